@@ -1,0 +1,1 @@
+"""What partners tell us: rounds, submissions, uploads, checks, review, records."""

@@ -1,0 +1,51 @@
+"""What every test shares: a database of its own run, where the shared data is, and what is said at the end."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """Start this run's PostgreSQL when the first test asks for a database; stop it and remove it at the end."""
+    from django.conf import settings
+
+    server = settings.EMBEDDED_POSTGRES
+    started = server is not None and server.start()
+    yield
+    if started:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The folder of real data beside this checkout."""
+    return SHARED
+
+
+def pytest_collection_modifyitems(items):
+    if SHARED.is_dir():
+        return
+    skip = pytest.mark.skip(reason="folder ../shared not found")
+    for item in items:
+        if item.get_closest_marker("shared_data"):
+            item.add_marker(skip)
+
+
+def pytest_terminal_summary(terminalreporter):
+    reports = [report for group in ("passed", "failed") for report in terminalreporter.stats.get(group, [])]
+    ran = sum(report.when == "call" and "shared_data" in report.keywords for report in reports)
+    if not SHARED.is_dir():
+        terminalreporter.write_line("shared data suite: NOT run, folder ../shared not found", yellow=True)
+    elif ran:
+        terminalreporter.write_line(f"shared data suite: {ran} tests ran on ../shared")
+
+
+def pytest_unconfigure():
+    folder = os.environ.get("SSW_TEST_VAR", "")
+    if os.path.basename(folder).startswith("ssw-test-"):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,15 @@
+"""How sign-in behaves here: accounts are made by administrators and by invitation, never by oneself."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class ClosedAccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request):
+        return False
+
+
+def name_tried(request, credentials=None):
+    """The name or address somebody tried to sign in with, as django-axes counts it. None when there was none."""
+    credentials = credentials or {}
+    name = credentials.get("username") or credentials.get("email") or request.POST.get("login")
+    return name.strip().lower() if name else None

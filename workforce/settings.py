@@ -1,0 +1,237 @@
+"""One file of settings, from the environment; docs/operations.md lists the variables. Bad values are refused.
+
+Without DATABASE_URL we are *embedded*: PostgreSQL and the broker come from Python packages and keep their data in var/.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from django.utils.translation import gettext_lazy as _
+
+from workforce import embedded
+from workforce import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = env.folder("SSW_VAR", BASE_DIR / "var")
+TESTING = env.boolean("SSW_TESTING", False)
+DEBUG = env.boolean("DEBUG", False)
+
+# Database and broker ------------------------------------------------------------------------------------------------
+_database = env.address("DATABASE_URL", ["postgres", "postgresql"], example="postgres://user:password@host:5432/name")
+EMBEDDED = _database is None
+PRODUCTION = not EMBEDDED and not DEBUG and not TESTING
+EMBEDDED_POSTGRES = EMBEDDED_BROKER = None
+if EMBEDDED:
+    EMBEDDED_POSTGRES = embedded.Postgres(env.folder("SSW_TEST_PG", VAR / "pg") if TESTING else VAR / "pg")
+    EMBEDDED_POSTGRES.fast = TESTING
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        **(EMBEDDED_POSTGRES.settings() if EMBEDDED else env.database("DATABASE_URL", _database)),
+    }
+}
+
+BROKERS = ["amqp", "amqps", "redis", "rediss", "redis+socket"]
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", required=PRODUCTION)
+env.address("CELERY_BROKER_URL", BROKERS, example="amqp://user:password@host:5672//")
+if CELERY_BROKER_URL is None:
+    EMBEDDED_BROKER = embedded.Valkey(EMBEDDED_POSTGRES.data.parent / "valkey" if EMBEDDED else VAR / "valkey")
+    CELERY_BROKER_URL = EMBEDDED_BROKER.url
+
+# Jobs. Their state is on our own rows; a task may be delivered twice ------------------------------------------------
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SOFT_TIME_LIMIT = 20 * 60  # seconds; the longest job is a million rows, well under a minute each step
+CELERY_TASK_TIME_LIMIT = 25 * 60
+CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = TESTING
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.2, "interval_step": 0.5}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+if CELERY_BROKER_URL.startswith("redis"):
+    # The visibility timeout stays above the longest task, else a running task is handed out again. The other two bring
+    # a killed worker's task back within that time and not 90 s after.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 30 * 60,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+    }
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {
+    "Take up uploads whose worker stopped": {"task": "mapping.tasks.reclaim_uploads", "schedule": 30.0},
+    "Take up gap reports whose worker stopped": {"task": "strategy.tasks.reclaim_reports", "schedule": 30.0},
+    "Renew gap reports that are out of date": {"task": "strategy.tasks.refresh_stale_reports", "schedule": 60.0},
+}
+
+# The application ----------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "workforce",
+    "mapping",
+    "strategy",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "django_celery_beat",
+    "django_htmx",
+    "rest_framework",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "workforce.middleware.content_security_policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "workforce.urls"
+WSGI_APPLICATION = "workforce.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Signing in ---------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "workforce.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "workforce.adapters.ClosedAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]  # sign-up itself is closed
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "workforce.adapters.name_tried"
+AXES_VERBOSE = False
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "PAGE_SIZE": 100,
+}
+
+# Safety -------------------------------------------------------------------------------------------------------------
+SECRET_KEY = env.text("SECRET_KEY", required=PRODUCTION, at_least=32)
+if SECRET_KEY is None:
+    SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests" if TESTING else env.kept_secret(VAR / "secret-key")
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"], required=PRODUCTION)
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
+for _origin in CSRF_TRUSTED_ORIGINS:
+    if not _origin.startswith(("http://", "https://")):
+        env.refuse("CSRF_TRUSTED_ORIGINS", f"'{_origin}' is not allowed. Each begins with https:// or http://.")
+HTTPS = env.boolean("HTTPS", PRODUCTION)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_PROXY", False) else None
+X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests sign in hundreds of times
+
+# Languages and time -------------------------------------------------------------------------------------------------
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en", choices=[code for code, _name in LANGUAGES])
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = env.text("TIME_ZONE", "Africa/Kampala")
+if TIME_ZONE not in available_timezones():
+    env.refuse("TIME_ZONE", f"'{TIME_ZONE}' is not a time zone. Use a name such as Africa/Kampala or UTC.")
+
+# Files --------------------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+PLAIN_STATIC = DEBUG or TESTING
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLAIN_STATIC
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if PLAIN_STATIC
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_ROOT = env.folder("MEDIA_ROOT", VAR / "media")  # private: never served by the web server, only by views
+MAX_UPLOAD_MB = env.integer("MAX_UPLOAD_MB", 50, low=1, high=2000)
+MAX_UPLOAD_BYTES = MAX_UPLOAD_MB * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # always to disk
+FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+# Mail and logs ------------------------------------------------------------------------------------------------------
+globals().update(env.email("EMAIL_URL", VAR / "mail"))
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Social Service Workforce <noreply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "workforce": {"level": LOG_LEVEL},
+        "mapping": {"level": LOG_LEVEL},
+        "strategy": {"level": LOG_LEVEL},
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
+}
