@@ -1,0 +1,31 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .areas import Area
+from .named import Dated, DatedQuerySet, Named
+
+
+class Organisation(Named, Dated):
+    """Who employs or reports workers: a ministry, a district office, an NGO, a committee, a training school."""
+
+    class EmployerType(models.TextChoices):
+        CENTRAL = "central_government", _("Central government")
+        LOCAL = "local_government", _("Local government")
+        NATIONAL_NGO = "national_ngo", _("National NGO")
+        INTERNATIONAL_NGO = "international_ngo", _("International NGO")
+        FAITH = "faith_based", _("Faith-based organisation")
+        UN = "un", _("United Nations")
+        PRIVATE = "private", _("Private")
+        COMMUNITY = "community", _("Community structure")
+
+    code = models.SlugField(max_length=80, unique=True)
+    employer_type = models.CharField(max_length=20, choices=EmployerType)
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations")
+    aliases = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    is_ministry = models.BooleanField(default=False)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        ordering = ["name_key"]

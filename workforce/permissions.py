@@ -1,0 +1,133 @@
+"""Who may do and see what: roles in code, grants in the database, one place to ask.
+
+``can(user, permission)`` says what a person may do; ``scope(user, permission)`` where and for whom. Every ``visible_to`` is
+made from ``scope``, so page, export, report and API obey the same rule. 404 for what one may not see, 403 for what one may not do.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from rest_framework.permissions import BasePermission
+
+from workforce.models import Grant
+
+Role = Grant.Role
+
+
+class Permission(StrEnum):
+    DASHBOARD_VIEW = "dashboard.view"
+    RECORD_VIEW = "record.view"
+    SUBMISSION_VIEW = "submission.view"
+    SUBMISSION_EDIT = "submission.edit"
+    SUBMISSION_REVIEW = "submission.review"
+    ROUND_VIEW = "round.view"
+    ROUND_MANAGE = "round.manage"
+    REPORT_VIEW = "report.view"
+    REPORT_RUN = "report.run"
+    REPORT_ADOPT = "report.adopt"
+    REQUIREMENT_MANAGE = "requirement.manage"
+    REFERENCE_MANAGE = "reference.manage"
+    PEOPLE_MANAGE = "people.manage"
+
+
+P = Permission
+READS = {P.DASHBOARD_VIEW, P.REPORT_VIEW}
+OVERSEES = READS | {P.SUBMISSION_VIEW, P.RECORD_VIEW, P.ROUND_VIEW}
+ROLE_PERMISSIONS = {
+    Role.PARTNER: {P.SUBMISSION_VIEW, P.RECORD_VIEW, P.SUBMISSION_EDIT},
+    Role.CLERK: {P.SUBMISSION_VIEW, P.RECORD_VIEW, P.SUBMISSION_EDIT},
+    Role.REVIEWER: OVERSEES | {P.SUBMISSION_REVIEW},
+    Role.PLANNER: OVERSEES | {P.ROUND_MANAGE, P.REPORT_RUN, P.REQUIREMENT_MANAGE},
+    Role.CHAIR: OVERSEES | {P.REPORT_ADOPT},
+    Role.SECRETARIAT: OVERSEES | {P.REPORT_RUN},
+    Role.MEMBER: READS,
+    Role.OBSERVER: READS,
+    Role.ADMINISTRATOR: OVERSEES
+    | {P.ROUND_MANAGE, P.REFERENCE_MANAGE, P.PEOPLE_MANAGE, P.REPORT_RUN, P.REQUIREMENT_MANAGE},
+}
+OWN_ORGANISATION_ONLY = {Role.PARTNER, Role.CLERK}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a permission holds: each part is (organisation id or None for all, area path or '' for the whole country)."""
+
+    parts: frozenset
+
+    def __bool__(self):
+        return bool(self.parts)
+
+    def q(self, *, organisation="organisation_id", area_path="area__path"):
+        """The filter of what lies in the scope, for a model that names its organisation and area so."""
+        q = Q(pk__in=[])
+        for organisation_id, path in self.parts:
+            part = Q(pk__isnull=False)
+            if organisation_id is not None:
+                part &= Q(**{organisation: organisation_id})
+            if path:
+                part &= Q(**{f"{area_path}__startswith": path})
+            q |= part
+        return q
+
+    def holds(self, *, organisation_id=None, area_path=""):
+        return any(
+            (wanted is None or wanted == organisation_id) and area_path.startswith(path) for wanted, path in self.parts
+        )
+
+
+def grants(user):
+    """The person's current grants, read once a request (kept on the user object)."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    if not hasattr(user, "_grants"):
+        user._grants = list(user.grants.current().select_related("area", "organisation"))
+    return user._grants
+
+
+def can(user, permission):
+    return any(permission in ROLE_PERMISSIONS[grant.role] for grant in grants(user))
+
+
+def scope(user, permission):
+    """Where ``user`` holds ``permission``. Partners and clerks: their organisation; others: their area subtree."""
+    return Scope(
+        frozenset(
+            (
+                grant.organisation_id if grant.role in OWN_ORGANISATION_ONLY else None,
+                grant.area.path if grant.area else "",
+            )
+            for grant in grants(user)
+            if permission in ROLE_PERMISSIONS[grant.role]
+        )
+    )
+
+
+def organisations_of(user):
+    """Ids of the organisations a person belongs to, by any grant: nobody reviews their own."""
+    return {grant.organisation_id for grant in grants(user) if grant.organisation_id}
+
+
+def requires(permission):
+    """View decorator: 403 without the permission (signing in is required of every view by the middleware)."""
+
+    def decorate(view):
+        @wraps(view)
+        def checked(request, *args, **kwargs):
+            if not can(request.user, permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        checked.permission = permission
+        return checked
+
+    return decorate
+
+
+class HasPermission(BasePermission):
+    """API: the view names its ``permission``."""
+
+    def has_permission(self, request, view):
+        return can(request.user, view.permission)
