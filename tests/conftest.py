@@ -49,3 +49,22 @@ def pytest_unconfigure():
     folder = os.environ.get("SSW_TEST_VAR", "")
     if os.path.basename(folder).startswith("ssw-test-"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def world(db):
+    """Testland: see tests/factories.py."""
+    from tests.factories import make_world
+
+    return make_world()
+
+
+@pytest.fixture
+def sign_in(client):
+    """``sign_in(person)`` gives the client signed in as that person."""
+
+    def _sign_in(person):
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return _sign_in
