@@ -1,1 +1,0 @@
-"""What partners tell us: rounds, submissions, uploads, checks, review, records."""

@@ -1,1 +1,0 @@
-"""What the country does about it: gap reports, scenarios, strategies, plans, the leadership group."""

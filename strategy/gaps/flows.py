@@ -1,0 +1,96 @@
+"""Vacancy, agency, turnover, caseload: what each rate divides by what, and the stock-flow reconciliation.
+
+A rate is two sums of measures, so it can be summed over areas first and divided last (never averaged). Sources: domain
+notes 2.3, 3.2, 3.5; England's published workforce tables divide leavers by staff in post.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .ratios import ratio
+
+IN_POST, OPENING, AVERAGE = "in_post", "opening", "average"  # what leavers are divided by
+
+
+@dataclass(frozen=True)
+class Rate:
+    """numerator, denominator: {measure: factor}; the side is the sum of factor x measure.
+
+    with_agency: records employed through an agency take part. without: the reason when the denominator is 0.
+    """
+
+    code: str
+    numerator: dict
+    denominator: dict
+    with_agency: bool = False
+    without: str = "no_denominator"
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.numerator, *self.denominator)))
+
+
+def rates(turnover: str = IN_POST) -> tuple[Rate, ...]:
+    """Every rate of a report. `turnover` is the denominator of turnover: in_post, opening or average.
+
+    supervision is supervised workers per supervisor: (headcount - supervisors) / supervisors.
+    """
+    return (
+        Rate("vacancy_approved", {"posts_approved": 1, "posts_filled": -1}, {"posts_approved": 1}, without="no_establishment"),
+        Rate("vacancy_funded", {"posts_funded": 1, "posts_filled": -1}, {"posts_funded": 1}, without="no_establishment"),
+        Rate("agency_fte", {"agency_fte": 1}, {"agency_fte": 1, "fte": 1}, with_agency=True),
+        Rate("agency_headcount", {"agency_headcount": 1}, {"agency_headcount": 1, "headcount": 1}, with_agency=True),
+        Rate("turnover_fte", {"exits_fte": 1}, _staff("fte", turnover)),
+        Rate("turnover_headcount", {"exits_headcount": 1}, _staff("headcount", turnover)),
+        Rate("caseload", {"active_cases": 1}, {"case_holders_fte": 1}),
+        Rate("supervision", {"headcount": 1, "supervisors": -1}, {"supervisors": 1}),
+        Rate("qualified_share", {"qualified": 1}, {"headcount": 1}),
+        Rate("registered_share", {"registered": 1}, {"headcount": 1}),
+    )
+
+
+def _staff(unit: str, turnover: str) -> dict:
+    if turnover == IN_POST:
+        return {unit: 1}
+    if turnover == OPENING:
+        return {f"opening_{unit}": 1}
+    if turnover == AVERAGE:
+        return {f"opening_{unit}": 0.5, unit: 0.5}
+    raise ValueError(f"unknown turnover denominator: {turnover}")
+
+
+def vacancy(posts, filled):
+    """(posts - filled) / posts. Negative when over-filled (shown, not clamped); NaN without posts."""
+    return ratio(np.asarray(posts, dtype=float) - filled, posts)
+
+
+def agency_share(agency, employed):
+    """agency / (agency + employed), both in the same unit."""
+    return ratio(agency, np.asarray(agency, dtype=float) + employed)
+
+
+def caseload(active_cases, case_holders):
+    """Active cases per case holder; NaN when nobody holds cases."""
+    return ratio(active_cases, case_holders)
+
+
+def turnover(exits, opening=np.nan, closing=np.nan, denominator: str = OPENING):
+    """Exits over staff at the start, over the mean of start and end, or over staff in post at the end.
+
+    The South African form is "opening"; England publishes "in_post". Say which beside the figure.
+    """
+    opening, closing = np.asarray(opening, dtype=float), np.asarray(closing, dtype=float)
+    staff = {OPENING: opening, IN_POST: closing, AVERAGE: (opening + closing) / 2}[denominator]
+    return ratio(exits, staff)
+
+
+def unexplained(opening, hires, exits, closing):
+    """closing - (opening + hires - exits): workers who came or went without being counted; 0 when it adds up."""
+    return (np.asarray(closing, dtype=float) - (np.asarray(opening, dtype=float) + hires - exits))[()]
+
+
+def exit_reasons(exits: dict) -> dict:
+    """{reason: exits, NaN unknown} -> {reason: share of the exits whose reason is known}; NaN when nobody left."""
+    total = sum(number for _, number in sorted(exits.items()) if not np.isnan(number))
+    return {reason: float(ratio(number, total)) for reason, number in sorted(exits.items())}

@@ -1,0 +1,31 @@
+"""Why a figure is missing. Codes, never sentences; the pages translate them.
+
+Numbered so that the highest of many cells is the one that came closest to a figure: when nothing under an area can be
+counted, that is the reason its line gives.
+"""
+
+import numpy as np
+
+COUNTED, NO_REQUIREMENT, NOT_REPORTED, PARTLY_REPORTED, NO_POPULATION, NOT_APPLICABLE, NOT_LISTED, UNKNOWN = range(8)
+
+CODES = np.array(
+    [
+        "",
+        "no_requirement",
+        "not_reported",
+        "partly_reported",
+        "no_population",
+        "not_applicable",
+        "not_listed",
+        "unknown_to_partner",
+    ],
+    dtype=object,
+)
+
+# these stand on a line as a whole, not on a cell
+NO_ESTABLISHMENT, REPORTED_JOINTLY, MIXED_UNITS, NO_DENOMINATOR = (
+    "no_establishment",
+    "reported_jointly",
+    "mixed_units",
+    "no_denominator",
+)

@@ -1,0 +1,142 @@
+import hashlib
+import signal
+import sys
+import time
+import urllib.request
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import BaseCommand, call_command, get_commands
+from django.db import connections
+
+from workforce.embedded import EmbeddedError
+from workforce.running import Children, require_port, services
+
+NO_STATIC = ["rest_framework", "xregexp.js", "*.txt", "*.md"]  # the API has no pages; sources of minified files
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+class Command(BaseCommand):
+    help = "Runs everything: database, broker, tables, the demo country, web, worker, beat. Ctrl-C stops it all."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--workers", type=int, default=2, help="processes that do background jobs")
+        parser.add_argument("--once", action="store_true", help="do it all, then stop and exit with a status")
+
+    def handle(self, *, host, port, workers, once, **options):
+        self.began = time.monotonic()
+        self.children = Children(settings.VAR / "log", settings.BASE_DIR)
+        stop_on_signals()
+        try:
+            require_port(host, port)
+            with services(share=False) as servers:
+                try:
+                    self.serve(host, port, workers, once, servers)
+                finally:
+                    self.say("Stopping ...")
+                    connections.close_all()
+                    self.children.stop()
+        except KeyboardInterrupt:
+            pass
+        except EmbeddedError as error:
+            sys.exit(str(error))
+        self.say("Stopped.")
+
+    def serve(self, host, port, workers, once, servers):
+        self.say("Database and broker are running." if servers else "Using the database and broker of the environment.")
+        call_command("migrate", verbosity=0, interactive=False)
+        self.start_children(host, port, workers)
+        collect_static()
+        commands = get_commands()
+        if settings.EMBEDDED and "demo" in commands:
+            call_command("demo")
+        self.wait_until_answering(host, port)
+        self.children.start("beat", ["celery", "-A", "workforce", "beat", "-l", "INFO", "--pidfile="])
+        if "gap_report" in commands:
+            call_command("gap_report", "--round", "latest", "--wait")
+        self.welcome(host, port)
+        while not once:
+            self.children.watch()
+            for server in servers:
+                server.watch()
+            time.sleep(0.3)
+        self.children.watch()
+
+    def start_children(self, host, port, workers):
+        web = ["granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", 2]
+        web += [
+            "--blocking-threads",
+            4,
+            "--workers-kill-timeout",
+            8,
+            "--respawn-failed-workers",
+            "workforce.wsgi:application",
+        ]
+        worker = ["celery", "-A", "workforce", "worker", "-c", workers, "-l", "INFO"]
+        self.children.start("web", web)
+        self.children.start("worker", [*worker, "--without-gossip", "--without-mingle"])
+
+    def wait_until_answering(self, host, port, patience=60):
+        deadline = time.monotonic() + patience
+        while not answers(f"{address(host, port)}healthz"):
+            self.children.watch()
+            if time.monotonic() > deadline:
+                raise EmbeddedError(
+                    f"The web server did not answer within {patience} s. Its log: {self.children.logs}/web.log"
+                )
+            time.sleep(0.05)
+
+    def welcome(self, host, port):
+        sign_ins = settings.VAR / "demo-signins.txt"
+        if settings.EMBEDDED and sign_ins.exists():
+            self.stdout.write("\n" + sign_ins.read_text().rstrip())
+        self.stdout.write(
+            f"\nReady after {time.monotonic() - self.began:.1f} s: {address(host, port)}   (Ctrl-C stops it)\n"
+        )
+        self.stdout.flush()
+
+    def say(self, sentence):
+        self.stdout.write(f"[{time.monotonic() - self.began:4.1f} s] {sentence}")
+        self.stdout.flush()
+
+
+def stop_on_signals():
+    """The first signal stops us in good order; further ones don't disturb that."""
+
+    def stop(_signal, _frame):
+        for sign in SIGNALS:
+            signal.signal(sign, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for sign in SIGNALS:
+        signal.signal(sign, stop)
+
+
+def address(host, port):
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}/"
+
+
+def answers(url):
+    try:
+        with urllib.request.urlopen(url, timeout=3) as response:
+            return response.status == 200
+    except OSError:
+        return False
+
+
+def collect_static():
+    """Gather, name by content and compress the static files, unless they are as they were last time."""
+    if settings.PLAIN_STATIC:
+        return
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list(NO_STATIC):
+            digest.update(f"{path} {storage.size(path)} {storage.get_modified_time(path)}\n".encode())
+    stamp = settings.STATIC_ROOT.with_name("static.stamp")
+    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NO_STATIC)
+        stamp.write_text(digest.hexdigest())
