@@ -105,11 +105,12 @@ class Server:
         self.data = Path(data).resolve()
         self.sockets = socket_folder(self.data)
         self.log = self.data.with_name(self.data.name + ".log")
-        self.process = self.lock = None
+        self.process = self.lock = self.use = None
 
     def start(self, *, share=True, patience=30.0):
         """True: we run it and stop it. False: another process does. Waits while an earlier one is still stopping."""
-        self._open_lock()
+        self.lock, self.use = self._open("lock"), self._open("use")
+        fcntl.flock(self.use, fcntl.LOCK_SH)
         deadline = time.monotonic() + patience
         while not self._take_lock():
             if share and self.answers():
@@ -122,19 +123,28 @@ class Server:
         self._run(time.monotonic() + patience)
         return True
 
-    def stop(self):
+    def watch(self):
+        """EmbeddedError when the server that we run has ended."""
+        if self.process is not None and self.process.poll() is not None:
+            raise EmbeddedError(f"{self.name} ended by itself (status {self.process.returncode}). Its log: {self.log}")
+
+    def stop(self, *, wait_for_others=False):
+        """Stop the server if it is ours; with `wait_for_others` only when nobody shares it any more."""
+        if wait_for_others and self.process is not None and self.use:
+            fcntl.flock(self.use, fcntl.LOCK_EX)
         end(self.process, self.death_signal, patience=30)
         self.process = None
-        if self.lock:
-            self.lock.close()
-            self.lock = None
+        for file in filter(None, [self.lock, self.use]):
+            file.close()
+        self.lock = self.use = None
         if self.sockets.is_dir() and not any(self.sockets.iterdir()):
             self.sockets.rmdir()
 
-    def _open_lock(self):
+    def _open(self, kind):
+        """The file whose lock means: "lock" a server runs on the data, "use" somebody needs it."""
         try:
             self.data.parent.mkdir(parents=True, exist_ok=True)
-            self.lock = open(self.data.with_name(self.data.name + ".lock"), "a")
+            return open(self.data.with_name(f"{self.data.name}.{kind}"), "a")
         except OSError as error:
             raise EmbeddedError(
                 f"Cannot write in {self.data.parent} ({error.strerror}). Give yourself the right to write there,"
@@ -201,12 +211,15 @@ class Postgres(Server):
         return True
 
     def create_database(self, name="workforce"):
+        """True when it was not there yet."""
         connection = self.connect()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if not cursor.fetchone():
+            missing = not cursor.fetchone()
+            if missing:
                 cursor.execute(f'CREATE DATABASE "{name}"')
         connection.close()
+        return missing
 
     def prepare(self):
         """Make the data folder, or check that it is whole and of our version."""

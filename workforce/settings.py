@@ -38,7 +38,7 @@ BROKERS = ["amqp", "amqps", "redis", "rediss", "redis+socket"]
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", required=PRODUCTION)
 env.address("CELERY_BROKER_URL", BROKERS, example="amqp://user:password@host:5672//")
 if CELERY_BROKER_URL is None:
-    EMBEDDED_BROKER = embedded.Valkey(EMBEDDED_POSTGRES.data.parent / "valkey" if EMBEDDED else VAR / "valkey")
+    EMBEDDED_BROKER = embedded.Valkey(VAR / "valkey")
     CELERY_BROKER_URL = EMBEDDED_BROKER.url
 
 # Jobs. Their state is on our own rows; a task may be delivered twice ------------------------------------------------
@@ -195,6 +195,7 @@ if TIME_ZONE not in available_timezones():
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 PLAIN_STATIC = DEBUG or TESTING
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLAIN_STATIC
 STORAGES = {
