@@ -23,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
+VAR = ROOT / "var"
 LOCK = ROOT / "requirements.txt"
 
 
@@ -65,9 +66,10 @@ def make_environment():
 
 def open_for_lock():
     try:
-        return open(ROOT / ".venv.lock", "w")
+        VAR.mkdir(exist_ok=True)
+        return open(VAR / "install.lock", "w")
     except OSError as error:
-        sys.exit(f"Cannot write in {ROOT} ({error.strerror}). Clone into a folder where you may write.")
+        sys.exit(f"Cannot write in {ROOT} ({error.strerror}). Give yourself the right to, or clone into a folder of yours.")
 
 
 def environment_works():

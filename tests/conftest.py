@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.worker import real_worker  # noqa: F401  (a fixture)
+
 SHARED = Path(__file__).parents[2] / "shared"
 
 
@@ -15,10 +17,18 @@ def django_db_modify_db_settings():
     from django.conf import settings
 
     server = settings.EMBEDDED_POSTGRES
-    started = server is not None and server.start()
+    if server:
+        server.start()
     yield
-    if started:
+    if server:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Where the system's Chromium is; None means the one that playwright installed (executable_path=None)."""
+    found = map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])
+    return next(filter(None, found), None)
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +74,7 @@ def sign_in(client):
     """``sign_in(person)`` gives the client signed in as that person."""
 
     def _sign_in(person):
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
     return _sign_in

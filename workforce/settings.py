@@ -121,11 +121,25 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "workforce.context.frame",
             ],
         },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+# The pages in the frame of every page: title, URL name, permission (None: everybody). Higher packages by name only.
+NAVIGATION = [
+    (_("Dashboard"), "dashboard", "dashboard.view"),
+    (_("Areas"), "areas", "dashboard.view"),
+    (_("Cadres"), "cadres", "dashboard.view"),
+    (_("Coverage"), "coverage", "dashboard.view"),
+    (_("Submissions"), "submissions", "submission.view"),
+    (_("To review"), "review-queue", "submission.review"),
+    (_("Rounds"), "rounds", "round.view"),
+    (_("Gap reports"), "reports", "report.view"),
+    (_("People"), "people", "people.manage"),
+]
+NAV_BADGES = []  # functions of the person, by name: how many things are their turn
 
 # Signing in ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "workforce.User"
