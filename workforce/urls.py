@@ -20,6 +20,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    *pages("workforce.guidance"),
     *pages("workforce.pages"),
     *pages("mapping.urls"),
     *pages("strategy.urls"),

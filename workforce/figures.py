@@ -1,0 +1,49 @@
+"""Figures as text in the reader's language: grouping, decimal mark, true minus, narrow space before %.
+
+Rounding is for display only and half away from zero. A value that is None, NaN or infinite gives "": the page
+then says why (`words.reason`). Nothing here knows HTML; `templatetags.figures` adds the mark-up.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from math import isfinite
+
+from django.utils.formats import number_format
+
+MINUS = "\u2212"
+NARROW_SPACE = "\u202f"
+
+
+def rounded(value, decimals: int = 0) -> Decimal | None:
+    """`value` rounded half away from zero; None for a value that is no finite number. Never minus zero."""
+    if value is None or value == "" or not isfinite(value):
+        return None
+    number = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return abs(number) if number == 0 else number
+
+
+def number(value, decimals: int = 0) -> str:
+    shown = rounded(value, decimals)
+    if shown is None:
+        return ""
+    text = number_format(abs(shown), decimals, use_l10n=True, force_grouping=True)
+    return f"{MINUS}{text}" if shown < 0 else text
+
+
+def signed(value, decimals: int = 0) -> str:
+    shown = rounded(value, decimals)
+    return f"+{number(shown, decimals)}" if shown is not None and shown > 0 else number(shown, decimals)
+
+
+def percent(ratio, decimals: int = 0) -> str:
+    """0.714 -> "71 %". The ratio is of 1, not of 100."""
+    if rounded(ratio) is None:
+        return ""
+    return f"{number(Decimal(str(ratio)) * 100, decimals)}{NARROW_SPACE}%"
+
+
+def thousandths(count) -> str:
+    """A stored count (an integer of thousandths) as text: 1500 -> "1.5", 3000 -> "3"."""
+    if rounded(count) is None:
+        return ""
+    exact = Decimal(count) / 1000
+    return number(exact, max(0, -exact.normalize().as_tuple().exponent))

@@ -1,0 +1,145 @@
+"""Codes -> words in the reader's language: reasons, states, what happened, coverage. Users never read a code alone."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from workforce.figures import number
+
+REASONS = {  # why a figure cannot be shown (product.md, rule 10)
+    "not_reported": _("Not reported"),
+    "partly_reported": _("Partly reported"),
+    "unknown_to_partner": _("Unknown to the partner"),
+    "not_listed": _("Not listed in the submission"),
+    "not_applicable": _("Not applicable"),
+    "no_requirement": _("No requirement set"),
+    "no_population": _("No population figure"),
+    "no_establishment": _("No approved posts known"),
+    "no_denominator": _("Nothing to divide by"),
+    "reported_jointly": _("Reported jointly with other areas"),
+    "mixed_units": _("Reported in different units"),
+    "suppressed": _("Withheld: small numbers"),
+    "not_yet_known": _("Not yet known"),
+}
+
+STATUSES = {  # code: (class of the tag, word)
+    "not_started": ("", _("Not started")),
+    "draft": ("", _("Draft")),
+    "submitted": ("info", _("In review")),
+    "sent_back": ("wait", _("Sent back")),
+    "accepted": ("ok", _("Accepted")),
+    "superseded": ("", _("Superseded")),
+    "withdrawn": ("bad", _("Withdrawn")),
+    "taken_back": ("", _("Taken back")),
+    "nil": ("", _("Nobody employed")),
+    "nothing": ("bad", _("Nothing received")),
+    "expected": ("", _("Expected")),
+    "overdue": ("bad", _("Overdue")),
+    "received": ("", _("Received")),
+    "pending": ("", _("Waiting")),
+    "queued": ("", _("Waiting")),
+    "running": ("info", _("Running")),
+    "checking": ("info", _("Being checked")),
+    "checked": ("wait", _("To confirm")),
+    "proposed": ("wait", _("To confirm")),
+    "refused": ("bad", _("Could not be read")),
+    "errors": ("bad", _("Errors to mend")),
+    "ready": ("wait", _("Ready to confirm")),
+    "discarded": ("", _("Discarded")),
+    "confirmed": ("ok", _("Confirmed")),
+    "stored": ("ok", _("Stored")),
+    "done": ("ok", _("Done")),
+    "failed": ("bad", _("Failed")),
+    "cancelled": ("", _("Cancelled")),
+    "official": ("ok", _("Official")),
+    "stale": ("wait", _("Out of date")),
+    "planned": ("", _("Planned")),
+    "open": ("info", _("Open")),
+    "closed": ("", _("Closed")),
+    "active": ("ok", _("Active")),
+    "inactive": ("", _("Inactive")),
+    "invited": ("wait", _("Invited")),
+    "expired": ("", _("Expired")),
+    "complete": ("ok", _("Complete")),
+    "partial": ("wait", _("Partly reported")),
+    "none": ("bad", _("Not reported")),
+    "new": ("ok", _("New")),
+    "changed": ("info", _("Changed")),
+    "unchanged": ("", _("Unchanged")),
+    "missing": ("wait", _("Missing from the file")),
+    "error": ("bad", _("Error")),
+    "warning": ("wait", _("Warning")),
+}
+
+
+VERBS = {  # of an Event
+    "created": _("Created"),
+    "changed": _("Changed"),
+    "edited": _("Changed"),
+    "ended": _("Ended"),
+    "deleted": _("Deleted"),
+    "loaded": _("Loaded from files"),
+    "imported": _("Imported"),
+    "invited": _("Invited"),
+    "joined": _("Joined"),
+    "granted": _("Role given"),
+    "revoked": _("Role ended"),
+    "activated": _("Account opened again"),
+    "deactivated": _("Account closed"),
+    "password_reset": _("Password reset"),
+    "password_changed": _("Password changed"),
+    "opened": _("Opened"),
+    "closed": _("Closed"),
+    "extended": _("Deadline extended"),
+    "uploaded": _("File uploaded"),
+    "proposed": _("File checked"),
+    "confirmed": _("Confirmed"),
+    "cancelled": _("Cancelled"),
+    "failed": _("Failed"),
+    "answered": _("Warning answered"),
+    "commented": _("Commented"),
+    "submitted": _("Submitted"),
+    "accepted": _("Accepted"),
+    "sent_back": _("Sent back"),
+    "taken_back": _("Taken back"),
+    "superseded": _("Superseded by a newer version"),
+    "withdrawn": _("Withdrawn"),
+    "acceptance_withdrawn": _("Acceptance withdrawn"),
+    "reminded": _("Reminded"),
+    "requested": _("Requested"),
+    "started": _("Started"),
+    "computed": _("Computed"),
+    "adopted": _("Made official"),
+}
+
+
+def reason(code: str) -> str:
+    return str(REASONS.get(code, REASONS["not_reported"])) if code else ""
+
+
+def status(code: str) -> tuple[str, str]:
+    """(class of the tag, word) of a state; a state without an entry is shown by its own name."""
+    css, word = STATUSES.get(code) or ("", str(code).replace("_", " ").capitalize())
+    return css, str(word)
+
+
+def happened(verb: str, who: str) -> str:
+    """ "Sent back by Peter Okot"."""
+    what = VERBS.get(verb) or str(verb).replace("_", " ").capitalize()
+    return gettext("%(what)s by %(who)s") % {"what": what, "who": who} if who else str(what)
+
+
+def coverage(complete: int, partial: int, none: int) -> str:
+    """ "139 of 146 complete, 2 partly reported, 5 not reported"."""
+    total = complete + partial + none
+    parts = [
+        ngettext("%(complete)s of %(total)s complete", "%(complete)s of %(total)s complete", total)
+        % {"complete": number(complete), "total": number(total)}
+    ]
+    if partial:
+        parts.append(
+            ngettext("%(count)s partly reported", "%(count)s partly reported", partial) % {"count": number(partial)}
+        )
+    if none:
+        parts.append(ngettext("%(count)s not reported", "%(count)s not reported", none) % {"count": number(none)})
+    return ", ".join(parts)
