@@ -87,13 +87,24 @@ def socket_folder(data):
 def make_private(folder):
     folder.mkdir(mode=0o700, exist_ok=True)
     state = folder.lstat()
-    if state.st_uid != os.geteuid() or state.st_mode & 0o077 or folder.is_symlink():
+    owners = [os.geteuid(), *([system_user().pw_uid] if os.geteuid() == 0 else [])]
+    if state.st_uid not in owners or state.st_mode & 0o077 or folder.is_symlink():
         raise EmbeddedError(f"The folder {folder} is open to others. Delete it and start again.")
 
 
 def package_folder(name):
     spec = importlib.util.find_spec(name)
     return Path(spec.submodule_search_locations[0]) if spec else None
+
+
+def system_user():
+    """The account that PostgreSQL runs as when we are root and may not use a user namespace."""
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise EmbeddedError("PostgreSQL does not run as root. Start as an ordinary user, or set DATABASE_URL.")
 
 
 class Server:
@@ -227,7 +238,7 @@ class Postgres(Server):
         if not self.data.exists():
             self._make_data(programs)
         marker = self.data / "PG_VERSION"
-        if not marker.exists():
+        if not marker.exists() or not (self.data / "global/pg_control").exists():
             raise EmbeddedError(
                 f"{self.data} is not a whole PostgreSQL data folder. Move it away (or delete it, if nothing in it is"
                 " needed) and start again."
@@ -243,22 +254,14 @@ class Postgres(Server):
         """initdb into a draft folder, then rename: a data folder is whole or not there."""
         draft = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(draft, ignore_errors=True)
-        args = [
-            programs / "initdb",
-            "-D",
-            draft,
-            "-U",
-            self.user,
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-        ]
-        args += ["--no-sync"] if self.fast else []
+        args = [programs / "initdb", "-D", draft, "-U", self.user, "--auth=trust", "--encoding=UTF8"]
+        args += ["--locale=C.UTF-8", *(["--no-sync"] if self.fast else [])]
         with open(self.log, "ab") as log:
-            self._as_ordinary_user(args, draft, stdout=log, stderr=subprocess.STDOUT, cwd="/").wait()
-        if not (draft / "PG_VERSION").exists() or not (draft / "global/pg_control").exists():
+            status = self._as_ordinary_user(args, draft, stdout=log, stderr=subprocess.STDOUT, cwd="/").wait()
+        if status:
             raise EmbeddedError(
-                f"PostgreSQL could not make its data folder. The end of {self.log}:\n{self._last_lines()}"
+                f"PostgreSQL could not make its data folder. The end of {self.log}:\n{self._last_lines()}\n"
+                "If a right is missing: name a folder that you may write in with SSW_VAR, and don't start as root."
             )
         draft.rename(self.data)
 
@@ -277,7 +280,7 @@ class Postgres(Server):
             return spawn(args, **options)
         if not self._namespace_denied():
             return spawn(args, leave_root=True, **options)
-        account = self._system_user()
+        account = system_user()
         folder.mkdir(mode=0o700, exist_ok=True)
         subprocess.run(["chown", "-R", f"{account.pw_uid}:{account.pw_gid}", folder, self.sockets], check=True)
         return spawn(args, user=account.pw_uid, group=account.pw_gid, extra_groups=[], **options)
@@ -285,15 +288,6 @@ class Postgres(Server):
     @staticmethod
     def _namespace_denied():
         return spawn(["/bin/true"], leave_root=True).wait() == NAMESPACE_DENIED
-
-    @staticmethod
-    def _system_user():
-        for name in ("postgres", "nobody"):
-            try:
-                return pwd.getpwnam(name)
-            except KeyError:
-                continue
-        raise EmbeddedError("PostgreSQL does not run as root. Start as an ordinary user, or set DATABASE_URL.")
 
 
 # Valkey -------------------------------------------------------------------------------------------------------------

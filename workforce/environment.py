@@ -67,6 +67,8 @@ def address(name, schemes, *, required=False, example=""):
         _ = parts.port
     except ValueError as error:
         refuse(name, f"is not an address ({error}). It looks like {example}.")
+    if not parts.scheme:
+        refuse(name, f"is not an address. It looks like {example}.")
     if parts.scheme not in schemes:
         refuse(name, f"begins with '{parts.scheme}:'. Allowed: {', '.join(schemes)}. It looks like {example}.")
     return parts
