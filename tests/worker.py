@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from workforce.embedded import end, spawn
+from workforce.processes import end, spawn
 
 
 class Worker:

@@ -10,7 +10,8 @@ import sys
 import time
 from contextlib import contextmanager
 
-from workforce.embedded import EmbeddedError, end, spawn
+from workforce.embedded import EmbeddedError
+from workforce.processes import end, spawn
 
 LOG_BYTES = 10 * 1024 * 1024  # a longer log is put aside at the next start
 
