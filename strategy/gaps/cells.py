@@ -1,7 +1,7 @@
 """Records summed into cells: base area x cadre, each known or empty with a reason.
 
 A cell of one measure is known when no record in it is blank, or when there is no record and the area's accepted
-submissions list the cadre in full (then it is 0). Sums are of integer thousandths, so exact in any order of the records.
+submissions list the cadre in full (then it is 0). Sums are of integer thousandths, so exact in any order of records.
 Records above the base level, or of level national or regional, are headquarters staff: they are in no cell.
 """
 
@@ -48,6 +48,10 @@ class Records:
     def rows(self, who: Who) -> np.ndarray:
         return (who.volunteers | ~self.volunteer) & (who.agency | ~self.agency)
 
+    def asks(self, measure: str) -> bool:
+        """Whether the round asks for the measure at all."""
+        return measure in self._frame
+
     def values(self, measure: str) -> np.ndarray:
         """The measure of every record in thousandths, NaN where empty."""
         values = self._column(measure)
@@ -59,15 +63,15 @@ class Records:
         return values
 
     def not_applicable(self, measure: str) -> np.ndarray:
-        """True where the record says the measure does not apply (or the round does not ask for it at all)."""
-        if measure not in self._frame:
+        """True where the record says the measure does not apply (or the round does not ask for it)."""
+        if not self.asks(measure):
             return np.ones(len(self._frame), dtype=bool)
         codes, sets = self._not_applicable
         marked = np.array([measure in names for names in sets], dtype=bool)[codes]
         return marked | self.agency if measure in AGENCY_MEASURE else marked
 
     def _column(self, measure: str) -> np.ndarray:
-        if measure not in self._frame:
+        if not self.asks(measure):
             return np.full(len(self._frame), np.nan)
         return self._frame[measure].to_numpy(dtype=float, na_value=np.nan)
 
@@ -133,6 +137,8 @@ class Cells:
         state = np.where(inapplicable > 0, reasons.NOT_APPLICABLE, absent)
         state = np.where(known > 0, reasons.COUNTED, state)
         state = np.where(blank > 0, reasons.UNKNOWN, state)
+        if not self._records.asks(measure):
+            state = np.full_like(state, reasons.NOT_APPLICABLE)
         if measure in self.register:
             said = ~np.isnan(self.register[measure])
             return np.where(said, self.register[measure], total), np.where(said, reasons.COUNTED, state)
@@ -155,6 +161,6 @@ class Cells:
 
 
 def _worst(states: np.ndarray) -> np.ndarray:
-    """The state of several cells taken as one (first axis): what does not apply adds nothing, unless nothing applies."""
+    """The state of several cells taken as one (first axis). What does not apply is left out, unless nothing does."""
     worst = np.where(states == reasons.NOT_APPLICABLE, -1, states).max(axis=0)
     return np.where(worst < 0, reasons.NOT_APPLICABLE, worst)

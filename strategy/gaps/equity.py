@@ -1,8 +1,9 @@
 """How evenly workers are spread over people: Gini, Theil, Hoover, Lorenz, between and within groups of areas.
 
 Every function takes two parallel arrays, one entry per area of ONE level (results of different levels must not be
-compared): workers (any unit, >= 0) and population (persons). An area whose workers are unknown (NaN) or whose population
-is missing or 0 cannot take part and is left out: `usable` says how many. Nothing is infinite: what is undefined is NaN.
+compared): workers (any unit, >= 0) and population (persons). An area whose workers are unknown (NaN) or whose
+population is missing or 0 cannot take part and is left out: `usable` says how many. Nothing is infinite: what is
+undefined is NaN.
 Sources: domain notes 3.8; the reference figures of the CRAN package Gini 0.1.0 are in the tests.
 """
 
@@ -56,7 +57,7 @@ def measure(workers, population) -> Spread:
 
 
 def lorenz(workers, population) -> tuple[np.ndarray, np.ndarray]:
-    """Cumulative shares (population, workers) from (0, 0) to (1, 1), worst served areas first; empty without workers."""
+    """Cumulative shares (population, workers), (0, 0) to (1, 1), worst served areas first; empty without workers."""
     p, q = _shares(workers, population)
     if not len(q):
         return np.zeros(0), np.zeros(0)

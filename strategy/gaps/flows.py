@@ -37,8 +37,8 @@ def rates(turnover: str = IN_POST) -> tuple[Rate, ...]:
     supervision is supervised workers per supervisor: (headcount - supervisors) / supervisors.
     """
     return (
-        Rate("vacancy_approved", {"posts_approved": 1, "posts_filled": -1}, {"posts_approved": 1}, without="no_establishment"),
-        Rate("vacancy_funded", {"posts_funded": 1, "posts_filled": -1}, {"posts_funded": 1}, without="no_establishment"),
+        _vacancy("vacancy_approved", "posts_approved"),
+        _vacancy("vacancy_funded", "posts_funded"),
         Rate("agency_fte", {"agency_fte": 1}, {"agency_fte": 1, "fte": 1}, with_agency=True),
         Rate("agency_headcount", {"agency_headcount": 1}, {"agency_headcount": 1, "headcount": 1}, with_agency=True),
         Rate("turnover_fte", {"exits_fte": 1}, _staff("fte", turnover)),
@@ -48,6 +48,10 @@ def rates(turnover: str = IN_POST) -> tuple[Rate, ...]:
         Rate("qualified_share", {"qualified": 1}, {"headcount": 1}),
         Rate("registered_share", {"registered": 1}, {"headcount": 1}),
     )
+
+
+def _vacancy(code: str, posts: str) -> Rate:
+    return Rate(code, {posts: 1, "posts_filled": -1}, {posts: 1}, without="no_establishment")
 
 
 def _staff(unit: str, turnover: str) -> dict:

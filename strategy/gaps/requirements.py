@@ -1,8 +1,9 @@
 """What is required where: which requirement holds in which area, and its formula.
 
 Requirement columns: id, method, target_kind ('cadre' or 'group'), target, unit ('posts', 'headcount', 'fte'),
-population_group, per_100k, minimum_per_area (workers, NaN none), cases_per_worker, area ('' everywhere, else the subtree it
-holds in; the most specific area wins), counts_volunteers, counts_agency. Sources: domain notes 3.2, 3.3, 3.5.
+population_group, per_100k, minimum_per_area (workers, NaN none; a joint reporting unit needs it once per member),
+cases_per_worker, area ('' everywhere, else the subtree it holds in; the most specific area wins), counts_volunteers,
+counts_agency. Sources: domain notes 3.2, 3.3, 3.5.
 """
 
 from dataclasses import dataclass
@@ -65,7 +66,8 @@ def checked(requirements: pd.DataFrame, cadres: pd.DataFrame) -> pd.DataFrame:
     _refuse(rows, ~pd.Series([code in known.get(kind, ()) for kind, code in pairs], dtype=bool), "unknown target")
     _refuse(rows, (rows["method"] == POPULATION_NORM) & ~(rows["per_100k"] >= 0), "no norm")
     _refuse(rows, (rows["method"] == CASELOAD) & ~(rows["cases_per_worker"] > 0), "no caseload standard")
-    _refuse(rows, rows.duplicated(["method", "target_kind", "target", "area"], keep=False), "two for one area and target")
+    same = rows.duplicated(["method", "target_kind", "target", "area"], keep=False)
+    _refuse(rows, same, "two for one area and target")
     group_of = dict(zip(cadres["code"], cadres["group"], strict=True))
     held = set(zip(*(rows.loc[rows["target_kind"] == "group", name] for name in ("method", "target")), strict=True))
     twice = [

@@ -27,7 +27,7 @@ class Tree:
 
     parent       index of the parent, -1 for a root
     base         indices of the base areas
-    base_of      per area, the base position it reports in (its own, its unit's, its ancestor's); -1 above the base level
+    base_of      per area, the base position it reports in (its own, its unit's or its ancestor's); -1 above them
     unit, member parallel: base position of a joint reporting unit and the index of one of its members
     shown        indices of the areas that get lines: base areas, what lies above them, members of units
     jointly      per shown area, True for a member of a joint reporting unit

@@ -1,0 +1,104 @@
+"""A gap report from frames: `compute(inputs, parameters) -> Results`. Pure: no web, no database, no clock.
+
+Inputs (frames, rows in any order; codes are text):
+    areas         code, parent ('' root), level, rank, is_base (the level the report counts at)
+    cadres        code, group ('' none), category
+    records       record_id, submission_id, organisation, employer, employer_type, area, cadre, employment, sector,
+                  level, workplace, the measures (float64 integer thousandths, NaN empty) and perhaps not_applicable (per
+                  record a collection of the measures that do not apply; every other empty measure is unknown)
+    coverage      area, status ('complete' anchor accepted, 'partial' only others, 'none') of each expected base area
+    listed        area, cadre: the area's accepted submissions list the cadre in full, so no record means 0
+    requirements  see `requirements`
+    population    area, group, count (persons)
+    members       unit, member: joint reporting units (base areas) and the areas they stand for
+    establishment area, cadre, approved, funded, frozen (thousandths): the ministry's register; wins over the records
+
+Results (figures in whole units, unrounded, NaN where there is none; `reason` says why):
+    lines  area, target_kind ('all', 'group', 'cadre'), target, method, unit, then
+           over the counted cells (known on both sides): current, required, difference (current - required, negative is
+           a shortage), ratio, shortage and surplus (gross, over base cells), posts_needed (rounded up per base cell).
+           A base area that does not count shows its current alone;
+           required_all: also over expected areas that did not report, where it can be known;
+           headquarters: known staff above the base level, who are in no other figure;
+           population, density_current, density (per 100,000), per_worker (1:n): over the areas where every target of
+           the line is counted; population_group: which people these are;
+           areas_expected, _complete, _partial, _none, _counted (at least one cell in the sums); cells_expected and
+           cells_counted (base area x target); population_share: counted areas in expected ones, of the children_group
+    stock  area, cadre, employer_type, employment, sector, level, records, measures in thousandths
+    rates  area, target_kind, target, code, numerator, denominator, value, units_both, units_expected, reason. The
+           denominator of a density is persons and its value is per 100,000; other values are plain ratios
+
+Both sides of a line are taken from the same records: volunteers and agency staff only where the requirement counts
+them.
+"""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from .basis import Basis
+from .flows import IN_POST
+from .rates import rate_lines
+from .rollup import lines
+from .stock import stock_lines
+
+METHOD_VERSION = "1"
+
+TEXTS = {
+    "record_id", "submission_id", "organisation", "employer", "employer_type", "area", "cadre", "employment", "sector",
+    "level", "workplace", "not_applicable",
+}  # fmt: skip
+
+
+def _no_members() -> pd.DataFrame:
+    return pd.DataFrame({"unit": [], "member": []}, dtype=object)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    areas: pd.DataFrame
+    cadres: pd.DataFrame
+    records: pd.DataFrame
+    coverage: pd.DataFrame
+    listed: pd.DataFrame
+    requirements: pd.DataFrame
+    population: pd.DataFrame
+    members: pd.DataFrame = field(default_factory=_no_members)
+    establishment: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """turnover: what leavers are divided by (in_post, opening, average).
+    density_group: the people of densities, unless a norm names its own. children_group: the people of population_share.
+    employer_types: whose workers count, () everyone's. measures: what stock lines sum, () every one of the records.
+    """
+
+    turnover: str = IN_POST
+    density_group: str = ""
+    children_group: str = ""
+    employer_types: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Results:
+    lines: pd.DataFrame
+    stock: pd.DataFrame
+    rates: pd.DataFrame
+    method_version: str = METHOD_VERSION
+
+
+def compute(inputs: Inputs, parameters: Parameters | None = None) -> Results:
+    """The whole report. The same inputs in any order give identical frames. ValueError names inputs that contradict."""
+    parameters = parameters or Parameters()
+    if parameters.employer_types:
+        counted = inputs.records["employer_type"].isin(parameters.employer_types)
+        inputs = Inputs(**{**vars(inputs), "records": inputs.records[counted]})
+    basis = Basis.build(inputs)
+    measures = list(parameters.measures) or sorted(set(inputs.records) - TEXTS)
+    return Results(
+        lines=lines(basis, inputs.requirements, parameters.density_group, parameters.children_group),
+        stock=stock_lines(inputs.records, basis.tree, measures),
+        rates=rate_lines(basis, parameters.turnover, parameters.density_group),
+    )

@@ -1,0 +1,115 @@
+"""One target of one method over the base areas: what is there against what is required, and why a cell does not count.
+
+Figures are thousandths. Sources: domain notes 3.0, 3.2, 3.3, 3.5.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from . import reasons
+from .basis import Basis
+from .cells import PARTIAL, Who
+from .requirements import (
+    CASELOAD,
+    CURRENT,
+    POPULATION_NORM,
+    POSTS,
+    THOUSANDTHS,
+    UNITS,
+    Target,
+    caseload,
+    holding,
+    population_norm,
+)
+
+
+@dataclass
+class Compared:
+    """One target of one method over the base areas (per base position; headquarters and area_unit per area).
+
+    current, required: NaN where not known. reason: code per cell, 0 = counted. shown: current on a line of its own.
+    unit, area_unit: position in UNITS + 1, 0 where no requirement holds. population_group: '' unless a norm names it.
+    """
+
+    target: Target
+    current: np.ndarray
+    required: np.ndarray
+    reason: np.ndarray
+    shown: np.ndarray
+    unit: np.ndarray
+    headquarters: np.ndarray
+    area_unit: np.ndarray
+    population_group: str
+
+
+def compared(basis: Basis, method: str, target: Target, rows: pd.DataFrame) -> Compared:
+    """One target of one method, computed once per unit and choice of who counts."""
+    area_row = holding(rows, basis.tree)
+    row = area_row[basis.tree.base]
+    size = len(row)
+    current, required, shown = (np.full(size, np.nan) for _ in range(3))
+    reason = np.full(size, reasons.NO_REQUIREMENT)
+    hq = np.full(len(area_row), np.nan)
+    for (unit, volunteers, agency), own in rows.groupby(["unit", "counts_volunteers", "counts_agency"], sort=True):
+        who, chosen = Who(bool(volunteers), bool(agency)), np.isin(row, own.index)
+        value, state = _current(basis, target, unit, who)
+        need, need_state = _required(basis, method, target, rows, np.maximum(row, 0), who)
+        gate = np.where(basis.gate > 0, basis.gate, np.where(state > 0, state, need_state))
+        partly = (basis.status == PARTIAL) & (state != reasons.UNKNOWN) & _any_record(basis, target, unit, who)
+        reason[chosen] = gate[chosen]
+        current[chosen] = np.where(state == 0, value, np.nan)[chosen]
+        shown[chosen] = np.where((basis.gate == 0) & (state == 0) | partly, value, np.nan)[chosen]
+        required[chosen] = need[chosen]
+        at = np.isin(area_row, own.index)
+        hq[at] = _headquarters(basis, target, unit, who)[at]
+    codes = np.array([0, *(UNITS.index(unit) + 1 for unit in rows["unit"])])
+    groups = set(rows["population_group"]) if method == POPULATION_NORM else set()
+    return Compared(target, current, required, reason, shown, codes[row + 1], hq, codes[area_row + 1], only(groups, ""))
+
+
+def _current(basis: Basis, target: Target, unit: str, who: Who):
+    values, states = basis.cells.with_agency(unit, CURRENT[unit], who)
+    return basis.cells.pooled(values, states, target.cadres)
+
+
+def _any_record(basis: Basis, target: Target, unit: str, who: Who) -> np.ndarray:
+    return (basis.cells.with_agency(unit, CURRENT[unit], who)[1][:, target.cadres] == 0).any(axis=1)
+
+
+def _required(basis: Basis, method: str, target: Target, rows: pd.DataFrame, row: np.ndarray, who: Who):
+    """(thousandths, NaN where not knowable; reason) per base position. `row`: the row of the requirement that holds."""
+    if method == POPULATION_NORM:
+        return _norm(basis, rows, row)
+    measure = "active_cases" if method == CASELOAD else POSTS[method]
+    value, state = basis.cells.pooled(*basis.cells.get(measure, who), target.cadres)
+    if method == CASELOAD:
+        value = caseload(value, rows["cases_per_worker"].to_numpy(dtype=float)[row])
+    registered = basis.cells.register.get(measure)
+    knowable = basis.gate == 0
+    if registered is not None:
+        asked = np.intersect1d(target.cadres, basis.cells.in_play)
+        knowable |= ~np.isnan(registered[:, asked]).any(axis=1) if len(asked) else False
+    return np.where((state == 0) & knowable, value, np.nan), state
+
+
+def _norm(basis: Basis, rows: pd.DataFrame, row: np.ndarray):
+    per_100k, minimum = (rows[name].to_numpy(dtype=float)[row] for name in ("per_100k", "minimum_per_area"))
+    members = np.maximum(np.bincount(basis.tree.unit, minlength=len(row)), 1)
+    people = np.full(len(row), np.nan)
+    group_of = rows["population_group"].to_numpy(dtype=object)[row]
+    for group in sorted(set(group_of)):
+        people = np.where(group_of == group, basis.people(group), people)
+    need = population_norm(per_100k * THOUSANDTHS, people, minimum * THOUSANDTHS * members)
+    return need, np.where(np.isnan(need), reasons.NO_POPULATION, reasons.COUNTED)
+
+
+def _headquarters(basis: Basis, target: Target, unit: str, who: Who) -> np.ndarray:
+    """Headquarters staff per area in thousandths: the sum of what is known, NaN where nothing is."""
+    total, known = basis.cells.headquarters(unit, CURRENT[unit], who)
+    return np.where(known[:, target.cadres].any(axis=1), total[:, target.cadres].sum(axis=1), np.nan)
+
+
+def only(values: set, otherwise: str) -> str:
+    return values.pop() if len(values) == 1 else otherwise
