@@ -181,6 +181,7 @@ SECRET_KEY = env.text("SECRET_KEY", required=PRODUCTION, at_least=32)
 if SECRET_KEY is None:
     SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests" if TESTING else env.kept_secret(VAR / "secret-key")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"], required=PRODUCTION)
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")  # how links in e-mails begin
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 for _origin in CSRF_TRUSTED_ORIGINS:
     if not _origin.startswith(("http://", "https://")):

@@ -1,0 +1,80 @@
+"""E-mails about submissions: text, in the receiver's language, with a link to the page.
+
+Whoever has no e-mail sees the badge.
+"""
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
+
+from mapping.models import Submission
+from workforce.models import Grant, User
+
+Role = Grant.Role
+
+
+def submitted(submission: Submission) -> int:
+    """To those who may decide on it."""
+    from mapping.services.reviewing import may_review
+
+    asked = [person for person in people([Role.REVIEWER]) if may_review(person, submission)[0]]
+    return send("submitted", asked, reverse("review", args=[submission.pk]), submission=submission)
+
+
+def accepted(submission: Submission) -> int:
+    return send("accepted", partners(submission), reverse("submission", args=[submission.pk]), submission=submission)
+
+
+def sent_back(submission: Submission) -> int:
+    """To the partner, with the reviewer's reason."""
+    return send("sent_back", partners(submission), reverse("submission", args=[submission.pk]), submission=submission)
+
+
+def acceptance_withdrawn(submission: Submission) -> int:
+    page = reverse("submission", args=[submission.pk])
+    return send("acceptance_withdrawn", partners(submission), page, submission=submission)
+
+
+def extended(expected, by: User) -> int:
+    return send("extended", partners(expected), reverse("submissions"), expected=expected, by=by)
+
+
+def partners(item) -> list[User]:
+    """Those who may send for the organisation and area of a submission or an expected submission."""
+    path = item.area.path
+    return [
+        person
+        for person in people([Role.PARTNER, Role.CLERK], organisation=item.organisation_id)
+        if any(
+            grant.organisation_id == item.organisation_id and path.startswith(grant.area.path if grant.area else "")
+            for grant in person._grants
+        )
+    ]
+
+
+def people(roles, **grant) -> list[User]:
+    """Active people with a current grant of these roles, their grants read in the same two queries."""
+    wanted = Grant.objects.current().filter(role__in=roles, **grant).values("user")
+    found = list(User.objects.filter(pk__in=wanted, is_active=True).order_by("pk"))
+    by_person = {person.pk: person for person in found}
+    for person in found:
+        person._grants = []
+    for each in Grant.objects.current().filter(user__in=by_person).select_related("area", "organisation"):
+        by_person[each.user_id]._grants.append(each)
+    return found
+
+
+def send(kind: str, receivers: list[User], page: str, **context) -> int:
+    """One message a person; how many were sent."""
+    messages = [message(kind, person, page, context) for person in receivers if person.email]
+    return get_connection().send_messages(messages) or 0 if messages else 0
+
+
+def message(kind: str, person: User, page: str, context: dict) -> EmailMessage:
+    context = context | {"person": person, "link": f"{settings.SITE_URL.rstrip('/')}{page}"}
+    with override(person.language or settings.LANGUAGE_CODE):
+        subject = " ".join(render_to_string(f"mapping/mail/{kind}_subject.txt", context).split())
+        body = render_to_string(f"mapping/mail/{kind}.txt", context)
+    return EmailMessage(subject, body, to=[person.email])
