@@ -1,6 +1,8 @@
 """Settings come from the environment. A bad or missing value is refused with a sentence that names the variable."""
 
 import os
+import secrets
+from errno import EACCES
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -49,11 +51,18 @@ def names(name, default=(), *, required=False):
 
 
 def folder(name, default):
+    """A folder's full path; made where it is missing."""
     path = Path(text(name) or default)
     if not path.is_absolute():
         refuse(name, f"'{path}' is not allowed. Use a full path, beginning with a slash.")
     if path.exists() and not path.is_dir():
         refuse(name, f"'{path}' is a file. Name a folder.")
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise PermissionError(EACCES, "Permission denied")
+    except OSError as error:
+        refuse(name, f"cannot write in '{path}' ({error.strerror}). Give yourself the right, or name another folder.")
     return path
 
 
@@ -116,8 +125,6 @@ def email(name, mail_folder):
 
 def kept_secret(path):
     """A random secret made once and kept in a file that only we can read (the embedded mode's SECRET_KEY)."""
-    import secrets
-
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         draft = path.with_name(f"{path.name}.{os.getpid()}")

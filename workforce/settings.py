@@ -23,7 +23,7 @@ EMBEDDED = _database is None
 PRODUCTION = not EMBEDDED and not DEBUG and not TESTING
 EMBEDDED_POSTGRES = EMBEDDED_BROKER = None
 if EMBEDDED:
-    EMBEDDED_POSTGRES = embedded.Postgres(env.folder("SSW_TEST_PG", VAR / "pg") if TESTING else VAR / "pg")
+    EMBEDDED_POSTGRES = embedded.Postgres(Path(env.text("SSW_TEST_PG", VAR / "pg")) if TESTING else VAR / "pg")
     EMBEDDED_POSTGRES.fast = TESTING
 DATABASES = {
     "default": {
@@ -177,10 +177,11 @@ REST_FRAMEWORK = {
 }
 
 # Safety -------------------------------------------------------------------------------------------------------------
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SECRET_KEY = env.text("SECRET_KEY", required=PRODUCTION, at_least=32)
 if SECRET_KEY is None:
     SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests" if TESTING else env.kept_secret(VAR / "secret-key")
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"], required=PRODUCTION)
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", required=PRODUCTION) + ([] if PRODUCTION else LOCAL_HOSTS)
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")  # how links in e-mails begin
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 for _origin in CSRF_TRUSTED_ORIGINS:
@@ -229,9 +230,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # always to disk
 FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 # Mail and logs ------------------------------------------------------------------------------------------------------
 globals().update(env.email("EMAIL_URL", VAR / "mail"))
