@@ -1,0 +1,202 @@
+"""Everything that can be wrong with a file, in one pass. PURE pandas: frames in, one table of problems out (``issues``).
+
+The contract's rules are in ``cells``; here are the rules about whole records and about what was held before. Figures are
+float64 thousandths, NaN unknown: a rule says nothing of what is unknown. Errors block, warnings ask. A cell that is wrong by
+itself is not judged a second time (its figure is unknown), nor is a row whose key is not whole.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from mapping import cells
+from mapping.issues import Issues, as_json
+
+MOST = [  # rule, the figure that is at most the other
+    ("filled_over_approved", "posts_filled", "posts_approved"),
+    ("funded_over_approved", "posts_funded", "posts_approved"),
+    ("registered_over", "registered", "headcount"),
+    ("qualified_over", "qualified", "headcount"),
+    ("supervised_over", "supervised", "headcount"),
+]
+JUMPS = ["posts_approved", "posts_filled", "headcount", "fte", "active_cases"]
+NAMED = 5  # rows named beside a row that appears again
+PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}|(?<![\d/])\+?\d(?:[\s.-]?\d){8,13}(?![\d/])")
+
+
+@dataclass
+class History:
+    """What is compared with. Frames of records have key_hash, area, target, cadre, workplace and measures (thousandths).
+
+    held         what the organisation has in this round already, in the areas at hand
+    previous     its accepted records of the round before
+    populations  Series: people by area code
+    anchors      areas for which it speaks as a whole: only there too few workers are asked about
+    window       lowest and highest density, workers in 100,000 people
+    jump         per cent, and thousandths, that a figure may move since the last round without a question
+    """
+
+    held: pd.DataFrame
+    previous: pd.DataFrame
+    populations: pd.Series
+    anchors: frozenset = frozenset()
+    window: tuple = (0.0, float("inf"))
+    jump: tuple = (50, 5000)
+    sums: list = field(default_factory=list)
+
+
+def check(text, columns, context, history, *, faults=()):
+    """(frame, effective, issues) of a file's text.
+
+    frame      see ``cells.read``           effective  the same with the measures it leaves out taken from ``held``
+    faults     (position, column, rule, value) of cells that the reader saw were broken
+    history.sums: (rule, total, parts), each a figure and the figures that make it up
+    """
+    issues = Issues()
+    for position, column, rule, value in faults:
+        issues.add(rule, column, [position], [value])
+    frame = cells.read(text, columns, context, issues)
+    _duplicates(frame, issues)
+    effective = _effective(frame, history.held, [column.name for column in columns if column.is_measure])
+    _most(effective, issues)
+    _sums(effective, history.sums, issues)
+    _flow(effective, issues)
+    _density(effective, history, issues)
+    _jumps(effective, history, issues)
+    _missing(frame, history, issues)
+    _personal(frame, issues)
+    return frame, effective, issues.frame(frame)
+
+
+def _effective(frame, held, measures):
+    absent = [name for name in measures if name not in frame and name in held]
+    known = held.drop_duplicates("key_hash").set_index("key_hash")[absent]
+    return pd.concat([frame, known.reindex(frame["key_hash"]).reset_index(drop=True)], axis=1)
+
+
+def plain(thousandths):
+    """Texts of figures: 1500 -> '1.5', 3000 -> '3'."""
+    return [f"{value / 1000:.3f}".rstrip("0").rstrip(".") for value in np.asarray(thousandths, dtype=float)]
+
+
+def _duplicates(frame, issues):
+    again = frame[(frame["key_hash"] != 0) & frame["key_hash"].duplicated(keep=False)]
+    if again.empty:
+        return
+    groups = again.groupby("key_hash", sort=False)["row"]
+    counts = again["key_hash"].map(groups.size()).to_numpy()
+    first = groups.head(NAMED + 1).groupby(again["key_hash"], sort=False).agg(list).to_dict()
+    params = [
+        as_json({"rows": [other for other in first[key] if other != row][:NAMED], "count": int(count)})
+        for key, row, count in zip(again["key_hash"], again["row"], counts, strict=True)
+    ]
+    issues.add("duplicate", "", again.index, _about(again), params)
+
+
+def _about(frame):
+    return [", ".join(filter(None, row)) for row in zip(frame["area"], frame["cadre"], frame["workplace"], strict=True)]
+
+
+def _has(frame, *names):
+    return all(name in frame for name in names)
+
+
+def _most(frame, issues):
+    for rule, small, large in MOST:
+        if _has(frame, small, large):
+            at = np.flatnonzero((frame[small] > frame[large]).to_numpy())
+            _add_other(issues, rule, small, at, frame[small].to_numpy()[at], frame[large].to_numpy()[at])
+
+
+def _add_other(issues, rule, column, at, values, others):
+    issues.add(rule, column, at, plain(values), [f'{{"other":"{other}"}}' for other in plain(others)])
+
+
+def _sums(frame, sums, issues):
+    """Parts that exceed their total, or, where all that can be known are known, fall short of it."""
+    for rule, total, parts in sums:
+        present = [part for part in parts if part in frame]
+        if total not in frame or not present:
+            continue
+        known = frame[present].notna()
+        added = frame[present].sum(axis=1)
+        whole = known.all(axis=1) if len(present) == len(parts) else pd.Series(False, index=frame.index)
+        if rule == "sexes" and _has(frame, *parts[:2]):
+            whole |= known[parts[0]] & known[parts[1]]  # women and men known: nobody expects a third figure
+        wrong = known.any(axis=1) & ((added > frame[total]) | (whole & (added < frame[total])))
+        at = np.flatnonzero(wrong.to_numpy())
+        _add_other(issues, rule, total, at, frame[total].to_numpy()[at], added.to_numpy()[at])
+
+
+def _flow(frame, issues):
+    names = ("opening_headcount", "hires_headcount", "exits_headcount", "headcount")
+    if _has(frame, *names):
+        opening, hires, exits, closing = (frame[name] for name in names)
+        at = np.flatnonzero((opening + hires - exits).sub(closing).fillna(0).ne(0).to_numpy())
+        expected = (opening + hires - exits).to_numpy()
+        _add_other(issues, "flow", "headcount", at, closing.to_numpy()[at], expected[at])
+
+
+def _density(frame, history, issues):
+    """Workers of an area in 100,000 of its people, what is held and stays included; asked once an area, at its first row."""
+    if "headcount" not in frame or not len(history.populations):
+        return
+    held = history.held
+    stays = held[~held["key_hash"].isin(frame["key_hash"])] if "headcount" in held else held.iloc[:0]
+    rows = frame[(frame["target"] != "") & frame["headcount"].notna()]
+    workers = rows.groupby("target")["headcount"].sum()
+    if len(stays):
+        workers = workers.add(stays.groupby("target")["headcount"].sum().reindex(workers.index), fill_value=0)
+    people = history.populations.reindex(workers.index)
+    density = workers / 1000 / people * 100_000
+    low, high = history.window
+    outside = (density > high) | ((density < low) & density.index.isin(list(history.anchors)))
+    first = rows.groupby("target").apply(lambda block: block.index[0], include_groups=False)
+    asked = density[outside & (people > 0)]
+    params = [
+        as_json({"workers": count, "people": int(number), "low": low, "high": high})
+        for count, number in zip(plain(workers[asked.index]), people[asked.index], strict=True)
+    ]
+    values = [f"{value:.2f}".rstrip("0").rstrip(".") for value in asked]
+    zeros = np.zeros(len(asked), "int64")
+    issues.add("density", "headcount", first[asked.index], values, params, key_hash=zeros, area=asked.index)
+
+
+def _jumps(frame, history, issues):
+    percent, least = history.jump
+    known = history.previous.drop_duplicates("key_hash").set_index("key_hash")
+    for name in JUMPS:
+        if not _has(frame, name) or name not in known:
+            continue
+        before = known[name].reindex(frame["key_hash"]).to_numpy(dtype=float)
+        now = frame[name].to_numpy(dtype=float)
+        moved = np.abs(now - before)
+        at = np.flatnonzero((moved >= least) & (moved * 100 > percent * before) & (moved > 0))
+        _add_other(issues, "jump", name, at, now[at], before[at])
+
+
+def _missing(frame, history, issues):
+    """Records of last round that are neither in the file nor held, in the areas that the file is about."""
+    previous = history.previous
+    covered = previous["target"].isin(frame["target"])
+    gone = previous[
+        covered & ~previous["key_hash"].isin(frame["key_hash"]) & ~previous["key_hash"].isin(history.held["key_hash"])
+    ]
+    workers = gone["headcount"] if "headcount" in gone else pd.Series(np.nan, index=gone.index)
+    values = [text if text != "nan" else "" for text in plain(workers)]
+    parts = gone[["area", "cadre", "workplace"]].to_dict("records")
+    issues.add(
+        "missing", "", np.full(len(gone), -1), values, [as_json(each) for each in parts],
+        key_hash=gone["key_hash"], area=gone["target"],
+    )  # fmt: skip
+
+
+def _personal(frame, issues):
+    """A telephone number or an e-mail address in a free text: no worker is named here."""
+    for name in ("workplace", "source", "note"):
+        if name in frame:
+            bad = [text for text in pd.unique(frame[name]) if text and PERSONAL.search(text)]
+            at = np.flatnonzero(frame[name].isin(bad).to_numpy())
+            issues.add("personal", name, at, [text[:200] for text in frame[name].to_numpy()[at]])
