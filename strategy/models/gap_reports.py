@@ -153,6 +153,8 @@ class GapLine(models.Model):
     posts_needed = models.FloatField(null=True)
     headquarters = models.FloatField(null=True)
     population = models.FloatField(null=True)
+    population_group = models.CharField(max_length=40, blank=True)
+    density_current = models.FloatField(null=True, help_text="Workers of the density: in areas whose population is known")
     density = models.FloatField(null=True)
     per_worker = models.FloatField(null=True)
     areas_expected = models.PositiveIntegerField(default=0)
@@ -160,6 +162,8 @@ class GapLine(models.Model):
     areas_partial = models.PositiveIntegerField(default=0)
     areas_none = models.PositiveIntegerField(default=0)
     areas_counted = models.PositiveIntegerField(default=0)
+    cells_expected = models.PositiveIntegerField(default=0, help_text="base areas x targets")
+    cells_counted = models.PositiveIntegerField(default=0)
     population_share = models.FloatField(null=True)
     reason = models.CharField(max_length=20, blank=True)
 

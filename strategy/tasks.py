@@ -1,0 +1,28 @@
+"""Work done by Celery. A task takes one integer, claims its row and calls one service; it may be delivered twice."""
+
+from celery import shared_task
+
+from strategy.models import GapReport
+from strategy.services import refreshing, reports
+from workforce.models import reclaim
+
+
+@shared_task
+def run_gap_report(pk: int) -> None:
+    report = GapReport.objects.claim(pk)
+    if report:
+        reports.run(report)
+
+
+@shared_task
+def reclaim_reports() -> None:
+    """Reports whose worker has gone silent go back to the queue. Run by beat."""
+    for pk in reclaim(GapReport.objects.all()):
+        run_gap_report.delay(pk)
+
+
+@shared_task
+def refresh_stale_reports() -> None:
+    """Make the next report of every round whose newest draft is out of date, once its inputs are quiet. Run by beat."""
+    for report in refreshing.refresh():
+        run_gap_report.delay_on_commit(report.pk)
