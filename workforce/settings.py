@@ -68,6 +68,7 @@ CELERY_BEAT_SCHEDULE = {
     "Take up gap reports whose worker stopped": {"task": "strategy.tasks.reclaim_reports", "schedule": 30.0},
     "Renew gap reports that are out of date": {"task": "strategy.tasks.refresh_stale_reports", "schedule": 60.0},
 }
+GAP_REPORT_QUIET_SECONDS = env.integer("GAP_REPORT_QUIET_SECONDS", 120, low=0, high=24 * 3600)
 
 # The application ----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
