@@ -1,1 +1,127 @@
-urlpatterns = []
+"""Areas: the list of one level, and one area with its cadres, comparison, trend and the submissions behind it."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from mapping.models import Submission
+from strategy import exports, findings, panels, reading
+from workforce import charts, figures
+from workforce.permissions import Permission, requires
+
+
+@requires(Permission.DASHBOARD_VIEW)
+def areas(request):
+    selection = reading.choose(request.user, request.GET)
+    if selection is None:
+        return render(request, "strategy/no_report.html", {"round": request.GET.get("round")})
+    found = reading.areas(selection.report)
+    lines = reading.lines(selection)
+    country = reading.root(found)
+    rates = reading.rates(selection, selection.measure.rate) if selection.measure.rate else {}
+    shown = [code for code, area in found.items() if area.level == selection.level]
+    table = panels.ranked(selection, found, shown, lines, rates)
+    if request.GET.get("format") in exports.FORMATS:
+        return exports.response(request, exports.ranked_table(selection, found, table))
+    national = reading.lines_of_area(selection.report, country.code)
+    context = {
+        "selection": selection,
+        "report": selection.report,
+        "area": country,
+        "line": lines.get(country.code),
+        "table": table,
+        "level_label": panels.level_label(selection),
+        "filters": panels.filters(request.user, selection, national),
+    }
+    return render(request, "strategy/areas.html", context)
+
+
+@requires(Permission.DASHBOARD_VIEW)
+def area(request, code):
+    selection = reading.choose(request.user, request.GET)
+    if selection is None:
+        return render(request, "strategy/no_report.html", {"round": request.GET.get("round")})
+    found = reading.areas(selection.report)
+    here = found.get(code)
+    if here is None:
+        raise Http404
+    own = reading.lines_of_area(selection.report, code)
+    line = own.get((selection.method, selection.kind, selection.target))
+    if request.GET.get("format") in exports.FORMATS:
+        name = f"gap-{selection.report.number}-{code.replace(':', '-')}"
+        return exports.response(request, exports.lines_table(selection, found, own.values(), name))
+    ancestors = [found[part] for part in here.path.split("/") if part in found and part != code]
+    lines = reading.lines(selection, area__in=[code, *(a.code for a in ancestors), *children(found, here)])
+    below = [found[child] for child in children(found, here) if child in lines]
+    context = {
+        "selection": selection,
+        "report": selection.report,
+        "area": here,
+        "area_label": reading.area_label(here),
+        "level": reading.named(selection.levels.get(here.level, {"code": here.level})),
+        "ancestors": [(a, reading.area_label(a)) for a in ancestors],
+        "line": line,
+        "finding": findings.headline(reading.area_label(here), line, selection),
+        "filters": panels.filters(request.user, selection, own),
+        "by_cadre": panels.by_target(selection, own),
+        "posts": panels.posts(selection, own),
+        "rates": panels.rates_table(selection, reading.rates_of_area(selection.report, code)),
+        "comparison": comparison(selection, [here, *reversed(ancestors)], lines),
+        "trend": panels.trend(request.user, selection, here),
+        "below": panels.ranked_below(selection, below, lines),
+        "populations": here.populations,
+        "stock": panels.stock(selection, here),
+        "submissions": submissions(request.user, selection, here),
+        "newer": reading.stale_note(selection.report),
+    }
+    return render(request, "strategy/area.html", context)
+
+
+def children(found, here):
+    return [area.code for area in found.values() if area.parent == here.code]
+
+
+def comparison(selection, chain, lines):
+    """The area beside those it lies in: chart and rows, where it has a figure."""
+    known = [area for area in chain if area.code in lines and lines[area.code].ratio is not None]
+    if len(known) < 2 or known[0] is not chain[0]:
+        return None
+    rows = [
+        charts.Row(
+            reading.area_label(area),
+            lines[area.code].ratio,
+            figures.percent(lines[area.code].ratio),
+            charts.classify(lines[area.code].ratio),
+        )
+        for area in known
+    ]
+    first, second = known[0], known[1]
+    behind = lines[first.code].ratio < lines[second.code].ratio
+    given = {"area": rows[0].label, "parent": rows[1].label}
+    return {
+        "svg": charts.comparison(
+            rows,
+            title=selection.met_label,
+            desc="; ".join(f"{row.label} {row.text}" for row in rows),
+            mark_label=_("requirement, 100 %"),
+        ),
+        "rows": [(area, reading.area_label(area), lines[area.code]) for area in known],
+        "finding": _("%(area)s is behind %(parent)s.") % given
+        if behind
+        else _("%(area)s is not behind %(parent)s.") % given,
+    }
+
+
+def submissions(user, selection, here):
+    """Accepted versions the report rests on in this area, as far as the reader may see them."""
+    used = {entry["id"] for entry in selection.report.frozen.get("submissions", [])}
+    return (
+        Submission.objects.visible_to(user)
+        .filter(pk__in=used, area__path__startswith=here.path)
+        .select_related("organisation", "area", "round")
+        .order_by("organisation__name_key", "area__name_key")[:50]
+    )
+
+
+urlpatterns = [path("areas/", areas, name="areas"), path("areas/<str:code>/", area, name="area")]

@@ -1,1 +1,75 @@
-urlpatterns = []
+"""Cadres: the list of them with the national figures, and one cadre over the country."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import path
+
+from strategy import exports, findings, maps, panels, reading
+from strategy.models import TargetKind
+from workforce.models import Cadre
+from workforce.permissions import Permission, requires
+
+
+@requires(Permission.DASHBOARD_VIEW)
+def cadres(request):
+    selection = reading.choose(request.user, request.GET)
+    if selection is None:
+        return render(request, "strategy/no_report.html", {"round": request.GET.get("round")})
+    areas = reading.areas(selection.report)
+    country = reading.root(areas)
+    national = reading.lines_of_area(selection.report, country.code)
+    if request.GET.get("format") in exports.FORMATS:
+        name = f"gap-{selection.report.number}-cadres"
+        return exports.response(request, exports.lines_table(selection, areas, national.values(), name))
+    context = {
+        "selection": selection,
+        "report": selection.report,
+        "area": country,
+        "line": national.get((selection.method, TargetKind.ALL.value, "")),
+        "by_cadre": panels.by_target(selection, national),
+        "posts": panels.posts(selection, national),
+        "rates": panels.rates_table(selection, reading.rates_of_area(selection.report, country.code)),
+        "filters": panels.filters(request.user, selection, national),
+    }
+    return render(request, "strategy/cadres.html", context)
+
+
+@requires(Permission.DASHBOARD_VIEW)
+def cadre(request, code):
+    selection = reading.choose(request.user, request.GET)
+    if selection is None:
+        return render(request, "strategy/no_report.html", {"round": request.GET.get("round")})
+    if code not in selection.cadres:
+        raise Http404
+    selection = selection.on(kind=TargetKind.CADRE.value, target=code)
+    areas = reading.areas(selection.report)
+    country = reading.root(areas)
+    lines = reading.lines(selection)
+    rates = reading.rates(selection, selection.measure.rate) if selection.measure.rate else {}
+    shown = [each for each, area in areas.items() if area.level == selection.level]
+    table = panels.ranked(selection, areas, shown, lines, rates)
+    if request.GET.get("format") in exports.FORMATS:
+        return exports.response(request, exports.ranked_table(selection, areas, table))
+    national = reading.lines_of_area(selection.report, country.code)
+    line = lines.get(country.code)
+    context = {
+        "selection": selection,
+        "report": selection.report,
+        "cadre": Cadre.objects.filter(code=code).prefetch_related("job_titles").select_related("group").first(),
+        "label": selection.target_label(),
+        "area": country,
+        "line": line,
+        "finding": findings.headline(reading.area_label(country), line, selection),
+        "map": maps.build(selection, areas, shown, lines, rates),
+        "table": table,
+        "level_label": panels.level_label(selection),
+        "methods": [row for row in panels.posts(selection, national) if row["code"] == code],
+        "rates": panels.rates_table(selection, reading.rates_of_area(selection.report, country.code)),
+        "trend": panels.trend(request.user, selection, country),
+        "filters": panels.filters(request.user, selection, national),
+        "newer": reading.stale_note(selection.report),
+    }
+    return render(request, "strategy/cadre.html", context)
+
+
+urlpatterns = [path("cadres/", cadres, name="cadres"), path("cadres/<str:code>/", cadre, name="cadre")]

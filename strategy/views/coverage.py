@@ -1,1 +1,70 @@
-urlpatterns = []
+"""Coverage of a round as it stands now: complete, partial, none; since when; whose turn."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from mapping.models import Round
+from mapping.services.coverage import round_coverage
+from strategy import exports
+from workforce import charts, words
+from workforce.models import Area
+from workforce.permissions import Permission, requires
+
+ORDER = {"none": 0, "partial": 1, "complete": 2}
+CSS = {"complete": "c1", "partial": "c3", "none": "c4"}
+
+
+@requires(Permission.DASHBOARD_VIEW)
+def coverage(request):
+    rounds = list(Round.objects.order_by("-as_of"))
+    chosen = next((each for each in rounds if each.code == request.GET.get("round", each.code)), None)
+    if chosen is None and rounds:
+        raise Http404
+    rows = round_coverage(chosen).to_dict("records") if chosen else []
+    status = request.GET.get("status", "")
+    labels = {area.code: area.label for area in Area.objects.filter(pk__in=[row["area_id"] for row in rows])}
+    for row in rows:
+        row["label"] = labels.get(row["area"], row["name"])
+    rows.sort(key=lambda row: (ORDER[row["status"]], row["label"]))
+    count = {state: sum(row["status"] == state for row in rows) for state in CSS}
+    if request.GET.get("format") in exports.FORMATS:
+        return exports.response(request, table(chosen, rows))
+    title = words.coverage(count["complete"], count["partial"], count["none"])
+    context = {
+        "rounds": rounds,
+        "round": chosen,
+        "rows": [row for row in rows if not status or row["status"] == status],
+        "status": status if status in CSS else "",
+        "statuses": [(state, words.status(state)[1]) for state in CSS],
+        "sentence": title,
+        "count": count,
+        "svg": charts.coverage_bar([(CSS[state], count[state]) for state in CSS], title=title),
+        "key": [{"css": CSS[s], "label": words.status(s)[1].lower(), "count": count[s]} for s in CSS],
+        "expected": len(rows),
+    }
+    return render(request, "strategy/coverage.html", context)
+
+
+def table(round, rows):
+    header = [
+        "area_code", "area", "status", "anchor_organisation", "state", "whose_turn", "since", "organisations_accepted",
+        "organisations_expected",
+    ]  # fmt: skip
+    cells = [
+        [
+            row["area"], row["label"], row["status"], row["anchor_organisation"], row["state"], row["whose_turn"],
+            row["since"], row["organisations_accepted"], row["organisations_expected"],
+        ]
+        for row in rows
+    ]  # fmt: skip
+    return (
+        f"coverage-{round.code}",
+        header,
+        cells,
+        [f"{_('Round')}: {round.label}; {_('As of')} {round.as_of.isoformat()}"],
+    )
+
+
+urlpatterns = [path("coverage/", coverage, name="coverage")]

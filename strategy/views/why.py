@@ -1,1 +1,137 @@
-urlpatterns = []
+"""How was this computed? One page for every figure: from the sum down to the file and the row."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from mapping.columns import BY_NAME
+from strategy import explaining, exports, findings, panels, reading
+from strategy.models import Method
+from strategy.services import staleness
+from workforce.permissions import Permission, can, requires
+
+
+@requires(Permission.REPORT_VIEW)
+def why(request, number):
+    report = get_object_or_404(reading.ready_reports(request.user), number=number)
+    selection = reading.select(report, request.GET)
+    areas = reading.areas(report)
+    area = areas.get(request.GET.get("area", "")) or (None if request.GET.get("area") else reading.root(areas))
+    rate = request.GET.get("rate", "")
+    if area is None or (rate and rate not in panels.RATE_LABELS):
+        raise Http404
+    context = {
+        "report": report,
+        "selection": selection,
+        "area": area,
+        "area_label": reading.area_label(area),
+        "ancestors": [
+            (areas[c], reading.area_label(areas[c])) for c in area.path.split("/") if c in areas and c != area.code
+        ],
+        "sees_records": can(request.user, Permission.RECORD_VIEW),
+        "stale": staleness.reasons(report),
+        "newer": reading.stale_note(report),
+        "overlaps": explaining.overlaps_of(selection, area, areas),
+        **(of_rate(selection, area, areas, rate) if rate else of_line(selection, area, areas)),
+    }
+    measures = explaining.measures_of(selection, rate)
+    if request.GET.get("format") in exports.FORMATS:
+        return exports.response(request, working(request.user, selection, area, measures))
+    if context["sees_records"]:
+        records, total, sums = explaining.counted(request.user, selection, area, measures)
+        context |= {
+            "records": records,
+            "records_total": total,
+            "records_more": max(0, total - len(records)),
+            "measures": [BY_NAME[name] for name in measures],
+            "sums": [sums.get(name) for name in measures],
+        }
+    return render(request, "strategy/why.html", context)
+
+
+def of_line(selection, area, areas):
+    """What stands on the page of a gap line."""
+    line = explaining.gap_line(selection, area)
+    if line is None:
+        raise Http404
+    rows = explaining.requirements_of(selection, area if area.is_base else None)
+    groups = dict.fromkeys(row["population_group"] for row in rows if row["population_group"])
+    return {
+        "line": line,
+        "finding": findings.short_of(reading.area_label(area), line, selection),
+        "requirements": [
+            {
+                **row,
+                "label": selection.target_label(row["target_kind"], row["target"]),
+                "people": (area.populations.get(row["population_group"]) or {}).get("used"),
+            }
+            for row in rows
+        ],
+        "is_posts": selection.method in (Method.APPROVED, Method.FUNDED),
+        "is_norm": selection.method == Method.NORM,
+        "is_caseload": selection.method == Method.CASELOAD,
+        "single": len(rows) == 1 and area.is_base,
+        "populations": [(group, area.populations.get(group)) for group in groups],
+        "targets": [
+            (selection.target_label(each.target_kind, each.target), each)
+            for each in (explaining.targets_of(selection, area) if len(rows) > 1 else [])
+        ],
+        "parts": [] if area.is_base else explaining.parts_of(selection, area, areas),
+    }
+
+
+def of_rate(selection, area, areas, rate):
+    """What stands on the page of a rate."""
+    line = explaining.rate_line(selection, area, rate)
+    if line is None:
+        raise Http404
+    numerator, denominator = explaining.RATE_MEASURES[rate]
+    people = [] if denominator else [(_("people"), "")]
+    return {
+        "rate": line,
+        "is_decimal": rate in panels.DECIMAL_RATES,
+        "rate_label": panels.RATE_LABELS[rate],
+        "finding": _("%(rate)s in %(area)s") % {"rate": panels.RATE_LABELS[rate], "area": reading.area_label(area)},
+        "numerator": terms(numerator),
+        "denominator": terms(denominator) or [{"label": label, "sign": sign} for label, sign in people],
+        "parts": [] if area.is_base else explaining.rate_parts(selection, area, areas, rate),
+    }
+
+
+def terms(names):
+    """The measures of one side, in words with their sign."""
+    return [{"label": BY_NAME[name.lstrip("-")].label, "sign": "−" if name.startswith("-") else "+"} for name in names]
+
+
+def working(user, selection, area, measures):
+    """The page's working as a table: every record behind the figure that the reader may see."""
+    records, _total, _sums = explaining.counted(user, selection, area, measures, most=None)
+    header = [
+        "record", "organisation_code", "organisation", "version", "area_code", "area", "cadre_code", "cadre", "employment", "level",
+        "file", "sheet", "row", *(f"{name}" for name in measures), "left_out",
+    ]  # fmt: skip
+    rows = [
+        [
+            each.record.pk,
+            each.record.submission.organisation.code,
+            each.record.submission.organisation.label,
+            each.record.submission.version,
+            each.record.area.code,
+            each.record.area.label,
+            each.record.cadre.code,
+            each.record.cadre.label,
+            each.record.employment,
+            each.record.level.code,
+            each.file,
+            each.record.sheet,
+            each.record.row,
+            *(None if value is None else value / 1000 for value in each.values),
+            each.left_out,
+        ]
+        for each in records
+    ]
+    return f"why-{selection.report.number}-{area.code.replace(':', '-')}", header, rows, exports.head(selection)
+
+
+urlpatterns = [path("reports/<int:number>/why/", why, name="why")]

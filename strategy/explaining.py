@@ -1,0 +1,212 @@
+"""How one figure came about: its sum, requirement, population, records and what is missing. Read from the frozen report.
+
+The report's copy of requirements, populations and submissions is used, never today's; records of accepted versions do not
+change, so they are read where they are, as far as the reader may see them.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from mapping.columns import COUNTS, VOLUNTEERS
+from mapping.models import Record, Upload
+from strategy import reading
+from strategy.models import GapLine, Method, RateLine, TargetKind
+from workforce.models import Area
+
+MOST_RECORDS = 200  # on the page; the export has all
+CURRENT = {"posts": "posts_filled", "headcount": "headcount", "fte": "fte"}
+AGENCY = {"headcount": "agency_headcount", "fte": "agency_fte"}
+REQUIRED = {Method.APPROVED: "posts_approved", Method.FUNDED: "posts_funded", Method.CASELOAD: "active_cases"}
+RATE_MEASURES = {  # code: (numerator measures, denominator measures); a minus sign is subtracted
+    "vacancy_approved": (["posts_approved", "-posts_filled"], ["posts_approved"]),
+    "vacancy_funded": (["posts_funded", "-posts_filled"], ["posts_funded"]),
+    "agency_headcount": (["agency_headcount"], ["agency_headcount", "headcount"]),
+    "agency_fte": (["agency_fte"], ["agency_fte", "fte"]),
+    "turnover_headcount": (["exits_headcount"], ["headcount"]),
+    "turnover_fte": (["exits_fte"], ["fte"]),
+    "caseload": (["active_cases"], ["case_holders_fte"]),
+    "supervision": (["headcount", "-supervisors"], ["supervisors"]),
+    "supervised_share": (["supervised"], ["headcount"]),
+    "qualified_share": (["qualified"], ["headcount"]),
+    "registered_share": (["registered"], ["headcount"]),
+    "density_headcount": (["headcount"], []),
+    "density_fte": (["fte"], []),
+}
+
+
+@dataclass
+class Counted:
+    """A record behind the figure. ``values`` per measure in thousandths (None unknown); ``left_out`` says why it is not counted."""
+
+    record: object
+    values: list
+    file: str
+    left_out: str = ""
+
+
+def cadres_of(selection):
+    """Codes of the cadres a target holds; of 'all', every cadre some target of the method holds."""
+    found = selection.cadres
+    if selection.kind == TargetKind.CADRE:
+        return [selection.target]
+    if selection.kind == TargetKind.GROUP:
+        return [code for code, entry in found.items() if entry["group"] == selection.target]
+    wanted = set()
+    for row in requirements_of(selection):
+        if row["target_kind"] == TargetKind.CADRE:
+            wanted.add(row["target"])
+        else:
+            wanted |= {code for code, entry in found.items() if entry["group"] == row["target"]}
+    return [code for code in found if code in wanted]
+
+
+def requirements_of(selection, area=None):
+    """The frozen requirements of the method that make up the target; in one area, those that hold there (most specific wins)."""
+    rows = [row for row in selection.report.frozen.get("requirements", []) if row["method"] == selection.method]
+    if selection.kind == TargetKind.CADRE:
+        rows = [row for row in rows if (row["target_kind"], row["target"]) == (TargetKind.CADRE, selection.target)]
+    elif selection.kind == TargetKind.GROUP:
+        members = {code for code, entry in selection.cadres.items() if entry["group"] == selection.target}
+        rows = [
+            row
+            for row in rows
+            if (
+                row["target"] in members
+                if row["target_kind"] == TargetKind.CADRE
+                else row["target"] == selection.target
+            )
+        ]
+    if area is None:
+        return rows
+    above = area.path.strip("/").split("/")
+    best = {}
+    for row in rows:
+        depth = above.index(row["area"]) if row["area"] in above else -1
+        key = (row["target_kind"], row["target"])
+        if (not row["area"] or depth >= 0) and depth >= best.get(key, (-2, None))[0]:
+            best[key] = (depth, row)
+    return [row for _depth, row in best.values()]
+
+
+def measures_of(selection, rate=""):
+    """The record measures a figure rests on, in the order they are shown."""
+    if rate:
+        numerator, denominator = RATE_MEASURES[rate]
+        return list(dict.fromkeys(name.lstrip("-") for name in [*numerator, *denominator]))
+    rows = requirements_of(selection)
+    units = list(dict.fromkeys(row["unit"] for row in rows)) or ["posts"]
+    found = [CURRENT[unit] for unit in units]
+    if any(row["counts_agency"] for row in rows):
+        found += [AGENCY[unit] for unit in units if unit in AGENCY]
+    if selection.method in REQUIRED:
+        found.append(REQUIRED[selection.method])
+    return list(dict.fromkeys(found))
+
+
+def records_of(user, selection, area):
+    """Records of the report's submissions in the area and its cadres, as far as the reader may see them."""
+    used = [entry["id"] for entry in selection.report.frozen.get("submissions", [])]
+    within = Area.objects.filter(path__startswith=area.path).values("pk")
+    return (
+        Record.objects.visible_to(user)
+        .filter(submission_id__in=used, area_id__in=within, cadre__code__in=cadres_of(selection))
+        .select_related(
+            "submission__organisation",
+            "submission__area",
+            "submission__decided_by",
+            "area",
+            "cadre",
+            "employer",
+            "level",
+        )
+        .order_by("submission__organisation__name_key", "area__name_key", "cadre__order", "pk")
+    )
+
+
+def counted(user, selection, area, measures, most=MOST_RECORDS):
+    """(records with what each adds, number of them, sums of the measures over all of them in thousandths)."""
+    found = records_of(user, selection, area)
+    total = found.count()
+    sums = found.order_by().aggregate(**{name: Sum(name) for name in measures if name in COUNTS})
+    rows = list(found[:most])
+    files = dict(Upload.objects.filter(pk__in={row.upload_id for row in rows}).values_list("pk", "filename"))
+    rules = {(row["target_kind"], row["target"]): row for row in requirements_of(selection)}
+    overlapping = overlapping_records(selection)
+    return (
+        [
+            Counted(
+                row,
+                [getattr(row, name) for name in measures],
+                files.get(row.upload_id, ""),
+                left_out(selection, row, rules, area, overlapping),
+            )
+            for row in rows
+        ],
+        total,
+        sums,
+    )
+
+
+def left_out(selection, row, rules, area, overlapping):
+    """Why a record's workers are not in the figure: a code of the page, '' when they are."""
+    group = selection.cadres.get(row.cadre.code, {}).get("group", "")
+    rule = rules.get((TargetKind.CADRE, row.cadre.code)) or rules.get((TargetKind.GROUP, group))
+    if row.employment in VOLUNTEERS and rule and not rule["counts_volunteers"]:
+        return "volunteers"
+    if row.level.code in ("national", "regional"):
+        return "headquarters"
+    if row.pk in overlapping:
+        return "overlap"
+    return ""
+
+
+def overlapping_records(selection):
+    return {pk for entry in selection.report.frozen.get("overlaps", []) for pk in entry.get("record_ids", [])}
+
+
+def overlaps_of(selection, area, areas):
+    """The report's overlap decisions about the area and the target's cadres."""
+    cadres = set(cadres_of(selection))
+    return [
+        entry
+        for entry in selection.report.frozen.get("overlaps", [])
+        if entry["cadre"] in cadres and (entry["area"] == area.code or is_within(entry["area"], area, areas))
+    ]
+
+
+def is_within(code, area, areas):
+    found = areas.get(code)
+    if found is None:  # below the base level: it is named by its live path
+        return Area.objects.filter(code=code, path__startswith=area.path).exists()
+    return found.path.startswith(area.path)
+
+
+def parts_of(selection, area, areas):
+    """(base area, its line) of every base area that a sum was taken over, or that was left out of it and why."""
+    inside = [code for code, each in areas.items() if each.is_base and each.path.startswith(area.path)]
+    lines = reading.lines(selection, area__in=inside)
+    return [(areas[code], reading.area_label(areas[code]), lines.get(code)) for code in inside]
+
+
+def rate_parts(selection, area, areas, rate):
+    inside = [code for code, each in areas.items() if each.is_base and each.path.startswith(area.path)]
+    lines = reading.rates(selection, rate)
+    return [(areas[code], reading.area_label(areas[code]), lines.get(code)) for code in inside]
+
+
+def targets_of(selection, area):
+    """The cadre or group lines that a sum over targets was taken over, in one area."""
+    wanted = {(row["target_kind"], row["target"]) for row in requirements_of(selection)}
+    found = GapLine.objects.filter(report=selection.report, method=selection.method, area=area.code)
+    return [line for line in found if (line.target_kind, line.target) in wanted]
+
+
+def gap_line(selection, area):
+    return reading.lines(selection, area=area.code).get(area.code)
+
+
+def rate_line(selection, area, rate):
+    return RateLine.objects.filter(
+        report=selection.report, code=rate, area=area.code, target_kind=selection.kind, target=selection.target
+    ).first()
