@@ -37,7 +37,14 @@ class Event(models.Model):
     @classmethod
     def write(cls, verb, obj, *, by, before=None, after=None, note=""):
         """One line of history. ``by`` is a User, or None for the system; before/after are JSON-able dicts of what changed."""
-        return cls.objects.create(
+        line = cls.line(verb, obj, by=by, before=before, after=after, note=note)
+        line.save()
+        return line
+
+    @classmethod
+    def line(cls, verb, obj, *, by, before=None, after=None, note=""):
+        """The same, not yet saved: for services that write many at once."""
+        return cls(
             actor=by,
             actor_name=str(by) if by else "system",
             verb=verb,
