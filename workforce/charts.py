@@ -118,12 +118,17 @@ def comparison(
         for index, row in enumerate(rows)
     ]
     height = 14 + len(rows) * pitch
-    line = _mark(mark_x, height, mark_label) if mark else ""
+    line = SafeString("")
+    if mark:
+        steps = [(10, height)] if beside else [(29 + pitch * index, 50 + pitch * index) for index in range(len(rows))]
+        line = _mark(mark_x, steps, height, mark_label)
     return chart(key, title, desc, WIDTH, height + (30 if mark_label else 4), joined([line, *bars]))
 
 
 def _row(row: Row, y: int, start: float, scale: float, mark_x: float | None, beside: bool) -> SafeString:
-    label = format_html('<text x="0" y="{}">{}</text>', y + 12 if beside else y - 6, row.label)
+    label = format_html(
+        '<text x="0" y="{}"{}>{}</text>', y + 12 if beside else y - 8, fitted(row.label, WIDTH), row.label
+    )
     if not known(row.value):
         return format_html('{}<text class="dim" x="{}" y="{}">{}</text>', label, px(start), y + 12, row.text)
     end = start + max(row.value, 0) * scale
@@ -143,23 +148,37 @@ def _row(row: Row, y: int, start: float, scale: float, mark_x: float | None, bes
     )
 
 
-def _mark(x: float, height: int, label: str) -> SafeString:
-    half = len(label) * CHARACTER / 2
+def _mark(x: float, steps: list[tuple[int, int]], height: int, label: str) -> SafeString:
+    """The dashed line, in one piece or beside each bar only, so that it never crosses a label above a bar."""
+    half = min(len(label) * CHARACTER, WIDTH) / 2
+    path = "".join(f"M{px(x)} {top}V{bottom}" for top, bottom in steps)
     return format_html(
-        '<path class="l2" d="M{} 10V{}"/><text class="dim" x="{}" y="{}" text-anchor="middle">{}</text>',
-        px(x),
-        height,
+        '<path class="l2" d="{}"/><text class="dim" x="{}" y="{}" text-anchor="middle"{}>{}</text>',
+        path,
         px(min(max(x, half), WIDTH - half)),
         height + 18,
+        fitted(label, WIDTH),
         label,
     )
 
 
+def fitted(text: str, room: float, character: float = CHARACTER) -> SafeString:
+    """The attribute that squeezes a text too long for its room; nothing for one that fits."""
+    if len(text) * character <= room:
+        return SafeString("")
+    return format_html(' textLength="{}" lengthAdjust="spacingAndGlyphs"', px(room))
+
+
 def text_at(x: float, y: float, text, css: str = "", size: float | None = None) -> SafeString:
+    """Text centred on x, moved or squeezed where it would leave the frame."""
     if text == "":
         return SafeString("")
-    attributes = format_html(' class="{}"', css) if css else ""
+    character = SMALL_CHARACTER if size else CHARACTER
+    half = min(len(text) * character, WIDTH) / 2
+    attributes = format_html(' class="{}"', css) if css else SafeString("")
     attributes += format_html(' font-size="{}"', size) if size else SafeString("")
+    attributes += fitted(text, WIDTH, character)
+    x = min(max(x, half), WIDTH - half)
     return format_html('<text x="{}" y="{}" text-anchor="middle"{}>{}</text>', px(x), px(y), attributes, text)
 
 

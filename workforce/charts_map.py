@@ -93,6 +93,11 @@ def shape_map(
     x, y, width, height = frame
     scale = width / 361  # strokes and tiles keep their size whatever the frame
     body = _groups(shapes, regions or {}, lambda shape: _shape(shape, 5 * scale))
+    body += joined(  # again above their neighbours, or these would cover half of the heavy edge
+        format_html('<path class="edge" pointer-events="none" d="{}"/>', shape.path)
+        for shape in shapes
+        if "zero" in shape.css
+    )
     if insets:
         tiles = _in_rows(insets, 13)
         rows = max(tile.row for tile in tiles) + 1

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from workforce import figures
-from workforce.charts import CHARACTER, SMALL_CHARACTER, WIDTH, chart, joined, known, px, text_at
+from workforce.charts import CHARACTER, SMALL_CHARACTER, WIDTH, chart, fitted, joined, known, px, text_at
 
 
 class Point(NamedTuple):
@@ -22,7 +22,15 @@ class Point(NamedTuple):
 
 
 def trend(
-    points: list[Point], *, title: str, desc: str, current: str, required: str, note: str = "", key: str = "trend"
+    points: list[Point],
+    *,
+    title: str,
+    desc: str,
+    current: str,
+    required: str = "",
+    note: str = "",
+    decimals: int = 0,
+    key: str = "trend",
 ) -> SafeString:
     """Current (solid) and required (dashed) over rounds, a gap where a round has no figure.
 
@@ -34,8 +42,8 @@ def trend(
         ("l2", "dim", required, [point.required for point in points]),
         ("l1", "b", current, [point.current for point in points]),
     ]
-    ends = [_end_label(values, word) for _, _, word, values in lines]
-    right = WIDTH - max(max(len(end) for end in ends) * CHARACTER, len(note) * SMALL_CHARACTER) - 12
+    ends = [_end_label(values, word, decimals) for _, _, word, values in lines]
+    right = WIDTH - max(max(len(end) for end in ends) * CHARACTER + 12, len(note) * SMALL_CHARACTER + 28)
     right = max(right, WIDTH / 2)
     top = max(value for *_, values in lines for value in values if known(value)) or 1
     xs = [26 + index * (right - 26) / max(len(points) - 1, 1) for index in range(len(points))]
@@ -45,16 +53,24 @@ def trend(
 
     drawn = [format_html('<line class="ax" x1="8" x2="{}" y1="150" y2="150"/>', px(right + 6))]
     drawn += [_line(css, xs, [y(v) if known(v) else None for v in values]) for css, _, _, values in lines]
-    drawn += _round_labels(points, xs, y)
+    drawn += _round_labels(points, xs, y, decimals)
     drawn += _end_labels(lines, ends, right + 9, y)
     if note:
-        drawn.append(format_html('<text class="dim" x="{}" y="184" font-size="10">{}</text>', px(right + 24), note))
+        room = WIDTH - right - 26
+        drawn.append(
+            format_html(
+                '<text class="dim" x="{}" y="184" font-size="10"{}>{}</text>',
+                px(right + 26),
+                fitted(note, room, SMALL_CHARACTER),
+                note,
+            )
+        )
     return chart(key, title, desc, WIDTH, 190, joined(drawn))
 
 
-def _end_label(values: list, word: str) -> str:
+def _end_label(values: list, word: str, decimals: int) -> str:
     """ "8,266 current", or the word alone where the newest round has no figure."""
-    return f"{figures.number(values[-1])} {word}" if known(values[-1]) else word
+    return f"{figures.number(values[-1], decimals)} {word}" if known(values[-1]) else word
 
 
 def _line(css: str, xs: list[float], ys: list) -> SafeString:
@@ -65,14 +81,14 @@ def _line(css: str, xs: list[float], ys: list) -> SafeString:
     return format_html('<path class="{}" d="{}"/>', css, path)
 
 
-def _round_labels(points: list[Point], xs: list[float], y) -> list[SafeString]:
+def _round_labels(points: list[Point], xs: list[float], y, decimals: int) -> list[SafeString]:
     """Dots, values and labels under the axis; of many rounds every second or third is labelled, always the last."""
     widest = (
         max(
             max(
                 len(point.label) * CHARACTER,
                 len(point.note) * SMALL_CHARACTER,
-                len(figures.number(point.current)) * SMALL_CHARACTER,
+                len(figures.number(point.current, decimals)) * SMALL_CHARACTER,
             )
             for point in points
         )
@@ -90,7 +106,9 @@ def _round_labels(points: list[Point], xs: list[float], y) -> list[SafeString]:
             drawn.append(format_html('<circle cx="{}" cy="{}" r="3.5"/>', px(x), px(y(point.current))))
             if labelled and index != last:
                 above = known(point.required) and point.current > point.required
-                drawn.append(text_at(x, _value_y(y(point.current), above), figures.number(point.current), size=10.5))
+                drawn.append(
+                    text_at(x, _value_y(y(point.current), above), figures.number(point.current, decimals), size=10.5)
+                )
     return drawn
 
 
@@ -99,22 +117,19 @@ def _value_y(y: float, above: bool) -> float:
     return y - 9 if above or below > 147 else below
 
 
-def _end_labels(lines, ends, x: float, y) -> list[SafeString]:
-    """The word of each line at its end, at least a line of text apart."""
-    placed = [
-        (max((y(v) for v in values[-1:] if known(v)), default=None), css, text)
-        for (_, css, _, values), text in zip(lines, ends, strict=True)
-    ]
-    for index, (_, css, _, values) in enumerate(lines):
-        if placed[index][0] is None:
-            earlier = [v for v in values if known(v)]
-            placed[index] = (y(earlier[-1]) if earlier else None, css, ends[index])
-    placed = sorted(entry for entry in placed if entry[0] is not None)
+def _end_labels(lines, ends: list[str], x: float, y) -> list[SafeString]:
+    """The word of each line at the height of its newest figure, at least a line of text apart."""
+    placed = []
+    for (_, css, _, values), text in zip(lines, ends, strict=True):
+        present = [value for value in values if known(value)]
+        if present:
+            placed.append((y(present[-1]), css, text))
+    placed.sort()
     if len(placed) == 2 and placed[1][0] - placed[0][0] < 15:
         middle = (placed[0][0] + placed[1][0]) / 2
         placed = [(middle - 7.5, *placed[0][1:]), (middle + 7.5, *placed[1][1:])]
     return [
-        format_html('<text class="{}" x="{}" y="{}">{}</text>', css, px(x), px(at + 4), text)
+        format_html('<text class="{}" x="{}" y="{}"{}>{}</text>', css, px(x), px(at + 4), fitted(text, WIDTH - x), text)
         for at, css, text in placed
     ]
 
@@ -148,7 +163,7 @@ def dots(
             'stroke-dasharray="0 {}" stroke-width="{}"/>',
             stacks,
             px(rise),
-            px(min(5.0, rise * 0.85)),
+            px(max(min(5.0, rise * 0.85), 3.5)),
         )
     ]
     for tick in np.arange(0, top + step / 2, step):
@@ -165,7 +180,7 @@ def _axis(values) -> tuple[float, float, bool]:
     """(step between ticks, end of the axis: a multiple of it, whether the end gathers values from beyond)."""
     highest, usual = max(values), float(np.quantile(values, 0.95))
     capped = usual > 0 and highest > 3 * usual
-    span = (2 * usual if capped else highest) or 1
+    span = max(2 * usual if capped else highest, 1e-6) if highest > 0 else 1
     size = 10.0 ** (ceil(log10(span / 4)) - 1)
     step = next(size * factor for factor in (1, 2, 5, 10) if span / (size * factor) <= 5)
     return step, step * ceil(span / step - 1e-9), capped

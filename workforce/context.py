@@ -18,7 +18,6 @@ from django.utils.translation import get_language
 from workforce import permissions
 from workforce.models import Country
 
-
 TURN_SHOWN_ON = ("review-queue", "submissions")  # the first of these that a person may open carries the badge
 
 

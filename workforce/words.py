@@ -1,8 +1,7 @@
 """Codes -> words in the reader's language: reasons, states, what happened, coverage. Users never read a code alone."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from workforce.figures import number
 

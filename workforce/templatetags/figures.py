@@ -1,4 +1,4 @@
-"""Figures, states and small charts in templates: {% load figures %}. Meaning: `workforce.figures`, `workforce.words`."""
+"""Figures, states, small charts in templates: {% load figures %}. Meaning: `workforce.figures`, `workforce.words`."""
 
 from django import template
 from django.utils.html import format_html
