@@ -1,7 +1,7 @@
 """Make strategy/demo/uganda/*.csv of areas and populations from the published files in ../shared/data/uganda.
 
-Run by hand when those change: ``python -m strategy.demo.make_uganda ../shared``. The other files of the folder (cadres, sectors,
-requirements ...) are written by hand. A test compares what this makes with what is committed.
+Run by hand when those change: ``python -m strategy.demo.make_uganda ../shared``. The other files of the folder (cadres,
+sectors, requirements ...) are written by hand. A test compares what this makes with what is committed.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""Loading reference data (areas, populations, cadres, organisations ...) from a folder. ``load(folder, by=..., dry_run=...)``."""
+"""Loading reference data (areas, populations, cadres ...) from a folder: ``load(folder, by=..., dry_run=...)``."""
 
 from .loading import Changes, Report, load, load_tables
 from .paths import mend_paths

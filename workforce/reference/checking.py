@@ -1,4 +1,4 @@
-"""What the rows of all files must be together, and beside what is held. Plain data in, mistakes out; the database is not asked.
+"""What the rows of all files must be together, and beside what is held. Plain data in, mistakes out.
 
 Held(pk, values) is a row of the database, its values by column name as a file would give them.
 """
@@ -27,7 +27,7 @@ class Pair:
 
 
 def pair(sheet, held):
-    """([Pair] of every row, held rows that no row is about). Areas: also a code's only row with its only held period."""
+    """([Pair] of every row, held rows that no row is about). An area's only row also fits its only held period."""
     keys = {sheet.table.key_of(one.values): one for one in held}
     pairs, open_rows = {}, []
     for row in sheet.rows:

@@ -36,7 +36,7 @@ LARGE = 9_007_199_254_740_991  # the largest whole number a spreadsheet keeps ex
 class Column:
     """One column. kind: text, code, integer, decimal, date, yes_no, choice, list ('|' between), json.
 
-    to: the model whose code stands here; on: which day that code is looked up on (areas have periods); many: several codes.
+    to: the model whose code stands here; on: the day that code is looked up on (areas have periods); many: several.
     translated: the model field that holds ``<name>_fr`` and other languages.
     """
 

@@ -53,7 +53,7 @@ class Report:
 
 
 def load(folder, *, by=None, dry_run=False) -> Report:
-    """Load the reference data of a country from ``folder`` (docs/reference-data.md). ``by``: the person, None the system."""
+    """Load a country's reference data from ``folder`` (docs/reference-data.md). ``by``: the person, None the system."""
     return load_tables(folder, TABLES, CHECKS, by=by, dry_run=dry_run, shapes=True)
 
 
@@ -79,7 +79,7 @@ def load_tables(folder, tables, checks, *, by, dry_run, shapes=False) -> Report:
             history += plan.write(by)
             history += _summary(table.model, table.file, report.tables[table.file], by)
     if shapes:
-        found = load_boundaries(folder, _current_areas(sheets, held), dry_run=dry_run)
+        found = load_boundaries(folder, _current_areas(sheets), dry_run=dry_run)
         if found:
             report.tables[BOUNDARIES], report.remarks = Changes(**found.changes), found.remarks
             history += [] if dry_run else _summary(found.model, BOUNDARIES, report.tables[BOUNDARIES], by)
@@ -93,11 +93,11 @@ def _codes(tables):
     return {model: set(model.objects.values_list("code", flat=True)) for model in named}
 
 
-def _current_areas(sheets, held):
-    """code -> level of the areas valid today and to come, after this load."""
-    values = [one.values for one in held[AREAS]]
-    values += [row.values for row in sheets[AREAS].rows] if AREAS in sheets else []
-    return {one["code"]: one["level"] for one in values if not one.get("valid_to")}
+def _current_areas(sheets):
+    """code -> level of the areas that have not ended. Asked after writing; a dry run adds what it would have written."""
+    rows = sheets[AREAS].rows if AREAS in sheets else []
+    tried = {row.values["code"]: row.values["level"] for row in rows if not row.values.get("valid_to")}
+    return tried | dict(Area.objects.filter(valid_to=None).values_list("code", "level__code"))
 
 
 def _summary(model, file, changes, by):
@@ -189,22 +189,25 @@ class Plan:
     def write(self, by):
         """Write rows and return the unsaved history of the differing ones."""
         model = self.table.model
+        if model is Area:
+            self.move_periods()
         codes = {column.to: Codes(column.to) for column in self.columns.values() if column.to}
+        new = []
         for rows in self.waves():
             made = [self.fill(model(), row.values, row.values, codes) for row in rows]
-            model.objects.bulk_create(made, batch_size=BATCH)
-            self.set_many(zip(made, rows, strict=True), codes)
+            new += zip(model.objects.bulk_create(made, batch_size=BATCH), rows, strict=True)
             if model is Area:
                 codes[Area] = Codes(Area)
         objects = model.objects.in_bulk([held.pk for _row, held, _before, _after in self.differing])
         changed = [
-            self.fill(objects[held.pk], after, row.values, codes) for row, held, _before, after in self.differing
+            (self.fill(objects[held.pk], after, row.values, codes), row, after)
+            for row, held, _b, after in self.differing
         ]
-        self.update(changed)
-        self.set_many(
-            [(objects[held.pk], row) for row, held, _b, after in self.differing if self.is_many(after)], codes
-        )
-        if model is Area and (self.new or changed):
+        self.update([thing for thing, _row, _after in changed])
+        for column in (column for column in self.columns.values() if column.many):
+            self.set_many(column, codes, [(thing, row) for thing, row in new if row.values[column.name]])
+            self.set_many(column, codes, [(thing, row) for thing, row, after in changed if column.name in after])
+        if model is Area and (new or changed):
             mend_paths()
         return [
             Event.line("changed", objects[held.pk], by=by, before=plain(before), after=plain(after))
@@ -222,9 +225,6 @@ class Plan:
             waves += [[]] if depth == len(waves) else []
             waves[depth].append(row)
         return waves
-
-    def is_many(self, values):
-        return any(self.columns[name].many for name in values)
 
     def fill(self, thing, values, row, codes):
         """Set the cells ``values`` of a row on an object."""
@@ -252,24 +252,25 @@ class Plan:
         for thing in changed:
             for key in keys:
                 key.pre_save(thing, add=False)
-        if model is Area:
-            self.park(changed)
         model.objects.bulk_update(changed, [*fields, *(key.name for key in keys)], batch_size=BATCH)
 
-    def park(self, changed):
-        """Move changed periods of a code out of the way first, as the trigger looks at one row after the other."""
+    def move_periods(self):
+        """The dates of changed periods first, as new periods may take their place.
+
+        The trigger looks at one row after the other: so all are moved out of the way (years nobody plans for), then in.
+        """
         moved = [one for one in self.differing if one[3].keys() & {"valid_from", "valid_to"}]
-        for place, (_row, held, _before, _after) in enumerate(moved if len(changed) > 1 else ()):
+        for place, (_row, held, _before, _after) in enumerate(moved):
             year = 5000 + place % 4000
             Area.objects.filter(pk=held.pk).update(valid_from=f"{year}-01-01", valid_to=f"{year}-12-31")
+        for _row, held, _before, after in moved:
+            dates = {name: after.get(name, held.values[name]) for name in ("valid_from", "valid_to")}
+            Area.objects.filter(pk=held.pk).update(**dates)
 
-    def set_many(self, things, codes):
-        many = [column for column in self.columns.values() if column.many]
+    def set_many(self, column, codes, things):
         for thing, row in things:
-            for column in many:
-                if row.values[column.name] or thing.pk in {held.pk for _r, held, _b, _a in self.differing}:
-                    pks = [codes[column.to].pk(code, column.on(row.values)) for code in row.values[column.name]]
-                    getattr(thing, column.target).set(pks)
+            pks = [codes[column.to].pk(code, column.on(row.values)) for code in row.values[column.name]]
+            getattr(thing, column.target).set(pks)
 
 
 class Codes:

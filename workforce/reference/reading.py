@@ -1,4 +1,4 @@
-"""A folder of CSV files -> rows with their line numbers, cells parsed; every mistake noted, none raised. Plain data only."""
+"""A folder of CSV files -> rows with their line numbers, cells parsed; every mistake noted, none raised."""
 
 import csv
 import io

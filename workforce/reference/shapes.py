@@ -22,7 +22,7 @@ class Found:
 
 
 def load_boundaries(folder, areas, *, dry_run):
-    """None without a file. areas: code -> level of the areas there are; a level of which one area has a shape wants all."""
+    """None without a file. areas: code -> level of what there is. Where one area of a level has a shape, all should."""
     path = Path(folder) / FILE
     if not path.is_file():
         return None

@@ -81,7 +81,7 @@ def _sentences():
         "cadre_or_group": _("A requirement is for a cadre or for a group of cadres: give one of the two."),
         "norm_incomplete": _("A population norm needs per_100k and population_group, and no cases_per_worker."),
         "caseload_incomplete": _("A caseload standard needs cases_per_worker above 0, and no per_100k."),
-        "same_target": _("“%(value)s” has a requirement of this kind in this area already, in line %(allowed)s."),
+        "same_target": _("“%(value)s” has a requirement of this kind in this area already: “%(allowed)s”."),
         "group_and_cadre": _("“%(value)s” has a requirement of its own, and so has its group “%(allowed)s”: keep one."),
         "frozen_above_approved": _("Frozen posts, %(value)s, are more than the approved posts, %(allowed)s."),
     }
