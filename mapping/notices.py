@@ -9,18 +9,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
-from mapping.models import Submission
+from mapping.models import ExpectedSubmission, Round, Submission
 from workforce.models import Grant, User
+from workforce.permissions import Permission, Role, scope
 
-Role = Grant.Role
 
-
-def submitted(submission: Submission) -> int:
-    """To those who may decide on it."""
-    from mapping.services.reviewing import may_review
-
-    asked = [person for person in people([Role.REVIEWER]) if may_review(person, submission)[0]]
-    return send("submitted", asked, reverse("review", args=[submission.pk]), submission=submission)
+def submitted(submission: Submission, reviewers: list[User]) -> int:
+    return send("submitted", reviewers, reverse("review", args=[submission.pk]), submission=submission)
 
 
 def accepted(submission: Submission) -> int:
@@ -37,21 +32,42 @@ def acceptance_withdrawn(submission: Submission) -> int:
     return send("acceptance_withdrawn", partners(submission), page, submission=submission)
 
 
-def extended(expected, by: User) -> int:
-    return send("extended", partners(expected), reverse("submissions"), expected=expected, by=by)
+def extended(expected: ExpectedSubmission) -> int:
+    return send("extended", partners(expected), reverse("submissions"), expected=expected)
+
+
+def reminders(expected: list[ExpectedSubmission]) -> tuple[list, list]:
+    """(those of ``expected`` that somebody with an e-mail can be reminded of, [(person, [expected, ...])])."""
+    letters = {}
+    everybody = people([Role.PARTNER, Role.CLERK], organisation__in={each.organisation_id for each in expected})
+    reached = []
+    for each in expected:
+        told = [person for person in everybody if person.email and sends_for(person, each)]
+        for person in told:
+            letters.setdefault(person, []).append(each)
+        if told:
+            reached.append(each)
+    return reached, list(letters.items())
+
+
+def remind(round: Round, letters) -> int:
+    page = reverse("submissions")
+    messages = [
+        message("reminder", person, page, {"expected": expected, "round": round}) for person, expected in letters
+    ]
+    return get_connection().send_messages(messages) or 0
 
 
 def partners(item) -> list[User]:
     """Those who may send for the organisation and area of a submission or an expected submission."""
-    path = item.area.path
-    return [
-        person
-        for person in people([Role.PARTNER, Role.CLERK], organisation=item.organisation_id)
-        if any(
-            grant.organisation_id == item.organisation_id and path.startswith(grant.area.path if grant.area else "")
-            for grant in person._grants
-        )
-    ]
+    everybody = people([Role.PARTNER, Role.CLERK], organisation=item.organisation_id)
+    return [person for person in everybody if sends_for(person, item)]
+
+
+def sends_for(person: User, item) -> bool:
+    return scope(person, Permission.SUBMISSION_EDIT).holds(
+        organisation_id=item.organisation_id, area_path=item.area.path
+    )
 
 
 def people(roles, **grant) -> list[User]:

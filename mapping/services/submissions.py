@@ -115,7 +115,7 @@ def submit(
     submission.status, submission.note = Status.SUBMITTED, message
     submission.submitted_at, submission.submitted_by = timezone.now(), by
     _save(submission, "status", "note", "letter", "submitted_at", "submitted_by")
-    _tell(notices.submitted, submission)
+    transaction.on_commit(lambda: _tell_reviewers(submission), robust=True)
     Event.write("submitted", submission, by=by, after={"records": submission.records.count()}, note=message)
     return submission
 
@@ -262,3 +262,8 @@ def _save(submission, *fields):
 
 def _tell(notice, submission):
     transaction.on_commit(lambda: notice(submission), robust=True)
+
+
+def _tell_reviewers(submission):
+    reviewers = [person for person in notices.people([Role.REVIEWER]) if may_review(person, submission)[0]]
+    notices.submitted(submission, reviewers)

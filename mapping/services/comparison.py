@@ -1,0 +1,187 @@
+"""One submission against another: totals by cadre, what is new, changed, missing, which records a reviewer looks at first.
+
+Sums and differences are taken by the database; only the rows that a page shows are read. Counts are thousandths.
+"""
+
+from collections import defaultdict
+
+from django.db import connection
+from django.db.models import Count, Q, Sum
+
+from mapping.columns import COLUMNS
+from mapping.models import Comment, Record, Submission, WarningAnswer
+from workforce.models import Cadre, Country
+
+STOCKS = [column.name for column in COLUMNS if column.is_measure and not column.flow]
+MEASURES = [column.name for column in COLUMNS if column.is_measure]
+SUMMED = ("headcount", "posts_approved", "posts_filled")
+
+
+def last_round(submission: Submission) -> Submission | None:
+    """What was accepted from the same organisation and area in the round before."""
+    if not submission.round.previous_id:
+        return None
+    before = Submission.objects.accepted().filter(
+        round=submission.round.previous_id, organisation=submission.organisation_id, area=submission.area_id
+    )
+    return before.select_related("round").first()
+
+
+def last_version(submission: Submission) -> Submission | None:
+    """The version that was sent before this one in the same round."""
+    same = Submission.objects.filter(
+        round=submission.round_id, organisation=submission.organisation_id, area=submission.area_id
+    )
+    return same.filter(version__lt=submission.version).order_by("-version").first()
+
+
+def totals(submission: Submission, before: Submission | None = None) -> dict:
+    """{rows: one per cadre, all: their sum}; each has records, headcount, unknown, posts_approved, posts_filled, vacant, before.
+
+    headcount is None where no record knows it; ``unknown`` counts the records that do not. vacant = approved - filled,
+    over the records that know both. ``before`` is the headcount of the other submission. Two or three queries.
+    """
+    now, past = _sums(submission), _sums(before) if before else {}
+    cadres = Cadre.objects.in_bulk(now.keys() | past.keys())
+    rows = [
+        {"cadre": cadre, **_row(now.get(pk), past.get(pk), before)}
+        for pk, cadre in sorted(cadres.items(), key=lambda item: (item[1].order, item[1].code))
+    ]
+    return {"rows": rows, "all": _row(_added(now.values()), _added(past.values()), before)}
+
+
+def _sums(submission):
+    both = Q(posts_approved__isnull=False, posts_filled__isnull=False)
+    found = submission.records.values("cadre_id").annotate(
+        records=Count("pk"),
+        unknown=Count("pk", filter=Q(headcount=None)),
+        approved_of_both=Sum("posts_approved", filter=both),
+        filled_of_both=Sum("posts_filled", filter=both),
+        **{f"total_{name}": Sum(name) for name in SUMMED},
+    )
+    return {row.pop("cadre_id"): row for row in found.order_by()}
+
+
+def _row(now, past, before):
+    now, past = now or {}, past or {}
+    headcount, was = now.get("total_headcount"), past.get("total_headcount")
+    approved, filled = now.get("approved_of_both"), now.get("filled_of_both")
+    return {
+        "records": now.get("records", 0),
+        "unknown": now.get("unknown", 0),
+        "headcount": headcount,
+        "posts_approved": now.get("total_posts_approved"),
+        "posts_filled": now.get("total_posts_filled"),
+        "vacant": None if approved is None or filled is None else approved - filled,
+        "before": was,
+        "change": None if headcount is None or was is None else headcount - was,
+        "is_compared": before is not None,
+    }
+
+
+def _added(rows):
+    """Column sums; a sum is None where no row knows the figure."""
+    added = {}
+    for row in rows:
+        for name, value in row.items():
+            if value is not None:
+                added[name] = added.get(name, 0) + value
+    return added
+
+
+def differences(submission: Submission, other: Submission | None, *, across_rounds: bool) -> dict:
+    """{new, changed, unchanged, missing}: how many records, matched by key. Across rounds flows are not compared."""
+    if other is None:
+        return {}
+    sql = f"""
+        SELECT count(*) FILTER (WHERE o.id IS NULL), count(*) FILTER (WHERE n.id IS NULL),
+               count(*) FILTER (WHERE n.id IS NOT NULL AND o.id IS NOT NULL AND {_changed(across_rounds)}), count(*)
+        FROM {_joined()}"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [submission.pk, other.pk])
+        new, missing, changed, everything = cursor.fetchone()
+    return {"new": new, "changed": changed, "unchanged": everything - new - missing - changed, "missing": missing}
+
+
+def changed_records(submission: Submission, other: Submission, *, across_rounds: bool, most: int = 100) -> list[dict]:
+    """Which records are new, changed or missing, the largest change of workers first: {kind, record, before}."""
+    sql = f"""
+        SELECT n.id, o.id FROM {_joined()}
+        WHERE n.id IS NULL OR o.id IS NULL OR {_changed(across_rounds)}
+        ORDER BY abs(coalesce(n.headcount, 0) - coalesce(o.headcount, 0)) DESC, coalesce(n.id, o.id) LIMIT %s"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [submission.pk, other.pk, most])
+        pairs = cursor.fetchall()
+    records = read_records([pk for pair in pairs for pk in pair if pk])
+    kinds = {(True, False): "new", (False, True): "missing", (True, True): "changed"}
+    return [
+        {"kind": kinds[bool(new), bool(old)], "record": records.get(new), "before": records.get(old)}
+        for new, old in pairs
+    ]
+
+
+def to_look_at(submission: Submission, other: Submission | None, *, most: int = 100) -> list[dict]:
+    """Records with a comment, a jump since last round or an answered warning, in this order.
+
+    Each: {record, before, comments, answers, jump (thousandths, None without)}. Six queries.
+    """
+    comments, answers = defaultdict(list), defaultdict(list)
+    pinned = {"round": submission.round_id, "organisation": submission.organisation_id, "area": submission.area_id}
+    for comment in Comment.objects.filter(**pinned, key_hash__isnull=False).select_related("written_by", "settled_by"):
+        comments[comment.key_hash].append(comment)
+    for answer in WarningAnswer.objects.filter(**pinned).select_related("answered_by").order_by("answered_at"):
+        answers[answer.key_hash].append(answer)
+    jumps = _jumps(submission, other, most) if other else {}
+    wanted = comments.keys() | answers.keys() | jumps.keys()
+    own = {each.key_hash: each for each in _readable(submission.records.filter(key_hash__in=wanted))}
+    past = {each.key_hash: each for each in other.records.filter(key_hash__in=wanted)} if other else {}
+    rows = [
+        {
+            "record": record,
+            "before": past.get(key),
+            "comments": comments[key],
+            "answers": answers[key],
+            "jump": jumps.get(key),
+        }
+        for key, record in own.items()
+    ]
+    rows.sort(key=_first)
+    return rows[:most]
+
+
+def _first(row):
+    is_open = any(comment.settled_at is None for comment in row["comments"])
+    return not is_open, not row["comments"], -abs(row["jump"] or 0), row["record"].pk
+
+
+def _jumps(submission, other, most):
+    """{key: change of workers} beyond the country's window (Country.jump_percent and jump_least)."""
+    country = Country.current()
+    sql = f"""
+        SELECT n.key_hash, n.headcount - o.headcount FROM {_joined()}
+        WHERE abs(n.headcount - o.headcount) >= %s AND abs(n.headcount - o.headcount) * 100 >= %s * o.headcount
+        ORDER BY abs(n.headcount - o.headcount) DESC LIMIT %s"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [submission.pk, other.pk, country.jump_least * 1000, country.jump_percent, most])
+        return dict(cursor.fetchall())
+
+
+def read_records(ids) -> dict:
+    return {record.pk: record for record in _readable(Record.objects.filter(pk__in=ids))}
+
+
+def _readable(records):
+    return records.select_related("area", "cadre", "employer", "sector", "level")
+
+
+def _joined():
+    table = connection.ops.quote_name(Record._meta.db_table)
+    return f"""(SELECT * FROM {table} WHERE submission_id = %s) n
+        FULL JOIN (SELECT * FROM {table} WHERE submission_id = %s) o ON n.key_hash = o.key_hash"""
+
+
+def _changed(across_rounds):
+    names = STOCKS if across_rounds else MEASURES
+    columns = [connection.ops.quote_name(name) for name in names]
+    now, past = (", ".join(f"{side}.{column}" for column in columns) for side in ("n", "o"))
+    return f"ROW({now}) IS DISTINCT FROM ROW({past})"
