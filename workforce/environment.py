@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+MISSING = "is required here. Set it in the environment (see docs/operations.md)."
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -20,7 +21,7 @@ def text(name, default=None, *, required=False, choices=None, at_least=0):
     value = os.environ.get(name, "").strip()
     if not value:
         if required:
-            refuse(name, "is required here. Set it in the environment (see docs/operations.md).")
+            refuse(name, MISSING)
         return default
     if choices and value not in choices:
         refuse(name, f"'{value}' is not allowed. Choose one of: {', '.join(choices)}.")
@@ -47,7 +48,10 @@ def integer(name, default, *, low, high):
 
 def names(name, default=(), *, required=False):
     """A list parted by commas."""
-    return [part.strip() for part in (text(name, required=required) or "").split(",") if part.strip()] or list(default)
+    found = [part.strip() for part in text(name, "").split(",") if part.strip()]
+    if required and not found:
+        refuse(name, MISSING)
+    return found or list(default)
 
 
 def folder(name, default):
