@@ -66,7 +66,7 @@ class Command(BaseCommand):
     def report(self, once):
         """A gap report of the newest round, made by the worker; the command prints its headline."""
         try:
-            call_command("gap_report", "--round", "latest", "--wait")
+            call_command("gap_report", "--round", "latest", "--wait", "--if-needed")
         except CommandError as error:  # a country without a round yet is served all the same
             if once:
                 raise
