@@ -177,11 +177,11 @@ def simplify(ring: np.ndarray, least: float = LEAST_TRIANGLE) -> np.ndarray:
     count = len(points)
     before, after = [(i - 1) % count for i in range(count)], [(i + 1) % count for i in range(count)]
     size = [_triangle(points[before[i]], points[i], points[after[i]]) for i in range(count)]
-    heap = [(size[i], i) for i in range(count)]
+    heap = [(size[i], points[i], i) for i in range(count)]  # ties go by place, the same from both sides of a border
     heapify(heap)
     kept, left = [True] * count, count
     while heap and left > 3:
-        smallest, i = heappop(heap)
+        smallest, _, i = heappop(heap)
         if smallest >= least:
             break
         if not kept[i] or smallest != size[i]:
@@ -191,12 +191,14 @@ def simplify(ring: np.ndarray, least: float = LEAST_TRIANGLE) -> np.ndarray:
         after[a], before[b] = b, a
         for j in (a, b):
             size[j] = max(smallest, _triangle(points[before[j]], points[j], points[after[j]]))
-            heappush(heap, (size[j], j))
+            heappush(heap, (size[j], points[j], j))
     outline = [point for point, keep in zip(points, kept, strict=True) if keep]
     return np.array([*outline, outline[0]])
 
 
 def _triangle(a, b, c) -> float:
+    """Area; to the last bit the same from a and from c."""
+    a, c = min(a, c), max(a, c)
     return abs((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])) / 2
 
 
