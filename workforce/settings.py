@@ -140,7 +140,7 @@ NAVIGATION = [
     (_("Gap reports"), "reports", "report.view"),
     (_("People"), "people", "people.manage"),
 ]
-NAV_BADGES = []  # functions of the person, by name: how many things are their turn
+NAV_BADGES = ["mapping.services.reviewing.turn_count"]  # functions of the person, by name: how many things are their turn
 
 # Signing in ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "workforce.User"
