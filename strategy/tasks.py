@@ -16,8 +16,8 @@ def run_gap_report(pk: int) -> None:
 
 @shared_task
 def reclaim_reports() -> None:
-    """Reports whose worker has gone silent go back to the queue. Run by beat."""
-    for pk in reclaim(GapReport.objects.all()):
+    """Reports whose worker has gone silent, or whose message was lost, go back to the queue. Run by beat."""
+    for pk in {*reclaim(GapReport.objects.defer("inputs")), *reports.forgotten()}:
         run_gap_report.delay(pk)
 
 
@@ -25,4 +25,4 @@ def reclaim_reports() -> None:
 def refresh_stale_reports() -> None:
     """Make the next report of every round whose newest draft is out of date, once its inputs are quiet. Run by beat."""
     for report in refreshing.refresh():
-        run_gap_report.delay_on_commit(report.pk)
+        run_gap_report.delay(report.pk)

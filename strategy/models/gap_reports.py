@@ -130,6 +130,10 @@ class ReportArea(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def areas_none(self):
+        return self.areas_expected - self.areas_complete - self.areas_partial
+
 
 class GapLine(models.Model):
     """One figure: area x target (cadre, group, all) x method. ``difference = current - required``; negative is a shortage.

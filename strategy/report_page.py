@@ -1,0 +1,112 @@
+"""What the page of a computed report shows, in the reader's language, from what was frozen with it."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from strategy import reading, sentences
+from strategy.models import GapLine, GapReport, Method, ReportArea, TargetKind, Unit
+from strategy.services.staleness import changes
+from workforce.models import Organisation, PopulationGroup
+
+SHOWN = 20  # of a long list; the downloads have all
+TURNOVER = {
+    "in_post": gettext_lazy("Those who left, over workers in post"),
+    "opening": gettext_lazy("Those who left, over workers at the start of the period"),
+    "average": gettext_lazy("Those who left, over the mean of workers at its start and end"),
+}
+
+
+def computed(report: GapReport) -> dict:
+    frozen, labels = report.frozen, Labels(report)
+    top = labels.areas[0] if labels.areas else None
+    years = frozen["population_years"]
+    return {
+        "area": top,
+        "changes": [sentences.change(each) for each in changes(report)],
+        "methods": _methods(report, top),
+        "requirements": [_requirement(row, labels) for row in frozen["requirements"] if row["source"]],
+        "employers": [Organisation.EmployerType(code).label for code in frozen["parameters"]["employer_types"]],
+        "overlaps": [_overlap(row, labels) for row in frozen["overlaps"][:SHOWN]],
+        "populations": _differing(labels),
+        "years": [(labels.group(group), year) for group, year in sorted(years.items())],
+        "other_year": any(year != report.round.as_of.year for year in years.values()),
+        "turnover": TURNOVER[frozen["parameters"]["turnover_denominator"]],
+        "level": labels.level(frozen["parameters"]["base_level"]),
+    }
+
+
+class Labels:
+    def __init__(self, report: GapReport):
+        frozen = report.frozen
+        self.areas = list(ReportArea.objects.filter(report=report).order_by("rank", "code"))
+        self._areas = {area.code: reading.named({"code": area.code, "name": area.name, "names": area.names}) for area in self.areas}
+        self._cadres = {row["code"]: row for row in frozen["cadres"]}
+        self._groups = {row["code"]: row for row in frozen["groups"]}
+        self._levels = {row["code"]: row for row in frozen["levels"]}
+        self._people = {group.code: group.label for group in PopulationGroup.objects.all()}
+        self._organisations = dict.fromkeys(name for row in frozen["overlaps"][:SHOWN] for name in row["organisations"])
+        self._organisations |= {row.code: row.label for row in Organisation.objects.filter(code__in=list(self._organisations))}
+
+    def area(self, code):
+        return self._areas.get(code, code)
+
+    def target(self, kind, code):
+        found = (self._cadres if kind == TargetKind.CADRE else self._groups).get(code)
+        return reading.named(found, "plural" if kind == TargetKind.CADRE else "name") if found else code
+
+    def group(self, code):
+        return self._people.get(code, code)
+
+    def level(self, code):
+        return reading.named(self._levels[code], "plural") if code in self._levels else code
+
+    def organisation(self, code):
+        return self._organisations.get(code) or code
+
+
+def _methods(report: GapReport, top: ReportArea | None) -> list[dict]:
+    found = GapLine.objects.filter(report=report, area=top.code if top else "", target_kind=TargetKind.ALL)
+    lines = {line.method: line for line in found}
+    return [
+        {
+            "code": method.value,
+            "label": method.label,
+            "line": lines.get(method),
+            "unit": Unit(lines[method].unit).label if method in lines and lines[method].unit else "",
+        }
+        for method in Method
+    ]
+
+
+def _requirement(row: dict, labels: Labels) -> dict:
+    return row | {
+        "label": labels.target(row["target_kind"], row["target"]),
+        "area_label": labels.area(row["area"]) if row["area"] else "",
+        "method_label": Method(row["method"]).label,
+        "unit_label": Unit(row["unit"]).label,
+        "group_label": labels.group(row["population_group"]),
+    }
+
+
+def _overlap(row: dict, labels: Labels) -> dict:
+    """Counted and left out, of the headcount or, where that is not known, of the posts filled."""
+    measure = next((name for name in ("headcount", "posts_filled", "fte") if name in row["counted"]), None)
+    return {
+        "area": labels.area(row["area"]),
+        "cadre": labels.target(TargetKind.CADRE, row["cadre"]),
+        "organisations": [labels.organisation(code) for code in row["organisations"]],
+        "counted": row["counted"].get(measure),
+        "left_out": row["difference"].get(measure),
+        "settled": _("settled") if row["decision"] else _("not settled"),
+    }
+
+
+def _differing(labels: Labels) -> list[dict]:
+    """Populations published that are not the sum of their parts, those that differ most first."""
+    found = [
+        {"area": labels.area(area.code), "group": labels.group(group), "said": said}
+        for area in labels.areas
+        for group, said in sorted(area.populations.items())
+        if said["difference"]
+    ]
+    return sorted(found, key=lambda row: -abs(row["said"]["difference"]))[:SHOWN]

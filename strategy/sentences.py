@@ -1,0 +1,38 @@
+"""Codes of a gap report's life -> sentences in the reader's language."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+FAILURES = {
+    "worker_lost": gettext_lazy("The worker stopped three times while computing it. Ask the administrator to look at the server."),
+    "too_long": gettext_lazy("It took longer than a report may take."),
+    "unexpected": gettext_lazy("Something went wrong that nobody foresaw; the details are in the server's log."),
+}
+CHANGES = {
+    "accepted": gettext_lazy("The submission of %(organisation)s on %(area)s was accepted."),
+    "superseded": gettext_lazy("A newer version of the submission of %(organisation)s on %(area)s was accepted."),
+    "withdrawn": gettext_lazy("The acceptance of the submission of %(organisation)s on %(area)s was withdrawn."),
+    "areas": gettext_lazy("The list of areas changed."),
+    "cadres": gettext_lazy("The list of cadres changed."),
+    "expected": gettext_lazy("What is expected in the round changed."),
+    "listed": gettext_lazy("The cadres that submissions list in full changed."),
+    "requirements": gettext_lazy("The requirements changed."),
+    "population": gettext_lazy("Population figures changed."),
+    "establishment": gettext_lazy("The establishment register changed."),
+    "employers": gettext_lazy("The type of an employer changed."),
+    "parameters": gettext_lazy("The groups of people that the country counts by changed."),
+    "method": gettext_lazy("The method of calculation has a newer version."),
+}
+
+
+def failure(report) -> str:
+    """Why a report has no figures; of inputs that contradict each other, what the calculation said of them."""
+    if not report.failure:
+        return ""
+    known = FAILURES.get(report.failure)
+    return str(known) if known else _("The inputs contradict each other: %(what)s.") % {"what": report.failure}
+
+
+def change(found) -> str:
+    """One reason why a report is out of date (`services.staleness.Change`)."""
+    return str(CHANGES[found.code]) % {"organisation": found.organisation, "area": found.area}
