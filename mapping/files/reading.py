@@ -1,0 +1,229 @@
+"""A file -> Table: opened safely, header found, rows that are no data named, everything odd listed with its place."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapping.files import delimited, header, leftovers, safety, workbook
+from mapping.files.table import (
+    LIMITS,
+    Column,
+    FileProblem,
+    Kind,
+    LeftOut,
+    Problem,
+    Profile,
+    Table,
+    address,
+    fold,
+    letter,
+)
+
+MOST = 1_000  # problems of one code that are listed one by one; the rest are counted
+
+
+def read_table(path, *, filename, profile=None, expected=None, limits=LIMITS):
+    """Read any table file: Table of text cells with their addresses; FileProblem when that cannot be done.
+
+    ``expected``: known titles, of every language (folded here); without them the header is guessed by its looks.
+    ``profile``: table.Profile, or anything with its attributes, that fixes sheet, header rows, delimiter or encoding.
+    """
+    path, profile = Path(path), profile or Profile()
+    expected = frozenset(map(fold, expected or ()))
+    seen = safety.look(path, filename, limits)
+    if seen.kind is Kind.CSV:
+        found = delimited.read(path, profile=profile, expected=expected, limits=limits)
+        sheet = _sheet_of_csv(found, profile, expected)
+        widths, encoding, delimiter = found.widths, found.encoding, found.delimiter
+        meta = {}
+    else:
+        sheet = workbook.read(path, seen.kind, profile=profile, expected=expected, facts=seen.sheets)
+        widths, encoding, delimiter = None, "", ""
+        meta = workbook.read_meta(path, seen.kind)
+    if sheet.grid.num_rows > limits.rows:
+        raise FileProblem("too_many_rows", sheet=sheet.name, limit=limits.rows)
+    columns, cells, left_out, problems = _table(sheet, widths, limits)
+    return Table(
+        kind=seen.kind,
+        sheet=sheet.name,
+        header_rows=tuple(row + 1 for row in sheet.header.rows),
+        columns=columns,
+        cells=cells,
+        left_out=left_out,
+        problems=_capped(seen.problems + problems),
+        meta=meta,
+        encoding=encoding,
+        delimiter=delimiter,
+    )
+
+
+def _sheet_of_csv(found, profile, expected):
+    rows = top_rows(found.grid, max(workbook.TOP, *profile.header_rows, 0))
+    best = header.find(rows, expected=expected, forced=profile.header_rows)
+    if best is None:
+        raise FileProblem("no_header", sheet="", sheets="")
+    return workbook.Sheet("", found.grid, [], best, found.problems)
+
+
+def top_rows(grid, count):
+    return [list(row) for row in zip(*(column.to_pylist() for column in grid.slice(0, count).columns), strict=True)]
+
+
+def _table(sheet, widths, limits):
+    """(columns, cells, left out, problems) of a sheet whose header is known."""
+    first = sheet.header.first
+    problems = list(sheet.problems)
+    titles = _titles(sheet)
+    ragged = set()
+    if widths is not None:
+        width = _width(sheet, titles, first)
+        found, ragged = _ragged(sheet, widths, width, first)
+        problems += found
+        titles = titles[:width]
+    grid, found = _unmerged(sheet, first)
+    problems += found
+    body = grid.slice(first)
+    columns = [
+        Column(index, letter(index), title, sheet.header.tags[index] if index < len(sheet.header.tags) else None)
+        for index, title in enumerate(titles)
+        if title or _filled(body, index)
+    ]
+    problems += _title_problems(sheet, columns)
+    body = body.select([column.index for column in columns])
+    body, found = _shortened(body, columns, sheet.name, first, limits)
+    problems += found
+    keep, left_out = leftovers.sort_rows(body, columns, first=first, always=ragged)
+    left_out = _above(sheet) + left_out
+    if not keep.any():
+        raise FileProblem("no_rows", sheet=sheet.name, row=sheet.header.rows[-1] + 1)
+    cells = body.filter(pa.array(keep)).to_pandas()
+    cells.columns = [column.index for column in columns]
+    cells.index = np.flatnonzero(keep) + first + 1
+    return columns, cells, left_out, problems
+
+
+def _titles(sheet):
+    titles = list(sheet.header.titles)
+    return titles + [""] * (sheet.grid.num_columns - len(titles))
+
+
+def _width(sheet, titles, first):
+    """How many columns a CSV has: up to the last with a title, and any beyond it that is filled in half of the rows."""
+    width = max((index + 1 for index, title in enumerate(titles) if title), default=1)
+    while width < sheet.grid.num_columns and _filled(sheet.grid, width, first) > (sheet.grid.num_rows - first) / 2:
+        width += 1
+    return width
+
+
+def _filled(grid, index, start=0):
+    column = grid.column(index).slice(start)
+    return len(column) - column.null_count
+
+
+def _above(sheet):
+    """What stands above the first row of data, but for the header itself."""
+    left = []
+    for row, cells in enumerate(top_rows(sheet.grid, sheet.header.first)):
+        words = " ".join(cell for cell in cells if cell)
+        if row == sheet.header.hxl_row:
+            left.append(LeftOut(row + 1, "hxl", words, row + 1))
+        elif row not in sheet.header.rows and words:
+            left.append(LeftOut(row + 1, "banner", words, row + 1))
+    return left
+
+
+def _title_problems(sheet, columns):
+    """Titles that stand twice, columns with data and no title."""
+    row, seen, problems = sheet.header.rows[-1] + 1, {}, []
+    for column in columns:
+        cell = address(column.index, row)
+        if not column.title:
+            problems.append(Problem("empty_header", sheet.name, cell, {"column": column.letter}, "warning"))
+        elif fold(column.title) in seen:
+            params = {"title": column.title, "first": seen[fold(column.title)]}
+            problems.append(Problem("duplicate_header", sheet.name, cell, params))
+        else:
+            seen[fold(column.title)] = cell
+    return problems
+
+
+def _ragged(sheet, widths, width, first):
+    """(problems, rows from 0) of CSV records with cells past the last column, too few, or another separator."""
+    problems, rows = [], set()
+    counts = np.frombuffer(widths, dtype=f"u{widths.itemsize}")
+    extra = [sheet.grid.column(index) for index in range(width, sheet.grid.num_columns)]
+    filled = np.zeros(sheet.grid.num_rows, dtype=bool)
+    for column in extra:
+        filled |= pc.is_valid(column).to_numpy()
+    for row in np.flatnonzero(filled & (counts > width)):
+        if row >= first:
+            params = {"row": int(row) + 1, "found": int(counts[row]), "expected": width}
+            problems.append(Problem("ragged_row", sheet.name, address(width, row + 1), params))
+            rows.add(int(row))
+    for row in np.flatnonzero((counts > 0) & (counts < width)):
+        if row < first:
+            continue
+        only = sheet.grid.column(0)[int(row)].as_py() or ""
+        other = next((sign for sign in delimited.DELIMITERS if only.count(sign) >= (width - 1) / 2), None)
+        if counts[row] == 1 and other and width > 2:
+            problems.append(
+                Problem("other_delimiter", sheet.name, address(0, row + 1), {"row": int(row) + 1, "sign": other})
+            )
+            rows.add(int(row))
+        elif counts[row] > 1:
+            params = {"row": int(row) + 1, "found": int(counts[row]), "expected": width}
+            problems.append(Problem("short_row", sheet.name, address(counts[row], row + 1), params, "warning"))
+    return problems, rows
+
+
+def _unmerged(sheet, first):
+    """(grid, problems): text merged over several rows stands in each of them; a number is not copied but named."""
+    problems, changed = [], {}
+    for top, left, bottom, _right in sheet.merges:
+        if bottom <= top or bottom < first or left >= sheet.grid.num_columns or top >= sheet.grid.num_rows:
+            continue
+        values = changed.setdefault(left, None) or sheet.grid.column(left).to_pylist()
+        changed[left] = values
+        value, bottom = values[top], min(bottom, len(values) - 1)
+        if value and header.NUMBER.match(value) and top >= first:
+            where = f"{address(left, top + 1)}:{address(left, bottom + 1)}"
+            problems.append(
+                Problem("merged_number", sheet.name, address(left, top + 1), {"value": value, "range": where})
+            )
+        elif value and top >= first:
+            values[top : bottom + 1] = [value] * (bottom + 1 - top)
+    grid = sheet.grid
+    for index, values in changed.items():
+        grid = grid.set_column(index, str(index), pa.chunked_array([pa.array(values, pa.large_string())]))
+    return grid, problems
+
+
+def _shortened(body, columns, sheet, first, limits):
+    """(body, problems): cells longer than any spreadsheet holds are named and cut."""
+    problems = []
+    for place, column in enumerate(columns):
+        values = body.column(place)
+        if (pc.max(pc.binary_length(values)).as_py() or 0) <= limits.text:
+            continue
+        lengths = pc.utf8_length(values).fill_null(0).to_numpy()
+        for row in np.flatnonzero(lengths > limits.text):
+            params = {"found": int(lengths[row]), "limit": limits.text}
+            problems.append(Problem("long_text", sheet, address(column.index, first + row + 1), params))
+        body = body.set_column(place, str(column.index), pc.utf8_slice_codeunits(values, 0, limits.text))
+    return body, problems
+
+
+def _capped(problems):
+    """At most MOST problems of one code, and one that counts the rest."""
+    kept, counts = [], {}
+    for problem in problems:
+        counts[problem.code] = counts.get(problem.code, 0) + 1
+        if counts[problem.code] <= MOST:
+            kept.append(problem)
+    for code, count in counts.items():
+        if count > MOST:
+            severity = next(problem.severity for problem in kept if problem.code == code)
+            kept.append(Problem("more_like_these", params={"code": code, "found": count - MOST}, severity=severity))
+    return kept

@@ -1,0 +1,196 @@
+"""xlsx, xls and ods through calamine, and what it hides: error cells, formulas without a value, document properties."""
+
+import re
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from xml.etree import ElementTree
+from xml.sax.saxutils import unescape
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from mapping.files import archive, header, text
+from mapping.files.table import FileProblem, Kind, Problem
+
+TOP = header.SEARCHED + 10  # rows looked at to find the header
+FORMULA = re.compile(rb"<c\b([^>]*)><f\b(.*?)</c>", re.DOTALL)
+ERROR = re.compile(rb'<c\b([^>]*\bt="e"[^>]*)>(.*?)</c>', re.DOTALL)
+VALUE = re.compile(rb"<v>([^<]*)</v>")
+REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
+PREFIX = "template."  # of our own document properties, so that other people's are not taken for ours
+LARGEST_ROW = 1 << 26  # bytes of XML kept while looking for the end of a cell
+
+
+@dataclass
+class Sheet:
+    """A sheet as text: ``grid`` an Arrow table of all rows from the first, ``merges`` as ``header.find`` wants them."""
+
+    name: str
+    grid: object
+    merges: list
+    header: object
+    problems: list = field(default_factory=list)
+
+
+def open_workbook(path):
+    """calamine's workbook; whatever goes wrong inside it becomes a FileProblem."""
+    return _guard(_load, path)
+
+
+def _load(path):
+    with open(path, "rb") as stream:
+        return CalamineWorkbook.from_filelike(stream)
+
+
+def _guard(act, *args):
+    try:
+        return act(*args)
+    except PasswordError as error:
+        raise FileProblem("password") from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise FileProblem("broken_workbook", detail=str(error)[:200]) from error
+    except BaseException as error:  # a panic in the Rust code derives from BaseException
+        if type(error).__name__ != "PanicException":
+            raise
+        raise FileProblem("broken_workbook", detail="") from error
+
+
+def read(path, kind, *, profile, expected, facts):
+    """The sheet that fits best, as Sheet. ``facts``: {part: archive.Sheet} from ``safety.look``."""
+    book = open_workbook(path)
+    best, others = _choose(book, profile, expected)
+    rows = _guard(best.sheet.iter_rows)
+    skip = (best.sheet.start or (0, 0))[1]
+    width = best.sheet.width
+    grid = _guard(lambda: text.grid(rows, width, skip=skip))
+    sheet = Sheet(best.name, grid, best.merges, best.header)
+    if others:
+        params = {"sheets": ", ".join(others), "read": best.name}
+        sheet.problems.append(Problem("other_sheets", best.name, params=params, severity="warning"))
+    if kind is Kind.XLSX:
+        sheet.problems += _hidden_faults(path, best.name, facts)
+    return sheet
+
+
+@dataclass
+class Candidate:
+    name: str
+    sheet: object
+    merges: list
+    header: object
+    is_empty: bool
+
+
+def _choose(book, profile, expected):
+    """(the sheet whose header matches best, names of others that match too)."""
+    worksheets = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+    if not worksheets:
+        raise FileProblem("no_sheets")
+    visible = [meta.name for meta in worksheets if meta.visible == SheetVisibleEnum.Visible]
+    if profile.sheet:
+        if profile.sheet not in [meta.name for meta in worksheets]:
+            raise FileProblem("no_such_sheet", sheet=profile.sheet, sheets=", ".join(visible))
+        visible = [profile.sheet]
+    if not visible:
+        raise FileProblem("hidden_sheets", sheets=", ".join(meta.name for meta in worksheets))
+    best, matching, is_empty = None, [], True
+    for name in visible:
+        found = _candidate(book, name, profile, expected)
+        is_empty = is_empty and found.is_empty
+        if found.header:
+            matching.append((name, found.header.matches))
+            if best is None or found.header.matches > best.header.matches:
+                best = found
+    if is_empty:
+        raise FileProblem("no_data", sheets=", ".join(visible))
+    if best is None:
+        raise FileProblem("no_header", sheet=visible[0] if len(visible) == 1 else "", sheets=", ".join(visible))
+    others = [
+        name for name, matches in matching if expected and name != best.name and matches >= best.header.matches / 2
+    ]
+    return best, others
+
+
+def _candidate(book, name, profile, expected):
+    sheet = _guard(book.get_sheet_by_name, name)
+    top = _guard(lambda: sheet.to_python(skip_empty_area=False, nrows=max(TOP, *profile.header_rows, 0)))
+    rows = [[text.as_text(value) for value in row] for row in top]
+    merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
+    found = header.find(rows, merges=merges, expected=expected, forced=profile.header_rows) if rows else None
+    return Candidate(name, sheet, merges, found, is_empty=not rows)
+
+
+def _hidden_faults(path, sheet, facts):
+    """Problems for the error cells and the formulas without a value of one sheet."""
+    with zipfile.ZipFile(path) as opened:
+        part = _part(opened, sheet)
+        fact = facts.get(part)
+        if not fact or not (fact.errors or fact.formulas):
+            return []
+        return [
+            Problem(code, sheet, reference.decode(), {"value": value})
+            for piece in _whole_cells(archive.chunks(opened, opened.getinfo(part)))
+            for code, reference, value in _faults(piece)
+        ]
+
+
+def _faults(piece):
+    for found in ERROR.finditer(piece):
+        value = VALUE.search(found[2])
+        yield "error_cell", REFERENCE.search(found[1])[1], unescape(value[1].decode()) if value else "#?"
+    for found in FORMULA.finditer(piece):
+        is_text = b't="str"' in found[1] or b't="e"' in found[1]
+        value = VALUE.search(found[2])
+        if not is_text and not (value and value[1]):
+            yield "formula_without_value", REFERENCE.search(found[1])[1], ""
+
+
+def _whole_cells(pieces):
+    carry = b""
+    for piece in pieces:
+        piece = carry + piece
+        cut = piece.rfind(b"<c ")
+        carry = piece[cut:] if cut >= 0 else b""
+        if len(carry) > LARGEST_ROW:
+            raise FileProblem("broken_workbook", detail="")
+        yield piece[:cut] if cut >= 0 else piece
+    yield carry
+
+
+def _part(opened, sheet):
+    """The part of the zip that holds a worksheet, through the workbook's relations."""
+    names = {}
+    for node in _xml(opened, "xl/_rels/workbook.xml.rels"):
+        target = node.get("Target", "")
+        names[node.get("Id")] = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl", target))
+    for node in _xml(opened, "xl/workbook.xml").iter():
+        if node.tag.endswith("}sheet") and node.get("name") == sheet:
+            relation = next((value for key, value in node.attrib.items() if key.endswith("}id")), None)
+            return names.get(relation)
+    return None
+
+
+def _xml(opened, part):
+    """A small part as a tree: () where there is none. Entities were refused by ``archive.scan``."""
+    try:
+        return ElementTree.fromstring(opened.read(part))
+    except KeyError:
+        return ElementTree.Element("none")
+    except (ElementTree.ParseError, zipfile.BadZipFile) as error:
+        raise FileProblem("broken_workbook", detail=part) from error
+
+
+def read_meta(path, kind):
+    """The properties that ``template.write_template`` left in the document."""
+    if kind not in (Kind.XLSX, Kind.ODS):
+        return {}
+    part = "docProps/custom.xml" if kind is Kind.XLSX else "meta.xml"
+    with zipfile.ZipFile(path) as opened:
+        found = {
+            next((value for key, value in node.attrib.items() if key.rpartition("}")[2] == "name"), ""): "".join(
+                node.itertext()
+            )
+            for node in _xml(opened, part).iter()
+            if node.tag.endswith(("}property", "}user-defined"))
+        }
+    return {name.removeprefix(PREFIX): value for name, value in found.items() if name.startswith(PREFIX)}
