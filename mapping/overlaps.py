@@ -78,6 +78,8 @@ def _not_applicable(shared: pd.DataFrame, measures: list[str]) -> pd.DataFrame:
 
 def _lowest(shared: pd.DataFrame, number: np.ndarray, totals: pd.DataFrame, measures: list[str]) -> pd.DataFrame:
     """One row per unsettled overlap."""
+    if shared.empty:
+        return shared
     first = np.unique(number, return_index=True)[1]
     rows = shared.iloc[first].copy()
     rows[measures] = totals.groupby(level=0).min().loc[number[first]].to_numpy()

@@ -4,7 +4,7 @@ Inputs (frames, rows in any order; codes are text):
     areas         code, parent ('' root), level, rank, is_base (the level the report counts at)
     cadres        code, group ('' none), category
     records       record_id, submission_id, organisation, employer, employer_type, area, cadre, employment, sector,
-                  level, workplace, the measures (float64 integer thousandths, NaN empty) and perhaps not_applicable (per
+                  level, workplace, the measures (float64 integer thousandths, NaN empty), perhaps not_applicable (per
                   record a collection of the measures that do not apply; every other empty measure is unknown)
     coverage      area, status ('complete' anchor accepted, 'partial' only others, 'none') of each expected base area
     listed        area, cadre: the area's accepted submissions list the cadre in full, so no record means 0

@@ -97,7 +97,7 @@ class Cells:
         self.status, self.register, self._records, self._tree = status, register, records, tree
         self._listed = listed & (status == COMPLETE)[:, None]
         self.in_play = np.flatnonzero(listed.any(axis=0) | np.isin(np.arange(listed.shape[1]), records.cadre))
-        self._held = {}
+        self._held, self._headquarters = {}, {}
 
     def get(self, measure: str, who: Who) -> tuple[np.ndarray, np.ndarray]:
         """(values in thousandths, 0 where not known; states as in `reasons`)."""
@@ -125,6 +125,11 @@ class Cells:
 
     def headquarters(self, unit: str, measure: str, who: Who) -> tuple[np.ndarray, np.ndarray]:
         """(sum of known values, number of known values) per area x cadre, of headquarters staff."""
+        if (measure, who) not in self._headquarters:
+            self._headquarters[measure, who] = self._get_headquarters(unit, measure, who)
+        return self._headquarters[measure, who]
+
+    def _get_headquarters(self, unit: str, measure: str, who: Who) -> tuple[np.ndarray, np.ndarray]:
         total, known = self._tally(measure, who, True)[:2]
         if who.agency and unit in AGENCY_MEASURE:
             agency = self._tally(AGENCY_MEASURE[unit], who, True)
