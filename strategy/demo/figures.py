@@ -1,0 +1,262 @@
+"""Invented mapping figures for the demonstration. Pure: areas and norms in, records out; the same seed gives the same figures.
+
+They hold what real life holds: districts that did not report or only partly, one with nobody, an over-filled cadre, a partner
+whose figures jump, two partners reporting the same workers, an unknown, staff at headquarters.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+SEED = 20_240_630
+
+# how much of the norm each part of the country meets, about; the rest 0.72
+PARTS = {
+    "subregion:karamoja": 0.42,
+    "subregion:rwenzori": 0.55,
+    "subregion:busoga": 0.62,
+    "subregion:west-nile": 0.6,
+    "subregion:acholi": 0.6,
+    "subregion:buganda": 0.8,
+    "subregion:ankole": 0.88,
+    "subregion:kigezi": 0.95,
+}
+AREAS = {"district:kampala": 1.12, "district:kyankwanzi": 1.6, "city:mbarara": 1.5, "district:rukungiri": 1.35}
+NOBODY = "district:karenga"  # reports that it employs nobody
+UNKNOWN = ("district:adjumani", "psw")  # the office does not know this count
+OVERFILLED = ("district:kyankwanzi", "acdo")  # more posts filled than approved
+SILENT = ["district:amudat", "district:bulambuli", "district:buvuma", "district:kalangala"]  # nothing received
+IN_REVIEW = ["district:kween", "district:bukwo"]
+SENT_BACK = "district:kaabong"
+DRAFT = "district:obongi"
+ONLY_OTHERS = "district:nwoya"  # an NGO and the police reported, the district office did not
+OVERLAP = ["district:isingiro", "district:kasese"]  # office and NGO both report the NGO's para-social workers
+OVERLAP_NGO = "hope-for-every-child"
+JUMP_NGO = "omwana-care-network"
+
+OFFICE_CADRES = ["pswo", "swo", "cdo", "acdo", "labour-officer", "counsellor", "psw"]
+WITHOUT_NORM = {"labour-officer": 1.0, "caregiver": 5.0}  # per 100,000 children, to size what no norm sizes
+NGOS = {  # organisation: areas it works in
+    "hope-for-every-child": ["district:isingiro", "district:kasese", "district:ntungamo", "district:kamwenge"],
+    "omwana-care-network": ["district:wakiso", "district:mukono", "district:kampala"],
+    "nile-family-support": ["district:jinja", "city:jinja", "district:kayunga", "district:nwoya"],
+    "safe-homes-initiative": ["district:kampala", "district:mpigi", "city:masaka"],
+    "karamoja-child-link": ["district:moroto", "district:napak", "district:kotido", "district:abim"],
+    "teso-women-and-children": ["district:soroti", "district:kumi", "district:serere"],
+    "crane-community-services": ["district:luwero", "district:nakaseke"],
+    "west-nile-refugee-families": ["district:yumbe", "district:moyo", "district:adjumani"],
+    "rwenzori-youth-shelter": ["district:kabarole", "city:fort-portal", "district:bundibugyo"],
+    "street-children-bridge": ["district:kampala"],
+    "children-first-international": ["district:gulu", "city:gulu", "district:lamwo"],
+    "good-shepherd-homes": ["district:masaka", "district:rakai"],
+}
+NGO_CADRES = ["swo", "counsellor", "psw", "caregiver"]
+POLICE = "police-child-and-family"
+MINISTRY = "mglsd"
+GROWTH = [0.86, 0.93, 1.0]  # of the newest round's figures, oldest round first
+
+
+@dataclass(frozen=True)
+class Place:
+    code: str
+    path: str
+    children: int
+
+
+def records(places, norms, year):
+    """{(organisation, area): [record, ...]} of one round. ``year``: 0 the oldest. A record maps columns to whole numbers.
+
+    places: {code: Place} of the local governments; norms: {cadre: per 100,000 children}.
+    """
+    found = {}
+    for place in places.values():
+        found[f"cbs-{slug(place.code)}", place.code] = office(place, norms, year)
+        if place.code != NOBODY:
+            found[POLICE, place.code] = [police(place, norms, year)]
+    for organisation, codes in NGOS.items():
+        for code in codes:
+            if code in places:
+                found[organisation, code] = ngo(organisation, places[code], norms, year)
+    for code in OVERLAP:
+        reported = next(r for r in found[OVERLAP_NGO, code] if r["cadre"] == "psw")
+        again = {**reported, "headcount": reported["headcount"] + 2}
+        found[f"cbs-{slug(code)}", code].append({**people(again["headcount"], rng("again", code, year)), **key(again)})
+    found[MINISTRY, "UG"] = headquarters(year)
+    return found
+
+
+def slug(code):
+    kind, _colon, name = code.partition(":")
+    return name if kind == "district" else f"{name}-city"
+
+
+def rng(*words):
+    """A generator of its own for each thing, so that one change does not shift every other figure."""
+    seed = [SEED, *(sum(ord(c) * 31**i for i, c in enumerate(str(word))) % 2**32 for word in words)]
+    return np.random.default_rng(seed)
+
+
+def met(place, year):
+    """Share of the norm that the place meets in a round."""
+    if place.code in AREAS:
+        base = AREAS[place.code]
+    else:
+        base = next((share for part, share in PARTS.items() if f"/{part}/" in place.path), 0.72)
+        base *= rng("met", place.code).lognormal(0, 0.22)
+    return base * GROWTH[year]
+
+
+def wanted(place, cadre, norms):
+    return norms.get(cadre, WITHOUT_NORM.get(cadre, 2.0)) * place.children / 100_000
+
+
+def office(place, norms, year):
+    if place.code == NOBODY:
+        return []
+    rows = []
+    for cadre in OFFICE_CADRES:
+        draw = rng("office", place.code, cadre)
+        need = wanted(place, cadre, norms)
+        if cadre == "psw":
+            rows += volunteers(place, need * met(place, year) * draw.lognormal(0, 0.15), draw)
+            continue
+        share = met(place, year) * draw.lognormal(0, 0.2) * (0.5 if cadre in ("swo", "counsellor") else 1.0)
+        filled = int(round(need * share))
+        if filled == 0 and cadre in ("swo", "counsellor", "labour-officer"):
+            continue
+        approved = max(filled, int(round(need * draw.uniform(0.85, 1.1))))
+        if (place.code, cadre) == OVERFILLED:
+            approved = max(1, filled - 6)
+        funded = max(min(filled, approved), int(round(approved * draw.uniform(0.8, 0.95))))
+        level = "subcounty" if cadre in ("cdo", "acdo") else "district"
+        row = {
+            "cadre": cadre, "employer": f"cbs-{slug(place.code)}", "employment": "permanent", "sector": "welfare", "level": level,
+            "posts_approved": approved, "posts_funded": funded, "posts_filled": filled, **people(filled, draw),
+        }  # fmt: skip
+        if cadre == "pswo":
+            row["active_cases"] = int(round(need * 25 * draw.uniform(0.5, 1.1)))
+            row["case_holders"] = filled
+            row["case_holders_fte"] = filled
+        rows.append(row)
+    return rows
+
+
+def volunteers(place, count, draw):
+    paid = int(round(count * 0.35))
+    rows = []
+    for employment, workers in (("stipend_volunteer", paid), ("unpaid_volunteer", int(round(count)) - paid)):
+        row = {
+            "cadre": "psw", "employer": f"cbs-{slug(place.code)}", "employment": employment, "sector": "child-protection",
+            "level": "community", **people(workers, draw),
+        }  # fmt: skip
+        if (place.code, "psw") == UNKNOWN:
+            row = {
+                name: value
+                for name, value in row.items()
+                if name in ("cadre", "employer", "employment", "sector", "level")
+            }
+        rows.append(row)
+    return rows
+
+
+def police(place, norms, year):
+    draw = rng("police", place.code)
+    workers = max(1, int(round(wanted(place, "cfpu-officer", norms) * 0.9 * draw.lognormal(0, 0.25) * GROWTH[year])))
+    return {
+        "cadre": "cfpu-officer", "employer": POLICE, "employment": "permanent", "sector": "justice", "level": "district",
+        "posts_approved": workers + int(draw.integers(0, 3)), "posts_filled": workers, **people(workers, draw),
+    }  # fmt: skip
+
+
+def ngo(organisation, place, norms, year):
+    rows = []
+    for cadre in NGO_CADRES:
+        draw = rng(organisation, place.code, cadre)
+        workers = int(round(wanted(place, cadre, norms) * draw.uniform(0.1, 0.3) * GROWTH[year]))
+        if organisation == JUMP_NGO and year == 2:
+            workers = workers * 3 + 4
+        if workers == 0 and cadre != "psw":
+            continue
+        employment = "stipend_volunteer" if cadre == "psw" else "contract"
+        rows.append(
+            {
+                "cadre": cadre,
+                "employer": organisation,
+                "employment": employment,
+                "sector": "child-protection",
+                "level": "facility" if cadre == "caregiver" else "community",
+                **people(max(workers, 1), draw),
+            }  # fmt: skip
+        )
+    return rows
+
+
+def headquarters(year):
+    rows = []
+    for cadre, workers in (("pswo", 24), ("swo", 9), ("cdo", 31)):
+        filled = int(round(workers * GROWTH[year]))
+        rows.append(
+            {
+                "cadre": cadre,
+                "employer": MINISTRY,
+                "employment": "permanent",
+                "sector": "welfare",
+                "level": "national",
+                "posts_approved": workers + 6,
+                "posts_funded": workers + 2,
+                "posts_filled": filled,
+                **people(filled, rng("headquarters", cadre)),
+            }  # fmt: skip
+        )
+    return rows
+
+
+def key(row):
+    return {name: row[name] for name in ("cadre", "employer", "employment", "sector", "level")}
+
+
+def people(workers, draw):
+    """Measures about so many workers that agree with one another: sexes and ages add up, opening + joined - left = now."""
+    female = int(draw.binomial(workers, 0.55)) if workers else 0
+    ages = draw.multinomial(workers, [0.18, 0.34, 0.27, 0.1, 0.07, 0.04])
+    left = int(draw.binomial(workers, 0.08)) if workers else 0
+    joined = int(draw.binomial(workers, 0.12)) if workers else 0
+    joined = min(joined, workers + left)
+    reasons = draw.multinomial(left, [0.25, 0.45, 0.2, 0.03, 0.02, 0.05])
+    supervisors = workers // 6
+    return {
+        "headcount": workers,
+        "headcount_female": female,
+        "headcount_male": workers - female,
+        "headcount_unspecified": 0,
+        "fte": workers,
+        **dict(
+            zip(
+                ["age_under_30", "age_30_39", "age_40_49", "age_50_54", "age_55_59", "age_60_over"],
+                map(int, ages),
+                strict=True,
+            )
+        ),
+        "qualified": int(draw.binomial(workers, 0.7)) if workers else 0,
+        "registered": int(draw.binomial(workers, 0.3)) if workers else 0,
+        "supervisors": supervisors,
+        "supervised": int(draw.binomial(workers, 0.5)) if workers else 0,
+        "opening_headcount": workers - joined + left,
+        "hires_headcount": joined,
+        "exits_headcount": left,
+        **dict(
+            zip(
+                [
+                    "exits_retirement",
+                    "exits_resignation",
+                    "exits_contract_end",
+                    "exits_dismissal",
+                    "exits_death",
+                    "exits_other",
+                ],
+                map(int, reasons),
+                strict=True,
+            )
+        ),
+        "trained": int(draw.binomial(workers, 0.4)) if workers else 0,
+    }

@@ -1,0 +1,283 @@
+"""Puts the invented figures into the database as three rounds of submissions: files, uploads, records, decisions, reports.
+
+Everything in one transaction: the demonstration is there whole, or not at all.
+"""
+
+import csv
+import datetime
+import hashlib
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.utils import timezone
+
+from mapping.columns import COLUMNS, COUNTS, THOUSAND
+from mapping.keys import key_hash
+from mapping.models import ExpectedSubmission, Record, Round, Submission, Upload, WarningAnswer
+from strategy import requirement_files
+from strategy.demo import figures
+from strategy.models import RequirementSet
+from strategy.services import reports
+from workforce import reference
+from workforce.models import (
+    Area,
+    AreaLevel,
+    Cadre,
+    Event,
+    Job,
+    Organisation,
+    Population,
+    Sector,
+    WorkLevel,
+)
+
+FOLDER = Path(__file__).parent / "uganda"
+YEARS = 3
+HEADINGS = [column.name for column in COLUMNS]
+NOTE = "Invented figures of the demonstration"
+
+
+@dataclass
+class Lookup:
+    """Database rows by code, read once."""
+
+    areas: dict = field(default_factory=lambda: {a.code: a for a in Area.objects.all()})
+    cadres: dict = field(default_factory=lambda: {c.code: c for c in Cadre.objects.all()})
+    organisations: dict = field(default_factory=lambda: {o.code: o for o in Organisation.objects.all()})
+    sectors: dict = field(default_factory=lambda: {s.code: s for s in Sector.objects.all()})
+    levels: dict = field(default_factory=lambda: {w.code: w for w in WorkLevel.objects.all()})
+
+
+def is_there():
+    return Round.objects.exists()
+
+
+@transaction.atomic
+def load_reference():
+    """Uganda's areas, populations, cadres and organisations, and the invented norms."""
+    for report in (reference.load(FOLDER), requirement_files.load_requirements(FOLDER)):
+        if report.mistakes:
+            raise ValueError("\n".join(str(mistake) for mistake in report.mistakes))
+
+
+@transaction.atomic
+def load(people, today):
+    """Three rounds up to ``today``; ``people`` as strategy.demo.people makes them. Reports of the older rounds are official."""
+    held = Lookup()
+    rounds = make_rounds(today, held)
+    places = local_governments(held)
+    norms = {
+        row.cadre.code: float(row.per_100k)
+        for row in RequirementSet.objects.get().requirements.filter(method="population_norm").select_related("cadre")
+    }
+    for year, round in enumerate(rounds):
+        found = figures.records(places, norms, year)
+        expect(round, found, held)
+        submit_all(round, found, held, people, newest=round == rounds[-1])
+    return rounds
+
+
+def make_rounds(today, held):
+    """The newest round counts on the last 30 June that is two weeks past, and can still be sent to."""
+    last = today.year if today >= datetime.date(today.year, 7, 15) else today.year - 1
+    level = AreaLevel.objects.get(code="local_government")
+    previous, made = None, []
+    for year in range(last - YEARS + 1, last + 1):
+        opens = datetime.date(year, 7, 1)
+        closes = (
+            max(datetime.date(year, 12, 31), today + datetime.timedelta(days=60))
+            if year == last
+            else datetime.date(year, 10, 31)
+        )
+        previous = Round.objects.create(
+            code=str(year), name=str(year), as_of=datetime.date(year, 6, 30), flow_from=datetime.date(year - 1, 7, 1),
+            opens=opens, closes=closes, reporting_level=level, previous=previous, second_reviewer=held.organisations["moh"],
+        )  # fmt: skip
+        made.append(previous)
+    return made
+
+
+def local_governments(held):
+    children = dict(
+        Population.objects.filter(group__code="children", area__level__code="local_government").values_list(
+            "area__code", "count"
+        )
+    )
+    return {code: figures.Place(code, "/" + held.areas[code].path, count) for code, count in sorted(children.items())}
+
+
+def expect(round, found, held):
+    """Every office is the anchor of its area; the others that report somewhere are expected there too."""
+    ExpectedSubmission.objects.bulk_create(
+        ExpectedSubmission(
+            round=round,
+            organisation=held.organisations[organisation],
+            area=held.areas[area],
+            is_anchor=organisation.startswith("cbs-"),
+        )
+        for organisation, area in sorted(found)
+    )
+
+
+def submit_all(round, found, held, people, *, newest):
+    """Files, submissions and records of a round; in the newest, some places stand elsewhere than accepted."""
+    by_organisation = {}
+    for organisation, area in sorted(found):
+        status = state(organisation, area) if newest else "accepted"
+        if status:
+            by_organisation.setdefault(organisation, []).append((area, status, found[organisation, area]))
+    for organisation, parts in by_organisation.items():
+        send(round, held.organisations[organisation], parts, held, people)
+
+
+def state(organisation, area):
+    """Where a submission of the newest round stands; '' when nothing was received."""
+    is_office = organisation.startswith("cbs-")
+    quiet = [*figures.SILENT, figures.SENT_BACK, figures.DRAFT, *figures.IN_REVIEW]
+    if organisation == figures.POLICE and area in quiet:
+        return ""
+    if organisation == figures.JUMP_NGO:
+        return "submitted"
+    if not is_office:
+        return "accepted"
+    if area in figures.SILENT or area == figures.ONLY_OTHERS:
+        return ""
+    if area in figures.IN_REVIEW:
+        return "submitted"
+    return {figures.SENT_BACK: "sent_back", figures.DRAFT: "draft"}.get(area, "accepted")
+
+
+def send(round, organisation, parts, held, people):
+    """One file of an organisation, and a submission for each of its areas."""
+    sender = people.sender(organisation)
+    reviewer = people.reviewer_of(organisation)
+    sent = timezone.make_aware(datetime.datetime.combine(round.opens, datetime.time(9, 30))) + datetime.timedelta(
+        days=20 + len(organisation.code) % 25
+    )
+    upload, rows = file_of(round, organisation, parts, sender, sent)
+    for area_code, status, records in parts:
+        area = held.areas[area_code]
+        submission = make_submission(round, organisation, area, status, sender, reviewer, sent, is_nil=not records)
+        add_records(submission, records, held, upload, rows[area_code])
+        history(submission, sender, reviewer, sent)
+        if status == "sent_back":
+            reopen(submission, sender, sent)
+        if organisation.code == figures.JUMP_NGO and status == "submitted":
+            answer_jumps(submission, sender, sent)
+
+
+def file_of(round, organisation, parts, sender, sent):
+    """The upload the records came from, with its file, and per area the row numbers of its records."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [str(name) for name in HEADINGS], restval="")
+    writer.writeheader()
+    number, rows = 1, {}
+    for area, _status, records in parts:
+        rows[area] = []
+        for record in records:
+            number += 1
+            rows[area].append(number)
+            writer.writerow({"area": area, **record})
+    content = out.getvalue().encode()
+    upload = Upload(
+        round=round, organisation=organisation, filename=f"{organisation.code}_{round.code}.csv", size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(), step=Upload.Step.STORE, outcome=Upload.Outcome.STORED, status=Job.Status.DONE,
+        progress=100, created_by=sender, created_at=sent, started_at=sent, finished_at=sent, sheet="", rows_read=number - 1,
+        rows_ready=number - 1, attempts=1,
+    )  # fmt: skip
+    upload.file.save(upload.filename, ContentFile(content), save=False)
+    upload.save()
+    return upload, rows
+
+
+def make_submission(round, organisation, area, status, sender, reviewer, sent, *, is_nil):
+    past = {} if status == "draft" else {"submitted_at": sent, "submitted_by": sender}
+    if status in ("accepted", "sent_back"):
+        past |= {"decided_at": sent + datetime.timedelta(days=6), "decided_by": reviewer}
+    note = "The workers at sub-county level are missing. Please add them." if status == "sent_back" else ""
+    return Submission.objects.create(
+        round=round, organisation=organisation, area=area, status=status, is_nil=is_nil, note=note, created_by=sender,
+        created_at=sent, revision=1, **past,
+    )  # fmt: skip
+
+
+def add_records(submission, records, held, upload, rows):
+    made = []
+    for given, row in zip(records, rows, strict=True):
+        codes = {
+            "area": submission.area.code, "cadre": given["cadre"], "employer": given["employer"], "employment": given["employment"],
+            "sector": given["sector"], "level": given["level"], "workplace": "",
+        }  # fmt: skip
+        measures = {name: given[name] * THOUSAND for name in COUNTS if name in given}
+        made.append(
+            Record(
+                submission=submission,
+                area=submission.area,
+                cadre=held.cadres[given["cadre"]],
+                employer=held.organisations[given["employer"]],
+                employment=given["employment"],
+                sector=held.sectors[given["sector"]],
+                level=held.levels[given["level"]],
+                workplace="",
+                key_hash=key_hash(codes),
+                source=NOTE,
+                method="register",
+                upload=upload,
+                sheet="",
+                row=row,
+                **measures,
+            )  # fmt: skip
+        )
+    Record.objects.bulk_create(made)
+
+
+def reopen(submission, sender, sent):
+    """The next draft after a send-back, with the same records."""
+    draft = Submission.objects.create(
+        round=submission.round, organisation=submission.organisation, area=submission.area, version=submission.version + 1,
+        opened_from=submission, created_by=sender, created_at=sent + datetime.timedelta(days=6), note=submission.note, revision=1,
+    )  # fmt: skip
+    records = list(submission.records.all())
+    for record in records:
+        record.pk, record.submission = None, draft
+    Record.objects.bulk_create(records)
+
+
+def answer_jumps(submission, sender, sent):
+    for record in submission.records.select_related("cadre"):
+        WarningAnswer.objects.create(
+            round=submission.round, organisation=submission.organisation, area=submission.area, key_hash=record.key_hash,
+            rule="jump", column="headcount", value=str(record.headcount // THOUSAND), text="A new project began in January.",
+            answered_at=sent, answered_by=sender,
+        )  # fmt: skip
+
+
+def history(submission, sender, reviewer, sent):
+    """What happened to it, dated when it is said to have happened."""
+    steps = [("submitted", sender, sent)] if submission.submitted_at else []
+    if submission.decided_at:
+        steps.append((submission.status, reviewer, submission.decided_at))
+    for verb, who, when in steps:
+        event = Event.write(verb, submission, by=who)
+        Event.objects.filter(pk=event.pk).update(at=when)
+
+
+def compute_older(rounds, people):
+    """Official reports of the rounds before the newest; the newest is computed by the worker."""
+    chosen = RequirementSet.objects.get()
+    for round in rounds[:-1]:
+        report = reports.create(round=round, requirement_set=chosen, by=people.planner)
+        reports.run(type(report).objects.claim(report.pk))
+        report.refresh_from_db()
+        if report.status != Job.Status.DONE:
+            raise ValueError(f"gap report {report.number} failed: {report.failure}")
+        reports.adopt(report, by=people.chair)
+
+
+def analyse():
+    """Fresh statistics, so that the first pages are as quick as the later ones."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

@@ -1,0 +1,33 @@
+"""The demonstration country. Quick when it is there already; everything or nothing."""
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from strategy.demo import story
+from strategy.demo.people import People
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration: Uganda's real areas and populations, invented workforce figures of three rounds."
+
+    def handle(self, **options):
+        if not settings.EMBEDDED and not settings.DEBUG and not settings.TESTING:
+            raise CommandError(
+                "The demonstration is for the embedded database only: this one is named by DATABASE_URL and may hold real figures."
+            )
+        if story.is_there():
+            self.stdout.write("The demonstration country is there already.")
+            return
+        with transaction.atomic():
+            story.load_reference()
+            people = People()
+            rounds = story.load(people, timezone.localdate())
+            story.compute_older(rounds, people)
+        story.analyse()
+        settings.VAR.mkdir(parents=True, exist_ok=True)
+        sheet = settings.VAR / "demo-signins.txt"
+        sheet.touch(mode=0o600)
+        sheet.write_text(people.sheet())
+        self.stdout.write("The demonstration country is loaded: Uganda, three rounds, illustrative figures.")
