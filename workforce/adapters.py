@@ -1,6 +1,6 @@
 """How sign-in behaves here: accounts are made by administrators and by invitation, never by oneself."""
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -13,3 +13,8 @@ def name_tried(request, credentials=None):
     credentials = credentials or {}
     name = credentials.get("username") or credentials.get("email") or request.POST.get("login")
     return name.strip().lower() if name else None
+
+
+def address_of(request):
+    """The address that a request comes from: behind a proxy, the one that the proxy saw."""
+    return get_adapter(request).get_client_ip(request)

@@ -140,7 +140,11 @@ NAVIGATION = [
     (_("Gap reports"), "reports", "report.view"),
     (_("People"), "people", "people.manage"),
 ]
-NAV_BADGES = ["mapping.services.reviewing.turn_count"]  # functions of the person, by name: how many things are their turn
+NAV_BADGES = [
+    "mapping.services.reviewing.turn_count"
+]  # functions of the person, by name: how many things are their turn
+
+BEHIND_PROXY = env.boolean("BEHIND_PROXY", False)
 
 # Signing in ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "workforce.User"
@@ -168,6 +172,10 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "workforce.adapters.name_tried"
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_CLIENT_IP_CALLABLE = "workforce.adapters.address_of"
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts those, by name and address: an office shares one address
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -192,7 +200,7 @@ HTTPS = env.boolean("HTTPS", PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
@@ -203,6 +211,7 @@ if TESTING:
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en", choices=[code for code, _name in LANGUAGES])
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "workforce.formats"
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Africa/Kampala")
 if TIME_ZONE not in available_timezones():
