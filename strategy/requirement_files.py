@@ -98,7 +98,9 @@ def _same_target(sheet, rows, absent):
 def _group_and_cadre(sheet, rows, absent):
     group_of = dict(Cadre.objects.filter(group__isnull=False).values_list("code", "group__code"))
     groups = {
-        (values["set"], values["method"], values["group"]) for _row, values in _all(rows, absent) if values.get("group")
+        (values["set"], values["method"], values["group"])
+        for _row, values in _all(rows, absent)
+        if values.get("group") and not values.get("cadre")
     }
     mistakes = []
     for row, values in _all(rows, absent):

@@ -94,7 +94,7 @@ def _codes(tables):
 
 
 def _current_areas(sheets):
-    """code -> level of the areas that have not ended. Asked after writing; a dry run adds what it would have written."""
+    """code -> level of the areas that have not ended. Asked after writing; a dry run adds what it would write."""
     rows = sheets[AREAS].rows if AREAS in sheets else []
     tried = {row.values["code"]: row.values["level"] for row in rows if not row.values.get("valid_to")}
     return tried | dict(Area.objects.filter(valid_to=None).values_list("code", "level__code"))
@@ -257,15 +257,14 @@ class Plan:
     def move_periods(self):
         """The dates of changed periods first, as new periods may take their place.
 
-        The trigger looks at one row after the other: so all are moved out of the way (years nobody plans for), then in.
+        The trigger looks at one row after the other: so all take another code first, then come back with their new dates.
         """
         moved = [one for one in self.differing if one[3].keys() & {"valid_from", "valid_to"}]
-        for place, (_row, held, _before, _after) in enumerate(moved):
-            year = 5000 + place % 4000
-            Area.objects.filter(pk=held.pk).update(valid_from=f"{year}-01-01", valid_to=f"{year}-12-31")
+        for _row, held, _before, _after in moved:
+            Area.objects.filter(pk=held.pk).update(code=f"moving:{held.pk}")
         for _row, held, _before, after in moved:
             dates = {name: after.get(name, held.values[name]) for name in ("valid_from", "valid_to")}
-            Area.objects.filter(pk=held.pk).update(**dates)
+            Area.objects.filter(pk=held.pk).update(code=held.values["code"], **dates)
 
     def set_many(self, column, codes, things):
         for thing, row in things:
