@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from mapping import cells
 from mapping.issues import Issues, as_json
@@ -24,6 +26,7 @@ MOST = [  # rule, the figure that is at most the other
 JUMPS = ["posts_approved", "posts_filled", "headcount", "fte", "active_cases"]
 NAMED = 5  # rows named beside a row that appears again
 PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}|(?<![\d/])\+?\d(?:[\s.-]?\d){8,13}(?![\d/])")
+LIKELY = r"@|\d[\d\s.-]{7}"  # a quick sieve before the closer look
 
 
 @dataclass
@@ -36,6 +39,7 @@ class History:
     anchors      areas for which it speaks as a whole: only there too few workers are asked about
     window       lowest and highest density, workers in 100,000 people
     jump         per cent, and thousandths, that a figure may move since the last round without a question
+    sums         (rule, total, parts): a figure and the figures that make it up
     """
 
     held: pd.DataFrame
@@ -47,16 +51,12 @@ class History:
     sums: list = field(default_factory=list)
 
 
-def check(text, columns, context, history, *, faults=()):
+def check(text, columns, context, history):
     """(frame, effective, issues) of a file's text.
 
-    frame      see ``cells.read``           effective  the same with the measures it leaves out taken from ``held``
-    faults     (position, column, rule, value) of cells that the reader saw were broken
-    history.sums: (rule, total, parts), each a figure and the figures that make it up
+    frame  see ``cells.read``; effective: the same, with the measures it leaves out taken from ``held``
     """
     issues = Issues()
-    for position, column, rule, value in faults:
-        issues.add(rule, column, [position], [value])
     frame = cells.read(text, columns, context, issues)
     _duplicates(frame, issues)
     effective = _effective(frame, history.held, [column.name for column in columns if column.is_measure])
@@ -111,7 +111,12 @@ def _most(frame, issues):
 
 
 def _add_other(issues, rule, column, at, values, others):
-    issues.add(rule, column, at, plain(values), [f'{{"other":"{other}"}}' for other in plain(others)])
+    """Each different figure is put into words once."""
+    found, which = np.unique(values, return_inverse=True)
+    texts = np.array(plain(found), dtype=object)[which]
+    found, which = np.unique(others, return_inverse=True)
+    params = [f'{{"other":"{other}"}}' for other in plain(found)]
+    issues.add(rule, column, at, texts, pd.Categorical.from_codes(which, params))
 
 
 def _sums(frame, sums, issues):
@@ -180,7 +185,7 @@ def _jumps(frame, history, issues):
 def _missing(frame, history, issues):
     """Records of last round that are neither in the file nor held, in the areas that the file is about."""
     previous = history.previous
-    covered = previous["target"].isin(frame["target"])
+    covered = previous["target"].isin(pd.unique(frame["target"]))
     gone = previous[
         covered & ~previous["key_hash"].isin(frame["key_hash"]) & ~previous["key_hash"].isin(history.held["key_hash"])
     ]
@@ -197,6 +202,8 @@ def _personal(frame, issues):
     """A telephone number or an e-mail address in a free text: no worker is named here."""
     for name in ("workplace", "source", "note"):
         if name in frame:
-            bad = [text for text in pd.unique(frame[name]) if text and PERSONAL.search(text)]
-            at = np.flatnonzero(frame[name].isin(bad).to_numpy())
-            issues.add("personal", name, at, [text[:200] for text in frame[name].to_numpy()[at]])
+            texts = frame[name].to_numpy(dtype=object)
+            likely = pc.match_substring_regex(pa.array(texts, pa.large_string()), LIKELY).to_numpy(zero_copy_only=False)
+            likely &= (frame["key_hash"] != 0).to_numpy()
+            at = [place for place in np.flatnonzero(likely) if PERSONAL.search(texts[place])]
+            issues.add("personal", name, at, [text[:200] for text in texts[at]])

@@ -1,10 +1,10 @@
 """Problems as a table, gathered in blocks so that millions cost little. PURE.
 
-    position  row of the checked frame from 0; -1 for what is absent      row       its number in the sheet; 0 for none
-    rule      code, see RULES                                            column    of the contract, '' for the whole row
-    severity  'error' or 'warning'                                       value     what was found, as text
-    params    JSON object, '' for none                                   key_hash  of the record, 0 for none
-    area      code of the area it is about, '' for none
+position  row of the checked frame from 0; -1 for what is absent      row       its number in the sheet; 0 for none
+rule      code, see RULES                                            column    of the contract, '' for the whole row
+severity  'error' or 'warning'                                       value     what was found, as text
+params    JSON object, '' for none                                   key_hash  of the record, 0 for none
+area      code of the area it is about, '' for none
 """
 
 import json
@@ -34,7 +34,7 @@ class Issues:
     """``add`` one block for one rule and column; ``frame`` gives them all, in the order of the rows."""
 
     def __init__(self):
-        self.blocks = []
+        self.blocks, self.given = [], []
 
     def add(self, rule, column, positions, values="", params="", *, key_hash=None, area=None):
         """``positions``: integers; ``values`` and ``params``: one text for all, or one for each."""
@@ -43,12 +43,11 @@ class Issues:
             return
         block = pd.DataFrame({"position": np.asarray(positions, dtype="int64")})
         block["rule"] = pd.Categorical.from_codes(np.full(count, _CODE[rule], "int8"), dtype=_RULES)
-        block["column"] = column
-        block["column"] = block["column"].astype("category")
+        block["column"] = _category(column, count)
         block["value"] = pd.array([values] * count if isinstance(values, str) else values, dtype="str")
-        block["params"] = pd.Categorical([params] * count if isinstance(params, str) else params)
+        block["params"] = _category(params, count)
         if key_hash is not None:
-            block["key_hash"], block["area"] = np.asarray(key_hash, dtype="int64"), list(area)
+            self.given.append((sum(map(len, self.blocks)), np.asarray(key_hash, dtype="int64"), list(area)))
         self.blocks.append(block)
 
     def frame(self, checked):
@@ -65,20 +64,25 @@ class Issues:
         whole["severity"] = pd.Categorical.from_codes(np.where(severity, 0, 1), ["error", "warning"])
         return whole.sort_values("position", kind="stable", ignore_index=True)[COLUMNS]
 
-    @staticmethod
-    def _placed(whole, checked):
+    def _placed(self, whole, checked):
+        """With row, key_hash and area of the frame's rows, or as they were given."""
         position = whole["position"].to_numpy()
         known = position >= 0
-        at = np.where(known, position, 0)
         for name, source, empty in (("row", "row", 0), ("key_hash", "key_hash", 0), ("area", "target", "")):
-            here = checked[source].to_numpy()[at] if len(checked) else np.full(len(at), empty)
-            here = np.where(known, here, empty)
-            if name in whole:
-                given = whole[name]
-                here = np.where(given.isna(), here, given.fillna(empty))
-            whole[name] = here
-        whole["row"], whole["key_hash"] = whole["row"].astype("int64"), whole["key_hash"].astype("int64")
+            column = np.append(checked[source].to_numpy(), [empty])  # -1 takes the last: nothing
+            whole[name] = column[np.where(known, position, -1)]
+        for start, key_hash, area in self.given:
+            end = start + len(key_hash)
+            keys, areas = whole["key_hash"].to_numpy(copy=True), whole["area"].to_numpy(dtype=object, copy=True)
+            keys[start:end], areas[start:end] = key_hash, area
+            whole["key_hash"], whole["area"] = keys, areas
         return whole
+
+
+def _category(values, count):
+    if isinstance(values, str):
+        return pd.Categorical.from_codes(np.zeros(count, "int8"), [values])
+    return pd.Categorical(values)
 
 
 _RULES = pd.CategoricalDtype([*ERRORS, *WARNINGS])

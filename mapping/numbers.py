@@ -18,7 +18,27 @@ PLAIN = {
     "money": r"^\d{1,12}(\.\d{1,2})?$",
 }
 LARGEST = {"count": 10_000_000, "decimal": 10_000_000, "money": 1_000_000_000_000}  # workers, posts or cases; currency
-UNCLEAR = {"n/a", "na", "n.a.", "x", "-", "--", "–", "—", "...", "…", "?", "nil", "none", "n", ".", "*", "**", "s.o.", "nd"}
+UNCLEAR = {
+    "n/a",
+    "na",
+    "n.a.",
+    "x",
+    "-",
+    "--",
+    "–",
+    "—",
+    "...",
+    "…",
+    "?",
+    "nil",
+    "none",
+    "n",
+    ".",
+    "*",
+    "**",
+    "s.o.",
+    "nd",
+}
 NUMBER = r"[\d][\d.,'’\s]*"
 ESTIMATE = re.compile(
     rf"^(?:(?:~|≈|±|about|approx\.?|approximately|circa|ca?\.|environ|env\.)\s*({NUMBER})"
@@ -43,7 +63,9 @@ def read(series, kind, codes):
     plain = pc.fill_null(pc.match_substring_regex(text, PLAIN[kind]), False)
     values = pc.cast(pc.if_else(plain, text, None), pa.float64()).to_numpy(zero_copy_only=False) * 1000
     values = np.rint(values)
-    rest = np.flatnonzero(~plain.to_numpy(zero_copy_only=False) & (pc.fill_null(pc.utf8_length(text), 0).to_numpy() > 0))
+    rest = np.flatnonzero(
+        ~plain.to_numpy(zero_copy_only=False) & (pc.fill_null(pc.utf8_length(text), 0).to_numpy() > 0)
+    )
     odd = text.take(pa.array(rest)).dictionary_encode()
     meaning = [_one(word, kind, codes) for word in odd.dictionary.to_pylist()]
     which = odd.indices.to_numpy()
@@ -69,6 +91,8 @@ def _one(text, kind, codes):
         return None if value is None else round(value * 1000), flag, ""
     if word.startswith("#") and len(word) > 1:
         return None, "", "error_cell"
+    if word.startswith("="):
+        return None, "", "no_value"
     if word in UNCLEAR:
         return None, "", "reason_unclear"
     if NEGATIVE.match(word):

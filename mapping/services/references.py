@@ -1,0 +1,138 @@
+"""What a file is read against, from the tables: the names that mean something on a round's day, and where one may report."""
+
+import pandas as pd
+from django.utils.translation import override
+
+from mapping.cells import Context
+from mapping.columns import BY_NAME, COLUMNS
+from mapping.matching import Names
+from mapping.models import ExpectedSubmission, RememberedName, Submission
+from mapping.profiles import words
+from workforce.models import Area, Cadre, JobTitle, Organisation, Sector, WorkLevel
+from workforce.permissions import Permission, scope
+
+LONG = ["code", "text", "how", "kind", "path"]
+
+
+def context(*, round, organisation, by=None, spec=None) -> Context:
+    """``by``: who sends it (None: the system, which may report wherever the organisation may)."""
+    places = area_places(round)
+    allowed = allowed_paths(round, organisation, by=by)
+    return Context(
+        names=names(round, organisation, within=allowed),
+        places=places,
+        scope=allowed,
+        employer=organisation.code,
+        in_review=frozenset(
+            Submission.objects.filter(round=round, organisation=organisation, status="submitted").values_list(
+                "area__code", flat=True
+            )
+        ),
+        codes=words(spec),
+    )
+
+
+def allowed_paths(round, organisation, *, by=None) -> tuple:
+    """Paths of the areas an organisation may report on: those expected of it, else its own area, else the country.
+
+    A person whose role is for one area stays inside it.
+    """
+    expected = ExpectedSubmission.objects.filter(round=round, organisation=organisation)
+    paths = list(expected.values_list("area__path", flat=True).distinct())
+    paths = paths or [organisation.area.path if organisation.area else ""]
+    if by is None:
+        return tuple(sorted(paths))
+    own = [path for holder, path in scope(by, Permission.SUBMISSION_EDIT).parts if holder == organisation.pk]
+    return tuple(sorted({max(path, mine, key=len) for path in paths for mine in own if _nested(path, mine)}))
+
+
+def _nested(one, other):
+    return one.startswith(other) or other.startswith(one)
+
+
+def area_places(round) -> pd.DataFrame:
+    """Index area code: id, path, rank, target (code of the area its records are submitted for), target_id, label."""
+    found = list(Area.objects.on(round.as_of).select_related("level"))
+    known = {area.code: area for area in found}
+    level = round.reporting_level_id
+    rows = []
+    for area in found:
+        above = (known.get(code) for code in area.path.rstrip("/").split("/"))
+        target = next((one for one in above if one is not None and one.level_id == level), area)
+        rows.append((area.code, area.pk, area.path, area.level.rank, target.code, target.pk, area.label))
+    columns = ["code", "id", "path", "rank", "target", "target_id", "label"]
+    return pd.DataFrame(rows, columns=columns).set_index("code")
+
+
+def names(round, organisation, *, within=()) -> dict:
+    """column -> matching.Names, of what is valid on the round's day; with what the organisation was asked about before."""
+    remembered = {kind: {} for kind in RememberedName.Kind.values}
+    for kind, written, code in RememberedName.objects.filter(organisation=organisation).values_list(
+        "kind", "written", "code"
+    ):
+        remembered[kind][written] = code
+    areas = Area.objects.on(round.as_of).select_related("level")
+    cadres = list(Cadre.objects.on(round.as_of))
+    titles = JobTitle.objects.filter(cadre__in=cadres).values_list("cadre__code", "name")
+    cadre_rows = [row for cadre in cadres for row in _named(cadre, [cadre.plural, *cadre.plurals.values()])]
+    cadre_rows += [(code, title, "title", "", "") for code, title in titles]
+    organisations = Organisation.objects.on(round.as_of)
+    listed = {
+        "sector": [row for each in Sector.objects.all() for row in _named(each)],
+        "level": [row for each in WorkLevel.objects.all() for row in _named(each)],
+        "employment": _choices("employment"),
+        "method": _choices("method"),
+    }
+    return {
+        "area": Names(
+            _frame(
+                row for each in areas for row in _named(each, each.aliases, kind=_kinds(each.level), path=each.path)
+            ),
+            remembered=remembered["area"],
+            within=within,
+        ),
+        "cadre": Names(_frame(cadre_rows), remembered=remembered["cadre"]),
+        "employer": Names(
+            _frame(row for each in organisations for row in _named(each, each.aliases)),
+            remembered=remembered["organisation"],
+        ),
+        **{name: Names(_frame(rows)) for name, rows in listed.items()},
+    }
+
+
+def _kinds(level):
+    return " / ".join([level.code, level.name, *level.names.values()])
+
+
+def _named(each, aliases=(), *, kind="", path=""):
+    """The texts that mean a reference row."""
+    yield each.code, each.code, "code", kind, path
+    for name in dict.fromkeys([each.name, *each.names.values()]):
+        yield each.code, name, "name", kind, path
+    for alias in filter(None, aliases):
+        yield each.code, alias, "alias", kind, path
+
+
+def _choices(name):
+    rows = []
+    for language in ("en", "fr"):
+        with override(language):
+            for code, label in BY_NAME[name].choices:
+                rows += [(code, code, "code", "", ""), (code, str(label), "name", "", "")]
+    return list(dict.fromkeys(rows))
+
+
+def _frame(rows):
+    return pd.DataFrame([row for row in rows if row[1]], columns=LONG)
+
+
+def labels(round) -> dict:
+    """{'area': {code: label}, 'cadre': ..., 'employer', 'sector', 'level'} in the reader's language."""
+    return {
+        "area": {area.code: area.label for area in Area.objects.on(round.as_of)},
+        "cadre": {cadre.code: cadre.label for cadre in Cadre.objects.all()},
+        "employer": {each.code: each.label for each in Organisation.objects.all()},
+        "sector": {each.code: each.label for each in Sector.objects.all()},
+        "level": {each.code: each.label for each in WorkLevel.objects.all()},
+        **{column.name: {code: str(label) for code, label in column.choices} for column in COLUMNS if column.choices},
+    }
