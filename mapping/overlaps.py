@@ -90,26 +90,31 @@ def _lowest(shared: pd.DataFrame, number: np.ndarray, totals: pd.DataFrame, meas
 
 
 def _overlaps(shared: pd.DataFrame, number: np.ndarray, totals: pd.DataFrame, keep, measures: list) -> pd.DataFrame:
-    """One row per overlap, for the page and the frozen report. There are few: plain Python."""
-    used = shared.loc[keep, measures].groupby(number[keep]).sum(min_count=1)
-    summed, lowest = (getattr(totals.groupby(level=0), name)() for name in ("sum", "min"))
-    starts = np.unique(number, return_index=True)[1]
-    organisations = {key: group.index.get_level_values(1) for key, group in totals.groupby(level=0)}
-    rows = []
-    for start, end in zip(starts, [*starts[1:], len(shared)], strict=True):
-        own, key = shared.iloc[start:end], number[start]
-        counted = lowest.loc[key] if own["decision"].iloc[0] == "" else used.loc[key]
-        known = [measure for measure in measures if not np.isnan(counted[measure])]
-        rows.append(
-            {name: own[name].iloc[0] for name in KEY}
-            | {
-                "organisations": tuple(organisations[key]),
-                "submission_ids": tuple(sorted(own["submission_id"].unique().tolist())),
-                "record_ids": tuple(sorted(own["record_id"].tolist())),
-                "decision": own["decision"].iloc[0],
-                "totals": {m: [None if np.isnan(v) else v for v in totals.loc[key][m].tolist()] for m in known},
-                "counted": {m: float(counted[m]) for m in known},
-                "difference": {m: float(summed.loc[key][m] - counted[m]) for m in known},
-            }
-        )
-    return pd.DataFrame(rows, columns=COLUMNS)
+    """One row per overlap, for the page and the frozen report."""
+    first = np.unique(number, return_index=True)[1]
+    rows = shared.iloc[first][[*KEY, "decision"]].reset_index(drop=True)
+    said_by, organisation = (totals.index.get_level_values(level) for level in (0, 1))
+    edge = np.unique(said_by, return_index=True)[1][1:]
+    rows["organisations"] = _parts(organisation.to_numpy(dtype=object), edge)
+    for name, source in (("submission_ids", "submission_id"), ("record_ids", "record_id")):
+        parts = _parts(shared[source].to_numpy(dtype=object), first[1:])
+        rows[name] = pd.Series([tuple(sorted(set(part))) for part in parts], dtype=object)
+    used = shared.loc[keep, measures].groupby(number[keep]).sum(min_count=1).reindex(number[first]).to_numpy()
+    lowest, everyone = (getattr(totals.groupby(level=0), name)().to_numpy() for name in ("min", "sum"))
+    counted = np.where((rows["decision"] == "").to_numpy()[:, None], lowest, used)
+    each = np.split(totals.to_numpy(), edge)
+    rows["totals"] = [
+        {measures[i]: [None if np.isnan(v) else float(v) for v in claims[:, i]] for i in np.flatnonzero(~np.isnan(own))}
+        for claims, own in zip(each, counted, strict=True)
+    ]
+    rows["counted"] = _known(counted, measures)
+    rows["difference"] = _known(everyone - counted, measures)
+    return rows[COLUMNS]
+
+
+def _parts(values: np.ndarray, edges: np.ndarray) -> pd.Series:
+    return pd.Series([tuple(part) for part in np.split(values, edges)], dtype=object)
+
+
+def _known(values: np.ndarray, measures: list) -> list[dict]:
+    return [{measures[i]: float(row[i]) for i in np.flatnonzero(~np.isnan(row))} for row in values]
