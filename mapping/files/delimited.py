@@ -196,8 +196,8 @@ def _without_shields(grid):
     for index, column in enumerate(grid.columns):
         shielded = pc.starts_with(column, "'")
         if pc.any(shielded).as_py():
-            bare = pc.utf8_slice_codeunits(column, 1)
+            bare = pc.utf8_slice_codeunits(column, 1)  # may begin with a tab
             risky = pc.is_in(pc.utf8_slice_codeunits(bare, 0, 1), pa.array(FORMULA_STARTS, pa.large_string()))
-            column = pc.if_else(pc.and_(shielded, risky), bare, column)
+            column = _trimmed(pc.if_else(pc.and_(shielded, risky), bare, column))
             grid = grid.set_column(index, str(index), column)
     return grid

@@ -15,7 +15,8 @@ from mapping.files.table import LeftOut, fold
 
 TOTALS = ["total", "totals", "totaux", "somme", "sum", "ensemble", "jumla", "المجموع", "الإجمالي"]  # en, fr, sw, ar
 TOTAL_WORD = "|".join(TOTALS)
-TOTAL_ROW = re.compile(rf"(grand |sub |sous )?({TOTAL_WORD})( \w+){{0,2}}$|[^:]{{1,60}} (sub |sous )?({TOTAL_WORD})$")
+WHOSE = r"generale?|nationale?|overall|country|pays|(of|for|in|de|du|des|pour) .{1,60}"  # 'Total Estates' is a place
+TOTAL_ROW = re.compile(rf"(grand |sub |sous )?({TOTAL_WORD})( ({WHOSE}))?$|[^:]{{1,60}} (sub |sous )?({TOTAL_WORD})$")
 _PLAIN = re.compile(r"-?\d{1,15}(\.\d{1,15})?$")  # a number as ``text.as_text`` writes it
 TOTAL_COLUMNS = 3  # a total is named in one of the first columns
 LONGEST_SUMMED = 20_000  # rows; longer lists come from systems, which add no sums
