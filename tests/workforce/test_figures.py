@@ -4,8 +4,10 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.formats import date_format
 
 from workforce import figures, words
 
@@ -117,6 +119,7 @@ def test_history_lines():
 
     html = render("{% include '_history.html' %}", events=[Happened])
     assert "Sent back by Peter Okot" in html
+    assert "9 August 2026 18:20" in html
     assert "Please &lt;check&gt;" in html
     assert "submitted → sent_back" in html
     assert "– → x" in html
@@ -125,3 +128,12 @@ def test_history_lines():
 def test_legend():
     html = render("{% include '_key.html' %}", items=[{"css": "t1", "label": "under 50 %", "count": 1033}])
     assert '<span class="sw t1"></span>under 50 % <span class="soft">(1,033)</span>' in html
+
+
+def test_dates_are_day_first():
+    with translation.override("en"):
+        assert forms.DateField().clean("03/04/2026") == datetime.date(2026, 4, 3)
+        assert forms.DateField().clean("2026-04-03") == datetime.date(2026, 4, 3)
+        assert date_format(datetime.date(2026, 6, 30)) == "30 June 2026"
+    with translation.override("fr"):
+        assert date_format(datetime.date(2026, 6, 30)) == "30 juin 2026"
