@@ -49,6 +49,6 @@ def inputs_are_quiet() -> bool:
 
 def _latest() -> list[GapReport]:
     """The newest report of each round, requirement set and parameters, whatever became of it."""
-    rows = GapReport.objects.order_by("round", "requirement_set", "parameters", "-number")
-    rows = rows.distinct("round", "requirement_set", "parameters")
+    key = ["round_id", "requirement_set_id", "parameters"]
+    rows = GapReport.objects.order_by(*key, "-number").distinct(*key)
     return list(rows.select_related("round__reporting_level", "requirement_set").defer("inputs"))

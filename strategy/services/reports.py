@@ -92,23 +92,35 @@ def forgotten() -> list[int]:
 
 
 # Computing ----------------------------------------------------------------------------------------------------------
+class Lost(Exception):
+    """The report was taken for abandoned and given to another worker: it is not ours any more."""
+
+
 def run(report: GapReport) -> GapReport:
     """Compute a claimed report: all of it is stored, or nothing. Its end is on its row."""
     try:
         with Pulse(report) as pulse:
             _compute(report, pulse)
+    except Lost:
+        logger.warning("%s was computed by another worker in the meantime", report)
     except Cancelled:
-        report.end(Job.Status.CANCELLED)
+        _end(report, Job.Status.CANCELLED)
     except SoftTimeLimitExceeded:
-        report.end(Job.Status.FAILED, "too_long")
+        _end(report, Job.Status.FAILED, "too_long")
     except ValueError as error:
-        report.end(Job.Status.FAILED, str(error))
-        logger.warning("Gap report %s: %s", report.number, error)
+        _end(report, Job.Status.FAILED, str(error))
+        logger.warning("%s: %s", report, error)
     except Exception:
-        report.end(Job.Status.FAILED, "unexpected")
+        _end(report, Job.Status.FAILED, "unexpected")
         raise
     report.refresh_from_db(fields=["status", "progress", "failure", "finished_at"])
     return report
+
+
+def _end(report: GapReport, status: str, failure: str = "") -> None:
+    """End our attempt; another worker's goes on."""
+    if GapReport.objects.filter(pk=report.pk, attempts=report.attempts).exists():
+        report.end(status, failure)
 
 
 def _compute(report: GapReport, pulse: Pulse) -> None:
@@ -140,8 +152,9 @@ def _one_moment():
 def _finish(report: GapReport, gathered, digest: str, file: bytes) -> None:
     """Last in the transaction: nobody else has the report (it may have been given to a second worker), then it is done."""
     held = GapReport.objects.select_for_update().defer("inputs").get(pk=report.pk)
-    ours = (held.status, held.attempts) == (Job.Status.RUNNING, report.attempts)
-    if not ours or held.cancel_requested:
+    if (held.status, held.attempts) != (Job.Status.RUNNING, report.attempts):
+        raise Lost
+    if held.cancel_requested:
         raise Cancelled
     GapReport.objects.filter(pk=report.pk).update(
         frozen=gathered.frozen,
