@@ -166,18 +166,18 @@ def trend(user, selection, area):
 
 
 def trend_finding(known):
-    """One sentence about the first and last round that have a figure."""
-    if len(known) < 2 or known[0].required is None or known[-1].required is None:
+    """The share met in the first and the last round that have one. Counts of rounds are not set against each other in
+    words: each round counts other areas.
+    """
+    known = [point for point in known if point.required]
+    if len(known) < 2:
         return ""
-    workers, need = known[-1].current - known[0].current, known[-1].required - known[0].required
-    given = {"workers": figures.number(abs(workers)), "need": figures.number(abs(need)), "since": known[0].label}
-    if workers >= 0 and need >= 0:
-        return _("%(workers)s more workers counted since %(since)s; %(need)s more are required.") % given
-    if workers >= 0:
-        return _("%(workers)s more workers counted since %(since)s; %(need)s fewer are required.") % given
-    if need >= 0:
-        return _("%(workers)s fewer workers counted since %(since)s; %(need)s more are required.") % given
-    return _("%(workers)s fewer workers counted since %(since)s; %(need)s fewer are required.") % given
+    return _("%(first_share)s of the requirement met in %(first)s, %(last_share)s in %(last)s.") % {
+        "first": known[0].label,
+        "last": known[-1].label,
+        "first_share": figures.percent(known[0].current / known[0].required),
+        "last_share": figures.percent(known[-1].current / known[-1].required),
+    }
 
 
 def fairness(selection, areas, lines):

@@ -22,6 +22,7 @@ PARTS = {
     "subregion:kigezi": 0.95,
 }
 AREAS = {"district:kampala": 1.12, "district:kyankwanzi": 1.6, "city:mbarara": 1.5, "district:rukungiri": 1.35}
+WITHOUT_POSTS = ["posts_approved", "posts_funded", "posts_filled"]  # no establishment: NGO staff and volunteers
 NOBODY = "district:karenga"  # reports that it employs nobody
 UNKNOWN = ("district:adjumani", "psw")  # the office does not know this count
 OVERFILLED = ("district:kyankwanzi", "acdo")  # more posts filled than approved
@@ -258,5 +259,7 @@ def people(workers, draw):
                 strict=True,
             )
         ),
+        "agency_headcount": 0,
+        "agency_fte": 0,
         "trained": int(draw.binomial(workers, 0.4)) if workers else 0,
     }

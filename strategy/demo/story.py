@@ -180,7 +180,8 @@ def file_of(round, organisation, parts, sender, sent):
         for record in records:
             number += 1
             rows[area].append(number)
-            writer.writerow({"area": area, **record})
+            posts = {} if "posts_filled" in record else dict.fromkeys(figures.WITHOUT_POSTS, "not applicable")
+            writer.writerow({"area": area, **posts, **record})
     content = out.getvalue().encode()
     upload = Upload(
         round=round, organisation=organisation, filename=f"{organisation.code}_{round.code}.csv", size=len(content),
@@ -211,6 +212,7 @@ def add_records(submission, records, held, upload, rows):
             "area": submission.area.code, "cadre": given["cadre"], "employer": given["employer"], "employment": given["employment"],
             "sector": given["sector"], "level": given["level"], "workplace": "",
         }  # fmt: skip
+        flags = {} if "posts_filled" in given else dict.fromkeys(figures.WITHOUT_POSTS, "not_applicable")
         measures = {name: given[name] * THOUSAND for name in COUNTS if name in given}
         made.append(
             Record(

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from strategy import exports, findings, maps, panels, reading
+from strategy.services import staleness
 from workforce.permissions import Permission, requires
 
 
@@ -43,6 +44,7 @@ def dashboard(request):
             "above": panels.furthest_above(selection, areas, shown, lines),
             "parents": panels.by_level(selection, areas, lines),
             "newer": reading.stale_note(selection.report),
+            "is_stale": staleness.is_stale(selection.report),
         },
     )
 

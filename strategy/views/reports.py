@@ -93,7 +93,11 @@ def report_lines(request, number):
         [report.number, report.round.code, names.get(row[0], ""), labels.get((row[1], row[2]), ""), *row]
         for row in report.lines.order_by("area", "method", "target_kind", "target").values_list(*LINE_FIELDS)
     ]
-    notes = [_("difference = current - required; negative is a shortage. Where a figure is missing, the last column says why.")]
+    notes = [
+        _(
+            "difference = current - required; negative is a shortage. Where a figure is missing, the last column says why."
+        )
+    ]
     header = ["report", "round", "area_name", "target_name", *LINE_FIELDS]
     return exports.response(request, (f"gap-report-{report.number}-lines", header, rows, notes))
 

@@ -6,7 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from mapping.columns import BY_NAME
-from strategy import explaining, exports, findings, panels, reading
+from strategy import explaining, exports, findings, panels, reading, sentences
 from strategy.models import Method
 from strategy.services import staleness
 from workforce.permissions import Permission, can, requires
@@ -30,7 +30,7 @@ def why(request, number):
             (areas[c], reading.area_label(areas[c])) for c in area.path.split("/") if c in areas and c != area.code
         ],
         "sees_records": can(request.user, Permission.RECORD_VIEW),
-        "stale": staleness.reasons(report),
+        "stale": [sentences.change(found) for found in staleness.changes(report)],
         "newer": reading.stale_note(report),
         "overlaps": explaining.overlaps_of(selection, area, areas),
         **(of_rate(selection, area, areas, rate) if rate else of_line(selection, area, areas)),
