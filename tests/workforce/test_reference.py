@@ -369,7 +369,7 @@ def test_thousands_of_areas_and_populations_take_seconds(folder):
     began = time.monotonic()
     assert load(folder).count == 23 + 2500 + 5000 + 1
     assert load(folder).count == 0
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 40
     assert Area.objects.within(Area.objects.get(code="north")).count() == 2504
 
 
