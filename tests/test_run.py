@@ -36,7 +36,7 @@ def port():
         return free.getsockname()[1]
 
 
-def run(*args, environment, patience=60):
+def run(*args, environment, patience=180):
     return subprocess.run(
         [sys.executable, ROOT / "run.py", *args], env=environment, capture_output=True, text=True, timeout=patience
     )
@@ -154,14 +154,14 @@ class Up:
                 [sys.executable, ROOT / "run.py", "--port", str(port), *args], env=environment, stdout=file, stderr=file
             )
 
-    def wait_until_ready(self, patience=180):
+    def wait_until_ready(self, patience=600):
         deadline = time.monotonic() + patience
         while "Ready after" not in self.output.read_text():
             assert self.process.poll() is None and time.monotonic() < deadline, self.output.read_text()
             time.sleep(0.1)
         return self
 
-    def status(self, patience=60):
+    def status(self, patience=120):
         return self.process.wait(patience)
 
     def processes(self):
@@ -187,7 +187,7 @@ class Up:
                 return False
             return True
 
-    def assert_nothing_left(self, patience=15):
+    def assert_nothing_left(self, patience=60):
         deadline = time.monotonic() + patience
         while self.processes() or not self.database_rests():
             assert time.monotonic() < deadline, self.processes()
@@ -210,7 +210,7 @@ def test_up_serves_shares_and_leaves_nothing_behind_however_it_ends(environment,
         up.process.send_signal(signal.SIGTERM)
         assert up.status() == 0
         assert "Stopped." in up.output.read_text()
-        up.assert_nothing_left(patience=1)
+        up.assert_nothing_left(patience=2)
 
         up = Up(environment, port).wait_until_ready()
         os.kill(up.process.pid, signal.SIGKILL)
@@ -222,11 +222,11 @@ def test_up_serves_shares_and_leaves_nothing_behind_however_it_ends(environment,
         assert up.status() == 1
         said = up.output.read_text()
         assert "The beat process ended by itself" in said and str(up.var / "log/beat.log") in said
-        up.assert_nothing_left(patience=1)
+        up.assert_nothing_left(patience=2)
 
         up = Up(environment, port, "--once")
-        assert up.status(180) == 0, up.output.read_text()
-        up.assert_nothing_left(patience=1)
+        assert up.status(600) == 0, up.output.read_text()
+        up.assert_nothing_left(patience=2)
     finally:
         if up.process.poll() is None:
             up.process.kill()

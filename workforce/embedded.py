@@ -19,6 +19,8 @@ from pathlib import Path
 
 from workforce.processes import NAMESPACE_DENIED, end, spawn
 
+START_SECONDS = 60  # a start takes 0.1 s, but minutes' worth of recovery and a busy machine are possible
+
 
 class EmbeddedError(Exception):
     """A sentence for the person at the terminal: what is wrong and what to do."""
@@ -66,7 +68,7 @@ class Server:
         self.process = self.lock = self.use = None
 
     def start(self, *, share=True, patience=30.0):
-        """True: we run it and stop it. False: another process does. Waits while an earlier one is still stopping."""
+        """True: we run it and stop it. False: another process does. Waits `patience` seconds for one that is stopping."""
         self.lock, self.use = self._open("lock"), self._open("use")
         fcntl.flock(self.use, fcntl.LOCK_SH)
         deadline = time.monotonic() + patience
@@ -78,7 +80,7 @@ class Server:
                     f"Another process is using {self.data}: is it serving already? Use that one, or stop it first."
                 )
             time.sleep(0.05)
-        self._run(time.monotonic() + patience)
+        self._run()
         return True
 
     def watch(self):
@@ -116,9 +118,10 @@ class Server:
             return False
         return True
 
-    def _run(self, deadline):
+    def _run(self):
         make_private(self.sockets)
         self.prepare()
+        deadline = time.monotonic() + START_SECONDS
         with open(self.log, "ab") as log:
             self.process = self.launch(stdout=log, stderr=subprocess.STDOUT, pass_fds=[self.lock.fileno()], cwd="/")
         while not self.answers():

@@ -86,7 +86,7 @@ class Command(BaseCommand):
         self.children.start("web", web)
         self.children.start("worker", [*worker, "--without-gossip", "--without-mingle"])
 
-    def wait_until_answering(self, host, port, patience=60):
+    def wait_until_answering(self, host, port, patience=120):
         deadline = time.monotonic() + patience
         while not answers(f"{address(host, port)}healthz"):
             self.children.watch()
