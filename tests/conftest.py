@@ -4,11 +4,15 @@ import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.worker import real_worker  # noqa: F401  (a fixture)
 
 SHARED = Path(__file__).parents[2] / "shared"
+
+hypothesis.settings.register_profile("steady", deadline=None)  # a busy machine fails no test
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
