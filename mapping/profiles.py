@@ -75,7 +75,7 @@ def known_titles():
 
 def words(spec=None):
     """{folded text: (value, flag)} for ``numbers.read``: the words for each kind of empty, and the profile's codes."""
-    meaning = {fold(word): (None, reason) for reason, each in WORDS.items() for word in each}
+    meaning = {fold(word): (None, reason) for reason, each in WORDS.items() for word in each} | {"low": (0, "low")}
     for language, _name in settings.LANGUAGES:
         with override(language):
             meaning |= {fold(str(label)): (None, reason) for reason, label in EMPTY_REASONS}

@@ -11,14 +11,15 @@ from django.db import transaction
 from mapping.files import FileProblem
 from mapping.files.table import letter
 from mapping.files.table import number as column_number
+from mapping.issues import COLUMNS
 from mapping.models import IssueGroup, Upload, WarningAnswer
+from mapping.rules import FILE
 from mapping.services import held, proposals
 from workforce.models import Event, Pulse
 
 EXAMPLES = 50  # cells kept with a group
 NOTES = 100
 LEFT_OUT = 1000
-FILE_RULE = "file_"  # problems of the reader, worded by files.sentences
 
 
 def check(upload: Upload, pulse: Pulse) -> None:
@@ -39,6 +40,7 @@ def check(upload: Upload, pulse: Pulse) -> None:
     pulse.at(80)
     places = {name: [letter(column.index), column.title] for name, column in prepared.places.items()}
     problems, notes = _problems(table, places)
+    notes = _other_round(upload, table) + notes
     issues = pd.concat([examined.issues.astype({"rule": str, "column": str}), problems], ignore_index=True)
     frame, detail = f"{upload.file.name}.rows.parquet", f"{upload.file.name}.issues.parquet"
     write_parquet(proposal, frame)
@@ -116,13 +118,20 @@ def _problems(table, places):
             continue  # back in its cell, and found there
         if problem.severity == "error" and (not letters or letters in used or _beyond(letters, used)):
             row = int(problem.cell[len(letters) :]) if problem.cell else 0
-            value, params = str(problem.params.get("value", "")), json.dumps(problem.params, default=str)
-            rows.append((-1, row, FILE_RULE + problem.code, ours.get(letters, ""), "error", value, params, 0, ""))
+            value = str(problem.params.get("value", ""))
+            params = json.dumps({"sheet": problem.sheet, "cell": problem.cell} | problem.params, default=str)
+            rows.append((-1, row, FILE + problem.code, ours.get(letters, ""), "error", value, params, 0, ""))
         elif len(notes) < NOTES:
             params = json.loads(json.dumps(problem.params, default=str))
             notes.append({"code": problem.code, "sheet": problem.sheet, "cell": problem.cell, "params": params})
-    names = ["position", "row", "rule", "column", "severity", "value", "params", "key_hash", "area"]
-    return pd.DataFrame(rows, columns=names), notes
+    return pd.DataFrame(rows, columns=COLUMNS), notes
+
+
+def _other_round(upload, table):
+    made_for = table.meta.get("round", upload.round.code)
+    return [] if made_for == upload.round.code else [
+        {"code": "other_round", "sheet": "", "cell": "", "params": {"round": made_for}}
+    ]  # fmt: skip
 
 
 def _beyond(letters, used):

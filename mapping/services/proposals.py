@@ -11,7 +11,7 @@ from mapping import profiles
 from mapping.cells import Context
 from mapping.checks import History, check
 from mapping.columns import COLUMNS, KEY, MEASURES, TEXTS
-from mapping.files import Limits, Profile, read_table
+from mapping.files import FileProblem, Limits, Profile, read_table
 from mapping.files.table import number
 from mapping.services import held, references
 
@@ -52,6 +52,9 @@ def read_file(upload, path):
         )
     limits = Limits(size=settings.MAX_UPLOAD_BYTES)
     table = read_table(path, filename=upload.filename, profile=how, expected=titles, limits=limits)
+    made_for = table.meta.get("organisation", upload.organisation.code)
+    if made_for != upload.organisation.code:
+        raise FileProblem("other_organisation", organisation=made_for)
     _put_faults(table)
     if spec is None:
         return table, profiles.standard(table)
@@ -83,13 +86,15 @@ def examine(text, *, round, organisation, by=None, spec=None) -> Examined:
 def difference(examined) -> pd.DataFrame:
     """The rows to store and the records they leave out, each with its kind and the values before.
 
-    Columns: those of the frame; kind; before:<column> for each column of the file; workers_before, workers_after
-    (thousandths). Rows without a whole key are not in it; missing records have row 0 and only values before.
+    Columns: those of the frame; kind; before:<column> for each column of the file; flags_before; workers_before,
+    workers_after (thousandths). Rows without a whole key are not in it; missing records have row 0 and only values before.
     """
     frame, known, columns = examined.frame, examined.history.held, examined.columns
     rows = frame[(frame["key_hash"] != 0) & (frame["target"] != "") & ~frame["key_hash"].duplicated()]
     by_key = known.drop_duplicates("key_hash").set_index("key_hash")
-    before = by_key.reindex(rows["key_hash"])[list(dict.fromkeys([*columns, "flags", "headcount"]))].set_axis(rows.index)
+    before = by_key.reindex(rows["key_hash"])[list(dict.fromkeys([*columns, "flags", "headcount"]))].set_axis(
+        rows.index
+    )
     changed = np.zeros(len(rows), dtype=bool)
     for name in columns:
         changed |= _differs(rows[name], before[name], name)
@@ -97,7 +102,7 @@ def difference(examined) -> pd.DataFrame:
     is_known = rows["key_hash"].isin(by_key.index).to_numpy()
     proposal = rows.assign(kind=np.where(~is_known, "new", np.where(changed, "changed", "unchanged")))
     after = examined.effective["headcount"].reindex(rows.index) if "headcount" in examined.effective else np.nan
-    proposal = proposal.assign(workers_before=before["headcount"], workers_after=after)
+    proposal = proposal.assign(workers_before=before["headcount"], workers_after=after, flags_before=before["flags"])
     proposal = pd.concat([proposal, before[columns].add_prefix("before:")], axis=1)
     return pd.concat([proposal, _missing(known, frame, columns)], ignore_index=True)
 
@@ -122,7 +127,7 @@ def _flags_differ(now, before, columns):
 
 def _missing(known, frame, columns):
     gone = known[known["target"].isin(frame["target"]) & ~known["key_hash"].isin(frame["key_hash"])]
-    rows = gone[[*KEY, "target", "key_hash"]].assign(row=0, kind="missing", flags="")
+    rows = gone[[*KEY, "target", "key_hash"]].assign(row=0, kind="missing", flags="", flags_before=gone["flags"])
     rows = rows.assign(workers_before=gone["headcount"], workers_after=gone["headcount"])
     return pd.concat([rows, gone[columns].add_prefix("before:")], axis=1)
 
