@@ -230,8 +230,9 @@ def add_records(submission, records, held, upload, rows):
                 upload=upload,
                 sheet="",
                 row=row,
+                flags=flags,
                 **measures,
-            )  # fmt: skip
+            )
         )
     Record.objects.bulk_create(made)
 
