@@ -1,4 +1,4 @@
-"""One submission against another: totals by cadre, what is new, changed, missing, which records a reviewer looks at first.
+"""One submission against another: totals by cadre, what is new, changed or missing, what a reviewer looks at first.
 
 Sums and differences are taken by the database; only the rows that a page shows are read. Counts are thousandths.
 """
@@ -8,8 +8,10 @@ from collections import defaultdict
 from django.db import connection
 from django.db.models import Count, Q, Sum
 
-from mapping.columns import COLUMNS
+from mapping import rules
+from mapping.columns import BY_NAME, COLUMNS, COUNTS, THOUSAND
 from mapping.models import Comment, Record, Submission, WarningAnswer
+from workforce import figures
 from workforce.models import Cadre, Country
 
 STOCKS = [column.name for column in COLUMNS if column.is_measure and not column.flow]
@@ -36,10 +38,11 @@ def last_version(submission: Submission) -> Submission | None:
 
 
 def totals(submission: Submission, before: Submission | None = None) -> dict:
-    """{rows: one per cadre, all: their sum}; each has records, headcount, unknown, posts_approved, posts_filled, vacant, before.
+    """{rows: one per cadre, all: their sum}, each with records, unknown, headcount, posts_approved, posts_filled, vacant,
+    before, change. Two or three queries.
 
-    headcount is None where no record knows it; ``unknown`` counts the records that do not. vacant = approved - filled,
-    over the records that know both. ``before`` is the headcount of the other submission. Two or three queries.
+    Thousandths, but for change (workers). headcount is None where no record knows it; ``unknown`` counts the records that
+    do not. vacant = approved - filled, over the records that know both. ``before`` is the other submission's headcount.
     """
     now, past = _sums(submission), _sums(before) if before else {}
     cadres = Cadre.objects.in_bulk(now.keys() | past.keys())
@@ -74,7 +77,7 @@ def _row(now, past, before):
         "posts_filled": now.get("total_posts_filled"),
         "vacant": None if approved is None or filled is None else approved - filled,
         "before": was,
-        "change": None if headcount is None or was is None else headcount - was,
+        "change": None if headcount is None or was is None else (headcount - was) / THOUSAND,
         "is_compared": before is not None,
     }
 
@@ -104,7 +107,7 @@ def differences(submission: Submission, other: Submission | None, *, across_roun
 
 
 def changed_records(submission: Submission, other: Submission, *, across_rounds: bool, most: int = 100) -> list[dict]:
-    """Which records are new, changed or missing, the largest change of workers first: {kind, record, before}."""
+    """Which records are new, changed or missing, the largest change of workers first: {kind, record, before, figures}."""
     sql = f"""
         SELECT n.id, o.id FROM {_joined()}
         WHERE n.id IS NULL OR o.id IS NULL OR {_changed(across_rounds)}
@@ -114,22 +117,43 @@ def changed_records(submission: Submission, other: Submission, *, across_rounds:
         pairs = cursor.fetchall()
     records = read_records([pk for pair in pairs for pk in pair if pk])
     kinds = {(True, False): "new", (False, True): "missing", (True, True): "changed"}
+    names = STOCKS if across_rounds else MEASURES
     return [
-        {"kind": kinds[bool(new), bool(old)], "record": records.get(new), "before": records.get(old)}
+        {
+            "kind": kinds[bool(new), bool(old)],
+            "record": records.get(new),
+            "before": records.get(old),
+            "figures": _figures(records.get(old), records.get(new), names),
+        }
         for new, old in pairs
     ]
+
+
+def _figures(old, new, names):
+    """[(label, old, new)] as text, of the measures that differ."""
+    found = []
+    for name in names:
+        past, now = (None if record is None else getattr(record, name) for record in (old, new))
+        if past != now:
+            found.append((BY_NAME[name].label, _shown(name, past), _shown(name, now)))
+    return found
+
+
+def _shown(name, value):
+    return "–" if value is None else figures.thousandths(value) if name in COUNTS else figures.number(value, 2)
 
 
 def to_look_at(submission: Submission, other: Submission | None, *, most: int = 100) -> list[dict]:
     """Records with a comment, a jump since last round or an answered warning, in this order.
 
-    Each: {record, before, comments, answers, jump (thousandths, None without)}. Six queries.
+    Each: {record, before, comments, answers, jump (workers, None without)}. Six queries.
     """
     comments, answers = defaultdict(list), defaultdict(list)
     pinned = {"round": submission.round_id, "organisation": submission.organisation_id, "area": submission.area_id}
     for comment in Comment.objects.filter(**pinned, key_hash__isnull=False).select_related("written_by", "settled_by"):
         comments[comment.key_hash].append(comment)
     for answer in WarningAnswer.objects.filter(**pinned).select_related("answered_by").order_by("answered_at"):
+        answer.rule_title = rules.title(answer.rule, answer.column)
         answers[answer.key_hash].append(answer)
     jumps = _jumps(submission, other, most) if other else {}
     wanted = comments.keys() | answers.keys() | jumps.keys()
@@ -141,7 +165,7 @@ def to_look_at(submission: Submission, other: Submission | None, *, most: int = 
             "before": past.get(key),
             "comments": comments[key],
             "answers": answers[key],
-            "jump": jumps.get(key),
+            "jump": jumps[key] / THOUSAND if key in jumps else None,
         }
         for key, record in own.items()
     ]

@@ -11,7 +11,7 @@ import pandas as pd
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from mapping.models import Round, Submission
+from mapping.models import ExpectedSubmission, Round, Submission
 from workforce.models import Area
 
 Status = Submission.Status
@@ -120,6 +120,38 @@ def summary(coverage: pd.DataFrame) -> dict:
     """{expected, complete, partial, none}: how many areas, from ``round_coverage``."""
     counts = coverage["status"].value_counts()
     return {"expected": len(coverage), **{word: int(counts.get(word, 0)) for word in ("complete", "partial", "none")}}
+
+
+def summaries(rounds: list[Round]) -> dict:
+    """``summary`` of several rounds at once, by round id: three queries however many they are."""
+    units = _units()
+    unit_of = {member: unit for unit, members in units.items() for member in members}
+    fields = ["round_id", "organisation_id", "area_id"]
+    expected = ExpectedSubmission.objects.filter(round__in=rounds)
+    asked = list(expected.values_list(*fields, "is_anchor", "area__level__rank"))
+    accepted = set(Submission.objects.filter(round__in=rounds).accepted().values_list(*fields))
+    found = {round.pk: _statuses(round, asked, accepted, units, unit_of) for round in rounds}
+    return {
+        pk: {"expected": len(each), **{word: each.count(word) for word in ("complete", "partial", "none")}}
+        for pk, each in found.items()
+    }
+
+
+def _statuses(round, asked, accepted, units, unit_of):
+    own = [row[1:] for row in asked if row[0] == round.pk]
+    areas = {area for _organisation, area, _is_anchor, _rank in own}
+
+    def home_of(area):
+        return unit_of[area] if unit_of.get(area) in areas else area
+
+    got = {home_of(area) for pk, _organisation, area in accepted if pk == round.pk}
+    at_level = {
+        home_of(area) for _o, area, _a, rank in own if rank == round.reporting_level.rank or home_of(area) in units
+    }
+    complete = {
+        area for organisation, area, is_anchor, _r in own if is_anchor and (round.pk, organisation, area) in accepted
+    }
+    return ["complete" if home in complete else "partial" if home in got else "none" for home in at_level]
 
 
 def not_reported(round: Round) -> pd.DataFrame:

@@ -28,7 +28,7 @@ from mapping.services.versions import (
 from workforce.models import Area, Event, Organisation, User
 from workforce.permissions import Role, grants
 
-__all__ = ["may_review", "reviewable_by", "state", "turn", "turn_count", "with_expected"]
+__all__ = ["REASONS", "family", "may_review", "reviewable_by", "state", "turn", "turn_count", "with_expected"]
 Status = Submission.Status
 
 
@@ -176,7 +176,7 @@ def send_back(
     _decide(submission, Status.SENT_BACK, note=note.strip(), by=by)
     for each in comments:
         pin(submission, by=by, **each)
-    if due:
+    if due and due > last_day(submission):
         _expected(submission).update(due=due)
     draft = open_after(submission, by=submission.submitted_by)
     _tell(notices.sent_back, submission)

@@ -1,0 +1,91 @@
+"""Tables that leave: the records of a submission, what a round expects. Rows are streamed from the database."""
+
+import tempfile
+from decimal import Decimal
+
+from django.http import FileResponse
+from django.utils.translation import gettext as _
+
+from mapping.columns import COLUMNS, COUNTS, THOUSAND
+from mapping.files import write_csv, write_table
+from mapping.models import Upload
+from workforce import words
+
+
+def records_header() -> list[str]:
+    titles = []
+    for column in COLUMNS:
+        if column.key and column.kind not in ("choice", "text"):
+            titles.append(_("%(title)s (code)") % {"title": column.label})
+        titles.append(str(column.label))
+    return [*titles, _("Why cells are empty or not firm"), _("File"), _("Sheet"), _("Row")]
+
+
+def records_rows(records):
+    """One row per record: codes and labels of the key, measures in whole units, where it came from."""
+    records = records.select_related("area", "cadre", "employer", "sector", "level", "submission__organisation")
+    names = {}
+    for record in records.iterator(chunk_size=5000):
+        row = []
+        for column in COLUMNS:
+            row.extend(_cells(record, column))
+        flags = "; ".join(f"{name}: {flag}" for name, flag in sorted(record.flags.items()))
+        yield [*row, flags, _filename(record, names), record.sheet, record.row]
+
+
+def _cells(record, column):
+    value = getattr(record, column.name)
+    if column.name in COUNTS:
+        return [None if value is None else _number(value)]
+    if column.kind == "choice":
+        return [str(dict(column.choices).get(value, value))]
+    if column.key and column.kind != "text":
+        return [value.code, value.label]
+    return [value]
+
+
+def _number(thousandths):
+    exact = Decimal(thousandths) / THOUSAND
+    return int(exact) if exact == exact.to_integral_value() else exact
+
+
+def _filename(record, names):
+    if record.upload_id and record.upload_id not in names:
+        names[record.upload_id] = Upload.objects.filter(pk=record.upload_id).values_list("filename", flat=True).first()
+    return names.get(record.upload_id)
+
+
+def expected_header() -> list[str]:
+    return [
+        _("Area code"), _("Area"), _("Organisation code"), _("Organisation"), _("Speaks for the area"), _("State"),
+        _("Whose turn"), _("Since"), _("Last day"), _("Version"), _("Reminded"),
+    ]  # fmt: skip
+
+
+def expected_rows(states):
+    """From ``coverage.expected_states``."""
+    for row in states.to_dict("records"):
+        yield [
+            row["area"], row["area_name"], row["organisation"], row["organisation_name"],
+            _("yes") if row["is_anchor"] else _("no"), words.status(row["state"])[1], turn_word(row["whose_turn"]),
+            row["since"], row["last_day"], row["version"], row["reminded_at"] and row["reminded_at"].date(),
+        ]  # fmt: skip
+
+
+def turn_word(turn: str) -> str:
+    return {"partner": _("Partner"), "reviewer": _("Reviewer")}.get(turn, "")
+
+
+IN_MEMORY = 8 * 1024 * 1024  # bytes; a larger file goes to disk
+
+
+def as_file(kind: str, *, name: str, title: str, header, rows, notes=()) -> FileResponse:
+    """The table as a download: ``kind`` csv, anything else XLSX."""
+    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+    if kind == "csv":
+        write_csv(out, header=header, rows=rows)
+    else:
+        kind = "xlsx"
+        write_table(out, header=header, rows=rows, title=title, notes=notes)
+    out.seek(0)
+    return FileResponse(out, as_attachment=True, filename=f"{name}.{kind}")
