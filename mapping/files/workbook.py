@@ -1,6 +1,8 @@
 """xlsx, xls and ods through calamine, and what it hides: error cells, formulas without a value, document properties."""
 
 import re
+import subprocess
+import sys
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -18,7 +20,9 @@ ERROR = re.compile(rb'<c\b([^>]*\bt="e"[^>]*)>(.*?)</c>', re.DOTALL)
 VALUE = re.compile(rb"<v>([^<]*)</v>")
 REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
 PREFIX = "template."  # of our own document properties, so that other people's are not taken for ours
-LARGEST_ROW = 1 << 26  # bytes of XML kept while looking for the end of a cell
+MEMORY = 2 << 30  # bytes; the largest sheet of an .xls, 65,536 rows by 256 columns, takes a quarter
+SECONDS = 120
+LARGEST_CELL = 1 << 26  # bytes of XML kept while looking for the end of a cell
 
 
 @dataclass
@@ -55,8 +59,33 @@ def _guard(act, *args):
         raise FileProblem("broken_workbook", detail="") from error
 
 
+REHEARSAL = """
+import resource, sys
+from python_calamine import CalamineWorkbook
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+with open(sys.argv[1], "rb") as stream:
+    book = CalamineWorkbook.from_filelike(stream)
+for name in book.sheet_names:
+    book.get_sheet_by_name(name)
+"""
+
+
+def rehearse(path):
+    """Open an old .xls in a process of its own first: a damaged one can make calamine take all memory and be killed."""
+    command = [sys.executable, "-I", "-c", REHEARSAL, str(path), str(MEMORY)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise FileProblem("broken_workbook", detail="") from error
+    if done.returncode < 0:  # killed by a signal; anything else fails in the same way here, and is named
+        raise FileProblem("broken_workbook", detail="")
+
+
 def read(path, kind, *, profile, expected, facts):
     """The sheet that fits best, as Sheet. ``facts``: {part: archive.Sheet} from ``safety.look``."""
+    if kind is Kind.XLS:
+        rehearse(path)
     book = open_workbook(path)
     best, others = _choose(book, profile, expected)
     rows = _guard(best.sheet.iter_rows)
@@ -151,7 +180,7 @@ def _whole_cells(pieces):
         piece = carry + piece
         cut = piece.rfind(b"<c ")
         carry = piece[cut:] if cut >= 0 else b""
-        if len(carry) > LARGEST_ROW:
+        if len(carry) > LARGEST_CELL:
             raise FileProblem("broken_workbook", detail="")
         yield piece[:cut] if cut >= 0 else piece
     yield carry

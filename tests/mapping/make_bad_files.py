@@ -126,13 +126,16 @@ def encrypted_zip(path):
     path.write_bytes(data)
 
 
-def ole(path, *streams):
-    """A minimal OLE container: a header, a file allocation table, a directory with empty streams of these names."""
+def ole(path, *streams, endless=False):
+    """A minimal OLE container: a header, a file allocation table, a directory with empty streams of these names.
+
+    ``endless``: the chain of the directory leads back to itself.
+    """
     names = ["Root Entry", *streams]
     entries = b"".join(_ole_entry(name, 5 if index == 0 else 2) for index, name in enumerate(names))
     entries += bytes(-len(entries) % 512)
     sectors = len(entries) // 512
-    chain = [*range(2, sectors + 1), 0xFFFFFFFE]
+    chain = [1] * sectors if endless else [*range(2, sectors + 1), 0xFFFFFFFE]
     table = struct.pack(f"<{1 + sectors}I", 0xFFFFFFFD, *chain) + b"\xff" * (512 - 4 * (1 + sectors))
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
     head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", 0)
