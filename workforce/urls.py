@@ -22,6 +22,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *pages("workforce.guidance"),
     *pages("workforce.pages"),
-    *pages("mapping.urls"),
-    *pages("strategy.urls"),
+    path("", include("mapping.urls")),
+    path("", include("strategy.urls")),
 ]
