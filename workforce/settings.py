@@ -75,7 +75,7 @@ INSTALLED_APPS = [
     "workforce",
     "mapping",
     "strategy",
-    "django.contrib.admin",
+    "workforce.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
