@@ -184,9 +184,9 @@ def _example(issue, frame, sheet, places):
     }  # fmt: skip
 
 
-def answered(upload, issues):
-    """Bool per issue: a warning whose figure was explained before, this upload or an earlier one."""
-    given = WarningAnswer.objects.filter(round=upload.round_id, organisation=upload.organisation_id)
+def answered(of, issues):
+    """Bool per issue: a warning whose figure was explained before. ``of``: anything with a round and an organisation."""
+    given = WarningAnswer.objects.filter(round=of.round_id, organisation=of.organisation_id)
     keys = ["key_hash", "rule", "column", "value", "area"]
     known = pd.DataFrame(given.values_list("key_hash", "rule", "column", "value", "area__code"), columns=keys)
     if known.empty:
