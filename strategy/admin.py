@@ -11,10 +11,6 @@ from workforce.admin_site import ReferenceAdmin
 class RequirementForm(forms.ModelForm):
     """Within a set and method nobody is asked for twice: not a cadre and its group, not one area twice."""
 
-    class Meta:
-        model = Requirement
-        fields = "__all__"
-
     def clean(self):
         cleaned = super().clean()
         cadre, group, area = (cleaned.get(name) for name in ("cadre", "group", "area"))
