@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import hypothesis
@@ -60,9 +61,21 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_unconfigure():
-    folder = os.environ.get("SSW_TEST_VAR", "")
-    if os.path.basename(folder).startswith("ssw-test-"):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Remove this run's folder, and those of runs that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob("ssw-test-*-*"):
+        pid = int(folder.name.split("-")[2])
+        if pid == os.getpid() or not is_running(pid):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_running(pid):
+    try:
+        os.kill(pid, 0)  # asks, sends nothing
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import tempfile
 
 os.environ["SSW_TESTING"] = "1"
 if "SSW_TEST_VAR" not in os.environ:
-    os.environ["SSW_TEST_VAR"] = tempfile.mkdtemp(prefix="ssw-test-")
+    os.environ["SSW_TEST_VAR"] = tempfile.mkdtemp(prefix=f"ssw-test-{os.getpid()}-")
 os.environ["SSW_VAR"] = os.environ["SSW_TEST_VAR"]
 
 from workforce.settings import *
