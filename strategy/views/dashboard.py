@@ -44,7 +44,7 @@ def dashboard(request):
             "above": panels.furthest_above(selection, areas, shown, lines),
             "parents": panels.by_level(selection, areas, lines),
             "newer": reading.stale_note(selection.report),
-            "is_stale": staleness.is_stale(selection.report),
+            "is_stale": staleness.has_other_submissions(selection.report),
         },
     )
 
