@@ -24,7 +24,13 @@ def text(report: GapReport) -> str:
     }
     headline = lines.get(Method.NORM)
     others = [_one_line(method, lines.get(method)) for method in Method if method != Method.NORM]
-    parts = [[_title(report, national)], _block(headline), _worst(report), [_("By the other methods:"), *others], [_method(report)]]
+    parts = [
+        [_title(report, national)],
+        _block(headline),
+        _worst(report),
+        [_("By the other methods:"), *others],
+        [_method(report)],
+    ]
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 
@@ -80,10 +86,18 @@ def _worst(report: GapReport) -> list[str]:
         return []
     head = (_("Area"), _("Current"), _("Required"), _("Net"), _("Met"))
     rows = [
-        (name[:LONGEST_NAME], number(line.current, 1), number(line.required, 1), signed(line.difference, 1), percent(line.ratio))
+        (
+            name[:LONGEST_NAME],
+            number(line.current, 1),
+            number(line.required, 1),
+            signed(line.difference, 1),
+            percent(line.ratio),
+        )
         for line, name in found
     ]
-    title = ngettext("The area that meets least of the norm:", "The %(count)s areas that meet least of the norm:", len(found))
+    title = ngettext(
+        "The area that meets least of the norm:", "The %(count)s areas that meet least of the norm:", len(found)
+    )
     return [title % {"count": len(found)}, *_aligned([head, *rows])]
 
 
@@ -114,6 +128,9 @@ def _aligned(rows: list[tuple]) -> list[str]:
     """Names to the start, figures to the end of their column."""
     widths = [max(len(row[position]) for row in rows) for position in range(len(rows[0]))]
     return [
-        "  " + "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
+        "  "
+        + "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
         for row in rows
     ]

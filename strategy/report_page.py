@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from strategy import reading, sentences
 from strategy.models import GapLine, GapReport, Method, ReportArea, TargetKind, Unit
 from strategy.services.staleness import changes
+from workforce.figures import number
 from workforce.models import Organisation, PopulationGroup
 
 SHOWN = 20  # of a long list; the downloads have all
@@ -19,11 +20,13 @@ TURNOVER = {
 def computed(report: GapReport) -> dict:
     frozen, labels = report.frozen, Labels(report)
     top = labels.areas[0] if labels.areas else None
-    years = frozen["population_years"]
+    years, methods = frozen["population_years"], _methods(report, top)
+    norm = next(row["line"] for row in methods if row["code"] == Method.NORM)
     return {
         "area": top,
+        "share": norm.population_share if norm else None,
         "changes": [sentences.change(each) for each in changes(report)],
-        "methods": _methods(report, top),
+        "methods": methods,
         "requirements": [_requirement(row, labels) for row in frozen["requirements"] if row["source"]],
         "employers": [Organisation.EmployerType(code).label for code in frozen["parameters"]["employer_types"]],
         "overlaps": [_overlap(row, labels) for row in frozen["overlaps"][:SHOWN]],
@@ -39,13 +42,17 @@ class Labels:
     def __init__(self, report: GapReport):
         frozen = report.frozen
         self.areas = list(ReportArea.objects.filter(report=report).order_by("rank", "code"))
-        self._areas = {area.code: reading.named({"code": area.code, "name": area.name, "names": area.names}) for area in self.areas}
+        self._areas = {
+            area.code: reading.named({"code": area.code, "name": area.name, "names": area.names}) for area in self.areas
+        }
         self._cadres = {row["code"]: row for row in frozen["cadres"]}
         self._groups = {row["code"]: row for row in frozen["groups"]}
         self._levels = {row["code"]: row for row in frozen["levels"]}
         self._people = {group.code: group.label for group in PopulationGroup.objects.all()}
         self._organisations = dict.fromkeys(name for row in frozen["overlaps"][:SHOWN] for name in row["organisations"])
-        self._organisations |= {row.code: row.label for row in Organisation.objects.filter(code__in=list(self._organisations))}
+        self._organisations |= {
+            row.code: row.label for row in Organisation.objects.filter(code__in=list(self._organisations))
+        }
 
     def area(self, code):
         return self._areas.get(code, code)
@@ -83,9 +90,26 @@ def _requirement(row: dict, labels: Labels) -> dict:
         "label": labels.target(row["target_kind"], row["target"]),
         "area_label": labels.area(row["area"]) if row["area"] else "",
         "method_label": Method(row["method"]).label,
-        "unit_label": Unit(row["unit"]).label,
-        "group_label": labels.group(row["population_group"]),
+        "sentence": _sentence(row, labels),
     }
+
+
+def _sentence(row: dict, labels: Labels) -> str:
+    """ "8 per 100,000 of: Children under 18, at least 1 in an area (workers)"."""
+    if row["method"] == Method.CASELOAD:
+        return _("1 for %(count)s cases") % {"count": _exact(row["cases_per_worker"])}
+    said = _("%(count)s per 100,000 of: %(group)s") % {
+        "count": _exact(row["per_100k"]),
+        "group": labels.group(row["population_group"]),
+    }
+    if row["minimum_per_area"]:
+        said += _(", at least %(count)s in an area") % {"count": _exact(row["minimum_per_area"])}
+    return f"{said} ({Unit(row['unit']).label})"
+
+
+def _exact(value: float) -> str:
+    """With the decimals it has, four at most."""
+    return number(value, len(f"{value:.4f}".rstrip("0").partition(".")[2]))
 
 
 def _overlap(row: dict, labels: Labels) -> dict:
@@ -97,7 +121,6 @@ def _overlap(row: dict, labels: Labels) -> dict:
         "organisations": [labels.organisation(code) for code in row["organisations"]],
         "counted": row["counted"].get(measure),
         "left_out": row["difference"].get(measure),
-        "settled": _("settled") if row["decision"] else _("not settled"),
     }
 
 

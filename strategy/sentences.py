@@ -4,7 +4,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 FAILURES = {
-    "worker_lost": gettext_lazy("The worker stopped three times while computing it. Ask the administrator to look at the server."),
+    "worker_lost": gettext_lazy(
+        "The worker stopped three times while computing it. Ask the administrator to look at the server."
+    ),
     "too_long": gettext_lazy("It took longer than a report may take."),
     "unexpected": gettext_lazy("Something went wrong that nobody foresaw; the details are in the server's log."),
 }

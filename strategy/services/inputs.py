@@ -69,7 +69,11 @@ def gather(report: GapReport) -> Gathered:
     around = surroundings(report, submissions, used(submissions))
     kept, found = overlaps.resolve(records(submissions))
     frames = around.frames | {"areas": around.places.frame[TREE]}
-    frozen = around.said | {"overlaps": found.to_dict("records"), "digests": around.digests, "method_version": METHOD_VERSION}
+    frozen = around.said | {
+        "overlaps": found.to_dict("records"),
+        "digests": around.digests,
+        "method_version": METHOD_VERSION,
+    }
     return Gathered(Inputs(records=kept, **frames), around.parameters, found, around, frozen)
 
 
@@ -110,7 +114,9 @@ def surroundings(report: GapReport, submissions: list[dict], used: dict) -> Surr
         "groups": list(CadreGroup.objects.order_by("code").values("code", "name", "names")),
         "submissions": [{name: value for name, value in row.items() if name != "listed"} for row in submissions],
         "employers": dict(
-            Organisation.objects.filter(code__in=used["employers"]).order_by("code").values_list("code", "employer_type")
+            Organisation.objects.filter(code__in=used["employers"])
+            .order_by("code")
+            .values_list("code", "employer_type")
         ),
         "used": used,
         "population_years": years,
@@ -136,7 +142,9 @@ def accepted(round) -> list[dict]:
     keys = ["id", "organisation", "area", "version", "is_nil", "is_anchor", "listed", "accepted_at", "accepted_by"]
     found = [dict(zip(keys, values, strict=True)) for values in rows.values_list(*names, "decided_by__full_name")]
     for row in found:
-        row["accepted_at"] = row["accepted_at"] and row["accepted_at"].astimezone(timezone.get_fixed_timezone(0)).isoformat()
+        row["accepted_at"] = (
+            row["accepted_at"] and row["accepted_at"].astimezone(timezone.get_fixed_timezone(0)).isoformat()
+        )
     return found
 
 
@@ -150,7 +158,9 @@ def _cadres(report: GapReport, named: set[str]) -> list[dict]:
 
 
 def _levels(places: Places) -> list[dict]:
-    rows = AreaLevel.objects.filter(code__in=set(places.frame["level"]), rank__lte=places.base.rank).order_by("rank", "code")
+    rows = AreaLevel.objects.filter(code__in=set(places.frame["level"]), rank__lte=places.base.rank).order_by(
+        "rank", "code"
+    )
     return list(rows.values("code", "name", "names", "plural", "plurals", "rank"))
 
 

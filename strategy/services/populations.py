@@ -31,7 +31,9 @@ def populations(places: Places, year: int | None) -> tuple[dict, dict]:
 
 def frame(found: dict) -> pd.DataFrame:
     """area, group, count: the figure used."""
-    rows = [(area, group, float(said["used"])) for area, groups in found.items() for group, said in sorted(groups.items())]
+    rows = [
+        (area, group, float(said["used"])) for area, groups in found.items() for group, said in sorted(groups.items())
+    ]
     return pd.DataFrame(rows, columns=["area", "group", "count"])
 
 

@@ -33,8 +33,7 @@ logger = logging.getLogger(__name__)
 @transaction.atomic
 def create(*, round, requirement_set, parameters=None, by) -> GapReport:
     """A report waiting for a worker: queue `tasks.run_gap_report` on commit. Refused while the same one is being made."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING])
+    _one_at_a_time()
     chosen = _checked(DEFAULTS | {"base_level": round.reporting_level.code} | (parameters or {}))
     same = GapReport.objects.filter(round=round, requirement_set=requirement_set, parameters=chosen)
     _refuse_second(same)
@@ -42,7 +41,9 @@ def create(*, round, requirement_set, parameters=None, by) -> GapReport:
     report = GapReport.objects.create(
         number=last + 1, round=round, requirement_set=requirement_set, parameters=chosen, created_by=by
     )
-    Event.write("requested", report, by=by, after={"round": round.code, "requirement_set": requirement_set.code, **chosen})
+    Event.write(
+        "requested", report, by=by, after={"round": round.code, "requirement_set": requirement_set.code, **chosen}
+    )
     return report
 
 
@@ -67,6 +68,7 @@ def retry(report: GapReport, *, by) -> GapReport:
     report = _locked(report)
     if report.status not in (Job.Status.FAILED, Job.Status.CANCELLED):
         raise ValidationError(_("Only a report that failed or was cancelled can be tried again."), code="wrong_state")
+    _one_at_a_time()
     _refuse_second(same_as(report))
     report.status, report.finished_at, report.failure = Job.Status.PENDING, None, ""
     report.attempts, report.progress, report.cancel_requested = 0, 0, False
@@ -178,13 +180,16 @@ def adopt(report: GapReport, *, reason="", by) -> GapReport:
         raise ValidationError(_("Only a computed draft can be made official."), code="wrong_state")
     if not reason.strip() and is_stale(report):
         raise ValidationError(
-            _("This report is out of date. Say why it is made official all the same, or compute a new one."), code="stale"
+            _("This report is out of date. Say why it is made official all the same, or compute a new one."),
+            code="stale",
         )
     former = GapReport.objects.filter(round=report.round_id, standing=Standing.OFFICIAL, superseded_by=None)
     former.update(superseded_by=report)
     report.standing, report.adopted_at, report.adopted_by = Standing.OFFICIAL, timezone.now(), by
     report.save(update_fields=["standing", "adopted_at", "adopted_by"])
-    Event.write("adopted", report, by=by, before={"standing": "draft"}, after={"standing": "official"}, note=reason.strip())
+    Event.write(
+        "adopted", report, by=by, before={"standing": "draft"}, after={"standing": "official"}, note=reason.strip()
+    )
     return report
 
 
@@ -195,13 +200,20 @@ def withdraw(report: GapReport, *, erratum: str, by) -> GapReport:
     if report.standing != Standing.OFFICIAL:
         raise ValidationError(_("Only an official report can be withdrawn."), code="wrong_state")
     if not erratum.strip():
-        raise ValidationError(_("Say what was wrong: the erratum is shown wherever the report is cited."), code="required")
+        raise ValidationError(
+            _("Say what was wrong: the erratum is shown wherever the report is cited."), code="required"
+        )
     report.standing, report.withdrawn_at, report.withdrawn_by = Standing.WITHDRAWN, timezone.now(), by
     report.erratum = erratum.strip()
     report.save(update_fields=["standing", "withdrawn_at", "withdrawn_by", "erratum"])
     report.supersedes.filter(standing=Standing.OFFICIAL).update(superseded_by=None)
     Event.write(
-        "withdrawn", report, by=by, before={"standing": "official"}, after={"standing": "withdrawn"}, note=report.erratum
+        "withdrawn",
+        report,
+        by=by,
+        before={"standing": "official"},
+        after={"standing": "withdrawn"},
+        note=report.erratum,
     )
     return report
 
@@ -210,16 +222,26 @@ def _locked(report: GapReport) -> GapReport:
     return GapReport.objects.select_for_update(of=["self"]).select_related("round").defer("inputs").get(pk=report.pk)
 
 
+def _one_at_a_time() -> None:
+    """Until the transaction ends nobody else asks for a report: numbers have no gap, and no two are the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING])
+
+
 def _refuse_second(same) -> None:
     running = same.filter(status__in=ACTIVE).first()
     if running:
         raise ValidationError(
-            _("%(report)s is being computed with the same parameters."), code="already_running", params={"report": running}
+            _("%(report)s is being computed with the same parameters."),
+            code="already_running",
+            params={"report": running},
         )
 
 
 def _checked(parameters: dict) -> dict:
     unknown = set(parameters["employer_types"]) - set(Organisation.EmployerType.values)
     if unknown or not AreaLevel.objects.filter(code=parameters["base_level"]).exists():
-        raise ValidationError(_("A parameter names an area level or an employer type that is not known."), code="unknown")
+        raise ValidationError(
+            _("A parameter names an area level or an employer type that is not known."), code="unknown"
+        )
     return parameters | {"employer_types": sorted(parameters["employer_types"])}

@@ -22,7 +22,10 @@ def requirements(requirement_set, cadres: list[str], areas: set[str]) -> pd.Data
     for requirement in requirement_set.requirements.select_related("cadre", "group", "area", "population_group"):
         row = {name: getattr(requirement, name) for name in COLUMNS[4:] if name not in ("population_group", "area")}
         row |= {"id": requirement.code, "method": requirement.method}
-        row |= {"target_kind": "cadre" if requirement.cadre else "group", "target": (requirement.cadre or requirement.group).code}
+        row |= {
+            "target_kind": "cadre" if requirement.cadre else "group",
+            "target": (requirement.cadre or requirement.group).code,
+        }
         row |= {"population_group": requirement.population_group.code if requirement.population_group else ""}
         row |= {"area": requirement.area.code if requirement.area else ""}
         if not row["area"] or row["area"] in areas:

@@ -86,8 +86,7 @@ def _stock(stock: pd.DataFrame) -> pd.DataFrame:
     values = stock[measures].to_numpy(dtype=float)
     known = ~np.isnan(values)
     texts = [
-        _json({measures[i]: int(row[i]) for i in np.flatnonzero(held)})
-        for row, held in zip(values, known, strict=True)
+        _json({measures[i]: int(row[i]) for i in np.flatnonzero(held)}) for row, held in zip(values, known, strict=True)
     ]
     return stock[STOCK_KEYS].assign(measures=texts)
 

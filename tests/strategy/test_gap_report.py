@@ -84,7 +84,10 @@ def test_absent_cadre_is_zero_only_where_the_submission_lists_it(world):
     accept(world, world.a, [{"cadre": "swo", "headcount": 9}], listed_cadres=["swo", "cdo"])
     report = make_report(world)
     assert line(report, "abara", target="cdo").current == 0
-    assert (line(report, "abara", target="para").reason, line(report, "abara", target="para").current) == ("not_listed", None)
+    assert (line(report, "abara", target="para").reason, line(report, "abara", target="para").current) == (
+        "not_listed",
+        None,
+    )
 
 
 def test_headquarters_staff_are_on_a_line_of_their_own(world):
@@ -186,7 +189,10 @@ def test_population_year(world):
     assert (line(report, "abara").reason, line(report, "abara").required) == ("no_population", None)
     earlier = make_report(world, population_year=2024)
     assert earlier.frozen["population_years"] == {"children": 2024, "total": 2024}
-    assert (line(earlier, "abara").difference, line(earlier, "bukoro").reason) == (pytest.approx(-5.72), "no_population")
+    assert (line(earlier, "abara").difference, line(earlier, "bukoro").reason) == (
+        pytest.approx(-5.72),
+        "no_population",
+    )
 
 
 def test_approved_posts_come_from_the_register_where_it_speaks(world):
@@ -194,7 +200,10 @@ def test_approved_posts_come_from_the_register_where_it_speaks(world):
     accept(world, world.b, [{"cadre": "swo", "headcount": 11, "posts_approved": 10, "posts_filled": 11}])
     EstablishmentPost.objects.create(area=world.a, cadre=world.swo, approved=15, frozen=2, source="Register 2026")
     report = make_report(world)
-    assert (line(report, "abara", method="approved_posts").required, line(report, "abara", method="approved_posts").difference) == (13, -4)
+    assert (
+        line(report, "abara", method="approved_posts").required,
+        line(report, "abara", method="approved_posts").difference,
+    ) == (13, -4)
     assert line(report, "bukoro", method="approved_posts").difference == 1
 
 
@@ -216,7 +225,9 @@ def test_stock_lines_hold_every_known_measure(world):
 def test_national_figures_against_plain_python(world):
     """The same sums from the test's own numbers, cell by cell, without frames or SQL."""
     dice = random.Random(7)
-    said = {(area, cadre): dice.choice([0, 1, 3, 8, 21, 55]) for area in ("abara", "bukoro", "chelim") for cadre in NORMS}
+    said = {
+        (area, cadre): dice.choice([0, 1, 3, 8, 21, 55]) for area in ("abara", "bukoro", "chelim") for cadre in NORMS
+    }
     for place in (world.a, world.b, world.c):
         accept(world, place, [{"cadre": cadre, "headcount": said[place.code, cadre]} for cadre in NORMS])
     required = {(area, cadre): NORMS[cadre] * CHILDREN[area] / 100_000 for area, cadre in said}

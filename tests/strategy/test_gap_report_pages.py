@@ -38,10 +38,16 @@ def test_list_and_report_for_whoever_sees_the_dashboard(world, report, sign_in):
     assert "Gap report 1" in text(client.get("/reports/"))
     page = text(client.get("/reports/1/"))
     assert "4 of 4 complete" in page and "Order 7, annex 1" in page
-    assert "Compute a new report" not in page and "Make it official" not in page and "Everything it was computed" not in page
+    assert (
+        "Compute a new report" not in page
+        and "Make it official" not in page
+        and "Everything it was computed" not in page
+    )
 
 
-@pytest.mark.parametrize("url", ["/reports/", "/reports/1/", "/reports/1/status/", "/reports/1/lines/?format=csv", "/reports/1/inputs/", NEW])
+@pytest.mark.parametrize(
+    "url", ["/reports/", "/reports/1/", "/reports/1/status/", "/reports/1/lines/?format=csv", "/reports/1/inputs/", NEW]
+)
 def test_partners_see_no_reports(world, report, sign_in, url):
     assert sign_in(world.partner).get(url).status_code == 403
 
@@ -164,7 +170,9 @@ def test_adopt_then_withdraw(world, report, sign_in):
     assert client.post("/reports/1/withdraw/", {"erratum": "Wrong annex."}).status_code == 302
     page = text(client.get("/reports/1/"))
     assert "Withdrawn by Chair" in page and "Wrong annex." in page
-    assert "Only an official report can be withdrawn." in text(client.post("/reports/1/withdraw/", {"erratum": "Again."}))
+    assert "Only an official report can be withdrawn." in text(
+        client.post("/reports/1/withdraw/", {"erratum": "Again."})
+    )
 
 
 def test_adopt_out_of_date(world, sign_in):

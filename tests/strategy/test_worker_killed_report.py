@@ -29,8 +29,7 @@ def storing():
         return cursor.fetchone()[0] > 0
 
 
-def test_killed_while_it_stores(real_worker, request):
-    world = request.getfixturevalue("world")
+def test_killed_while_it_stores(django_db_serialized_rollback, real_worker, world):
     workers(world)
     report = reports.create(round=world.round, requirement_set=world.requirements, by=world.planner)
     with transaction.atomic():

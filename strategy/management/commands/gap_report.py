@@ -7,8 +7,8 @@ from kombu.exceptions import OperationalError
 
 from mapping.models import Round
 from strategy import headline
-from strategy.sentences import failure
 from strategy.models import GapReport, RequirementSet
+from strategy.sentences import failure
 from strategy.services import reports
 from strategy.tasks import run_gap_report
 from workforce.models import Job
@@ -22,10 +22,16 @@ class Command(BaseCommand):
     help = "Computes the gap report of a round through the Celery worker, and prints its headline."
 
     def add_arguments(self, parser):
-        parser.add_argument("--round", default=LATEST, help="code of the round; 'latest' is the newest with accepted figures")
-        parser.add_argument("--requirements", help="code of the requirement set; by default the one in force in the round")
+        parser.add_argument(
+            "--round", default=LATEST, help="code of the round; 'latest' is the newest with accepted figures"
+        )
+        parser.add_argument(
+            "--requirements", help="code of the requirement set; by default the one in force in the round"
+        )
         parser.add_argument("--wait", action="store_true", help="wait until it is computed, and print the headline")
-        parser.add_argument("--if-needed", action="store_true", help="only if there is none, or the newest is out of date")
+        parser.add_argument(
+            "--if-needed", action="store_true", help="only if there is none, or the newest is out of date"
+        )
 
     def handle(self, *, round, requirements, wait, if_needed, **options):
         report = self.wanted(self.round(round), requirements, if_needed)
@@ -45,7 +51,9 @@ class Command(BaseCommand):
     def requirement_set(self, round, code):
         sets = RequirementSet.objects.all()
         if code:
-            return sets.filter(code=code).first() or self.refuse(_("There is no requirement set with the code “%s”.") % code)
+            return sets.filter(code=code).first() or self.refuse(
+                _("There is no requirement set with the code “%s”.") % code
+            )
         return sets.on(round.as_of).first() or self.refuse(
             _("No requirement set is in force on the round's day. Load one, or name one with --requirements.")
         )
