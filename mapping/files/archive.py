@@ -15,10 +15,11 @@ from mapping.files.table import FileProblem, number
 CHUNK = 1 << 20
 LONGEST_TAG = 1 << 20  # bytes; no real tag comes near
 DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-FAR = re.compile(rb'<c r="([A-Za-z]{2,}\d+|[A-Za-z]\d{6,})"[^>]*(?<!/)>')  # past column Z or row 99,999, and not empty
+FAR_COLUMNS = re.compile(rb'<c r="([A-Za-z]{2,})\d+"[^>]*(?<!/)>')  # past column Z, and not empty
+FAR_ROWS = re.compile(rb'<c r="[A-Za-z]+(\d{6,})"[^>]*(?<!/)>')  # past row 99,999
 ANY_ROWS = re.compile(rb'<c r="[A-Za-z]+(\d+)"[^>]*(?<!/)>')
 ODD_CELL = re.compile(rb'<(?:[\w.-]+:c[\s/>]|c(?=[\s/>])(?! r="))')
-NEAR_ROWS = 99_999  # a sheet without a match of FAR has no more
+NEAR_ROWS = 99_999  # a sheet without a match of FAR_ROWS has no more
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 
 
@@ -132,10 +133,8 @@ def _refuse_doctype(piece, part):
 def _look(piece, sheet):
     if (piece.count(b"<c") != piece.count(b'<c r="') or b":c" in piece) and ODD_CELL.search(piece):
         sheet.odd = True
-    for reference in FAR.findall(piece):
-        letters = reference.rstrip(b"0123456789")
-        sheet.columns = max(sheet.columns, number(letters.decode()) + 1)
-        sheet.rows = max(sheet.rows, int(reference[len(letters) :]))
+    sheet.columns = max([sheet.columns, *(number(far.decode()) + 1 for far in set(FAR_COLUMNS.findall(piece)))])
+    sheet.rows = max([sheet.rows, *map(int, FAR_ROWS.findall(piece))])
     sheet.errors = sheet.errors or b't="e"' in piece
     sheet.formulas = sheet.formulas or b"<f" in piece
 
