@@ -90,6 +90,8 @@ def response(request, table):
     kind = request.GET["format"]
     answer = HttpResponse(content_type=FORMATS[kind])
     answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    write = files.write_csv if kind == "csv" else files.write_table
-    write(answer, header=header, rows=rows, title=name, notes=notes)
+    if kind == "csv":
+        files.write_csv(answer, header=header, rows=rows)
+    else:
+        files.write_table(answer, header=header, rows=rows, title=name, notes=notes)
     return answer

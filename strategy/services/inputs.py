@@ -110,6 +110,7 @@ def surroundings(report: GapReport, submissions: list[dict], used: dict) -> Surr
         "requirements": json.loads(required.to_json(orient="records")),
         "establishment": json.loads(register.to_json(orient="records")),
         "levels": _levels(places),
+        "publication_notes": country.publication_notes,
         "cadres": cadre_rows,
         "groups": list(CadreGroup.objects.order_by("code").values("code", "name", "names")),
         "submissions": [{name: value for name, value in row.items() if name != "listed"} for row in submissions],
