@@ -112,7 +112,7 @@ def test_submit_refuses_what_is_empty_stale_or_late(world, place):
     world.round.closes = datetime.date(2026, 8, 1)
     world.round.save()
     error = refused(submissions.submit, draft, by=world.partner)
-    assert error.code == "past_due" and "Aug. 1, 2026" in error.messages[0] and "planners" in error.messages[0]
+    assert error.code == "past_due" and "1 August 2026" in error.messages[0] and "planners" in error.messages[0]
     ExpectedSubmission.objects.filter(round=world.round, organisation=world.office).update(
         due=datetime.date(2099, 1, 1)
     )
