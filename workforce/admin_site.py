@@ -54,6 +54,7 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def __init__(self, model, admin_site):
         self.form = translated_form(model, self.form)
+        self.translations = getattr(self.form, "translations", {})
         super().__init__(model, admin_site)
 
     def has_module_permission(self, request):
@@ -67,6 +68,19 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False  # reference rows are ended
+
+    def get_exclude(self, request, obj=None):
+        """The JSON of translations has inputs in its place."""
+        return [*(self.exclude or ()), *{field for field, _language in self.translations.values()}]
+
+    def get_fields(self, request, obj=None):
+        """Each translated input right after the name it translates."""
+        fields = [name for name in super().get_fields(request, obj) if name not in self.translations]
+        return [
+            each
+            for name in fields
+            for each in [name, *(other for other in self.translations if other.rpartition("_")[0] == name)]
+        ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, ArrayField):

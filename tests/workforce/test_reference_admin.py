@@ -99,6 +99,19 @@ def test_translations_are_plain_inputs_and_others_stay(world, sign_in):
     assert world.children.names == {"fr": "Mineurs", "sw": "Watoto"}
 
 
+@pytest.mark.parametrize("name", ["a", "swo", "country"])
+def test_a_translated_input_stands_after_its_name_and_no_json_is_shown(world, sign_in, name):
+    thing = getattr(world, name)
+    url = reverse(f"admin:workforce_{thing._meta.model_name}_change", args=[thing.pk])
+    fields = [
+        field
+        for _title, options in sign_in(world.administrator).get(url).context["adminform"].fieldsets
+        for field in options["fields"]
+    ]
+    assert fields[fields.index("name") + 1] == "name_fr"
+    assert not {"names", "plurals", "illustrative_notes", "name_key", "path"} & set(fields)
+
+
 def test_nothing_is_deleted(world, sign_in):
     client = sign_in(world.administrator)
     assert client.post(reverse("admin:workforce_area_delete", args=[world.a1.pk]), {"post": "yes"}).status_code == 403
