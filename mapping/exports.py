@@ -1,13 +1,10 @@
 """Tables that leave: the records of a submission, what a round expects. Rows are streamed from the database."""
 
-import tempfile
 from decimal import Decimal
 
-from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from mapping.columns import COLUMNS, COUNTS, THOUSAND
-from mapping.files import write_csv, write_table
 from mapping.models import Upload
 from workforce import words
 
@@ -74,18 +71,3 @@ def expected_rows(states):
 
 def turn_word(turn: str) -> str:
     return {"partner": _("Partner"), "reviewer": _("Reviewer")}.get(turn, "")
-
-
-IN_MEMORY = 8 * 1024 * 1024  # bytes; a larger file goes to disk
-
-
-def as_file(kind: str, *, name: str, title: str, header, rows, notes=()) -> FileResponse:
-    """The table as a download: ``kind`` csv, anything else XLSX."""
-    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
-    if kind == "csv":
-        write_csv(out, header=header, rows=rows)
-    else:
-        kind = "xlsx"
-        write_table(out, header=header, rows=rows, title=title, notes=notes)
-    out.seek(0)
-    return FileResponse(out, as_attachment=True, filename=f"{name}.{kind}")

@@ -46,11 +46,28 @@ def totals(submission: Submission, before: Submission | None = None) -> dict:
     """
     now, past = _sums(submission), _sums(before) if before else {}
     cadres = Cadre.objects.in_bulk(now.keys() | past.keys())
-    rows = [
-        {"cadre": cadre, **_row(now.get(pk), past.get(pk), before)}
-        for pk, cadre in sorted(cadres.items(), key=lambda item: (item[1].order, item[1].code))
-    ]
-    return {"rows": rows, "all": _row(_added(now.values()), _added(past.values()), before)}
+    rows = []
+    for pk, cadre in sorted(cadres.items(), key=lambda item: (item[1].order, item[1].code)):
+        row = {"cadre": cadre, **_row(now.get(pk), past.get(pk))}
+        row["change"] = _change(cadre, submission, now.get(pk), before, past.get(pk)) if before else None
+        rows.append(row)
+    everything = _row(_added(now.values()), _added(past.values()))
+    changes = [row["change"] for row in rows]
+    everything["change"] = None if before is None or None in changes else sum(changes)
+    return {"rows": rows, "all": everything}
+
+
+def _change(cadre, submission, now, before, past):
+    """Workers now less workers then; None where either is not known. An absent cadre is 0 where it was listed in full."""
+    counts = [_known(cadre, item, sums) for item, sums in ((submission, now), (before, past))]
+    return None if None in counts else (counts[0] - counts[1]) / THOUSAND
+
+
+def _known(cadre, submission, sums):
+    if sums is None:
+        listed = submission.listed_cadres  # empty: all that the round asks for
+        return 0 if submission.is_nil or not listed or cadre.code in listed else None
+    return None if sums["unknown"] else sums["total_headcount"]
 
 
 def _sums(submission):
@@ -65,20 +82,17 @@ def _sums(submission):
     return {row.pop("cadre_id"): row for row in found.order_by()}
 
 
-def _row(now, past, before):
+def _row(now, past):
     now, past = now or {}, past or {}
-    headcount, was = now.get("total_headcount"), past.get("total_headcount")
     approved, filled = now.get("approved_of_both"), now.get("filled_of_both")
     return {
         "records": now.get("records", 0),
         "unknown": now.get("unknown", 0),
-        "headcount": headcount,
+        "headcount": now.get("total_headcount"),
         "posts_approved": now.get("total_posts_approved"),
         "posts_filled": now.get("total_posts_filled"),
         "vacant": None if approved is None or filled is None else approved - filled,
-        "before": was,
-        "change": None if headcount is None or was is None else (headcount - was) / THOUSAND,
-        "is_compared": before is not None,
+        "before": past.get("total_headcount"),
     }
 
 

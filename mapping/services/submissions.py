@@ -76,20 +76,18 @@ def set_listed_cadres(submission: Submission, *, codes: list[str], by: User) -> 
     submission = lock(submission, Status.DRAFT)
     if submission.is_nil:
         refuse("is_nil", _("You said that you employ nobody here: every cadre is listed."))
-    known = set(cadre_codes(submission.round))
-    if unknown := sorted(set(codes) - known):
+    if not codes:
+        refuse("no_cadre", _("Tick at least one cadre."))
+    known = cadre_codes(submission.round, every=True)
+    if unknown := sorted(set(codes) - set(known)):
         refuse("unknown_cadre", _("Not a cadre of this round: %(codes)s."), codes=", ".join(unknown))
     used = set(submission.records.values_list("cadre__code", flat=True).distinct())
     if missing := sorted(used - set(codes)):
         refuse("cadre_in_use", _("The submission holds records of these cadres: %(codes)s."), codes=", ".join(missing))
-    before, submission.listed_cadres = (
-        submission.listed_cadres,
-        [c for c in cadre_codes(submission.round) if c in codes],
-    )
+    before, after = submission.listed_cadres, [code for code in known if code in codes]
+    submission.listed_cadres = after
     _save(submission, "listed_cadres")
-    Event.write(
-        "listed_cadres", submission, by=by, before={"listed": before}, after={"listed": submission.listed_cadres}
-    )
+    Event.write("listed_cadres", submission, by=by, before={"cadres": before}, after={"cadres": after})
     return submission
 
 

@@ -16,6 +16,7 @@ from mapping.files import FileProblem, read_table, sentences
 from mapping.forms.rounds import CloneForm, ExpectedFileForm, ExtendForm, RoundForm
 from mapping.models import ExpectedSubmission, Round
 from mapping.services import coverage, expected, rounds
+from mapping.views.downloads import as_file
 from workforce import words
 from workforce.models import Event, fold
 from workforce.permissions import Permission, can, requires
@@ -44,7 +45,7 @@ def show(request, code):
     if kind := request.GET.get("format"):
         rows = exports.expected_rows(states)
         name = f"expected-{round.code}"
-        return exports.as_file(kind, name=name, title=str(round), header=exports.expected_header(), rows=rows)
+        return as_file(kind, name=name, title=str(round), header=exports.expected_header(), rows=rows)
     areas = coverage.round_coverage(round)
     context = {
         "round": round,

@@ -13,6 +13,7 @@ from mapping import exports
 from mapping.forms.review import CadresForm, SubmitForm, WithdrawForm
 from mapping.models import Round, Submission, Upload
 from mapping.services import comments, comparison, home, submissions
+from mapping.views.downloads import as_file
 from workforce.models import Area, Cadre, Event, Organisation, fold
 from workforce.permissions import Permission, can, requires, scope
 
@@ -255,7 +256,7 @@ def export(request, pk):
     name = f"records-{submission.round.code}-{submission.organisation.code}-{submission.area.code}-{submission.version}"
     rows = exports.records_rows(submission.records.order_by("pk"))
     kind = request.GET.get("format", "xlsx")
-    return exports.as_file(kind, name=name, title=_("Records"), header=exports.records_header(), rows=rows)
+    return as_file(kind, name=name, title=_("Records"), header=exports.records_header(), rows=rows)
 
 
 @require_GET

@@ -81,6 +81,16 @@ def test_the_review_page_compares_with_last_round_and_lists_what_to_look_at(worl
     assert "Workers (headcount): 2 → 12" in page
 
 
+def test_a_change_is_shown_only_where_both_sides_are_known(world, sign_in, sent):
+    submission(
+        world.last_round, world.office, world.a, by=world.partner, listed_cadres=["para"],
+        records=[{"cadre": "para", "headcount": 2, "area": "abara-east"}],
+    )  # fmt: skip
+    totals = sign_in(world.reviewer).get(reverse("review", args=[sent.pk])).context["totals"]
+    assert [(row["cadre"].code, row["change"]) for row in totals["rows"]] == [("swo", None), ("para", 10)]
+    assert totals["all"]["change"] is None and totals["all"]["headcount"] == 16_000
+
+
 def test_the_queue_says_why_somebody_else_decides(world, sign_in, sent):
     page = text(sign_in(world.reviewer).get(reverse("review-queue")))
     assert "1 submission waits for your decision" in page

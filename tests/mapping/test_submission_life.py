@@ -231,6 +231,7 @@ def test_listed_cadres_hold_those_with_records_and_are_known(world, place):
     draft = submission(*place.values(), by=world.partner, status="draft", records=RECORDS)
     assert refused(submissions.set_listed_cadres, draft, codes=["swo"], by=world.partner).code == "cadre_in_use"
     assert refused(submissions.set_listed_cadres, draft, codes=["swo", "elf"], by=world.partner).code == "unknown_cadre"
+    assert refused(submissions.set_listed_cadres, draft, codes=[], by=world.partner).code == "no_cadre"
 
 
 def test_a_comment_outlives_the_resubmission_and_is_settled_once(world, sent):
