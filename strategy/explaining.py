@@ -12,7 +12,7 @@ from mapping.columns import COUNTS, VOLUNTEERS
 from mapping.models import Record, Upload
 from strategy import reading
 from strategy.models import GapLine, Method, RateLine, TargetKind
-from workforce.models import Area
+from workforce.models import Area, Organisation, PopulationGroup
 
 MOST_RECORDS = 200  # on the page; the export has all
 CURRENT = {"posts": "posts_filled", "headcount": "headcount", "fte": "fte"}
@@ -173,6 +173,29 @@ def overlaps_of(selection, area, areas):
         for entry in selection.report.frozen.get("overlaps", [])
         if entry["cadre"] in cadres and (entry["area"] == area.code or is_within(entry["area"], area, areas))
     ]
+
+
+def overlap_labels(selection, found, areas):
+    """The overlaps in words: organisations, cadre, area, and by how many workers the two together exceed what is counted."""
+    codes = {code for entry in found for code in entry["organisations"]}
+    organisations = {each.code: each.label for each in Organisation.objects.filter(code__in=codes)}
+    below = {each.code: each.label for each in Area.objects.filter(code__in={entry["area"] for entry in found})}
+    return [
+        {
+            "organisations": [organisations.get(code, code) for code in entry["organisations"]],
+            "cadre": selection.target_label(TargetKind.CADRE, entry["cadre"]),
+            "area": reading.area_label(areas[entry["area"]])
+            if entry["area"] in areas
+            else below.get(entry["area"], entry["area"]),
+            "less": (entry.get("difference") or {}).get("headcount"),
+        }
+        for entry in found
+    ]
+
+
+def people_labels():
+    """Population groups by code, in the reader's language."""
+    return {group.code: group.label for group in PopulationGroup.objects.all()}
 
 
 def is_within(code, area, areas):

@@ -6,7 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from mapping.models import Submission
-from strategy import exports, findings, panels, reading
+from strategy import explaining, exports, findings, panels, reading
 from workforce import charts, figures
 from workforce.permissions import Permission, requires
 
@@ -54,6 +54,7 @@ def area(request, code):
     ancestors = [found[part] for part in here.path.split("/") if part in found and part != code]
     lines = reading.lines(selection, area__in=[code, *(a.code for a in ancestors), *children(found, here)])
     below = [found[child] for child in children(found, here) if child in lines]
+    labels = explaining.people_labels()
     context = {
         "selection": selection,
         "report": selection.report,
@@ -70,7 +71,7 @@ def area(request, code):
         "comparison": comparison(selection, [here, *reversed(ancestors)], lines),
         "trend": panels.trend(request.user, selection, here),
         "below": panels.ranked_below(selection, below, lines),
-        "populations": here.populations,
+        "populations": [(labels.get(group, group), figure) for group, figure in here.populations.items()],
         "stock": panels.stock(selection, here),
         "submissions": submissions(request.user, selection, here),
         "newer": reading.stale_note(selection.report),

@@ -32,7 +32,7 @@ def why(request, number):
         "sees_records": can(request.user, Permission.RECORD_VIEW),
         "stale": [sentences.change(found) for found in staleness.changes(report)],
         "newer": reading.stale_note(report),
-        "overlaps": explaining.overlaps_of(selection, area, areas),
+        "overlaps": explaining.overlap_labels(selection, explaining.overlaps_of(selection, area, areas), areas),
         **(of_rate(selection, area, areas, rate) if rate else of_line(selection, area, areas)),
     }
     measures = explaining.measures_of(selection, rate)
@@ -57,6 +57,7 @@ def of_line(selection, area, areas):
         raise Http404
     rows = explaining.requirements_of(selection, area if area.is_base else None)
     groups = dict.fromkeys(row["population_group"] for row in rows if row["population_group"])
+    labels = explaining.people_labels()
     return {
         "line": line,
         "finding": findings.short_of(reading.area_label(area), line, selection),
@@ -72,7 +73,7 @@ def of_line(selection, area, areas):
         "is_norm": selection.method == Method.NORM,
         "is_caseload": selection.method == Method.CASELOAD,
         "single": len(rows) == 1 and area.is_base,
-        "populations": [(group, area.populations.get(group)) for group in groups],
+        "populations": [(labels.get(group, group), area.populations.get(group)) for group in groups],
         "targets": [
             (selection.target_label(each.target_kind, each.target), each)
             for each in (explaining.targets_of(selection, area) if len(rows) > 1 else [])
