@@ -87,7 +87,8 @@ def surroundings(report: GapReport, submissions: list[dict], used: dict) -> Surr
     cover = coverage(places)
     people, years = populations(places, chosen["population_year"])
     required = requirements(report.requirement_set, cadres, areas)
-    register = establishment(report.round, cadres, areas)
+    employer_types = tuple(sorted(chosen["employer_types"]))
+    register = establishment(report.round, cadres, areas, employer_types)
     frames = {
         "areas": places.frame[TREE],
         "members": places.members,
@@ -102,7 +103,7 @@ def surroundings(report: GapReport, submissions: list[dict], used: dict) -> Surr
         turnover=chosen["turnover_denominator"],
         density_group=chosen.get("density_group") or country.children_group,
         children_group=chosen.get("children_group") or country.children_group,
-        employer_types=tuple(sorted(chosen["employer_types"])),
+        employer_types=employer_types,
     )
     said = {
         "round": _round(report.round),

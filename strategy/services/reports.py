@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 def create(*, round, requirement_set, parameters=None, by) -> GapReport:
     """A report waiting for a worker: queue `tasks.run_gap_report` on commit. Refused while the same one is being made."""
     _one_at_a_time()
-    chosen = _checked(DEFAULTS | {"base_level": round.reporting_level.code} | (parameters or {}))
+    chosen = _checked(defaults(round) | (parameters or {}))
     same = GapReport.objects.filter(round=round, requirement_set=requirement_set, parameters=chosen)
     _refuse_second(same)
     last = GapReport.objects.aggregate(last=Max("number"))["last"] or 0
@@ -45,6 +45,11 @@ def create(*, round, requirement_set, parameters=None, by) -> GapReport:
         "requested", report, by=by, after={"round": round.code, "requirement_set": requirement_set.code, **chosen}
     )
     return report
+
+
+def defaults(round) -> dict:
+    """The parameters of a report that asks for none."""
+    return DEFAULTS | {"base_level": round.reporting_level.code}
 
 
 @transaction.atomic

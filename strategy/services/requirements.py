@@ -43,9 +43,14 @@ def cadres_required(requirement_set) -> set[str]:
     return set(requirement_set.requirements.exclude(cadre=None).values_list("cadre__code", flat=True))
 
 
-def establishment(round, cadres: list[str], areas: set[str]) -> pd.DataFrame:
-    """area, cadre, approved, funded, frozen in thousandths, source: the posts in the register on the round's day."""
+def establishment(round, cadres: list[str], areas: set[str], employer_types: tuple) -> pd.DataFrame:
+    """area, cadre, approved, funded, frozen in thousandths, source: the posts in the register on the round's day.
+
+    Where only some employers count, only posts of organisations of those types.
+    """
     rows = EstablishmentPost.objects.on(round.as_of).filter(cadre__code__in=cadres, area__code__in=areas)
+    if employer_types:
+        rows = rows.filter(organisation__employer_type__in=employer_types)
     values = rows.order_by("area__code", "cadre__code", "organisation__code", "pk")
     frame = pd.DataFrame(
         values.values_list("area__code", "cadre__code", *POSTS, "source"), columns=["area", "cadre", *POSTS, "source"]

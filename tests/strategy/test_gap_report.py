@@ -205,6 +205,8 @@ def test_approved_posts_come_from_the_register_where_it_speaks(world):
         line(report, "abara", method="approved_posts").difference,
     ) == (13, -4)
     assert line(report, "bukoro", method="approved_posts").difference == 1
+    of_ngos = make_report(world, employer_types=["national_ngo"])
+    assert line(of_ngos, "abara", method="approved_posts").required == 0, "the office's posts are not an NGO's"
 
 
 def test_not_applicable_is_not_unknown(world):

@@ -61,7 +61,9 @@ class Command(BaseCommand):
     def wanted(self, round, requirements, if_needed):
         """The report to print: a new one, the one that is being computed already, or (--if-needed) the fresh one there is."""
         requirement_set = self.requirement_set(round, requirements)
-        same = GapReport.objects.filter(round=round, requirement_set=requirement_set).defer("inputs")
+        same = GapReport.objects.filter(
+            round=round, requirement_set=requirement_set, parameters=reports.defaults(round)
+        ).defer("inputs")
         newest = same.ready().first()
         if if_needed and newest and not reports.is_stale(newest):
             return newest
