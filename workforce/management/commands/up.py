@@ -6,7 +6,7 @@ import urllib.request
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, CommandError, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
 from workforce.embedded import EmbeddedError
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self.start_children(host, port, workers)
         collect_static()
-        if settings.EMBEDDED and "demo" in get_commands():
+        if settings.EMBEDDED:
             call_command("demo")
         self.wait_until_answering(host, port)
         self.children.start("beat", ["celery", "-A", "workforce", "beat", "-l", "INFO", "--pidfile="])
