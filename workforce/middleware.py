@@ -1,4 +1,9 @@
-"""The content security policy: nothing but our own files, nothing inline, never inside a frame."""
+"""The content security policy (nothing but our own files, nothing inline, never inside a frame); the reader's account."""
+
+from django.conf import settings
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
 
 POLICY = "; ".join(
     [
@@ -21,3 +26,22 @@ def content_security_policy(get_response):
         return response
 
     return middleware
+
+
+def own_account(get_response):
+    """The reader's language; and whoever was given a password by somebody else chooses their own before all else."""
+
+    def middleware(request):
+        user = request.user
+        if user.is_authenticated and user.language in dict(settings.LANGUAGES):
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = user.language
+        if user.is_authenticated and user.must_change_password and not _is_open(request.path):
+            return redirect("account_change_password")
+        return get_response(request)
+
+    return middleware
+
+
+def _is_open(path):
+    return path in [reverse(name) for name in ("account_change_password", "account_logout", "set_language", "healthz")]

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "workforce.middleware.own_account",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -139,6 +140,7 @@ NAVIGATION = [
     (_("Rounds"), "rounds", "round.view"),
     (_("Gap reports"), "reports", "report.view"),
     (_("People"), "people", "people.manage"),
+    (_("Reference data"), "admin:index", "reference.manage"),
 ]
 NAV_BADGES = [
     "mapping.services.reviewing.turn_count"
@@ -164,6 +166,7 @@ ACCOUNT_ADAPTER = "workforce.adapters.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]  # sign-up itself is closed
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letter to an address that nobody here has
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # some people have no e-mail, and nobody verifies theirs here

@@ -87,6 +87,7 @@ VERBS = {  # of an Event
     "deactivated": _("Account closed"),
     "password_reset": _("Password reset"),
     "password_changed": _("Password changed"),
+    "two_step_ended": _("Two-step sign-in ended"),
     "opened": _("Opened"),
     "closed": _("Closed"),
     "extended": _("Deadline extended"),
@@ -109,6 +110,76 @@ VERBS = {  # of an Event
     "started": _("Started"),
     "computed": _("Computed"),
     "adopted": _("Made official"),
+    "restored": _("Earlier version counts again"),
+    "settled": _("Comment settled"),
+    "nil": _("Said that nobody is employed"),
+    "not_nil": _("Records came after all"),
+    "listed_cadres": _("List of cadres changed"),
+    "expected_imported": _("Expected submissions loaded from a file"),
+    "expected_cloned": _("Expected submissions copied"),
+    "offices_expected": _("Every office expected"),
+    "not_expected": _("No longer expected"),
+}
+
+FACTS = {  # values an Event keeps
+    "full_name": _("Full name"),
+    "username": _("User name"),
+    "email": _("E-mail address"),
+    "language": _("Language"),
+    "role": _("Role"),
+    "organisation": _("Organisation"),
+    "area": _("Area"),
+    "name": _("Name"),
+    "names": _("Name in other languages"),
+    "code": _("Code"),
+    "status": _("State"),
+    "version": _("Version"),
+    "due": _("Last day to send"),
+    "opens": _("Open from"),
+    "closes": _("Last day to send"),
+    "valid_from": _("Valid from"),
+    "valid_to": _("Valid until"),
+}
+
+KINDS = {  # of the objects in the history; others by their own name
+    "workforce.user": _("Person"),
+    "workforce.invitation": _("Invitation"),
+    "workforce.country": _("Country"),
+    "workforce.area": _("Area"),
+    "workforce.arealevel": _("Area level"),
+    "workforce.areachange": _("Change of an area"),
+    "workforce.population": _("Population"),
+    "workforce.populationgroup": _("Population group"),
+    "workforce.cadre": _("Cadre"),
+    "workforce.cadregroup": _("Cadre group"),
+    "workforce.jobtitle": _("Job title"),
+    "workforce.organisation": _("Organisation"),
+    "workforce.sector": _("Sector"),
+    "workforce.worklevel": _("Level of work"),
+    "mapping.round": _("Round"),
+    "mapping.expectedsubmission": _("Expected submission"),
+    "mapping.upload": _("Upload"),
+    "mapping.submission": _("Submission"),
+    "mapping.record": _("Record"),
+    "strategy.requirementset": _("Requirement set"),
+    "strategy.requirement": _("Requirement"),
+    "strategy.gapreport": _("Gap report"),
+}
+
+ALLOWS = {  # permission: what it lets a person do
+    "dashboard.view": _("see the dashboard, the areas and the cadres"),
+    "record.view": _("see the records behind a figure"),
+    "submission.view": _("see submissions"),
+    "submission.edit": _("send figures, mend them and submit them"),
+    "submission.review": _("accept submissions or send them back"),
+    "round.view": _("see the rounds and who has reported"),
+    "round.manage": _("open rounds, say what is expected, extend deadlines"),
+    "report.view": _("see gap reports"),
+    "report.run": _("make gap reports"),
+    "report.adopt": _("make a gap report official, or withdraw it"),
+    "requirement.manage": _("change the requirements"),
+    "reference.manage": _("change areas, cadres, organisations and populations"),
+    "people.manage": _("invite people, give and end roles"),
 }
 
 
@@ -120,6 +191,11 @@ def status(code: str) -> tuple[str, str]:
     """(class of the tag, word) of a state; a state without an entry is shown by its own name."""
     css, word = STATUSES.get(code) or ("", str(code).replace("_", " ").capitalize())
     return css, str(word)
+
+
+def fact(name: str) -> str:
+    """What a value in the history is called."""
+    return str(FACTS.get(name) or str(name).replace("_", " ").capitalize())
 
 
 def happened(verb: str, who: str) -> str:

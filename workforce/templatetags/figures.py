@@ -89,7 +89,7 @@ def event_line(event) -> str:
 def changes(event) -> list[tuple]:
     """(name, before, after) of each value an Event changed."""
     names = dict.fromkeys([*event.before, *event.after])
-    return [(name, event.before.get(name), event.after.get(name)) for name in names]
+    return [(words.fact(name), event.before.get(name), event.after.get(name)) for name in names]
 
 
 def isolated(text: str, css: str = "") -> SafeString:
