@@ -34,7 +34,7 @@ def give(user: User, *, role: str, organisation: Organisation | None, area: Area
     user = User.objects.select_for_update().get(pk=user.pk)
     check(role=role, organisation=organisation, area=area)
     grant = Grant(user=user, role=role, organisation=organisation, area=area, granted_by=by)
-    grant.full_clean()
+    grant.full_clean(exclude=["granted_by"])
     grant.save()
     Event.write("granted", user, by=by, after=described(role=role, organisation=organisation, area=area))
     return grant

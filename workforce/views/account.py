@@ -21,8 +21,8 @@ from workforce.words import ALLOWS
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def account(request):
-    form = AccountForm(request.POST or None, person=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = AccountForm(request.POST if request.method == "POST" else None, person=request.user)
+    if form.is_valid():
         people.change(request.user, by=request.user, **form.values())
         messages.success(request, _("Your account was changed."))
         return redirect("account")

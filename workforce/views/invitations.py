@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 @require_http_methods(["GET", "POST"])
 @requires(Permission.PEOPLE_MANAGE)
 def new(request):
-    form = InvitationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = InvitationForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         invitation = invitations.invite(by=request.user, **form.cleaned_data)
         _send(request, invitation)
         return redirect("invitation-link", invitation.pk)
@@ -93,8 +93,8 @@ def accept(request, pk, token):
     if request.user.is_authenticated:
         return render(request, "workforce/invitation_other.html", {"invitation": invitation}, status=409)
     _speak(request, invitation.language)
-    form = JoinForm(request.POST or None, invitation=invitation)
-    if request.method == "POST" and form.is_valid():
+    form = JoinForm(request.POST if request.method == "POST" else None, invitation=invitation)
+    if form.is_valid():
         given = form.cleaned_data
         try:
             user = invitations.accept(

@@ -52,8 +52,8 @@ def show(request, pk):
 @requires(Permission.PEOPLE_MANAGE)
 def edit(request, pk):
     person = get_object_or_404(User, pk=pk)
-    form = PersonForm(request.POST or None, person=person)
-    if request.method == "POST" and form.is_valid():
+    form = PersonForm(request.POST if request.method == "POST" else None, person=person)
+    if form.is_valid():
         people.change(person, by=request.user, **form.values())
         messages.success(request, _("The account was changed."))
         return redirect("person", pk)

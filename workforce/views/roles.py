@@ -18,8 +18,8 @@ from workforce.views.account import allowed
 @requires(Permission.PEOPLE_MANAGE)
 def add(request, pk):
     person = get_object_or_404(User, pk=pk)
-    form = GrantForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = GrantForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             grants.give(person, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
@@ -38,8 +38,8 @@ def explained():
 @requires(Permission.PEOPLE_MANAGE)
 def revoke(request, pk):
     grant = get_object_or_404(Grant.objects.select_related("user", "organisation", "area"), pk=pk)
-    form = RevokeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = RevokeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             grants.revoke(grant, reason=form.cleaned_data["reason"], by=request.user)
         except ValidationError as refused:
