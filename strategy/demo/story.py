@@ -17,6 +17,7 @@ from django.utils import timezone
 from mapping.columns import COLUMNS, COUNTS, THOUSAND
 from mapping.keys import key_hash
 from mapping.models import ExpectedSubmission, Record, Round, Submission, Upload, WarningAnswer
+from mapping.services.versions import cadre_codes
 from strategy import requirement_files
 from strategy.demo import figures
 from strategy.models import RequirementSet
@@ -160,7 +161,7 @@ def send(round, organisation, parts, held, people):
     upload, rows = file_of(round, organisation, parts, sender, sent)
     for area_code, status, records in parts:
         area = held.areas[area_code]
-        submission = make_submission(round, organisation, area, status, sender, reviewer, sent, is_nil=not records)
+        submission = make_submission(round, organisation, area, status, sender, reviewer, sent, records)
         add_records(submission, records, held, upload, rows[area_code])
         history(submission, sender, reviewer, sent)
         if status == "sent_back":
@@ -194,14 +195,16 @@ def file_of(round, organisation, parts, sender, sent):
     return upload, rows
 
 
-def make_submission(round, organisation, area, status, sender, reviewer, sent, *, is_nil):
+def make_submission(round, organisation, area, status, sender, reviewer, sent, records):
     past = {} if status == "draft" else {"submitted_at": sent, "submitted_by": sender}
     if status in ("accepted", "sent_back"):
         past |= {"decided_at": sent + datetime.timedelta(days=6), "decided_by": reviewer}
+    is_office = organisation.employer_type == "local_government"
+    listed = cadre_codes(round) if is_office else sorted({record["cadre"] for record in records})
     note = "The workers at sub-county level are missing. Please add them." if status == "sent_back" else ""
     return Submission.objects.create(
-        round=round, organisation=organisation, area=area, status=status, is_nil=is_nil, note=note, created_by=sender,
-        created_at=sent, revision=1, **past,
+        round=round, organisation=organisation, area=area, status=status, is_nil=not records, note=note, created_by=sender,
+        created_at=sent, revision=1, listed_cadres=listed, **past,
     )  # fmt: skip
 
 
@@ -242,6 +245,7 @@ def reopen(submission, sender, sent):
     draft = Submission.objects.create(
         round=submission.round, organisation=submission.organisation, area=submission.area, version=submission.version + 1,
         opened_from=submission, created_by=sender, created_at=sent + datetime.timedelta(days=6), note=submission.note, revision=1,
+        listed_cadres=submission.listed_cadres,
     )  # fmt: skip
     records = list(submission.records.all())
     for record in records:
