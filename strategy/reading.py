@@ -153,7 +153,7 @@ def choose(user, data):
     """The selection an address asks for, or None when there is no report yet. 404 for a round or report that is not there."""
     reports = ready_reports(user).order_by("-round__as_of", "-number")
     if data.get("report"):
-        found = reports.filter(number=data["report"]).first() if data["report"].isdigit() else None
+        found = reports.filter(number=data["report"]).first() if data["report"].isdecimal() else None
     elif data.get("round"):
         found = newest(list(reports.filter(round__code=data["round"])))
         if not found and Round.objects.filter(code=data["round"]).exists():

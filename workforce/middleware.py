@@ -1,6 +1,7 @@
 """The content security policy (nothing but our own files, nothing inline, never inside a frame); the reader's account."""
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
@@ -24,6 +25,17 @@ def content_security_policy(get_response):
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+    return middleware
+
+
+def no_null_characters(get_response):
+    """400 for an address with a NUL in it: it can mean nothing, and PostgreSQL takes no text that holds one."""
+
+    def middleware(request):
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return get_response(request)
 
     return middleware
 

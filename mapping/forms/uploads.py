@@ -56,7 +56,7 @@ class AnswerForm(forms.Form):
     text = forms.CharField(max_length=2000, required=False)
 
     def answers(self):
-        said = {name[1:]: value for name, value in self.data.items() if name[:1] == "a" and name[1:].isdigit()}
+        said = {name[1:]: value for name, value in self.data.items() if name[:1] == "a" and name[1:].isdecimal()}
         return {int(number): value[:2000] for number, value in said.items()}
 
 

@@ -213,7 +213,7 @@ def remove_expected(request, code, pk):
 def remind(request, code):
     """Remind everybody whose turn it is, or (``expected``) those that were ticked."""
     round = get_object_or_404(Round, code=code)
-    ids = [int(pk) for pk in request.POST.getlist("expected") if pk.isdigit()]
+    ids = [int(pk) for pk in request.POST.getlist("expected") if pk.isdecimal()]
     done = rounds.remind(round, expected_ids=ids or None, by=request.user)
     if done["people"]:
         said = ngettext(

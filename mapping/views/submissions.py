@@ -129,7 +129,7 @@ def start(request, code, organisation):
     given = request.POST if request.method == "POST" else request.GET
     round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
     organisation = get_object_or_404(Organisation, code=organisation)
-    area = Area.objects.on(round.as_of).filter(code=given.get("area", "")).first()
+    area = Area.objects.on(round.as_of).filter(code=given.get("area", "").replace("\0", "")).first()
     if area is None or not edits(request.user, organisation.pk, area):
         raise Http404
     is_nil, problem = given.get("nil") == "1", None
@@ -180,9 +180,12 @@ def _refused(request, submission, form, refused):
 @requires(Permission.SUBMISSION_EDIT)
 def submit_all(request, code, organisation):
     """Submit the ticked drafts of an organisation together; those that can't be are named with the reason."""
+    own = scope(request.user, Permission.SUBMISSION_EDIT)
+    found = get_object_or_404(Organisation, code=organisation)
+    if all(found.pk != holder for holder, _path in own.parts):
+        raise Http404
     drafts = Submission.objects.visible_to(request.user).filter(
-        scope(request.user, Permission.SUBMISSION_EDIT).q(),
-        round__code=code, organisation__code=organisation, pk__in=[pk for pk in request.POST.getlist("draft") if pk.isdigit()],
+        own.q(), round__code=code, organisation=found, pk__in=[pk for pk in request.POST.getlist("draft") if pk.isdecimal()],
     )  # fmt: skip
     if not request.POST.get("declared"):
         messages.error(request, _("Tick the declaration to submit."))

@@ -38,7 +38,7 @@ def of_object(request, object_type, object_id):
     model = history.model_of(object_type)
     if model is None or not history.may_read(request.user, object_type, object_id):
         raise Http404
-    found = model._default_manager.filter(pk=object_id).first() if object_id.isdigit() else None
+    found = model._default_manager.filter(pk=object_id).first() if object_id.isdecimal() else None
     events = Event.objects.filter(object_type=object_type, object_id=object_id)
     newest = events.first()
     if found is None and newest is None:

@@ -1,0 +1,382 @@
+"""One table: role x URL -> status. Every URL of the project is in it, or is excused by a prefix with its spot checks.
+
+404 is what one may not see, 403 what one may not do, 405 the wrong verb; 302 leads the anonymous to the sign-in page.
+A POST carries no more than what the form needs to be understood, so those who may get a page back (200, with what is
+missing), an answer (302), or 400 and 409 where nothing can be done.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from mapping import tasks
+from mapping.services import comments, uploads
+from tests import factories
+from tests.strategy.reporting import make_report
+from workforce.models import Grant, Invitation
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ROLES = (
+    "anonymous outsider partner other clerk reviewer elsewhere planner chair secretariat member observer administrator"
+).split()
+
+# What stands behind a role: partner and clerk of Abara's office; other: a partner of another organisation; reviewer: the
+# ministry's for the north, where Abara is; elsewhere: the ministry's for the south; outsider: an account without a role.
+# "draft" after a name: the same page of a draft, where the plain one is of a submission in review.
+TABLE = """
+verb url                             anon out  part othr clrk rev  else plan chr  secr memb obs  adm
+GET  healthz                         200  200  200  200  200  200  200  200  200  200  200  200  200
+GET  help                            200  200  200  200  200  200  200  200  200  200  200  200  200
+GET  methods                         200  200  200  200  200  200  200  200  200  200  200  200  200
+GET  accessibility                   200  200  200  200  200  200  200  200  200  200  200  200  200
+GET  data-protection                 200  200  200  200  200  200  200  200  200  200  200  200  200
+GET  set_language                    405  405  405  405  405  405  405  405  405  405  405  405  405
+POST set_language                    302  302  302  302  302  302  302  302  302  302  302  302  302
+GET  home                            302  200  302  302  302  302  302  302  302  302  302  302  302
+GET  account                         302  200  200  200  200  200  200  200  200  200  200  200  200
+POST account                         302  200  200  200  200  200  200  200  200  200  200  200  200
+GET  history                         302  403  403  403  403  403  403  403  403  403  403  403  200
+GET  history:submission              302  404  200  404  200  200  404  200  200  200  404  404  200
+GET  history:draft                   302  404  200  404  200  404  404  404  404  404  404  404  200
+GET  history:report                  302  404  404  404  404  200  200  200  200  200  200  200  200
+GET  history:person                  302  200  404  404  404  404  404  404  404  404  404  404  200
+GET  people                          302  403  403  403  403  403  403  403  403  403  403  403  200
+GET  person                          302  403  403  403  403  403  403  403  403  403  403  403  200
+GET  person-edit                     302  403  403  403  403  403  403  403  403  403  403  403  200
+POST person-edit                     302  403  403  403  403  403  403  403  403  403  403  403  200
+GET  person-reset-password           302  405  405  405  405  405  405  405  405  405  405  405  405
+POST person-reset-password           302  403  403  403  403  403  403  403  403  403  403  403  302
+GET  person-close                    302  405  405  405  405  405  405  405  405  405  405  405  405
+POST person-close                    302  403  403  403  403  403  403  403  403  403  403  403  302
+GET  person-reopen                   302  405  405  405  405  405  405  405  405  405  405  405  405
+POST person-reopen                   302  403  403  403  403  403  403  403  403  403  403  403  302
+GET  person-end-two-step             302  405  405  405  405  405  405  405  405  405  405  405  405
+POST person-end-two-step             302  403  403  403  403  403  403  403  403  403  403  403  302
+GET  grant-add                       302  403  403  403  403  403  403  403  403  403  403  403  200
+POST grant-add                       302  403  403  403  403  403  403  403  403  403  403  403  200
+GET  grant-revoke                    302  403  403  403  403  403  403  403  403  403  403  403  200
+POST grant-revoke                    302  403  403  403  403  403  403  403  403  403  403  403  302
+GET  invitation-new                  302  403  403  403  403  403  403  403  403  403  403  403  200
+POST invitation-new                  302  403  403  403  403  403  403  403  403  403  403  403  200
+GET  invitation-link                 302  403  403  403  403  403  403  403  403  403  403  403  200
+GET  invitation-withdraw             302  405  405  405  405  405  405  405  405  405  405  405  405
+POST invitation-withdraw             302  403  403  403  403  403  403  403  403  403  403  403  302
+GET  invitation                      200  409  409  409  409  409  409  409  409  409  409  409  409
+POST invitation                      200  409  409  409  409  409  409  409  409  409  409  409  409
+GET  rounds                          302  403  403  403  403  200  200  200  200  200  403  403  200
+GET  round                           302  403  403  403  403  200  200  200  200  200  403  403  200
+GET  round-new                       302  403  403  403  403  403  403  200  403  403  403  403  200
+POST round-new                       302  403  403  403  403  403  403  200  403  403  403  403  200
+GET  round-edit                      302  403  403  403  403  403  403  200  403  403  403  403  200
+POST round-edit                      302  403  403  403  403  403  403  200  403  403  403  403  200
+GET  round-expected-import           302  403  403  403  403  403  403  200  403  403  403  403  200
+POST round-expected-import           302  403  403  403  403  403  403  200  403  403  403  403  200
+GET  round-expected-clone            302  405  405  405  405  405  405  405  405  405  405  405  405
+POST round-expected-clone            302  403  403  403  403  403  403  200  403  403  403  403  200
+GET  round-expected-offices          302  405  405  405  405  405  405  405  405  405  405  405  405
+POST round-expected-offices          302  403  403  403  403  403  403  302  403  403  403  403  302
+GET  expected-extend                 302  403  403  403  403  403  403  200  403  403  403  403  200
+POST expected-extend                 302  403  403  403  403  403  403  200  403  403  403  403  200
+GET  expected-remove                 302  405  405  405  405  405  405  405  405  405  405  405  405
+POST expected-remove                 302  403  403  403  403  403  403  302  403  403  403  403  302
+GET  round-remind                    302  405  405  405  405  405  405  405  405  405  405  405  405
+POST round-remind                    302  403  403  403  403  403  403  302  403  403  403  403  302
+GET  submissions                     302  403  200  200  200  200  200  200  200  200  403  403  200
+GET  submission-start                302  403  200  404  200  403  403  403  403  403  403  403  403
+POST submission-start                302  403  200  404  200  403  403  403  403  403  403  403  403
+GET  submissions-submit              302  405  405  405  405  405  405  405  405  405  405  405  405
+POST submissions-submit              302  403  302  404  302  403  403  403  403  403  403  403  403
+GET  submission                      302  403  200  404  200  200  404  200  200  200  403  403  200
+GET  submission:draft                302  403  200  404  200  404  404  404  404  404  403  403  404
+GET  submission-submit               302  405  405  405  405  405  405  405  405  405  405  405  405
+POST submission-submit               302  403  200  404  200  403  404  403  403  403  403  403  403
+POST submission-submit:draft         302  403  200  404  200  404  404  404  404  404  403  403  404
+GET  submission-take-back            302  405  405  405  405  405  405  405  405  405  405  405  405
+POST submission-take-back            302  403  302  404  302  403  404  403  403  403  403  403  403
+GET  submission-cadres               302  403  200  404  200  403  404  403  403  403  403  403  403
+GET  submission-cadres:draft         302  403  200  404  200  404  404  404  404  404  403  403  404
+POST submission-cadres:draft         302  403  200  404  200  404  404  404  404  404  403  403  404
+GET  submission-receipt              302  403  200  404  200  200  404  200  200  200  403  403  200
+GET  submission-receipt:draft        302  403  302  404  302  404  404  404  404  404  403  403  404
+GET  submission-export               302  403  200  404  200  200  404  200  200  200  403  403  200
+GET  submission-letter               302  403  200  404  200  200  404  200  200  200  403  403  200
+GET  review-queue                    302  403  403  403  403  200  200  403  403  403  403  403  403
+GET  review                          302  403  403  403  403  200  404  403  403  403  403  403  403
+GET  review:draft                    302  403  403  403  403  404  404  403  403  403  403  403  403
+GET  submission-accept               302  405  405  405  405  405  405  405  405  405  405  405  405
+POST submission-accept               302  403  403  403  403  302  404  403  403  403  403  403  403
+GET  submission-send-back            302  405  405  405  405  405  405  405  405  405  405  405  405
+POST submission-send-back            302  403  403  403  403  200  404  403  403  403  403  403  403
+GET  submission-withdraw-acceptance  302  405  405  405  405  405  405  405  405  405  405  405  405
+POST submission-withdraw-acceptance  302  403  403  403  403  302  404  403  403  403  403  403  403
+GET  comment-add                     302  405  405  405  405  405  405  405  405  405  405  405  405
+POST comment-add                     302  403  302  404  302  302  404  403  403  403  403  403  403
+GET  comment-settle                  302  405  405  405  405  405  405  405  405  405  405  405  405
+POST comment-settle                  302  403  302  404  302  302  404  403  403  403  403  403  403
+GET  template-download               302  403  200  404  200  403  403  403  403  403  403  403  403
+GET  upload-new                      302  403  200  404  200  403  403  403  403  403  403  403  403
+POST upload-new                      302  403  200  404  200  403  403  403  403  403  403  403  403
+GET  upload                          302  403  200  404  200  403  403  403  403  403  403  403  403
+GET  upload-status                   302  403  200  404  200  403  403  403  403  403  403  403  403
+GET  upload-issues                   302  403  200  404  200  403  403  403  403  403  403  403  403
+GET  upload-difference               302  403  200  404  200  403  403  403  403  403  403  403  403
+GET  upload-file                     302  403  200  404  200  403  403  403  403  403  403  403  403
+GET  upload-answer                   302  405  405  405  405  405  405  405  405  405  405  405  405
+POST upload-answer                   302  403  400  404  400  403  403  403  403  403  403  403  403
+GET  upload-confirm                  302  405  405  405  405  405  405  405  405  405  405  405  405
+POST upload-confirm                  302  403  302  404  302  403  403  403  403  403  403  403  403
+GET  upload-discard                  302  405  405  405  405  405  405  405  405  405  405  405  405
+POST upload-discard                  302  403  302  404  302  403  403  403  403  403  403  403  403
+GET  upload-cancel                   302  405  405  405  405  405  405  405  405  405  405  405  405
+POST upload-cancel                   302  403  302  404  302  403  403  403  403  403  403  403  403
+GET  upload-retry                    302  405  405  405  405  405  405  405  405  405  405  405  405
+POST upload-retry                    302  403  302  404  302  403  403  403  403  403  403  403  403
+GET  record                          302  403  200  404  200  200  404  200  200  200  403  403  200
+GET  record:draft                    302  403  200  404  200  404  404  404  404  404  403  403  404
+GET  record-edit                     302  403  302  404  302  403  403  403  403  403  403  403  403
+GET  record-edit:draft               302  403  200  404  200  403  403  403  403  403  403  403  403
+POST record-edit:draft               302  403  200  404  200  403  403  403  403  403  403  403  403
+GET  record-delete                   302  403  200  404  200  403  403  403  403  403  403  403  403
+GET  record-delete:draft             302  403  200  404  200  403  403  403  403  403  403  403  403
+POST record-delete:draft             302  403  409  404  409  403  403  403  403  403  403  403  403
+GET  record-new                      302  403  302  404  302  403  403  403  403  403  403  403  403
+GET  record-new:draft                302  403  200  404  200  403  403  403  403  403  403  403  403
+POST record-new:draft                302  403  200  404  200  403  403  403  403  403  403  403  403
+GET  dashboard                       302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  coverage                        302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  areas                           302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  area                            302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  cadres                          302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  cadre                           302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  why                             302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  reports                         302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  report                          302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  report-status                   302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  report-lines                    302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  report-inputs                   302  403  403  403  403  403  403  200  200  200  403  403  200
+GET  report-new                      302  403  403  403  403  403  403  200  403  200  403  403  200
+POST report-new                      302  403  403  403  403  403  403  200  403  200  403  403  200
+GET  report-again                    302  405  405  405  405  405  405  405  405  405  405  405  405
+POST report-again                    302  403  403  403  403  403  403  302  403  302  403  403  302
+GET  report-cancel                   302  405  405  405  405  405  405  405  405  405  405  405  405
+POST report-cancel                   302  403  403  403  403  403  403  302  403  302  403  403  302
+GET  report-retry                    302  405  405  405  405  405  405  405  405  405  405  405  405
+POST report-retry                    302  403  403  403  403  403  403  302  403  302  403  403  302
+GET  report-adopt                    302  405  405  405  405  405  405  405  405  405  405  405  405
+POST report-adopt                    302  403  403  403  403  403  403  403  302  403  403  403  403
+GET  report-withdraw                 302  405  405  405  405  405  405  405  405  405  405  405  405
+POST report-withdraw                 302  403  403  403  403  403  403  403  200  403  403  403  403
+"""
+ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
+ELSEWHERE = ("accounts/", "admin/")  # allauth's and Django's own: the spot checks below
+
+
+@pytest.fixture(scope="module")
+def country(django_db_setup, django_db_blocker):
+    """Testland with one of each, and a signed-in client for each role: made once, rolled back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        w = factories.make_world()
+        w.clients = {role: Client(raise_request_exception=False) for role in ROLES}
+        for role, person in people(w).items():
+            w.clients[role].force_login(person, backend=BACKEND)
+        w.sent = factories.submission(
+            w.round, w.office, w.a, by=w.partner, status="submitted", letter="letters/one.pdf",
+            records=[{"cadre": "swo", "headcount": 4, "posts_approved": 6}],
+        )  # fmt: skip
+        w.sent.letter.save("one.pdf", ContentFile(b"%PDF-1.4"))
+        w.draft = factories.submission(
+            w.last_round, w.office, w.a, by=w.partner, status="draft", records=[{"cadre": "swo", "headcount": 4}]
+        )
+        w.comment = comments.comment(w.sent, text="Is this four?", by=w.reviewer)
+        w.upload = checked_upload(w)
+        w.report = make_report(w)
+        w.invitation = Invitation.objects.create(full_name="New Person", role="observer", invited_by=w.administrator)
+        yield w
+        transaction.set_rollback(True)
+
+
+def people(w):
+    new = {
+        "clerk": factories.user("abara_clerk", "clerk", w.office, w.a),
+        "reviewer": factories.user("ministry_north", "reviewer", w.ministry, w.north),
+        "elsewhere": factories.user("ministry_south", "reviewer", w.ministry, w.south),
+        "other": w.ngo_partner,
+    }
+    return {role: new.get(role) or w.people[role] for role in ROLES[1:]}
+
+
+def checked_upload(w):
+    text = "Area,Cadre,Headcount,Posts approved,Posts filled\nAbara,Probation officer,3,2,3\nAbara,cdo,many,,\n"
+    upload = uploads.create_upload(
+        round=w.last_round, organisation=w.office, file=ContentFile(text.encode()), filename="june.csv", by=w.partner
+    )
+    return tasks.run_now(upload)
+
+
+def address(w, name, which=""):
+    """The URL of a row of the table."""
+    number, code = w.report.number, w.round.code
+    submission = w.draft if which == "draft" else w.sent
+    office = [code, w.office.code]
+    expected = [code, w.round.expected.get(organisation=w.office).pk]
+    invitation = w.invitation.pk
+    of_one = {
+        "history": {"submission": ["mapping.submission", w.sent.pk], "draft": ["mapping.submission", w.draft.pk],
+                    "report": ["strategy.gapreport", w.report.pk], "person": ["workforce.user", w.outsider.pk]}.get(which, []),
+        "grant-revoke": [w.observer.grants.get().pk], "grant-add": [w.outsider.pk], "invitation-link": [invitation],
+        "invitation-withdraw": [invitation], "invitation": [invitation, w.invitation.token], "round": [code],
+        "expected-extend": expected, "expected-remove": expected, "submission-start": office, "submissions-submit": office,
+        "template-download": office, "upload-new": office, "comment-add": [submission.pk], "comment-settle": [w.comment.pk],
+        "review": [submission.pk], "record-new": [submission.pk], "area": ["abara"], "cadre": ["swo"], "why": [number],
+        "submission": [submission.pk], "record": [submission.records.get().pk], "upload": [w.upload.pk],
+        "person": [w.outsider.pk], "report": [number],
+    }  # fmt: skip
+    plain = ("round-new", "report-new", "invitation-new", "review-queue")
+    args = of_one.get(name, [] if name in plain else of_one.get(name.split("-")[0], []))
+    query = {"submission-start": "?area=abara", "upload-difference": "?kind=new", "report-lines": "?format=csv"}
+    return reverse(name, args=args) + query.get(name, "")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join(row[:2]))
+def test_the_table(country, row):
+    verb, url, *wanted = row
+    target = address(country, *url.split(":"))
+    data = {"area": "abara"} if url == "submission-start" and verb == "POST" else {}
+    found = {role: ask(country.clients[role], verb, target, data) for role in ROLES}
+    assert found == dict(zip(ROLES, map(int, wanted), strict=True))
+
+
+def ask(client, verb, target, data=None):
+    """The status; what the request changed is country."""
+    with transaction.atomic():
+        response = (
+            client.post(target, {"csrfmiddlewaretoken": "x"} | (data or {}))
+            if verb == "POST"
+            else client.get(target, data)
+        )
+        if response.streaming:
+            list(response)  # a file: to its end, which closes it
+        broken = connection.needs_rollback
+        transaction.set_rollback(True)
+    return 500 if broken else response.status_code
+
+
+def urls(resolver=None, prefix=""):
+    """(path, name) of every URL of the project."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(pattern.pattern).lstrip("^")
+        if hasattr(pattern, "url_patterns"):
+            yield from urls(pattern, path)
+        else:
+            yield path, pattern.name
+
+
+def test_every_url_is_in_the_table():
+    ours = {name for path, name in urls() if not path.startswith(ELSEWHERE)}
+    assert ours - {url.partition(":")[0] for _verb, url, *_statuses in ROWS} == set()
+
+
+def test_every_url_that_only_takes_a_post_says_so_to_a_get():
+    asked = {}
+    for verb, url, *statuses in ROWS:
+        asked.setdefault(url.partition(":")[0], {})[verb] = statuses
+    posts_only = [name for name, verbs in asked.items() if verbs.get("GET", [""])[1] == "405"]
+    assert len(posts_only) > 25
+    assert [name for name in posts_only if "POST" not in asked[name]] == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "name", "anonymous", "partner"),
+    [
+        ("GET", "account_login", 200, 302),
+        ("GET", "account_signup", 302, 302),
+        ("POST", "account_signup", 302, 302),
+        ("GET", "account_reset_password", 200, 200),
+        ("GET", "account_change_password", 302, 200),
+        ("GET", "account_email", 302, 302),
+        ("GET", "account_logout", 302, 200),
+        ("GET", "mfa_index", 302, 200),
+        ("GET", "mfa_activate_totp", 302, 302),
+        ("GET", "mfa_authenticate", 302, 302),
+    ],
+)
+def test_allauths_urls(country, verb, name, anonymous, partner):
+    target = reverse(name)
+    assert (ask(Client(), verb, target), ask(country.clients["partner"], verb, target)) == (anonymous, partner)
+
+
+@pytest.mark.parametrize(
+    "target", ["/admin/", "/admin/workforce/area/", "/admin/mapping/round/", "/admin/strategy/requirement/"]
+)
+def test_the_administration_is_for_administrators(country, target):
+    found = {role: ask(country.clients[role], "GET", target) for role in ROLES}
+    assert found.pop("administrator") == 200
+    assert set(found.values()) <= {302, 403, 404}
+
+
+def test_an_ended_grant_opens_nothing(country):
+    moment = timezone.now() - timedelta(days=1)
+    Grant.objects.filter(user=country.planner).update(revoked_at=moment, revoked_by=country.administrator)
+    assert ask(country.clients["planner"], "GET", reverse("dashboard")) == 403
+
+
+# Nothing answers 500 ----------------------------------------------------------------------------------------------------
+PARAMETERS = ["kind", "q", "method", "target", "by", "measure", "rate", "status", "state", "turn", "compare", "who", "what",
+              "about", "first", "last", "role", "organisation", "next"]  # fmt: skip
+GARBAGE = [
+    {"page": "abc", "format": "exe"}, {"page": "-1"}, {"page": "9" * 30}, {"report": "999999999999"}, {"report": "9" * 30},
+    {"report": "²"}, {"round": "<script>"}, {"round": "\x00"}, {"area": "\x00"}, {"target": "cadre:"}, {"target": "\x00:\x00"},
+    dict.fromkeys(PARAMETERS, "\x00"), dict.fromkeys(PARAMETERS, "x" * 300),
+]  # fmt: skip
+FIELDS = [*PARAMETERS, "text", "rule", "column", "mode", "revision", "seen", "note", "due", "draft", "declared", "reason", "file",
+          "expected", "listed", "source", "a0", "why::", "language", "key_hash", "erratum", "base_level", "area", "cadre", "headcount",
+          "username", "email", "full_name", "name", "code", "as_of", "round", "requirement_set"]  # fmt: skip
+STRANGE = ["²", "999999999999", "9" * 30, "%00", "%3Cscript%3E", "%FF", "a" * 300]
+
+
+def insider(verb, name):
+    """The first role that is let in, by the table."""
+    statuses = next(row[2:] for row in ROWS if row[0] == verb and row[1] == name)
+    return next(
+        (role for role, status in list(zip(ROLES, statuses, strict=True))[1:] if status in ("200", "302", "400")),
+        "partner",
+    )
+
+
+@pytest.mark.parametrize("name", sorted({url for verb, url, *_more in ROWS if verb == "GET"}))
+def test_no_page_answers_500_to_garbage(country, name):
+    target = address(country, *name.split(":")).partition("?")[0]
+    client = country.clients[insider("GET", name)]
+    assert {str(given): status for given in GARBAGE if (status := ask(client, "GET", target, given)) >= 500} == {}
+
+
+@pytest.mark.parametrize("url", [row[1] for row in ROWS if row[0] == "POST"])
+def test_no_form_answers_500_to_garbage(country, url):
+    """Every field that any form has, with a value it can't mean."""
+    target = address(country, *url.split(":"))
+    client = country.clients[insider("POST", url)]
+    values = ("²", "\x00", "-1", "9" * 30, "<script>", "x" * 5000)
+    assert [value for value in values if ask(client, "POST", target, dict.fromkeys(FIELDS, value)) >= 500] == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted({path for path, _name in urls() if "<" in path and not path.startswith(ELSEWHERE)})
+)
+def test_no_page_answers_500_to_a_strange_address(country, path):
+    name = dict(urls())[path]
+    for verb in sorted({row[0] for row in ROWS if row[1] == name}):
+        client = country.clients[insider(verb, name)]
+        for part in STRANGE:
+            target = "/" + "/".join(part if piece.startswith("<") else piece for piece in path.split("/"))
+            assert ask(client, verb, target) < 500, (verb, part)
+
+
+def test_the_objects_are_what_the_table_speaks_of(country):
+    assert country.upload.outcome == "errors" and country.upload.detail and country.upload.frame
+    assert country.report.status == "done" and country.sent.status == "submitted" and country.draft.status == "draft"
