@@ -143,7 +143,7 @@ def test_a_token_opens_only_its_own_invitation(world, client):
         ({"email": "Clerk@example.org"}, "Another person already uses this e-mail address"),
         ({"password": "short", "again": "short"}, "This password is too short"),
         ({"password": "password123", "again": "password123"}, "This password is too common"),
-        ({"password": "amina-nakato", "again": "amina-nakato", "username": "aminanakato"}, "too similar"),
+        ({"password": "amina-nakato", "again": "amina-nakato", "username": "another"}, "too similar"),
         ({"again": "something else 1"}, "The two passwords differ"),
     ],
 )
@@ -161,7 +161,7 @@ def test_joining_with_one_s_own_address(world, client):
 
 def test_whoever_is_signed_in_is_asked_to_sign_out(world, sign_in):
     response = sign_in(world.partner).post(link(invite(world)), JOIN)
-    assert response.status_code == 409 and "You are signed in already" in text(response)
+    assert response.status_code == 200 and "You are signed in already" in text(response)
     assert not User.objects.filter(username="amina").exists()
 
 

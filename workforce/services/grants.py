@@ -22,11 +22,12 @@ def check(*, role: str, organisation: Organisation | None, area: Area | None) ->
 def described(*, role: str, organisation: Organisation | None, area: Area | None) -> dict:
     """A grant as history keeps it: in words of the country's first language, with codes."""
     with override(settings.LANGUAGE_CODE):
-        return {
-            "role": str(Role(role).label),
-            "organisation": f"{organisation} ({organisation.code})" if organisation else "",
-            "area": f"{area} ({area.code})" if area else _("Whole country"),
-        }
+        words = {"role": str(Role(role).label)}
+        if organisation:
+            words["organisation"] = f"{organisation} ({organisation.code})"
+        if area:
+            words["area"] = f"{area} ({area.code})"
+    return words
 
 
 @transaction.atomic

@@ -58,7 +58,8 @@ def invite(
         invited_by=by,
     )
     after = grants.described(role=role, organisation=organisation, area=area)
-    Event.write("invited", invitation, by=by, after={"full_name": full_name, "email": email, **after})
+    after = {"full_name": full_name, **({"email": email} if email else {}), **after}
+    Event.write("invited", invitation, by=by, after=after)
     return invitation
 
 
@@ -90,7 +91,7 @@ def accept(invitation: Invitation, *, username: str, full_name: str, email: str,
     user.save()
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    Event.write("joined", user, by=user, after={"full_name": full_name, "email": email})
+    Event.write("joined", user, by=user, after={"full_name": full_name, **({"email": email} if email else {})})
     grants.give(
         user, role=invitation.role, organisation=invitation.organisation, area=invitation.area, by=invitation.invited_by
     )

@@ -91,7 +91,7 @@ def accept(request, pk, token):
     if invitation is None or invitations.state(invitation) != "open":
         return _ended(request, invitation)
     if request.user.is_authenticated:
-        return render(request, "workforce/invitation_other.html", {"invitation": invitation}, status=409)
+        return render(request, "workforce/invitation_other.html", {"invitation": invitation})
     _speak(request, invitation.language)
     form = JoinForm(request.POST if request.method == "POST" else None, invitation=invitation)
     if form.is_valid():

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        username = os.environ.get("ADMIN_USERNAME") or self.asked("User name: ")
+        username = os.environ.get("ADMIN_USERNAME") or self.asked("User name: ").strip()
         person = User.objects.filter(username__iexact=username).first()
         if person and can(person, Permission.PEOPLE_MANAGE):
             self.stdout.write(f"{person.username} is an administrator already.")
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def made(self, username):
         email = os.environ.get("ADMIN_EMAIL")
-        email = self.asked("E-mail address (may be empty): ") if email is None else email
+        email = self.asked("E-mail address (may be empty): ").strip() if email is None else email
         password = os.environ.get("ADMIN_PASSWORD") or self.asked("Password: ", getpass.getpass)
         person = User(username=username, email=email)
         try:
@@ -47,6 +47,6 @@ class Command(BaseCommand):
 
     def asked(self, question, ask=input):
         try:
-            return ask(question).strip()
+            return ask(question)
         except EOFError:
             raise CommandError("Nobody answers: set ADMIN_USERNAME, ADMIN_EMAIL and ADMIN_PASSWORD instead.") from None
