@@ -183,7 +183,12 @@ def _jumps(frame, history, issues):
 
 
 def _missing(frame, history, issues):
-    """Records of last round that are neither in the file nor held, in the areas that the file is about."""
+    """Records of last round that are neither in the file nor held, in the areas that the file is about.
+
+    Not asked while a row's area or cadre is not understood: it may be the one.
+    """
+    if (frame["key_hash"] == 0).any():
+        return
     previous = history.previous
     covered = previous["target"].isin(pd.unique(frame["target"]))
     gone = previous[
@@ -192,8 +197,9 @@ def _missing(frame, history, issues):
     workers = gone["headcount"] if "headcount" in gone else pd.Series(np.nan, index=gone.index)
     values = [text if text != "nan" else "" for text in plain(workers)]
     parts = gone[["area", "cadre", "workplace"]].to_dict("records")
+    params = [as_json(each | {"other": value or "…"}) for each, value in zip(parts, values, strict=True)]
     issues.add(
-        "missing", "", np.full(len(gone), -1), values, [as_json(each) for each in parts],
+        "missing", "", np.full(len(gone), -1), values, params,
         key_hash=gone["key_hash"], area=gone["target"],
     )  # fmt: skip
 

@@ -22,13 +22,22 @@ NEAR = 75  # of 100: below it a name is no likely slip of the pen
 MOST_SUGGESTED_FOR = 300  # unknown values that get suggestions; the rest would only cost time
 SHORT = [
     (r"\bt ?/ ?c\b|\bt\. ?c\b\.?|\btc\b", "town council"),
-    (r"\bs ?/ ?c\b|\bs\. ?c\b\.?", "sub-county"),
+    (r"\bs ?/ ?c\b|\bs\. ?c\b\.?|\bsubcounty\b", "sub county"),
     (r"\bm ?/ ?c\b|\bm\. ?c\b\.?", "municipal council"),
-    (r"\bsub ?county\b", "sub-county"),
     (r"\bst\b\.?", "saint"),
 ]
 # Words that only say what a place is, and words that tell a place from its namesake (Arua, Arua City).
-PLAIN = ["local government", "district", "sub-county", "county", "sub-region", "region", "province", "commune", "parish"]
+PLAIN = [
+    "local government",
+    "district",
+    "sub county",
+    "county",
+    "sub region",
+    "region",
+    "province",
+    "commune",
+    "parish",
+]
 TELLING = ["city", "town council", "municipal council", "municipality", "division", "ville", "ward"]
 KIND = re.compile(rf"^(?:(.+?) ({'|'.join(PLAIN + TELLING)})|({'|'.join(PLAIN + TELLING)}) (?:of |de |d')?(.+))$")
 
@@ -44,7 +53,7 @@ def tidy(text):
     text = fold(text)
     for pattern, long in SHORT:
         text = re.sub(pattern, long, text)
-    return " ".join(re.sub(r"[^\w\s-]+|_", " ", text).split())
+    return " ".join(re.sub(r"[^\w\s]+|_", " ", text).split())
 
 
 def bare(text):

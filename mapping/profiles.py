@@ -111,7 +111,16 @@ def _wrong_columns(spec):
         ("derived", n) for n in spec.get("derived", {})
     ]
     unknown = _("%(where)s: “%(name)s” is none of our columns.")
-    wrong = [unknown % {"where": where, "name": name} for where, name in said if name not in BY_NAME]
+    wrong = [
+        unknown % {"where": where, "name": name}
+        for where, name in said
+        if not isinstance(name, str) or name not in BY_NAME
+    ]
+    lists = [("area", spec.get("area", [])), ("area_within", spec.get("area_within", []))]
+    lists += [(name, how.get("sum")) for name, how in spec.get("derived", {}).items() if isinstance(how, dict)]
+    for where, titles_there in lists:
+        if not all(isinstance(title, str) for title in titles_there or []):
+            wrong.append(_("“%(part)s” lists titles of columns, as text.") % {"part": where})
     ours = [name for _where, name in said] + (["area"] if spec.get("area") else [])
     twice = _("“%(name)s” gets its value from two places.")
     wrong += [twice % {"name": name} for name in dict.fromkeys(ours) if ours.count(name) > 1]

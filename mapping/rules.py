@@ -116,7 +116,7 @@ RULES = {
     ),
     "jump": Rule(L("%(column)s: a jump since the last round"), L("It was %(other)s in the last round"), LEAVE),
     "missing": Rule(
-        L("Reported in the last round, missing now"), L("Every record of the last round, or a reason"),
+        L("Reported in the last round, missing now"), L("The records of the last round; this one had %(other)s workers"),
         L("Add the row (with 0 if nobody works there any more), or say what happened: gone, moved, forgotten last time."),
     ),
     "personal": Rule(
@@ -194,21 +194,23 @@ def mend(rule, column="", params=None):
     return _filled(RULES[rule].mend, column, params or {})
 
 
-def found(rule, value, params=None, labels=None):
-    """What stands there, with what only the rule knows: the other rows, the likely names."""
-    params, labels = params or {}, labels or {}
+def found(rule, value, params=None):
+    """What stands there, as far as it does: a record that is missing shows nothing."""
     if rule.startswith(FILE):
         return title(rule, params=params)
-    if rule == "duplicate":
-        rows = ", ".join(map(str, params["rows"]))
-        return _("%(what)s: also in row %(rows)s") % {"what": value, "rows": rows}
+    return "" if rule in ("missing", "duplicate") else value
+
+
+def hint(params, labels=None):
+    """What only the parameters know: the other rows, the names that come near, the meanings of a name."""
+    labels = labels or {}
+    if rows := params.get("rows"):
+        return _("Also in row %(rows)s.") % {"rows": ", ".join(map(str, rows))}
     if near := params.get("suggestions"):
-        names = ", ".join(labels.get(code, code) for code in near)
-        return _("%(what)s (did you mean %(names)s?)") % {"what": value, "names": names}
+        return _("Did you mean %(names)s?") % {"names": ", ".join(labels.get(code, code) for code in near)}
     if several := params.get("candidates"):
-        names = ", ".join(f"{labels.get(code, code)} ({code})" for code in several)
-        return _("%(what)s (may be %(names)s)") % {"what": value, "names": names}
-    return value
+        return _("May be %(names)s.") % {"names": ", ".join(f"{labels.get(code, code)} ({code})" for code in several)}
+    return ""
 
 
 def _problem(rule, params):

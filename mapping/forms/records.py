@@ -50,11 +50,10 @@ class RecordForm(forms.Form):
         """Show the errors at their fields, and ask for a reason for each warning."""
         for issue in wrong.errors:
             params = json.loads(issue["params"]) if issue["params"] else {}
-            labels = self.labels.get(issue["column"], {})
-            title = rules.title(issue["rule"], issue["column"], params)
-            said = rules.found(issue["rule"], issue["value"], params, labels) if issue["rule"] != "duplicate" else ""
-            mend = rules.mend(issue["rule"], issue["column"], params)
-            self.add_error(issue["column"] or None, f"{title}: {said}. {mend}" if said else f"{title}. {mend}")
+            rule, column = issue["rule"], issue["column"]
+            hint = rules.hint(params, self.labels.get(column, {}))
+            said = [f"{rules.title(rule, column, params)}.", hint, rules.mend(rule, column, params)]
+            self.add_error(column or None, " ".join(filter(None, said)))
         given = self.reasons()
         for issue in wrong.warnings:
             params = json.loads(issue["params"]) if issue["params"] else {}

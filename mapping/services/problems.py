@@ -46,6 +46,7 @@ def _group(group, labels, explained):
         "rows": group.rows, "unanswered": group.unanswered, "examples": shown, "shown": len(shown),
         "title": rules.title(group.rule, column, params, group.count), "mend": rules.mend(group.rule, column, params),
         "size": size(group), "has_about": any(each["about"] for each in shown),
+        "has_column": any(each["title"] or each["column"] for each in shown),
     }  # fmt: skip
 
 
@@ -65,19 +66,14 @@ def _example(number, group, each, labels, explained):
     return {
         "number": number, "cell": cell(each), "column": column.label if column else "", "title": each["title"],
         "about": about(each["about"], labels), "answer": explained.get(key, ""),
-        "found": rules.found(group.rule, found(group, each, labels), each["params"], labels.get(_kind(group.column), {})),
+        "found": rules.found(group.rule, each["value"], each["params"]),
+        "hint": rules.hint(each["params"], labels.get(_kind(group.column), {})),
         "allowed": rules.allowed(group.rule, group.column, each["params"]),
     }  # fmt: skip
 
 
 def _kind(column):
     return NAME_KINDS.get(column, "")
-
-
-def found(group, each, labels):
-    if group.rule == "duplicate":
-        return about(each["about"], labels)
-    return each["value"]
 
 
 def about(codes, labels) -> str:
@@ -133,6 +129,12 @@ def workbook_details(upload: Upload):
             yield {
                 "sheet": upload.sheet, "cell": f"{letter}{row}" if letter and row else params.get("cell", ""), "row": row or None,
                 "column": title or (str(column.label) if column else ""),
-                "value": rules.found(issue["rule"], issue["value"], params, labels.get(_kind(issue["column"]), {})),
+                "value": _value(issue, params, labels),
                 "problem": problem, "allowed": allowed, "mend": mend,
             }  # fmt: skip
+
+
+def _value(issue, params, labels):
+    said = rules.found(issue["rule"], issue["value"], params)
+    hint = rules.hint(params, labels.get(_kind(issue["column"]), {}))
+    return f"{said} ({hint})" if said and hint else said or hint

@@ -103,7 +103,7 @@ def _form(request, submission, record):
     labels = references.labels(submission.round)
     start = initial(record) if record else _blank(submission)
     form = RecordForm(
-        request.POST or None, submission=submission, labels=labels, initial=start | {"revision": submission.revision}
+        request.POST if request.method == "POST" else None, submission=submission, labels=labels, initial=start | {"revision": submission.revision}
     )
     if request.method == "POST" and form.is_valid():
         try:

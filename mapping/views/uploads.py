@@ -70,7 +70,8 @@ def template_download(request, code, organisation):
 @requires(Permission.SUBMISSION_EDIT)
 def new(request, code, organisation):
     round, organisation = _place(request, code, organisation)
-    form = UploadForm(request.POST or None, request.FILES or None, organisation=organisation)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, organisation=organisation)
     if request.method == "POST" and form.is_valid():
         try:
             upload = _send(request, form.cleaned_data, round, organisation)

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         round = self._get(Round, options["round"], "round")
         organisation = self._get(Organisation, options["organisation"], "organisation")
         person = self._person(by)
-        upload = self._check(round, organisation, file, options["profile"], person)
+        upload = self._check(round, organisation, Path(file), options["profile"], person)
         self._say_problems(upload)
         if upload.outcome != Upload.Outcome.READY:
             raise CommandError("Nothing was stored. Mend the file and import it again.")
@@ -64,6 +64,7 @@ class Command(BaseCommand):
     def _check(self, round, organisation, file, profile, person):
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
+        profile = Path(profile) if profile else None
         try:
             with transaction.atomic(), file.open("rb") as opened:
                 kept = profile and uploads.keep_profile(
@@ -91,7 +92,7 @@ class Command(BaseCommand):
             for group in groups:
                 self.stdout.write(f"{word}: {group['title']} ({group['size']})")
                 for each in group["examples"][:SHOWN]:
-                    parts = (each["cell"], each["about"], str(each["found"]))
+                    parts = (each["cell"], each["about"], str(each["found"]), each["hint"])
                     self.stdout.write(f"    {', '.join(part for part in parts if part)}")
                 if group["count"] > SHOWN:
                     self.stdout.write(f"    ... and {group['count'] - SHOWN} more")
