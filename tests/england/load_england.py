@@ -16,24 +16,25 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from mapping.files import read_table
-from mapping.models import RememberedName, Round, Submission
+from mapping.models import RememberedName, Round
 from mapping.services import expected, rounds, submissions
 from strategy.models import GapReport, RequirementSet
 from strategy.requirement_files import load_requirements
 from strategy.services import reports
 from tests.england import make_england as made
-from workforce.models import Area, AreaLevel, Grant, Organisation, User
+from workforce.models import AreaLevel, Grant, Organisation, User
 from workforce.reference import load as load_reference
 
 WHY = "As published by the Department for Education"
 YEARS = range(made.FIRST, made.LAST + 1)
 OLDER_YEARS = range(made.FIRST, 2023)
-PEOPLE = [  # user name, full name, role, organisation
-    ("sender", "National file desk", "partner", made.MINISTRY),
-    ("reviewer", "Statistics desk", "reviewer", made.SECOND_REVIEWER),
-    ("planner", "Workforce planner", "planner", made.MINISTRY),
-    ("chair", "Chair of the leadership group", "chair", made.MINISTRY),
-    ("admin", "Administrator", "administrator", made.MINISTRY),
+PEOPLE = [  # user name, full name, role, organisation, language
+    ("sender", "National file desk", "partner", made.MINISTRY, "en"),
+    ("reviewer", "Statistics desk", "reviewer", made.SECOND_REVIEWER, "en"),
+    ("planner", "Workforce planner", "planner", made.MINISTRY, "en"),
+    ("chair", "Chair of the leadership group", "chair", made.MINISTRY, "en"),
+    ("observer", "Observateur", "observer", made.SECOND_REVIEWER, "fr"),
+    ("admin", "Administrator", "administrator", made.MINISTRY, "en"),
 ]
 
 
@@ -72,8 +73,8 @@ def load(source, folder, *, years=YEARS, older_years=OLDER_YEARS, password=None)
 def make_people(password):
     """One person for each role; without a password they cannot sign in."""
     people = {}
-    for username, full_name, role, organisation in PEOPLE:
-        person = User(username=username, full_name=full_name)
+    for username, full_name, role, organisation, language in PEOPLE:
+        person = User(username=username, full_name=full_name, language=language)
         person.set_password(password)
         person.save()
         Grant.objects.create(user=person, role=role, organisation=Organisation.objects.get(code=organisation))
@@ -122,19 +123,8 @@ def compute(england, year):
         round=england.rounds[year], requirement_set=RequirementSet.objects.get(),
         parameters={"turnover_denominator": "in_post"}, by=england.people["planner"],
     )  # fmt: skip
-    report = reports.run(GapReport.objects.claim(asked.pk))
+    reports.run(GapReport.objects.claim(asked.pk))
+    report = GapReport.objects.get(pk=asked.pk)
     if report.status != GapReport.Status.DONE:
         raise ValueError(f"{report}: {report.failure}")
     return report
-
-
-def accepted(year):
-    return Submission.objects.accepted().filter(round__code=year)
-
-
-def area_codes(year):
-    """What the files write of an authority -> our code on the day of the round."""
-    codes = {}
-    for area in Area.objects.on(date(year, 9, 30)).filter(level__code="local_authority"):
-        codes |= dict.fromkeys([area.code, *area.aliases], area.code)
-    return codes
