@@ -19,8 +19,8 @@ from workforce.models import Area, Event, Organisation, User, fold
 
 TITLES = {  # column: the titles that mean it, in every language of the application
     "organisation": ("organisation", "organization", "organisation code", "code de l organisation"),
-    "area": ("area", "area code", "district", "zone", "code de la zone"),
-    "anchor": ("anchor", "anchor yes no", "is anchor", "ancre", "ancrage"),
+    "area": ("area", "area code", "district", "zone", "code de la zone", "territoire", "code du territoire"),
+    "anchor": ("anchor", "anchor yes no", "is anchor", "speaks for the area", "ancrage", "vaut pour le territoire"),
     "due": ("due", "due date", "last day", "echeance", "date limite", "dernier jour"),
 }
 YES, NO = {"yes", "y", "oui", "o", "1", "true", "x", "vrai"}, {"", "no", "n", "non", "0", "false", "faux"}
