@@ -119,3 +119,9 @@ def test_the_history_as_a_file_that_no_spreadsheet_computes(world, sign_in, even
     assert first[1:6] == ["Planner", "Deadline extended", "mapping.round", str(world.round.pk), "2026"]
     assert first[8] == "'=cmd|' /C calc'!A0" and second[2] == "Created"
     assert timezone.datetime.fromisoformat(first[0]).tzinfo
+
+
+def test_a_line_about_a_whole_table_has_no_page_of_its_own(world, sign_in):
+    Event.objects.create(actor_name="system", verb="loaded", object_type="workforce.area", object_label="areas.csv")
+    page = sign_in(world.administrator).get(reverse("history"))
+    assert page.status_code == 200 and "areas.csv" in text(page)
