@@ -72,8 +72,14 @@ def check(text, columns, context, history):
 
 def _effective(frame, held, measures):
     absent = [name for name in measures if name not in frame and name in held]
-    known = held.drop_duplicates("key_hash").set_index("key_hash")[absent]
-    return pd.concat([frame, known.reindex(frame["key_hash"]).reset_index(drop=True)], axis=1)
+    return pd.concat([frame, by_key(held, frame["key_hash"], absent)], axis=1)
+
+
+def by_key(records, keys, columns):
+    """``columns`` of the records with these keys, NaN where there is none; the index of ``keys``."""
+    wanted = pd.DataFrame({"key_hash": keys.to_numpy()})
+    found = wanted.merge(records[["key_hash", *columns]].drop_duplicates("key_hash"), on="key_hash", how="left")
+    return found[columns].set_axis(keys.index)
 
 
 def plain(thousandths):
@@ -171,11 +177,10 @@ def _density(frame, history, issues):
 
 def _jumps(frame, history, issues):
     percent, least = history.jump
-    known = history.previous.drop_duplicates("key_hash").set_index("key_hash")
-    for name in JUMPS:
-        if not _has(frame, name) or name not in known:
-            continue
-        before = known[name].reindex(frame["key_hash"]).to_numpy(dtype=float)
+    names = [name for name in JUMPS if name in frame and name in history.previous]
+    known = by_key(history.previous, frame["key_hash"], names)
+    for name in names:
+        before = known[name].to_numpy(dtype=float)
         now = frame[name].to_numpy(dtype=float)
         moved = np.abs(now - before)
         at = np.flatnonzero((moved >= least) & (moved * 100 > percent * before) & (moved > 0))

@@ -52,7 +52,9 @@ class RecordForm(forms.Form):
             params = json.loads(issue["params"]) if issue["params"] else {}
             rule, column = issue["rule"], issue["column"]
             hint = rules.hint(params, self.labels.get(column, {}))
-            said = [f"{rules.title(rule, column, params)}.", hint, rules.mend(rule, column, params)]
+            is_measure = column in MEASURES
+            mend = rules.allowed(rule, column, params) if is_measure else rules.mend(rule, column, params)
+            said = [f"{rules.title(rule, column, params)}.", hint, mend]
             self.add_error(column or None, " ".join(filter(None, said)))
         given = self.reasons()
         for issue in wrong.warnings:

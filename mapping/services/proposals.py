@@ -9,7 +9,7 @@ from django.conf import settings
 
 from mapping import profiles
 from mapping.cells import Context
-from mapping.checks import History, check
+from mapping.checks import History, by_key, check
 from mapping.columns import COLUMNS, KEY, MEASURES, TEXTS
 from mapping.files import FileProblem, Limits, Profile, read_table
 from mapping.files.table import number
@@ -91,15 +91,12 @@ def difference(examined) -> pd.DataFrame:
     """
     frame, known, columns = examined.frame, examined.history.held, examined.columns
     rows = frame[(frame["key_hash"] != 0) & (frame["target"] != "") & ~frame["key_hash"].duplicated()]
-    by_key = known.drop_duplicates("key_hash").set_index("key_hash")
-    before = by_key.reindex(rows["key_hash"])[list(dict.fromkeys([*columns, "flags", "headcount"]))].set_axis(
-        rows.index
-    )
+    before = by_key(known, rows["key_hash"], list(dict.fromkeys([*columns, "flags", "headcount"])))
     changed = np.zeros(len(rows), dtype=bool)
     for name in columns:
         changed |= _differs(rows[name], before[name], name)
     changed |= _flags_differ(rows["flags"], before["flags"], columns)
-    is_known = rows["key_hash"].isin(by_key.index).to_numpy()
+    is_known = rows["key_hash"].isin(known["key_hash"]).to_numpy()
     proposal = rows.assign(kind=np.where(~is_known, "new", np.where(changed, "changed", "unchanged")))
     after = examined.effective["headcount"].reindex(rows.index) if "headcount" in examined.effective else np.nan
     proposal = proposal.assign(workers_before=before["headcount"], workers_after=after, flags_before=before["flags"])

@@ -46,24 +46,30 @@ def show(request, pk):
     record = _record(request, pk)
     submission = record.submission
     labels = references.labels(submission.round)
-    sections = {}
+    sections, unknown = {}, []
     said = records.values(record) | {"annual_cost": None if record.annual_cost is None else record.annual_cost * 1000}
     for column in COLUMNS:
-        words = shown(said[column.name], column.name, record.flags, labels)
-        if words:
-            sections.setdefault(str(column.section), []).append((column.label, words, column.unit))
+        value = said[column.name]
+        words = shown(value, column.name, record.flags, labels)
+        if column.is_measure and value is None and column.name not in record.flags:
+            unknown.append(str(column.label))
+        elif words:
+            unit = "" if value is None else column.unit
+            sections.setdefault(str(column.section), []).append((column.label, words, unit))
     own = _may_edit(request.user, submission)
+    upload = Upload.objects.filter(pk=record.upload_id).first()
     context = {
         "record": record,
         "submission": submission,
         "sections": list(sections.items()),
+        "unknown": unknown,
         "may_edit": own and submission.is_editable,
         "may_comment": own or can(request.user, Permission.SUBMISSION_REVIEW),
-        "upload": Upload.objects.filter(pk=record.upload_id).first() if record.upload_id else None,
+        "upload": upload,
         "may_see_file": Upload.objects.visible_to(request.user).filter(pk=record.upload_id).exists(),
         "earlier": _earlier(request.user, record),
         "comments": comments_of(submission).filter(key_hash=record.key_hash),
-        "events": Event.objects.of(record)[:20],
+        "events": (Event.objects.of(record) | Event.objects.of(upload) if upload else Event.objects.of(record))[:20],
     }
     return render(request, "mapping/record.html", context)
 
@@ -103,7 +109,10 @@ def _form(request, submission, record):
     labels = references.labels(submission.round)
     start = initial(record) if record else _blank(submission)
     form = RecordForm(
-        request.POST if request.method == "POST" else None, submission=submission, labels=labels, initial=start | {"revision": submission.revision}
+        request.POST if request.method == "POST" else None,
+        submission=submission,
+        labels=labels,
+        initial=start | {"revision": submission.revision},
     )
     if request.method == "POST" and form.is_valid():
         try:

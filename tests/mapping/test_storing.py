@@ -70,7 +70,11 @@ def test_a_column_or_a_row_left_out_stays_as_it_was(world):
     put(world, "Area,Cadre,Posts approved,Workers,Women\nAbara,swo,4,3,~2\nAbara,cdo,2,1,1\n")
     put(world, "Area,Cadre,Workers,FTE\nAbara,swo,4,3.5\n")
     now = held()
-    assert (now["abara", "swo"].posts_approved, now["abara", "swo"].headcount, now["abara", "swo"].fte) == (4000, 4000, 3500)
+    assert (now["abara", "swo"].posts_approved, now["abara", "swo"].headcount, now["abara", "swo"].fte) == (
+        4000,
+        4000,
+        3500,
+    )
     assert now["abara", "swo"].flags == {"headcount_female": "estimate"}
     assert now["abara", "cdo"].headcount == 1000
     assert Submission.objects.get().revision == 2
@@ -106,7 +110,11 @@ def test_one_file_fans_out_and_replacing_leaves_other_areas_alone(world):
 
 def test_a_new_draft_opens_from_the_accepted_version(world):
     submission(
-        world.round, world.office, world.a, by=world.partner, records=[dict(cadre="swo", headcount=3), dict(cadre="cdo", headcount=1)]
+        world.round,
+        world.office,
+        world.a,
+        by=world.partner,
+        records=[dict(cadre="swo", headcount=3), dict(cadre="cdo", headcount=1)],
     )
     upload = send(world, "Area,Cadre,Workers\nAbara,swo,4\n")
     assert (upload.proposal["changed"]["records"], upload.proposal["missing"]["records"]) == (1, 1)
@@ -195,7 +203,9 @@ def run(*args, **options):
 
 
 def test_import_stores_and_submits(world, spreadsheet, capsys):
-    profile = spreadsheet(json.dumps({"columns": {"Heads": "headcount"}, "area": ["Place"], "constants": {"cadre": "swo"}}), "p.json")
+    profile = spreadsheet(
+        json.dumps({"columns": {"Heads": "headcount"}, "area": ["Place"], "constants": {"cadre": "swo"}}), "p.json"
+    )
     run(spreadsheet("Place,Heads\nAbara,3\nabara-east,2\n"), profile=profile, submit=True)
     done = Submission.objects.get()
     assert (done.status, done.submitted_by, done.records.count()) == ("submitted", world.administrator, 2)
@@ -207,7 +217,10 @@ def test_import_names_the_problems_and_fails(world, spreadsheet, capsys):
     with pytest.raises(CommandError, match="Nothing was stored"):
         run(spreadsheet("Area,Cadre,Workers\nAbara,swo,two\nBukoro,swo,1\n"))
     said = capsys.readouterr().out
-    assert "error: Workers (headcount) must be a number (1 cell)" in said and "C2, Abara, Social welfare officer, two" in said
+    assert (
+        "error: Workers (headcount) must be a number (1 cell)" in said
+        and "C2, Abara, Social welfare officer, two" in said
+    )
     assert not Record.objects.exists()
 
 

@@ -103,10 +103,13 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(send, content, na
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({}, "class=\"errs\""),
+        ({}, 'class="errs"'),
         ({"file": SimpleUploadedFile("a.csv", b"")}, "The file is empty"),
         ({"file": SimpleUploadedFile("a.csv", b"x"), "profile_file": SimpleUploadedFile("p.json", b"{")}, "no JSON"),
-        ({"file": SimpleUploadedFile("a.csv", b"x"), "profile_file": SimpleUploadedFile("p.json", b'{"x": 1}')}, "no part of"),
+        (
+            {"file": SimpleUploadedFile("a.csv", b"x"), "profile_file": SimpleUploadedFile("p.json", b'{"x": 1}')},
+            "no part of",
+        ),
     ],
 )
 def test_invalid(send, data, said):
@@ -124,7 +127,12 @@ def test_too_large(send, settings):
 
 
 def test_a_profile_comes_with_the_file_and_is_kept(send, world):
-    spec = {"columns": {"Heads": "headcount"}, "area": ["Place"], "constants": {"cadre": "swo"}, "empty_codes": {"x": "unknown"}}
+    spec = {
+        "columns": {"Heads": "headcount"},
+        "area": ["Place"],
+        "constants": {"cadre": "swo"},
+        "empty_codes": {"x": "unknown"},
+    }
     profile = SimpleUploadedFile("ours.json", json.dumps(spec).encode())
     upload = send("Place,Heads\nAbara,3\nabara-east,x\n", profile_file=profile)
     assert upload.outcome == "ready" and upload.profile.name == "ours" and upload.profile.organisation == world.office
@@ -169,7 +177,11 @@ def test_who_may_act_on_an_upload(send, world, sign_in, name):
 # Answering and confirming ---------------------------------------------------------------------------------------------
 def answer(send, upload, run, **more):
     address = reverse("upload-answer", args=[upload.pk])
-    return run(lambda: send.client.post(address, {"rule": "filled_over_approved", "column": "posts_filled", **more}, follow=True))
+    return run(
+        lambda: send.client.post(
+            address, {"rule": "filled_over_approved", "column": "posts_filled", **more}, follow=True
+        )
+    )
 
 
 def confirm(send, upload, run, mode="update"):
@@ -277,7 +289,11 @@ def test_progress_stops_by_itself(send):
     assert response["HX-Refresh"] == "true" and "hx-get" not in response.content.decode()
     Upload.objects.filter(pk=upload.pk).update(status="running", finished_at=None, progress=40)
     response = send.client.get(reverse("upload-status", args=[upload.pk]))
-    assert "HX-Refresh" not in response and "hx-get" in response.content.decode() and "40 per cent" in response.content.decode()
+    assert (
+        "HX-Refresh" not in response
+        and "hx-get" in response.content.decode()
+        and "40 per cent" in response.content.decode()
+    )
 
 
 def test_the_difference_cell_by_cell(send, run):

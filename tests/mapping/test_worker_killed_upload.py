@@ -1,0 +1,106 @@
+"""A worker that is killed (kill -9) while it checks or stores loses nothing: a second worker finishes, nothing is half."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from mapping import tasks
+from mapping.models import Record, Submission, Upload
+from mapping.services import uploads
+from tests.worker import real_worker  # noqa: F401  (a fixture)
+
+pytestmark = pytest.mark.slow
+ROWS = 40_000  # enough for each step to take seconds
+
+
+@pytest.fixture
+def big(transactional_db):
+    from tests.factories import make_world
+
+    world = make_world()
+    lines = [
+        f"{area},{cadre},office {number},{number % 7}"
+        for number in range(ROWS // 4)
+        for area in ("abara-east", "abara-west")
+        for cadre in ("swo", "cdo")
+    ]
+    world.file = "Area,Cadre,Workplace,Workers\n" + "\n".join(lines)
+    world.country.density_high = 999_999
+    world.country.save()
+    return world
+
+
+def wait(upload, condition, patience=120):
+    deadline = time.monotonic() + patience
+    while True:
+        upload.refresh_from_db()
+        if condition(upload):
+            return upload
+        assert time.monotonic() < deadline, (upload.status, upload.step, upload.progress, upload.failure)
+        time.sleep(0.02)
+
+
+def kill_and_hand_over(worker, upload):
+    """Kill it while the job runs; a minute later, as far as the heartbeat goes, beat gives the job to a second worker."""
+    wait(upload, lambda one: one.status == "running")
+    time.sleep(0.6)
+    worker.kill()
+    upload.refresh_from_db()
+    assert upload.status == "running", "the job ended before the worker was killed: make the file larger"
+    Upload.objects.filter(pk=upload.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=2))
+    worker.start()
+    tasks.reclaim_uploads()
+
+
+def ended(upload):
+    return upload.is_ended
+
+
+def test_killed_while_checking_and_while_storing(big, real_worker):  # noqa: F811
+    upload = uploads.create_upload(
+        round=big.round,
+        organisation=big.office,
+        file=ContentFile(big.file.encode(), "x"),
+        filename="big.csv",
+        by=big.partner,
+    )
+    tasks.queue(upload)
+    kill_and_hand_over(real_worker, upload)
+    wait(upload, ended)
+    assert (upload.status, upload.outcome, upload.rows_ready, upload.attempts) == ("done", "ready", ROWS, 2)
+    assert not Record.objects.exists()
+
+    upload = uploads.confirm(upload, mode="update", by=big.partner)
+    tasks.queue(upload)
+    kill_and_hand_over(real_worker, upload)
+    assert not Record.objects.filter(submission__revision__gt=0).exists()
+    wait(upload, ended)
+    assert (upload.status, upload.outcome) == ("done", "stored")
+    assert Record.objects.count() == ROWS
+    assert Submission.objects.get().revision == 1
+
+
+def test_the_third_time_it_fails_with_a_sentence(big):
+    upload = uploads.create_upload(
+        round=big.round,
+        organisation=big.office,
+        file=ContentFile(b"Area,Cadre\n", "x"),
+        filename="a.csv",
+        by=big.partner,
+    )
+    for _attempt in range(3):
+        Upload.objects.claim(upload.pk)
+        Upload.objects.filter(pk=upload.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=2))
+        lost = Upload.objects.lost().get()
+        if lost.attempts < 3:
+            assert tasks.reclaim(Upload.objects.all()) == [upload.pk]
+    tasks.reclaim_uploads()
+    upload.refresh_from_db()
+    assert (upload.status, upload.failure) == ("failed", "worker_lost")
+    assert not Record.objects.exists()
+    from mapping import rules
+
+    assert "interrupted several times" in rules.failure(upload.failure)
