@@ -102,7 +102,7 @@ def _open(submission, revision):
 
 def _moved(submission, *, cadre=None):
     submission.revision += 1
-    if cadre and cadre not in submission.listed_cadres:
+    if cadre and submission.listed_cadres and cadre not in submission.listed_cadres:
         submission.listed_cadres = [*submission.listed_cadres, cadre]
     if submission.is_nil and cadre:
         submission.is_nil = False

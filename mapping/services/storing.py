@@ -155,7 +155,8 @@ def _count(upload, drafts, rows, removed):
     cadres = rows.groupby("target")["cadre"].unique()
     keys = rows.groupby("target")["key_hash"].agg(set) if removed else {}
     for code, draft in drafts.items():
-        listed = draft.listed_cadres + sorted(set(cadres[code]) - set(draft.listed_cadres))
+        listed = draft.listed_cadres  # empty: all that the round asks for
+        listed = listed and listed + sorted(set(cadres[code]) - set(listed))
         Submission.objects.filter(pk=draft.pk).update(revision=draft.revision + 1, listed_cadres=listed)
         after = {kind: int(kinds.get((code, kind), 0)) for kind in ("new", "changed", "unchanged")}
         if upload.mode == Upload.Mode.REPLACE:
