@@ -8,6 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.browser.driving import browser, open_window  # noqa: F401  (fixtures)
 from tests.worker import real_worker  # noqa: F401  (a fixture)
 
 SHARED = Path(__file__).parents[2] / "shared"

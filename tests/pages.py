@@ -22,6 +22,7 @@ def make_country():
         "elsewhere": factories.user("ministry_south", "reviewer", w.ministry, w.south),
         "other": w.ngo_partner,
     }
+    factories.User.objects.filter(pk=w.outsider.pk).update(email="")  # so an administrator may reset the password
     posts = {"posts_approved": 6, "posts_filled": 4}
     w.sent = factories.submission(
         w.round, w.office, w.a, by=w.partner, status="submitted", records=[{"cadre": "swo", "headcount": 4, **posts}]
