@@ -85,8 +85,9 @@ def _areas(text, context, issues):
     known = np.flatnonzero(code != "")
     place = context.places.reindex(code[known])
     path, target = place["path"].to_numpy(dtype=object), place["target"].to_numpy(dtype=object)
-    rule = pd.Series(path).map(lambda one: _place_rule(one, context.scope), na_action="ignore").to_numpy(dtype=object)
-    rule = np.where((rule == "") & np.isin(target.astype(str), list(context.in_review)), "in_review", rule)
+    rules = {one: _place_rule(one, context.scope) for one in pd.unique(path)}
+    rule = np.array([rules[one] for one in path], dtype=object)
+    rule[(rule == "") & pd.Series(target, dtype=object).isin(list(context.in_review)).to_numpy()] = "in_review"
     for name in ("area_outside", "area_level", "in_review"):
         at = known[rule == name]
         issues.add(name, "area", at, value[at], [as_json({"area": each}) for each in code[at]])

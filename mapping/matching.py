@@ -79,10 +79,10 @@ class Names:
     """``names`` made ready for looking up; ``within``: paths of the areas asked for, which settle a name that means several."""
 
     def __init__(self, names, *, remembered=None, within=()):
-        self.remembered = {fold(written): code for written, code in (remembered or {}).items()}
         self.within = tuple(within)
         self.exact, self.tidy, self.bare = defaultdict(dict), defaultdict(set), defaultdict(set)
         self.paths = dict(zip(names["code"], names["path"], strict=True))
+        self.remembered = {fold(written): code for written, code in (remembered or {}).items() if code in self.paths}
         self.kinds = {code: tidy(kind) for code, kind in zip(names["code"], names["kind"], strict=True)}
         self.choices = {}
         self.suggested = 0

@@ -123,7 +123,7 @@ def _flags_differ(now, before, columns):
 
 
 def _missing(known, frame, columns):
-    gone = known[known["target"].isin(frame["target"]) & ~known["key_hash"].isin(frame["key_hash"])]
+    gone = known[known["target"].isin(pd.unique(frame["target"])) & ~known["key_hash"].isin(frame["key_hash"])]
     rows = gone[[*KEY, "target", "key_hash"]].assign(row=0, kind="missing", flags="", flags_before=gone["flags"])
     rows = rows.assign(workers_before=gone["headcount"], workers_after=gone["headcount"])
     return pd.concat([rows, gone[columns].add_prefix("before:")], axis=1)
