@@ -62,6 +62,7 @@ class Selection:
     measure: Measure
     level: str
     pinned: bool = False  # the address names the report, not only the round
+    rate: str = ""  # the rate that a page of working is about
 
     @property
     def choice(self):
@@ -114,7 +115,7 @@ class Selection:
         return [
             named({"code": code, "name": texts.get("en", ""), "names": texts})
             for code, texts in notes.items()
-            if code in (self.method, self.measure.rate)
+            if code in (self.method, self.measure.rate, self.rate)
         ]
 
     @property

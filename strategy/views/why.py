@@ -21,6 +21,7 @@ def why(request, number):
     rate = request.GET.get("rate", "")
     if area is None or (rate and rate not in panels.RATE_LABELS):
         raise Http404
+    selection = selection.on(rate=rate)
     context = {
         "report": report,
         "selection": selection,
