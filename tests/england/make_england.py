@@ -18,6 +18,11 @@ from pathlib import Path
 
 COUNTRY, LONDON = "E92000001", "E12000007"
 PARTS_OF_LONDON = ("E13000001", "E13000002")
+SHORT = {  # labels of tiles
+    "E12000001": "N East", "E12000002": "N West", "E12000003": "Yorks", "E12000004": "E Mids", "E12000005": "W Mids",
+    "E12000006": "East", "E12000007": "London", "E12000008": "S East", "E12000009": "S West", "E13000001": "Inner",
+    "E13000002": "Outer",
+}  # fmt: skip
 POPULATIONS = "ons_mid-year_population_estimates_2012_to_2024.csv"
 WORKFORCE = "csww_indicators_2017_to_2024.csv"
 OLDER_WORKFORCE = "csww_headline_measures_2017_to_2022.csv"
@@ -25,6 +30,8 @@ FIRST, LAST = 2017, 2024  # rounds
 BEGAN = 2012  # the first year of the population file: a code that is in it then has no first day
 SOURCE = "Office for National Statistics, mid-year population estimates, as released by the Department for Education; Open Government Licence v3"
 MINISTRY, SECOND_REVIEWER = "dfe", "ons"
+ILLUSTRATIVE = "Norms are invented. Workforce and populations are as published."
+ILLUSTRATIVE_FR = "Les normes sont inventées. Les effectifs et les populations sont ceux publiés."
 NORMS = "Invented to try the application: England has no such norm"
 AGENCY_NOTE = {
     "en": "The rates published for London, Inner London and Outer London divide by all social workers in post there. Those of the other regions, and all rates here, use only the authorities of which both figures are known.",
@@ -145,15 +152,15 @@ def period(place):
 
 
 def areas(people, places):
-    rows = [(COUNTRY, "country", "", "England", "Angleterre", "", "", "", "")]
+    rows = [(COUNTRY, "country", "", "England", "Angleterre", "", "", "", "", "")]
     regions = {row["region_code"]: row["region_name"] for row in people if row["geographic_level"] == "Regional"}
     for code, name in sorted(regions.items()):
         level, parent = ("london_part", LONDON) if code in PARTS_OF_LONDON else ("region", COUNTRY)
-        rows.append((code, level, parent, name, "", "", "", "", ""))
+        rows.append((code, level, parent, name, "", SHORT[code], "", "", "", ""))
     for code, place in sorted(places.items()):
         lists = ["|".join(place["aliases"]), *period(place), "|".join(place["members"])]
-        rows.append((code, "local_authority", place["region"], place["name"], "", *lists))
-    head = ["code", "level", "parent", "name", "name_fr", "aliases", "valid_from", "valid_to", "members"]
+        rows.append((code, "local_authority", place["region"], place["name"], "", "", *lists))
+    head = ["code", "level", "parent", "name", "name_fr", "short", "aliases", "valid_from", "valid_to", "members"]
     return table(head, rows)
 
 
@@ -213,8 +220,13 @@ def constant_files():
     notes = json.dumps({"agency_fte": AGENCY_NOTE, "agency_headcount": AGENCY_NOTE}, ensure_ascii=False)
     return {
         "country.csv": table(
-            ["code", "name", "name_fr", "languages", "density_low", "density_high", "jump_percent", "jump_least", "children_group", "publication_notes"],
-            [("ENG", "England", "Angleterre", "en|fr", 100, 1000, 50, 5, "children", notes)],
+            [
+                "code", "name", "name_fr", "languages", "illustrative", "illustrative_note", "illustrative_note_fr", "density_low",
+                "density_high", "jump_percent", "jump_least", "children_group", "publication_notes",
+            ],
+            [(
+                "ENG", "England", "Angleterre", "en|fr", "yes", ILLUSTRATIVE, ILLUSTRATIVE_FR, 100, 1000, 50, 5, "children", notes,
+            )],
         ),
         "area_levels.csv": table(
             ["code", "rank", "name", "name_fr", "plural", "plural_fr"],

@@ -54,26 +54,26 @@ def rows(source, layout):
     return found
 
 
-def codes(year):
-    """What the files write of an authority: our code for it on the day of the round, by code or alias."""
+def finder(year):
+    """``find(row)``: our code of a row's authority on the day of the round, by its new code, else by the older one."""
     known = {}
     for area in Area.objects.on(date(year, 9, 30)).filter(level__code="local_authority"):
         known |= dict.fromkeys([area.code, *area.aliases], area.code)
-    return known | {written: code for written, code in made.JOINT_IN_OLDER.items() if code in known}
+    known |= {written: code for written, code in made.JOINT_IN_OLDER.items() if code in known}
+    return lambda row: known.get(row["new_la_code"]) or known[row["old_la_code"]]
 
 
 def pairs(report, year, published, layout):
     """A Pair for every rate of every row of the publication."""
-    known = codes(year)
+    find = finder(year)
     ours = {
         (line.area, line.code): line
         for line in RateLine.objects.filter(report=report, target_kind="all", code__in=RATES)
     }
     made_pairs = []
     for row in published:
-        area = known.get(row["new_la_code"]) or known[row["old_la_code"]]
         for rate, (*columns, unit) in RATES.items():
-            line = ours[area, rate]
+            line = ours[find(row), rate]
             value = None if line.value is None else line.value * unit
             made_pairs.append(Pair(rate, year, row["la_name"], value, line.reason, row[columns[layout]]))
     return made_pairs

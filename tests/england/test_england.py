@@ -12,7 +12,7 @@ from strategy.models import RateLine, ReportArea
 from strategy.services.staleness import is_stale
 from tests.england import make_england as made
 from tests.england.load_england import WHY
-from tests.england.published import NEWER, OLDER, codes, is_number, rows
+from tests.england.published import NEWER, OLDER, finder, is_number, rows
 
 pytestmark = [pytest.mark.shared_data, pytest.mark.slow]
 JOINT = ["North Northamptonshire / West Northamptonshire", "Kingston upon Thames / Richmond upon Thames"]
@@ -60,9 +60,7 @@ def test_every_authority_joins(england, source):
         JOINT[0]: 4, JOINT[1]: 8, "North Yorkshire": 6, "Somerset": 6, "Buckinghamshire": 3,
     }  # fmt: skip
     for year, report in england.reports.items():
-        joined = {
-            codes(year).get(row["new_la_code"]) or codes(year)[row["old_la_code"]] for row in rows(source, NEWER)[year]
-        }
+        joined = set(map(finder(year), rows(source, NEWER)[year]))
         base = ReportArea.objects.filter(report=report, is_base=True)
         assert set(base.filter(coverage="complete").values_list("code", flat=True)) == joined
         left = set(base.exclude(coverage="complete").values_list("name", flat=True))
@@ -95,11 +93,11 @@ def test_authorities_that_report_together_have_the_children_of_both(england):
 def test_no_figure_is_lost_or_changed(england, source):
     number, empty = 0, Counter()
     for year, published in rows(source, NEWER).items():
-        found = records(year, made.WORKFORCE)
+        found, find = records(year, made.WORKFORCE), finder(year)
         assert len(found) == len(published)
         number += len(found)
         for row in published:
-            record = found[codes(year).get(row["new_la_code"]) or codes(year)[row["old_la_code"]]]
+            record = found[find(row)]
             for name, column in NEWER_MEASURES.items():
                 assert held(record, name) == written(row[column]), (year, row["la_name"], column)
                 empty.update([] if is_number(row[column]) else [(name, record.flags[name])])
@@ -118,11 +116,11 @@ def test_the_older_layout_differs_only_where_the_publications_do(england, source
     """Both versions stand as published; the newer release revised these figures, none of them a vacancy."""
     newer, older, differ = rows(source, NEWER), rows(source, OLDER), []
     for year in england.older_reports:
-        first, second, known = records(year, made.OLDER_WORKFORCE), records(year, made.WORKFORCE), codes(year)
+        first, second, find = records(year, made.OLDER_WORKFORCE), records(year, made.WORKFORCE), finder(year)
         assert first.keys() == second.keys() and len(first) == len(older[year]) == len(newer[year])
-        names = {known.get(row["new_la_code"]) or known[row["old_la_code"]]: row["la_name"] for row in newer[year]}
+        names = {find(row): row["la_name"] for row in newer[year]}
         for row in older[year]:
-            code = known.get(row["new_la_code"]) or known[row["old_la_code"]]
+            code = find(row)
             for name, column in OLDER_MEASURES.items():
                 assert held(first[code], name) == written(row[column]), (year, row["la_name"], column)
                 if held(first[code], name) != held(second[code], name):
@@ -181,12 +179,15 @@ def test_the_page_says_which_rule_the_published_agency_rates_follow(england, sig
     client, note = sign_in(england.people[person]), escape(made.AGENCY_NOTE[language])
     assert note in page(client, "dashboard", round=2024, measure="agency_fte", by="region")
     assert note not in page(client, "dashboard", round=2024, measure="vacancy_approved", by="region")
+    number = england.reports[2024].number
+    assert note in page(client, "why", number, rate="agency_headcount", area=made.LONDON)
+    assert note not in page(client, "why", number, rate="caseload", area=made.LONDON)
 
 
 def test_the_dashboard_shows_the_published_figures(england, sign_in):
     client = sign_in(england.people["chair"])
     shown = page(client, "dashboard", round=2024, measure="density", method="population_norm")
-    assert "281.8" in shown and "151 of 151 complete" in shown
+    assert "281.8" in shown and "151 of 151 complete" in shown and made.ILLUSTRATIVE in shown
     regions = page(client, "dashboard", round=2024, measure="agency_fte", by="region")
     assert "West Midlands" in regions and "14 %" in regions.replace("\u202f", " ")
     why = page(client, "why", england.reports[2024].number, rate="agency_fte", area="E12000005")
