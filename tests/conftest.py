@@ -31,6 +31,19 @@ def django_db_modify_db_settings():
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """pytest-django's own; before the database goes, whoever still holds it (a browser's last request) is sent away."""
+    from django.db import connection
+
+    yield
+    if not connection.settings_dict["NAME"].startswith("test_"):
+        return  # no test of this run asked for a database
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+
+
+@pytest.fixture(scope="session")
 def chromium():
     """Where the system's Chromium is; None means the one that playwright installed (executable_path=None)."""
     found = map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])

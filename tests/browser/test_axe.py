@@ -3,13 +3,11 @@
 from pathlib import Path
 
 import pytest
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
 from django.test.signals import template_rendered
-from django.urls import reverse
 
+from tests.browser.driving import Window
 from tests.pages import address
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -100,9 +98,7 @@ def target(w, name):
     if name.startswith("/"):
         return name
     if name == "password-key":
-        who = w.observer
-        key = default_token_generator.make_token(who)
-        return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(who), key])
+        return w.password_key
     if name.startswith("why"):
         return (
             address(w, "why") + "?method=population_norm&target=cadre:swo&area=" + ("TL" if ":" in name else "chelim")
@@ -170,6 +166,21 @@ def test_a_new_password_is_shown_once(served, open_window):
     window.page.goto(address(served, "person"))
     window.page.get_by_role("button", name="Set a new password").click()
     assert violations(window.page) == []
+
+
+def test_a_fault_would_be_found(served, open_window):
+    window = open_window(served.url)
+    window.page.goto("/help/")
+    window.page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    assert [found.partition(":")[0] for found in violations(window.page)] == ["image-alt"]
+
+
+def test_what_the_policy_forbids_would_be_heard(served, browser):
+    window = Window(browser, served.url)
+    window.page.goto("/help/")
+    window.page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: '1'}))")
+    window.context.close()
+    assert len(window.wrong) == 1 and "Content Security Policy" in window.wrong[0]
 
 
 def test_every_template_of_a_page_is_here():
