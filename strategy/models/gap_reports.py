@@ -158,7 +158,9 @@ class GapLine(models.Model):
     headquarters = models.FloatField(null=True)
     population = models.FloatField(null=True)
     population_group = models.CharField(max_length=40, blank=True)
-    density_current = models.FloatField(null=True, help_text="Workers of the density: in areas whose population is known")
+    density_current = models.FloatField(
+        null=True, help_text="Workers of the density: in areas whose population is known"
+    )
     density = models.FloatField(null=True)
     per_worker = models.FloatField(null=True)
     areas_expected = models.PositiveIntegerField(default=0)
