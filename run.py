@@ -69,7 +69,9 @@ def open_for_lock():
         VAR.mkdir(exist_ok=True)
         return open(VAR / "install.lock", "w")
     except OSError as error:
-        sys.exit(f"Cannot write in {ROOT} ({error.strerror}). Give yourself the right to, or clone into a folder of yours.")
+        sys.exit(
+            f"Cannot write in {ROOT} ({error.strerror}). Give yourself the right to, or clone into a folder of yours."
+        )
 
 
 def environment_works():

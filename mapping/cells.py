@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapping import numbers
-from mapping.issues import Issues, as_json
+from mapping.issues import as_json
 from mapping.keys import PARTS, key_hashes
 from mapping.matching import match, match_areas
 

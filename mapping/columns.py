@@ -56,7 +56,10 @@ class Column:
         return self.kind in ("count", "decimal", "money")
 
 
-def _count(name, label, section, unit=_("workers"), **more):
+WORKERS = _("workers")
+
+
+def _count(name, label, section, unit=WORKERS, **more):
     return Column(name, label, "count", unit=unit, section=section, **more)
 
 

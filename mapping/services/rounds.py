@@ -38,9 +38,7 @@ def change(round: Round, *, by: User, seen: int | None = None, **fields) -> Roun
     changed = {name: value for name, value in fields.items() if getattr(round, name) != value}
     if set(FIXED) & set(changed) and round.submissions.exists():
         raise ValidationError(
-            _(
-                "Something was already sent: the day of counting, the flow period and the level can't change any more."
-            ),
+            _("Something was already sent: the day of counting, the flow period and the level can't change any more."),
             code="has_submissions",
         )
     before = {name: getattr(round, name) for name in changed}

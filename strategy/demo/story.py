@@ -38,7 +38,7 @@ from workforce.models import (
 FOLDER = Path(__file__).parent / "uganda"
 YEARS = 3
 HEADINGS = [column.name for column in COLUMNS]
-NOTE = "Invented figures of the demonstration"
+NOTE, COUNTED_BY = "Invented figures of the demonstration", "register"
 
 
 @dataclass
@@ -182,7 +182,7 @@ def file_of(round, organisation, parts, sender, sent):
             number += 1
             rows[area].append(number)
             posts = {} if "posts_filled" in record else dict.fromkeys(figures.WITHOUT_POSTS, "not applicable")
-            writer.writerow({"area": area, **posts, **record})
+            writer.writerow({"area": area, "source": NOTE, "method": COUNTED_BY, **posts, **record})
     content = out.getvalue().encode()
     upload = Upload(
         round=round, organisation=organisation, filename=f"{organisation.code}_{round.code}.csv", size=len(content),
@@ -229,7 +229,7 @@ def add_records(submission, records, held, upload, rows):
                 workplace="",
                 key_hash=key_hash(codes),
                 source=NOTE,
-                method="register",
+                method=COUNTED_BY,
                 upload=upload,
                 sheet="",
                 row=row,

@@ -28,7 +28,12 @@ def test_only_the_anchor_makes_an_area_complete(world):
     assert rows(world.round).loc["abara"].status == "partial"
     submission(world.round, world.office, world.a, by=world.partner, records=[{"cadre": "swo", "headcount": 3}])
     abara = rows(world.round).loc["abara"]
-    assert (abara.status, abara.state, abara.whose_turn, abara.organisations_accepted) == ("complete", "accepted", "", 2)
+    assert (abara.status, abara.state, abara.whose_turn, abara.organisations_accepted) == (
+        "complete",
+        "accepted",
+        "",
+        2,
+    )
     table = coverage.round_coverage(world.round)
     assert coverage.summary(table) == {"expected": 4, "complete": 1, "partial": 0, "none": 3}
 
@@ -41,7 +46,12 @@ def test_an_accepted_submission_nobody_expected_makes_its_area_partial(world):
 
 def test_states_turns_and_since_follow_the_life_of_the_anchor(world):
     sent = submission(
-        world.round, world.office, world.a, by=world.partner, status="submitted", records=[{"cadre": "swo", "headcount": 3}]
+        world.round,
+        world.office,
+        world.a,
+        by=world.partner,
+        status="submitted",
+        records=[{"cadre": "swo", "headcount": 3}],
     )
     abara = rows(world.round).loc["abara"]
     assert (abara.state, abara.whose_turn, abara.since) == ("submitted", "reviewer", datetime.date(2026, 7, 10))
@@ -65,7 +75,9 @@ def test_submissions_above_the_reporting_level_are_no_area(world):
 def test_a_joint_reporting_unit_stands_for_its_members(world):
     joint = area("abara-bukoro", world.levels.district, world.north, name="Abara and Bukoro")
     joint.members.set([world.a, world.b])
-    ExpectedSubmission.objects.create(round=world.round, organisation=world.offices["chelim"], area=joint, is_anchor=True)
+    ExpectedSubmission.objects.create(
+        round=world.round, organisation=world.offices["chelim"], area=joint, is_anchor=True
+    )
     submission(world.round, world.ngo, world.a, by=world.ngo_partner)
     table = rows(world.round)
     assert list(table.index) == ["abara-bukoro", "chelim", "dokka"]

@@ -121,7 +121,9 @@ def test_every_title_of_the_contract_is_known():
 
 def test_without_a_profile(tmp_path):
     path = tmp_path / "plain.csv"
-    path.write_text("District,Sub-county,Position,Workers,Remarks\nAbara,East,swo,3,x\n,West,swo,1,\n", encoding="utf-8")
+    path.write_text(
+        "District,Sub-county,Position,Workers,Remarks\nAbara,East,swo,3,x\n,West,swo,1,\n", encoding="utf-8"
+    )
     made = profiles.standard(read_table(path, filename="plain.csv", expected=profiles.known_titles()))
     assert made.text["area"].tolist() == ["East", "West"] and made.text["within+1"].tolist()[0] == "Abara"
     assert made.text["headcount"].tolist() == ["3", "1"] and made.unused == ["Remarks"]

@@ -33,9 +33,22 @@ def text(response):
 def test_headline_stands_beside_its_coverage(reported, sign_in):
     page = text(sign_in(reported.planner).get(reverse("dashboard"), {"target": "cadre:swo"}))
     line = GapLine.objects.get(report=reported.report, area="TL", method="population_norm", target="swo")
-    assert (line.current, round(line.required, 2), round(line.shortage, 2), round(line.surplus, 2)) == (25, 43.16, 21.8, 3.64)
+    assert (line.current, round(line.required, 2), round(line.shortage, 2), round(line.surplus, 2)) == (
+        25,
+        43.16,
+        21.8,
+        3.64,
+    )
     assert "Testland has 6 in 10 of the social welfare officers its children need" in page
-    for shown in ("<dd>25</dd>", "<dd>43</dd>", "−22", "+4", "58 %", "<bdi>3/4</bdi>", "3 of 4 complete, 1 partly reported"):
+    for shown in (
+        "<dd>25</dd>",
+        "<dd>43</dd>",
+        "−22",
+        "+4",
+        "58 %",
+        "<bdi>3/4</bdi>",
+        "3 of 4 complete, 1 partly reported",
+    ):
         assert shown in page
     assert "Dokka" in page and "Partly reported" in page
 
@@ -113,7 +126,9 @@ def test_a_reviewer_sees_rows_of_the_own_part_of_the_country_only(reported, sign
 
 def test_why_of_a_rate(reported, sign_in):
     address = reverse("why", args=[reported.report.number])
-    page = text(sign_in(reported.planner).get(address, {"target": "cadre:swo", "rate": "density_headcount", "area": "TL"}))
+    page = text(
+        sign_in(reported.planner).get(address, {"target": "cadre:swo", "rate": "density_headcount", "area": "TL"})
+    )
     assert "25.00" in page and "539,500" in page
     assert "Rates are never averaged" in page
 

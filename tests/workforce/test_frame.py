@@ -187,9 +187,7 @@ def test_sign_in_says_what_is_wrong_and_links_to_help(client, world):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "url", ["/accounts/logout/", "/accounts/password/change/", "/account/", "/accounts/2fa/"]
-)
+@pytest.mark.parametrize("url", ["/accounts/logout/", "/accounts/password/change/", "/account/", "/accounts/2fa/"])
 def test_account_pages_wear_the_frame(client, world, url):
     client.force_login(world.partner)
     response = client.get(url)

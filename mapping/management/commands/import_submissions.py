@@ -105,14 +105,18 @@ class Command(BaseCommand):
     def _answer(self, upload, reason, person):
         waiting = upload.issue_groups.filter(severity="warning", unanswered__gt=0)
         if waiting and not reason:
-            raise CommandError("Nothing was stored: the warnings need an answer. Give one with --accept-warnings REASON.")
+            raise CommandError(
+                "Nothing was stored: the warnings need an answer. Give one with --accept-warnings REASON."
+            )
         for group in waiting:
             answers.answer(upload, rule=group.rule, column=group.column, text=reason, by=person)
 
     def _store(self, upload, mode, person):
         stored = tasks.run_now(uploads.confirm(upload, mode=mode, by=person))
         if stored.outcome != Upload.Outcome.STORED:
-            raise CommandError(rules.failure(stored.failure) or "What is held changed meanwhile. Import the file again.")
+            raise CommandError(
+                rules.failure(stored.failure) or "What is held changed meanwhile. Import the file again."
+            )
         self.stdout.write(f"Stored {stored.rows_read} rows in {len(stored.proposal['compared'])} drafts.")
 
     def _submit(self, upload, person):
