@@ -123,6 +123,25 @@ def expect(round, found, held):
     )
 
 
+@dataclass
+class Batch:
+    """What a round's partners sent, written table by table: one row after the other takes several times as long."""
+
+    round: Round
+    held: Lookup
+    people: object
+    asked: list  # codes of the cadres that the round asks for
+    uploads: list = field(default_factory=list)
+    submissions: list = field(default_factory=list)
+    records: list = field(default_factory=list)
+    steps: list = field(default_factory=list)  # (verb, submission, who, when)
+
+    def write(self):
+        for model, rows in ((Upload, self.uploads), (Submission, self.submissions), (Record, self.records)):
+            model.objects.bulk_create(rows, batch_size=500)
+        write_history(self.steps)
+
+
 def submit_all(round, found, held, people, *, newest):
     """Files, submissions and records of a round; in the newest, some places stand elsewhere than accepted."""
     by_organisation = {}
@@ -130,8 +149,15 @@ def submit_all(round, found, held, people, *, newest):
         status = state(organisation, area) if newest else "accepted"
         if status:
             by_organisation.setdefault(organisation, []).append((area, status, found[organisation, area]))
+    batch = Batch(round, held, people, cadre_codes(round))
     for organisation, parts in by_organisation.items():
-        send(round, held.organisations[organisation], parts, held, people)
+        send(batch, held.organisations[organisation], parts)
+    batch.write()
+    for submission in batch.submissions:
+        if submission.status == "sent_back":
+            reopen(submission)
+        if submission.organisation.code == figures.JUMP_NGO and submission.status == "submitted":
+            answer_jumps(submission)
 
 
 def state(organisation, area):
@@ -151,27 +177,25 @@ def state(organisation, area):
     return {figures.SENT_BACK: "sent_back", figures.DRAFT: "draft"}.get(area, "accepted")
 
 
-def send(round, organisation, parts, held, people):
+def send(batch, organisation, parts):
     """One file of an organisation, and a submission for each of its areas."""
-    sender = people.sender(organisation)
-    reviewer = people.reviewer_of(organisation)
-    sent = timezone.make_aware(datetime.datetime.combine(round.opens, datetime.time(9, 30))) + datetime.timedelta(
+    sender = batch.people.sender(organisation)
+    reviewer = batch.people.reviewer_of(organisation)
+    sent = timezone.make_aware(datetime.datetime.combine(batch.round.opens, datetime.time(9, 30))) + datetime.timedelta(
         days=20 + len(organisation.code) % 25
     )
-    upload, rows = file_of(round, organisation, parts, sender, sent)
+    upload, rows = file_of(batch.round, organisation, parts, sender, sent)
+    batch.uploads.append(upload)
     for area_code, status, records in parts:
-        area = held.areas[area_code]
-        submission = make_submission(round, organisation, area, status, sender, reviewer, sent, records)
-        add_records(submission, records, held, upload, rows[area_code])
-        history(submission, sender, reviewer, sent)
-        if status == "sent_back":
-            reopen(submission, sender, sent)
-        if organisation.code == figures.JUMP_NGO and status == "submitted":
-            answer_jumps(submission, sender, sent)
+        area = batch.held.areas[area_code]
+        submission = make_submission(batch, organisation, area, status, sender, reviewer, sent, records)
+        batch.submissions.append(submission)
+        batch.records += make_records(submission, records, batch.held, upload, rows[area_code])
+        batch.steps += steps(submission)
 
 
 def file_of(round, organisation, parts, sender, sent):
-    """The upload the records came from, with its file, and per area the row numbers of its records."""
+    """The upload the records came from, not yet written but its file, and per area the row numbers of its records."""
     out = io.StringIO()
     writer = csv.DictWriter(out, [str(name) for name in HEADINGS], restval="")
     writer.writeheader()
@@ -191,24 +215,23 @@ def file_of(round, organisation, parts, sender, sent):
         rows_ready=number - 1, attempts=1,
     )  # fmt: skip
     upload.file.save(upload.filename, ContentFile(content), save=False)
-    upload.save()
     return upload, rows
 
 
-def make_submission(round, organisation, area, status, sender, reviewer, sent, records):
+def make_submission(batch, organisation, area, status, sender, reviewer, sent, records):
     past = {} if status == "draft" else {"submitted_at": sent, "submitted_by": sender}
     if status in ("accepted", "sent_back"):
         past |= {"decided_at": sent + datetime.timedelta(days=6), "decided_by": reviewer}
     is_office = organisation.employer_type == "local_government"
-    listed = cadre_codes(round) if is_office else sorted({record["cadre"] for record in records})
+    listed = batch.asked if is_office else sorted({record["cadre"] for record in records})
     note = "The workers at sub-county level are missing. Please add them." if status == "sent_back" else ""
-    return Submission.objects.create(
-        round=round, organisation=organisation, area=area, status=status, is_nil=not records, note=note, created_by=sender,
+    return Submission(
+        round=batch.round, organisation=organisation, area=area, status=status, is_nil=not records, note=note, created_by=sender,
         created_at=sent, revision=1, listed_cadres=listed, **past,
     )  # fmt: skip
 
 
-def add_records(submission, records, held, upload, rows):
+def make_records(submission, records, held, upload, rows):
     made = []
     for given, row in zip(records, rows, strict=True):
         codes = {
@@ -237,15 +260,15 @@ def add_records(submission, records, held, upload, rows):
                 **measures,
             )
         )
-    Record.objects.bulk_create(made)
+    return made
 
 
-def reopen(submission, sender, sent):
+def reopen(submission):
     """The next draft after a send-back, with the same records."""
     draft = Submission.objects.create(
         round=submission.round, organisation=submission.organisation, area=submission.area, version=submission.version + 1,
-        opened_from=submission, created_by=sender, created_at=sent + datetime.timedelta(days=6), note=submission.note, revision=1,
-        listed_cadres=submission.listed_cadres,
+        opened_from=submission, created_by=submission.submitted_by, created_at=submission.decided_at, note=submission.note,
+        revision=1, listed_cadres=submission.listed_cadres,
     )  # fmt: skip
     records = list(submission.records.all())
     for record in records:
@@ -253,23 +276,33 @@ def reopen(submission, sender, sent):
     Record.objects.bulk_create(records)
 
 
-def answer_jumps(submission, sender, sent):
-    for record in submission.records.select_related("cadre"):
-        WarningAnswer.objects.create(
+def answer_jumps(submission):
+    WarningAnswer.objects.bulk_create(
+        WarningAnswer(
             round=submission.round, organisation=submission.organisation, area=submission.area, key_hash=record.key_hash,
             rule="jump", column="headcount", value=str(record.headcount // THOUSAND), text="A new project began in January.",
-            answered_at=sent, answered_by=sender,
-        )  # fmt: skip
+            answered_at=submission.submitted_at, answered_by=submission.submitted_by,
+        )
+        for record in submission.records.all()
+    )  # fmt: skip
 
 
-def history(submission, sender, reviewer, sent):
-    """What happened to it, dated when it is said to have happened."""
-    steps = [("submitted", sender, sent)] if submission.submitted_at else []
+def steps(submission):
+    """What happened to it: (verb, submission, who, when)."""
+    if submission.submitted_at:
+        yield "submitted", submission, submission.submitted_by, submission.submitted_at
     if submission.decided_at:
-        steps.append((submission.status, reviewer, submission.decided_at))
-    for verb, who, when in steps:
-        event = Event.write(verb, submission, by=who)
-        Event.objects.filter(pk=event.pk).update(at=when)
+        yield submission.status, submission, submission.decided_by, submission.decided_at
+
+
+def write_history(steps):
+    """Lines of history, dated when it is said to have happened (by itself a line takes the time of its writing)."""
+    lines = Event.objects.bulk_create(Event.line(verb, submission, by=who) for verb, submission, who, _when in steps)
+    dated = {}
+    for line, (_verb, _submission, _who, when) in zip(lines, steps, strict=True):
+        dated.setdefault(when, []).append(line.pk)
+    for when, keys in dated.items():
+        Event.objects.filter(pk__in=keys).update(at=when)
 
 
 def compute_older(rounds, people):

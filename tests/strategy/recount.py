@@ -1,0 +1,229 @@
+"""The newest gap report of the demonstration counted again from the files that the partners sent: plain Python, exact.
+
+Shares nothing with the application but the files: rows of CSV in, fractions out. Slow and short on purpose.
+"""
+
+import csv
+import io
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[2] / "strategy" / "demo" / "uganda"
+KEY = ["area", "cadre", "employer", "employment", "sector", "level", "workplace"]
+VOLUNTEERS = ("stipend_volunteer", "unpaid_volunteer")
+NOT_APPLICABLE = "not applicable"
+# of several reasons the one nearest to a figure is given
+ORDER = ["", "not_reported", "partly_reported", "no_population", "not_applicable", "not_listed", "unknown_to_partner"]
+POSTS = {"approved_posts": "posts_approved", "funded_posts": "posts_funded"}
+RATES = {  # code: (numerator, denominator, reason when the denominator is 0); measures with their sign
+    "vacancy_approved": ({"posts_approved": 1, "posts_filled": -1}, {"posts_approved": 1}, "no_establishment"),
+    "vacancy_funded": ({"posts_funded": 1, "posts_filled": -1}, {"posts_funded": 1}, "no_establishment"),
+    "turnover_headcount": ({"exits_headcount": 1}, {"headcount": 1}, "no_denominator"),
+    "turnover_fte": ({"exits_fte": 1}, {"fte": 1}, "no_denominator"),
+    "caseload": ({"active_cases": 1}, {"case_holders_fte": 1}, "no_denominator"),
+    "supervision": ({"headcount": 1, "supervisors": -1}, {"supervisors": 1}, "no_denominator"),
+    "qualified_share": ({"qualified": 1}, {"headcount": 1}, "no_denominator"),
+    "registered_share": ({"registered": 1}, {"headcount": 1}, "no_denominator"),
+}
+
+
+def reference(name):
+    return list(csv.DictReader(io.StringIO((FOLDER / f"{name}.csv").read_text(encoding="utf-8"))))
+
+
+def number(text):
+    """A measure's cell: a fraction, None where not known, NOT_APPLICABLE."""
+    return NOT_APPLICABLE if text == NOT_APPLICABLE else Fraction(text) if text else None
+
+
+def divided(top, bottom):
+    return None if top is None or not bottom else top / bottom
+
+
+def total(values):
+    """The sum of what is known; None when nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+class Recount:
+    """files: {organisation: text of its file}. accepted: {(organisation, area): cadres listed in full} of accepted submissions."""
+
+    def __init__(self, files, accepted):
+        parents = {row["code"]: row["parent"] for row in reference("areas")}
+        self.bases = [row["code"] for row in reference("areas") if row["level"] == "local_government"]
+        self.group = {row["code"]: row["group"] for row in reference("cadres")}
+        self.children = {
+            row["area"]: Fraction(row["count"]) for row in reference("populations") if row["group"] == "children"
+        }
+        self.under = {}  # area -> the local governments in it
+        for base in self.bases:
+            code = base
+            while code:
+                self.under.setdefault(code, []).append(base)
+                code = parents[code]
+        offices = {area: listed for (organisation, area), listed in accepted.items() if organisation.startswith("cbs-")}
+        reported = {area for _organisation, area in accepted}
+        self.status = {
+            base: "complete" if base in offices else "partial" if base in reported else "none" for base in self.bases
+        }
+        self.listed = offices
+        self.records = self.read(files, accepted)
+
+    # The files ------------------------------------------------------------------------------------------------------
+    def read(self, files, accepted):
+        """Accepted rows by (area, cadre); of the same workers from two organisations each measure's lower figure."""
+        same = {}
+        for organisation, text in files.items():
+            for row in csv.DictReader(io.StringIO(text)):
+                if (organisation, row["area"]) in accepted:
+                    same.setdefault(tuple(row[name] for name in KEY), []).append(row)
+        found = {}
+        for rows in same.values():
+            record = {name: rows[0][name] for name in KEY}
+            for name in rows[0].keys() - {*KEY, "source", "method", "note"}:
+                values = [number(row[name]) for row in rows]
+                known = [value for value in values if isinstance(value, Fraction)]
+                record[name] = min(known) if known else values[0]
+            found.setdefault((record["area"], record["cadre"]), []).append(record)
+        return found
+
+    def cell(self, area, cadre, measure, volunteers=False):
+        """(sum, reason) of a measure: volunteers count only where the requirement names them."""
+        rows = self.records.get((area, cadre), [])
+        values = [row[measure] for row in rows if volunteers or row["employment"] not in VOLUNTEERS]
+        if None in values:
+            return Fraction(0), "unknown_to_partner"
+        known = [value for value in values if value != NOT_APPLICABLE]
+        if known or not values and cadre in self.listed.get(area, ()):
+            return Fraction(sum(known)), ""
+        return Fraction(0), "not_applicable" if values else "not_listed"
+
+    def gate(self, area):
+        return {"complete": "", "partial": "partly_reported", "none": "not_reported"}[self.status[area]]
+
+    # Gaps -----------------------------------------------------------------------------------------------------------
+    def targets(self, method):
+        """{cadre: its requirement}: of approved and funded posts every cadre has one."""
+        if method in POSTS:
+            return {cadre: {"volunteers": False, "agency": False, "unit": "posts"} for cadre in self.group}
+        return {
+            row["cadre"]: {
+                "volunteers": row["counts_volunteers"] == "yes", "agency": row["counts_agency"] == "yes",
+                "unit": row["unit"], **{name: row[name] and Fraction(row[name]) for name in ("per_100k", "minimum_per_area", "cases_per_worker")},
+            }
+            for row in reference("requirements") if row["method"] == method
+        }  # fmt: skip
+
+    def compared(self, method, cadre, rule, area):
+        """One cell: {current, required, reason, shown}; None where not known."""
+        measure = "posts_filled" if rule["unit"] == "posts" else "headcount"
+        current, reason = self.cell(area, cadre, measure, rule["volunteers"])
+        if rule["agency"]:
+            agency, other = self.cell(area, cadre, "agency_headcount", rule["volunteers"])
+            current, reason = current + agency, max(reason, other, key=ORDER.index)
+        required, unmet = self.required(method, cadre, rule, area)
+        gate = self.gate(area)
+        shown = current if not reason and gate in ("", "partly_reported") else None
+        return {
+            "current": current if not reason else None, "required": required, "shown": shown,
+            "reason": gate or reason or unmet,
+        }  # fmt: skip
+
+    def required(self, method, cadre, rule, area):
+        if method == "population_norm":
+            return max(rule["per_100k"] * self.children[area] / 100_000, rule["minimum_per_area"] or Fraction(0)), ""
+        if method == "caseload":
+            cases, reason = self.cell(area, cadre, "active_cases", rule["volunteers"])
+            needed = cases / rule["cases_per_worker"]
+        else:
+            needed, reason = self.cell(area, cadre, POSTS[method])
+        return (None if reason or self.gate(area) else needed), reason
+
+    def lines(self):
+        """{(method, kind, target, area): the line}, every area and target."""
+        found = {}
+        for method in ("approved_posts", "funded_posts", "population_norm", "caseload"):
+            rules = self.targets(method)
+            cells = {(area, c): self.compared(method, c, rules[c], area) for area in self.bases for c in rules}
+            for kind, target, cadres in self.sums(rules):
+                for area in self.under:
+                    found[method, kind, target, area] = self.line(method, area, cadres, cells, rules)
+        return found
+
+    def sums(self, cadres):
+        yield "all", "", list(cadres)
+        for group in sorted({self.group[cadre] for cadre in cadres} - {""}):
+            yield "group", group, [cadre for cadre in cadres if self.group[cadre] == group]
+        for cadre in cadres:
+            yield "cadre", cadre, [cadre]
+
+    def line(self, method, area, cadres, cells, rules):
+        own = [(base, cadre, cells[base, cadre]) for base in self.under[area] for cadre in cadres]
+        counted = [cell for _base, _cadre, cell in own if not cell["reason"]]
+        gaps = [cell["current"] - cell["required"] for cell in counted]
+        current, required = (total(cell[name] for cell in counted) for name in ("current", "required"))
+        reason = max((cell["reason"] for _base, _cadre, cell in own), key=ORDER.index)
+        if counted:
+            reason = "no_establishment" if method in POSTS and not required and current else ""
+        elif area in self.bases and None not in (shown := [cell["shown"] for *_place, cell in own]):
+            current = sum(shown)
+        some = {base for base, _cadre, cell in own if not cell["reason"]}
+        whole = some - {base for base, _cadre, cell in own if cell["reason"]}
+        workers = sum(cell["current"] for base, _cadre, cell in own if base in whole) if whole else None
+        people = sum(self.children[base] for base in whole) if whole else None
+        return {
+            "unit": rules[cadres[0]]["unit"], "current": current, "required": required,
+            "required_all": total(cell["required"] for *_place, cell in own),
+            "difference": sum(gaps) if gaps else None, "ratio": divided(current if counted else None, required),
+            "shortage": sum(max(0, -gap) for gap in gaps) if gaps else None,
+            "surplus": sum(max(0, gap) for gap in gaps) if gaps else None,
+            "posts_needed": total(ceil(cell["required"]) for cell in counted),
+            "headquarters": self.headquarters(area, cadres, rules), "population": people, "density_current": workers,
+            "density": divided(workers and workers * 100_000 if workers else workers, people),
+            "per_worker": divided(people, workers), "reason": reason,
+            "areas_counted": len(some), "cells_expected": len(own), "cells_counted": len(counted),
+            "population_share": divided(sum(self.children[base] for base in some), sum(self.children[b] for b in self.under[area])),
+            **self.coverage(area),
+        }  # fmt: skip
+
+    def headquarters(self, area, cadres, rules):
+        if area != "UG":
+            return None
+        return total(
+            row["posts_filled" if rules[cadre]["unit"] == "posts" else "headcount"]
+            for cadre in cadres
+            for row in self.records.get(("UG", cadre), [])
+        )
+
+    def coverage(self, area):
+        states = [self.status[base] for base in self.under[area]]
+        return {"areas_expected": len(states)} | {
+            f"areas_{state}": states.count(state) for state in ("complete", "partial", "none")
+        }
+
+    # Rates ----------------------------------------------------------------------------------------------------------
+    def rates(self):
+        """{(code, kind, target, area): {numerator, denominator, value, units_both, reason}}: never an average of rates."""
+        found = {}
+        for code, (above, below, without) in RATES.items():
+            cells = {(area, c): self.sides(area, c, above, below) for area in self.bases for c in self.group}
+            for kind, target, cadres in self.sums(self.group):
+                for area in self.under:
+                    own = [(base, *cells[base, cadre]) for base in self.under[area] for cadre in cadres]
+                    counted = [(base, top, bottom) for base, top, bottom, reason in own if not reason]
+                    top, bottom = (total(cell[side] for cell in counted) for side in (1, 2))
+                    nearest = max((reason for *_cell, reason in own), key=ORDER.index)
+                    found[code, kind, target, area] = {
+                        "numerator": top, "denominator": bottom, "value": divided(top, bottom),
+                        "units_both": len({base for base, *_sides in counted}), "units_expected": len(self.under[area]),
+                        "reason": nearest if not counted else "" if bottom else without,
+                    }  # fmt: skip
+        return found
+
+    def sides(self, area, cadre, above, below):
+        held = {measure: self.cell(area, cadre, measure) for measure in {**above, **below}}
+        reason = self.gate(area) or max((reason for _value, reason in held.values()), key=ORDER.index)
+        top, bottom = (sum(sign * held[name][0] for name, sign in side.items()) for side in (above, below))
+        return top, bottom, reason
