@@ -23,6 +23,8 @@ def headline(area, line, selection):
                 "current": figures.number(line.current),
             }
         return _("%(area)s: %(reason)s") % {"area": area, "reason": words.reason(code or "not_reported").lower()}
+    if line.ratio >= 1:
+        return covered(area, line, who)
     words_of = {
         Method.NORM: norm,
         Method.CASELOAD: caseload,
@@ -30,6 +32,12 @@ def headline(area, line, selection):
         Method.FUNDED: funded,
     }[selection.method]
     return words_of(area, line, who, tenths(line.ratio))
+
+
+def covered(area, line, who):
+    """All that is required is there, or more."""
+    given = {"area": area, "who": who or _("workers"), **_counts(line)}
+    return _("%(area)s has %(current)s %(who)s where %(required)s are required") % given
 
 
 def norm(area, line, who, n):

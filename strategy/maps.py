@@ -127,7 +127,9 @@ def build(selection, areas, shown, lines, rates):
             own, insets, title=title, desc=desc, frame=(0, 0, frame.width, frame.height), regions=regions
         )
     else:
-        svg = charts_map.tile_map(tiles(drawn, places, areas), title=title, desc=desc, regions=regions)
+        placed = any(place["tile_column"] is not None for place in places.values())
+        more = {} if placed else {"region_lines": False, "labels": []}
+        svg = charts_map.tile_map(tiles(drawn, places, areas), title=title, desc=desc, regions=regions, **more)
     return Map(svg, key(measure, css, breaks, unmanned), bool(shapes and frame))
 
 

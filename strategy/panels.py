@@ -63,20 +63,19 @@ def furthest_above(selection, areas, shown, lines, most=5):
 
 
 def by_level(selection, areas, lines):
-    """The level just above the base (sub-regions), lowest first."""
-    base_ranks = {area.rank for area in areas.values() if area.is_base}
-    rank = min(base_ranks, default=0) - 1
-    if rank < 1:
+    """The areas that base areas lie in (sub-regions; the tree may be ragged), lowest first."""
+    country = reading.root(areas).code
+    codes = {area.parent for area in areas.values() if area.is_base and area.parent in areas} - {country}
+    found = [area for code, area in areas.items() if code in codes]
+    if not found:
         return None
-    found = [area for area in areas.values() if area.rank == rank]
-    known = [a for a in found if a.code in lines and lines[a.code].ratio is not None]
+    known = [area for area in found if area.code in lines and lines[area.code].ratio is not None]
     known.sort(key=lambda area: lines[area.code].ratio)
     rest = [area for area in found if area not in known]
-    level = selection.levels.get(found[0].level, {"code": found[0].level}) if found else None
-    return {
-        "label": reading.named(level, "plural") if level else "",
-        "rows": [row(selection, area, lines, {}) for area in [*known, *rest]],
-    }
+    levels = {area.level for area in found}
+    level = selection.levels.get(found[0].level, {"code": found[0].level})
+    label = reading.named(level, "plural") if len(levels) == 1 else _("Parts of the country")
+    return {"label": label, "rows": [row(selection, area, lines, {}) for area in [*known, *rest]]}
 
 
 def by_target(selection, found):
