@@ -3,9 +3,15 @@
 import os
 
 from celery import Celery
+from celery.signals import celeryd_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workforce.settings")
 
 app = Celery("workforce")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+def load_tasks(**_more):
+    """In workers only: beat goes by the names of tasks, and does not need what they import."""
+    app.autodiscover_tasks(force=True)

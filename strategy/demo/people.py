@@ -29,32 +29,33 @@ class People:
         self.password = "-".join(secrets.choice(WORDS) for _ in range(4))
         hashed = make_password(self.password)
         organisations = {each.code: each for each in Organisation.objects.all()}
-        areas = {each.code: each for each in Area.objects.filter(code__in=[row[4] for row in SIGN_INS if row[4]])}
-        self.by_name, self.senders = {}, {}
+        codes = ["UG", *(row[4] for row in SIGN_INS if row[4])]
+        areas = {each.code: each for each in Area.objects.filter(code__in=codes)}
+        self.by_name, self.senders, self.grants = {}, {}, []
         for username, full_name, role, organisation, area, _what in SIGN_INS:
-            user = User.objects.create(
-                username=username, full_name=full_name, email=f"{username}@example.org", password=hashed
-            )
-            Grant.objects.create(
-                user=user, role=role, organisation=organisations.get(organisation), area=areas.get(area)
-            )
-            self.by_name[username] = user
+            user = User(username=username, full_name=full_name, email=f"{username}@example.org", password=hashed)
+            self._add(user, role, organisations.get(organisation), areas.get(area))
             if role in ("partner", "clerk"):
                 self.senders[organisation] = user
         self.planner, self.chair, self.reviewer = (self.by_name[name] for name in ("planner", "chair", "reviewer"))
         self.second = self._silent(
-            "moh-reviewer", "Health ministry desk", "reviewer", organisations["moh"], Area.objects.get(code="UG")
+            "moh-reviewer", "Health ministry desk", "reviewer", organisations["moh"], areas["UG"]
         )
         for code, organisation in organisations.items():
             if code not in self.senders:
-                self.senders[code] = self._silent(
-                    code, f"{organisation.name} desk"[:150], "partner", organisation, None
-                )
+                desk = f"{organisation.name} desk"[:150]
+                self.senders[code] = self._silent(code, desk, "partner", organisation, None)
+        User.objects.bulk_create(self.by_name.values())
+        Grant.objects.bulk_create(self.grants)
+
+    def _add(self, user, role, organisation, area):
+        self.by_name[user.username] = user
+        self.grants.append(Grant(user=user, role=role, organisation=organisation, area=area))
 
     def _silent(self, username, full_name, role, organisation, area):
         """Somebody who sent something but does not sign in here."""
-        user = User.objects.create(username=username, full_name=full_name, password=make_password(None))
-        Grant.objects.create(user=user, role=role, organisation=organisation, area=area)
+        user = User(username=username, full_name=full_name, password=make_password(None))
+        self._add(user, role, organisation, area)
         return user
 
     def sender(self, organisation):

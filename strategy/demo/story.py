@@ -52,10 +52,6 @@ class Lookup:
     levels: dict = field(default_factory=lambda: {w.code: w for w in WorkLevel.objects.all()})
 
 
-def is_there():
-    return Round.objects.exists()
-
-
 @transaction.atomic
 def load_reference():
     """Uganda's areas, populations, cadres and organisations, and the invented norms."""

@@ -5,8 +5,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from strategy.demo import story
-from strategy.demo.people import People
+from mapping.models import Round
 
 
 class Command(BaseCommand):
@@ -17,9 +16,12 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demonstration is for the embedded database only: this one is named by DATABASE_URL and may hold real figures."
             )
-        if story.is_there():
+        if Round.objects.exists():
             self.stdout.write("The demonstration country is there already.")
             return
+        from strategy.demo import story  # here, because a second start does not need it
+        from strategy.demo.people import People
+
         with transaction.atomic():
             story.load_reference()
             people = People()

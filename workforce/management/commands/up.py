@@ -12,7 +12,8 @@ from django.db import connections
 from workforce.embedded import EmbeddedError
 from workforce.running import Children, require_port, services
 
-NO_STATIC = ["rest_framework", "xregexp.js", "*.txt", "*.md"]  # the API has no pages; sources of minified files
+# Not served: the API has no pages, htmx is our own, and of what is minified the source
+NO_STATIC = ["rest_framework", "django_htmx", "jquery.js", "select2.full.js", "xregexp.js", "*.txt", "*.md"]
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
@@ -48,8 +49,8 @@ class Command(BaseCommand):
     def serve(self, host, port, workers, once, servers):
         self.say("Database and broker are running." if servers else "Using the database and broker of the environment.")
         call_command("migrate", verbosity=0, interactive=False)
+        collect_static()  # before the web server, which looks for them when it starts
         self.start_children(host, port, workers)
-        collect_static()
         if settings.EMBEDDED:
             call_command("demo")
         self.wait_until_answering(host, port)
@@ -73,7 +74,7 @@ class Command(BaseCommand):
             self.say(str(error))
 
     def start_children(self, host, port, workers):
-        web = ["granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", 2]
+        web = ["workforce.web", "--interface", "wsgi", "--host", host, "--port", port, "--workers", 2]
         web += [
             "--blocking-threads",
             4,
