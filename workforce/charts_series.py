@@ -155,7 +155,9 @@ def dots(
     counts = np.bincount(places, minlength=61)
     rise = min(6.0, 56 / max(int(counts.max()) - 1, 1))
     stacks = "".join(
-        f"M{px(10 + place * 17 / 3)} 92v{px(-rise * (count - 1))}" for place, count in enumerate(counts) if count
+        f"M{px(10 + place * 17 / 3)} 92v{px(-rise * (count - 1) - 0.1)}"  # a line without length would show no dot
+        for place, count in enumerate(counts)
+        if count
     )
     drawn = [
         format_html(

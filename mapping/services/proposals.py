@@ -87,10 +87,10 @@ def difference(examined) -> pd.DataFrame:
     """The rows to store and the records they leave out, each with its kind and the values before.
 
     Columns: those of the frame; kind; before:<column> for each column of the file; flags_before; workers_before,
-    workers_after (thousandths). Rows without a whole key are not in it; missing records have row 0 and only values before.
+    workers_after (thousandths). Rows with an error are not in it; missing records have row 0 and only values before.
     """
     frame, known, columns = examined.frame, examined.history.held, examined.columns
-    rows = frame[(frame["key_hash"] != 0) & (frame["target"] != "") & ~frame["key_hash"].duplicated()]
+    rows = frame[(frame["key_hash"] != 0) & (frame["target"] != "") & ~frame["key_hash"].duplicated() & ~_wrong(examined)]
     before = by_key(known, rows["key_hash"], list(dict.fromkeys([*columns, "flags", "headcount"])))
     changed = np.zeros(len(rows), dtype=bool)
     for name in columns:
@@ -102,6 +102,14 @@ def difference(examined) -> pd.DataFrame:
     proposal = proposal.assign(workers_before=before["headcount"], workers_after=after, flags_before=before["flags"])
     proposal = pd.concat([proposal, before[columns].add_prefix("before:")], axis=1)
     return pd.concat([proposal, _missing(known, frame, columns)], ignore_index=True)
+
+
+def _wrong(examined):
+    """Which rows of the frame have an error."""
+    issues = examined.issues
+    wrong = np.zeros(len(examined.frame), dtype=bool)
+    wrong[issues.loc[(issues["severity"] == "error") & (issues["position"] >= 0), "position"].to_numpy(dtype=int)] = True
+    return wrong
 
 
 def _differs(now, before, name):
