@@ -14,6 +14,7 @@ from workforce.running import Children, require_port, services
 
 # Not served: the API has no pages, htmx is our own, and of what is minified the source
 NO_STATIC = ["rest_framework", "django_htmx", "jquery.js", "select2.full.js", "xregexp.js", "*.txt", "*.md"]
+CELERY = ["celery", "-A", "workforce", "--skip-checks"]  # the checks load every page: 2 s and 100 MB of each process
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         if settings.EMBEDDED:
             call_command("demo")
         self.wait_until_answering(host, port)
-        self.children.start("beat", ["celery", "-A", "workforce", "beat", "-l", "INFO", "--pidfile="])
+        self.children.start("beat", [*CELERY, "beat", "-l", "INFO", "--pidfile="])
         self.report(once)
         self.welcome(host, port)
         while not once:
@@ -83,7 +84,7 @@ class Command(BaseCommand):
             "--respawn-failed-workers",
             "workforce.wsgi:application",
         ]
-        worker = ["celery", "-A", "workforce", "worker", "-c", workers, "-l", "INFO"]
+        worker = [*CELERY, "worker", "-c", workers, "-l", "INFO"]
         self.children.start("web", web)
         self.children.start("worker", [*worker, "--without-gossip", "--without-mingle"])
 
