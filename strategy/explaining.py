@@ -8,22 +8,25 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from mapping.columns import COUNTS, VOLUNTEERS
+from mapping.columns import BY_NAME, COUNTS, VOLUNTEERS
 from mapping.models import Record, Upload
 from strategy import reading
-from strategy.models import GapLine, Method, RateLine, TargetKind
+from strategy.gaps.cells import HEADQUARTERS_LEVELS
+from strategy.gaps.flows import IN_POST, OPENING
+from strategy.models import GapLine, Method, RateLine, ReportArea, TargetKind
 from workforce.models import Area, Organisation, PopulationGroup
 
 MOST_RECORDS = 200  # on the page; the export has all
 CURRENT = {"posts": "posts_filled", "headcount": "headcount", "fte": "fte"}
 AGENCY = {"headcount": "agency_headcount", "fte": "agency_fte"}
+ABOVE = "above"  # the base level: who works there counts as headquarters
 REQUIRED = {Method.APPROVED: "posts_approved", Method.FUNDED: "posts_funded", Method.CASELOAD: "active_cases"}
 RATE_MEASURES = {  # code: (numerator measures, denominator measures); a minus sign is subtracted
     "vacancy_approved": (["posts_approved", "-posts_filled"], ["posts_approved"]),
     "vacancy_funded": (["posts_funded", "-posts_filled"], ["posts_funded"]),
     "agency_headcount": (["agency_headcount"], ["agency_headcount", "headcount"]),
     "agency_fte": (["agency_fte"], ["agency_fte", "fte"]),
-    "turnover_headcount": (["exits_headcount"], ["headcount"]),
+    "turnover_headcount": (["exits_headcount"], ["headcount"]),  # or as the report's parameter says, see `sides`
     "turnover_fte": (["exits_fte"], ["fte"]),
     "caseload": (["active_cases"], ["case_holders_fte"]),
     "supervision": (["headcount", "-supervisors"], ["supervisors"]),
@@ -33,6 +36,20 @@ RATE_MEASURES = {  # code: (numerator measures, denominator measures); a minus s
     "density_headcount": (["headcount"], []),
     "density_fte": (["fte"], []),
 }
+
+
+def sides(selection, rate):
+    """(numerator measures, denominator measures) of a rate as the report computed it."""
+    numerator, denominator = RATE_MEASURES[rate]
+    over = turnover_over(selection)
+    if rate.startswith("turnover_") and over != IN_POST:
+        opening = [name for name in [f"opening_{denominator[0]}"] if name in BY_NAME]
+        denominator = opening if over == OPENING else [*opening, *denominator]
+    return numerator, denominator
+
+
+def turnover_over(selection):
+    return selection.report.frozen["parameters"]["turnover_denominator"]
 
 
 @dataclass
@@ -92,7 +109,7 @@ def requirements_of(selection, area=None):
 def measures_of(selection, rate=""):
     """The record measures a figure rests on, in the order they are shown."""
     if rate:
-        numerator, denominator = RATE_MEASURES[rate]
+        numerator, denominator = sides(selection, rate)
         return list(dict.fromkeys(name.lstrip("-") for name in [*numerator, *denominator]))
     rows = requirements_of(selection)
     units = list(dict.fromkeys(row["unit"] for row in rows)) or ["posts"]
@@ -124,22 +141,22 @@ def records_of(user, selection, area):
     )
 
 
-def counted(user, selection, area, measures, most=MOST_RECORDS):
+def counted(user, selection, area, measures, most=MOST_RECORDS, *, rate=""):
     """(records with what each adds, number of them, sums of the measures over all of them in thousandths)."""
     found = records_of(user, selection, area)
     total = found.count()
     sums = found.order_by().aggregate(**{name: Sum(name) for name in measures if name in COUNTS})
     rows = list(found[:most])
     files = dict(Upload.objects.filter(pk__in={row.upload_id for row in rows}).values_list("pk", "filename"))
-    rules = {(row["target_kind"], row["target"]): row for row in requirements_of(selection)}
-    overlapping = overlapping_records(selection)
+    rules = {} if rate else {(row["target_kind"], row["target"]): row for row in requirements_of(selection)}
+    places, overlapping = status_of_places(selection), overlapping_records(selection)
     return (
         [
             Counted(
                 row,
                 [getattr(row, name) for name in measures],
                 files.get(row.upload_id, ""),
-                left_out(selection, row, rules, area, overlapping),
+                left_out(selection, row, rules, places, overlapping),
             )
             for row in rows
         ],
@@ -148,17 +165,31 @@ def counted(user, selection, area, measures, most=MOST_RECORDS):
     )
 
 
-def left_out(selection, row, rules, area, overlapping):
-    """Why a record's workers are not in the figure: a code of the page, '' when they are."""
+def left_out(selection, row, rules, places, overlapping):
+    """Why a record's workers are not in the figure: a code of the page, '' when they are. No rules: a rate."""
     group = selection.cadres.get(row.cadre.code, {}).get("group", "")
-    rule = rules.get((TargetKind.CADRE, row.cadre.code)) or rules.get((TargetKind.GROUP, group))
-    if row.employment in VOLUNTEERS and rule and not rule["counts_volunteers"]:
+    rule = rules.get((TargetKind.CADRE, row.cadre.code)) or rules.get((TargetKind.GROUP, group)) or {}
+    types = selection.report.frozen["parameters"]["employer_types"]
+    status = next((places[code] for code in reversed(row.area.path.split("/")) if code in places), "complete")
+    if types and row.employer.employer_type not in types:
+        return "employer"
+    if row.employment in VOLUNTEERS and not rule.get("counts_volunteers"):
         return "volunteers"
-    if row.level.code in ("national", "regional"):
+    if status == ABOVE or row.level.code in HEADQUARTERS_LEVELS:
         return "headquarters"
+    if status != "complete":
+        return "incomplete"
     if row.pk in overlapping:
         return "overlap"
     return ""
+
+
+def status_of_places(selection):
+    """{area code: coverage of a base area, ABOVE of an area that base areas lie in}."""
+    found = ReportArea.objects.filter(report=selection.report, areas_expected__gt=0)
+    return {
+        code: status if is_base else ABOVE for code, is_base, status in found.values_list("code", "is_base", "coverage")
+    }
 
 
 def overlapping_records(selection):

@@ -46,11 +46,28 @@ AREA_HEADER = ["area_code", "area", "level", "parent_code"]
 def ranked_table(selection, areas, table):
     """(name, header, rows, notes) of a ranked table; a rate's numerator and denominator with it."""
     measure = selection.measure
-    header = ["rank", *AREA_HEADER, "measure", "value"]
+STAMP = ["report", "round", "as_of", "method"]
+
+
+def stamp(selection):
+    """Stands in every row, so that a CSV line alone says what it is of."""
+    report = selection.report
+    return [report.number, report.round.code, report.round.as_of.isoformat(), selection.method]
+
+
+    header = [*STAMP, "target_kind", "target_code", "rank", *AREA_HEADER, "measure", "value"]
     header += ["numerator", "denominator", "units_both", "units_expected"] if measure.rate else LINE_FIELDS
     rows = []
     for row in [*table.rows, table.total]:
-        cells = [row.rank, *area_cells(row.area), measure.code, row.value]
+        cells = [
+            *stamp(selection),
+            selection.kind,
+            selection.target,
+            row.rank,
+            *area_cells(row.area),
+            measure.code,
+            row.value,
+        ]
         if measure.rate:
             rate = row.rate
             cells += [rate.numerator, rate.denominator, rate.units_both, rate.units_expected] if rate else [None] * 4
@@ -67,10 +84,10 @@ def ranked_table(selection, areas, table):
 
 def lines_table(selection, areas, found, name):
     """(name, header, rows, notes) of any gap lines, with code and label of area and target."""
-    header = [*AREA_HEADER, "method", "target_kind", "target_code", "target", *LINE_FIELDS, "reason"]
+    header = [*STAMP, *AREA_HEADER, "target_kind", "target_code", "target", *LINE_FIELDS, "reason"]
     rows = [
         [
-            *area_cells(areas[line.area]),
+            *stamp(selection)[:-1],
             line.method,
             line.target_kind,
             line.target,
@@ -78,6 +95,7 @@ def lines_table(selection, areas, found, name):
             *line_cells(line),
             words.reason(line.reason),
         ]
+            *area_cells(areas[line.area]),
         for line in found
         if line.area in areas
     ]

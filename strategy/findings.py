@@ -22,7 +22,7 @@ def headline(area, line, selection):
                 "area": area,
                 "current": figures.number(line.current),
             }
-        return _("%(area)s: %(reason)s") % {"area": area, "reason": words.reason(code or "not_reported").lower()}
+        return _("%(area)s: %(reason)s") % {"area": area, "reason": words.reason(code or "none_required").lower()}
     if line.ratio >= 1:
         return covered(area, line, who)
     words_of = {

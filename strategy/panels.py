@@ -289,6 +289,7 @@ RATE_LABELS = {
     "density_headcount": _lazy("Workers per 100,000 people (headcount)"),
     "density_fte": _lazy("Workers per 100,000 people (FTE)"),
 }
+NOT_ASKED = ("not_applicable", "not_listed")  # a rate the round does not ask for has no row
 DECIMAL_RATES = {"caseload", "supervision", "density_headcount", "density_fte"}
 
 
@@ -297,7 +298,7 @@ def rates_table(selection, found):
     return [
         {"code": code, "label": label, "rate": rate, "is_decimal": code in DECIMAL_RATES}
         for code, label in RATE_LABELS.items()
-        if (rate := found.get((code, selection.kind, selection.target))) and (rate.value is not None or rate.numerator)
+        if (rate := found.get((code, selection.kind, selection.target))) and rate.reason not in NOT_ASKED
     ]
 
 

@@ -260,8 +260,15 @@ def value(measure, line, rate):
 
 def why_not(measure, line, rate):
     """The reason code when there is no number."""
-    found = rate if measure.rate else line
-    return (found.reason if found else "") or "not_reported"
+    if measure.rate:
+        return (rate.reason if rate else "") or "not_reported"
+    if line is None:
+        return "no_requirement"
+    if line.reason or line.difference is None:
+        return line.reason or "not_reported"
+    if measure.field == "density":
+        return "partly_reported" if line.cells_counted < line.cells_expected else "no_population"
+    return "none_required"
 
 
 def ordered(codes, values, measure):

@@ -12,6 +12,7 @@ REASONS = {  # why a figure cannot be shown (product.md, rule 10)
     "not_listed": _("Not listed in the submission"),
     "not_applicable": _("Not applicable"),
     "no_requirement": _("No requirement set"),
+    "none_required": _("None required"),
     "no_population": _("No population figure"),
     "no_establishment": _("No approved posts known"),
     "no_denominator": _("Nothing to divide by"),

@@ -6,7 +6,7 @@ from mapping.models import Round
 from workforce.models import Job, JobQuerySet
 from workforce.permissions import Permission, can
 
-from .requirements import Method, RequirementSet
+from .requirements import Method, RequirementSet, Unit
 
 
 class GapReportQuerySet(JobQuerySet):
@@ -186,6 +186,15 @@ class GapLine(models.Model):
 
 
 class RateLine(models.Model):
+    @property
+    def unit_label(self):
+        return Unit(self.unit).label if self.unit else ""
+
+    @property
+    def is_part(self):
+        """A figure that holds some of the cadres asked for, not all."""
+        return 0 < self.cells_counted < self.cells_expected
+
     """A rate, always with its numerator and denominator: summed over the areas that have both, then divided."""
 
     report = models.ForeignKey(GapReport, on_delete=models.CASCADE, related_name="rates")

@@ -41,9 +41,8 @@ def create(*, round, requirement_set, parameters=None, by) -> GapReport:
     report = GapReport.objects.create(
         number=last + 1, round=round, requirement_set=requirement_set, parameters=chosen, created_by=by
     )
-    Event.write(
-        "requested", report, by=by, after={"round": round.code, "requirement_set": requirement_set.code, **chosen}
-    )
+    compared_with = f"{requirement_set} {requirement_set.version}"
+    Event.write("requested", report, by=by, after={"round": str(round), "requirement_set": compared_with})
     return report
 
 

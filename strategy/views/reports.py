@@ -15,6 +15,7 @@ from strategy.forms import AdoptForm, ReportForm, WithdrawForm
 from strategy.models import GapLine, GapReport, ReportArea, RequirementSet
 from strategy.services import reports as service
 from strategy.tasks import run_gap_report
+from workforce import words
 from workforce.models import Event, Job
 from workforce.permissions import Permission, can, requires, scope
 
@@ -88,9 +89,18 @@ def report_lines(request, number):
     if request.GET.get("format") not in exports.FORMATS or report.status != Job.Status.DONE:
         raise Http404
     names = dict(ReportArea.objects.filter(report=report).values_list("code", "name"))
+    day = report.round.as_of.isoformat()
     labels = {(kind, row["code"]): row["name"] for kind in ("cadre", "group") for row in report.frozen[f"{kind}s"]}
     rows = [
-        [report.number, report.round.code, names.get(row[0], ""), labels.get((row[1], row[2]), ""), *row]
+        [
+            report.number,
+            report.round.code,
+            day,
+            names.get(row[0], ""),
+            labels.get((row[1], row[2]), ""),
+            *row,
+            words.reason(row[-1]),
+        ]
         for row in report.lines.order_by("area", "method", "target_kind", "target").values_list(*LINE_FIELDS)
     ]
     notes = [
@@ -98,7 +108,7 @@ def report_lines(request, number):
             "difference = current - required; negative is a shortage. Where a figure is missing, the last column says why."
         )
     ]
-    header = ["report", "round", "area_name", "target_name", *LINE_FIELDS]
+    header = ["report", "round", "as_of", "area_name", "target_name", *LINE_FIELDS, "reason_in_words"]
     return exports.response(request, (f"gap-report-{report.number}-lines", header, rows, notes))
 
 

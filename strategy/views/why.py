@@ -7,9 +7,13 @@ from django.utils.translation import gettext as _
 
 from mapping.columns import BY_NAME
 from strategy import explaining, exports, findings, panels, reading, sentences
+from strategy.gaps.flows import AVERAGE
+from strategy.gaps.ratios import PER_PEOPLE
 from strategy.models import Method
 from strategy.services import staleness
 from workforce.permissions import Permission, can, requires
+
+NOISE = 1e-6  # of a worker: what floating point may be off
 
 
 @requires(Permission.REPORT_VIEW)
@@ -38,9 +42,9 @@ def why(request, number):
     }
     measures = explaining.measures_of(selection, rate)
     if request.GET.get("format") in exports.FORMATS:
-        return exports.response(request, working(request.user, selection, area, measures))
+        return exports.response(request, working(request.user, selection, area, measures, rate))
     if context["sees_records"]:
-        records, total, sums = explaining.counted(request.user, selection, area, measures)
+        records, total, sums = explaining.counted(request.user, selection, area, measures, rate=rate)
         context |= {
             "records": records,
             "records_total": total,
@@ -62,14 +66,8 @@ def of_line(selection, area, areas):
     return {
         "line": line,
         "finding": findings.short_of(reading.area_label(area), line, selection),
-        "requirements": [
-            {
-                **row,
-                "label": selection.target_label(row["target_kind"], row["target"]),
-                "people": (area.populations.get(row["population_group"]) or {}).get("used"),
-            }
-            for row in rows
-        ],
+        "requirements": [requirement(selection, row, area, areas, line) for row in rows],
+        "set_label": reading.named(selection.report.frozen["requirement_set"]),
         "is_posts": selection.method in (Method.APPROVED, Method.FUNDED),
         "is_norm": selection.method == Method.NORM,
         "is_caseload": selection.method == Method.CASELOAD,
@@ -83,16 +81,33 @@ def of_line(selection, area, areas):
     }
 
 
+def requirement(selection, row, area, areas, line):
+    """A requirement in words, and what its norm alone asks for in the area: where that is too few, the least holds."""
+    people = (area.populations.get(row["population_group"]) or {}).get("used")
+    by_norm = row["per_100k"] * people / PER_PEOPLE if people and row["per_100k"] is not None else None
+    return {
+        **row,
+        "label": selection.target_label(row["target_kind"], row["target"]),
+        "area_label": reading.area_label(areas[row["area"]]) if row["area"] in areas else row["area"],
+        "people": people,
+        "by_norm": by_norm,
+        "is_least": bool(
+            by_norm and row["minimum_per_area"] and line.required_all and by_norm < line.required_all - NOISE
+        ),
+    }
+
+
 def of_rate(selection, area, areas, rate):
     """What stands on the page of a rate."""
     line = explaining.rate_line(selection, area, rate)
     if line is None:
         raise Http404
-    numerator, denominator = explaining.RATE_MEASURES[rate]
-    people = [] if denominator else [(_("people"), "")]
+    numerator, denominator = explaining.sides(selection, rate)
+    people = [(_("people"), "")] if rate.startswith("density_") else []
     return {
         "rate": line,
         "is_decimal": rate in panels.DECIMAL_RATES,
+        "is_mean": rate.startswith("turnover_") and explaining.turnover_over(selection) == AVERAGE,
         "rate_label": panels.RATE_LABELS[rate],
         "finding": _("%(rate)s in %(area)s") % {"rate": panels.RATE_LABELS[rate], "area": reading.area_label(area)},
         "numerator": terms(numerator),
@@ -106,9 +121,9 @@ def terms(names):
     return [{"label": BY_NAME[name.lstrip("-")].label, "sign": "−" if name.startswith("-") else "+"} for name in names]
 
 
-def working(user, selection, area, measures):
+def working(user, selection, area, measures, rate):
     """The page's working as a table: every record behind the figure that the reader may see."""
-    records, _total, _sums = explaining.counted(user, selection, area, measures, most=None)
+    records, _total, _sums = explaining.counted(user, selection, area, measures, most=None, rate=rate)
     header = [
         "record", "organisation_code", "organisation", "version", "area_code", "area", "cadre_code", "cadre", "employment", "level",
         "file", "sheet", "row", *(f"{name}" for name in measures), "left_out",

@@ -86,7 +86,7 @@ def test_progress_of_a_running_report(world, sign_in):
 def test_downloads(world, report, sign_in):
     client = sign_in(world.planner)
     lines = client.get("/reports/1/lines/?format=csv").content.decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("report,round,area_name,target_name,area,")
+    assert lines[0].startswith("report,round,as_of,area_name,target_name,area,")
     assert len(lines) == 1 + report.lines.count()
     assert client.get("/reports/1/lines/?format=xlsx").content[:2] == b"PK"
     assert client.get("/reports/1/lines/?format=exe").status_code == 404
