@@ -40,12 +40,6 @@ def area_cells(area):
     return [area.code, reading.area_label(area), area.level, area.parent]
 
 
-AREA_HEADER = ["area_code", "area", "level", "parent_code"]
-
-
-def ranked_table(selection, areas, table):
-    """(name, header, rows, notes) of a ranked table; a rate's numerator and denominator with it."""
-    measure = selection.measure
 STAMP = ["report", "round", "as_of", "method"]
 
 
@@ -55,6 +49,12 @@ def stamp(selection):
     return [report.number, report.round.code, report.round.as_of.isoformat(), selection.method]
 
 
+AREA_HEADER = ["area_code", "area", "level", "parent_code"]
+
+
+def ranked_table(selection, areas, table):
+    """(name, header, rows, notes) of a ranked table; a rate's numerator and denominator with it."""
+    measure = selection.measure
     header = [*STAMP, "target_kind", "target_code", "rank", *AREA_HEADER, "measure", "value"]
     header += ["numerator", "denominator", "units_both", "units_expected"] if measure.rate else LINE_FIELDS
     rows = []
@@ -89,13 +89,13 @@ def lines_table(selection, areas, found, name):
         [
             *stamp(selection)[:-1],
             line.method,
+            *area_cells(areas[line.area]),
             line.target_kind,
             line.target,
             str(selection.target_label(line.target_kind, line.target)),
             *line_cells(line),
             words.reason(line.reason),
         ]
-            *area_cells(areas[line.area]),
         for line in found
         if line.area in areas
     ]
