@@ -184,8 +184,6 @@ class GapLine(models.Model):
     def __str__(self):
         return f"{self.area} {self.target or 'all'} {self.method}: {self.difference}"
 
-
-class RateLine(models.Model):
     @property
     def unit_label(self):
         return Unit(self.unit).label if self.unit else ""
@@ -195,6 +193,8 @@ class RateLine(models.Model):
         """A figure that holds some of the cadres asked for, not all."""
         return 0 < self.cells_counted < self.cells_expected
 
+
+class RateLine(models.Model):
     """A rate, always with its numerator and denominator: summed over the areas that have both, then divided."""
 
     report = models.ForeignKey(GapReport, on_delete=models.CASCADE, related_name="rates")
