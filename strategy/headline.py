@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from strategy.models import GapLine, GapReport, Method, ReportArea, TargetKind, Unit
 from workforce.figures import number, percent, signed
-from workforce.words import coverage, reason
+from workforce.words import coverage, labelled, reason
 
 WORST = 10
 LONGEST_NAME = 32
@@ -66,7 +66,7 @@ def _block(line: GapLine | None) -> list[str]:
     return [
         _("Population norm, %(unit)s:") % {"unit": unit},
         *_aligned(rows),
-        f"  {_('Coverage')}: {_coverage(line)}",
+        "  " + labelled(_("Coverage"), _coverage(line)),
     ]
 
 
@@ -103,7 +103,7 @@ def _worst(report: GapReport) -> list[str]:
 
 def _one_line(method: Method, line: GapLine | None) -> str:
     if line is None or line.current is None or line.required is None:
-        return f"  {method.label}: {reason(line.reason if line else 'no_requirement') or '–'}"
+        return "  " + labelled(method.label, reason(line.reason if line else "no_requirement") or "–")
     said = _("current %(current)s, required %(required)s, shortage %(shortage)s, surplus %(surplus)s, net %(net)s")
     figures = said % {
         "current": number(line.current, 1),
@@ -113,7 +113,7 @@ def _one_line(method: Method, line: GapLine | None) -> str:
         "net": signed(line.difference, 1),
     }
     areas = ngettext("%(count)s area counted", "%(count)s areas counted", line.areas_counted)
-    return f"  {method.label}: {figures} ({areas % {'count': number(line.areas_counted)}})"
+    return "  " + labelled(method.label, f"{figures} ({areas % {'count': number(line.areas_counted)}})")
 
 
 def _method(report: GapReport) -> str:

@@ -41,8 +41,8 @@ def sentence(measure, area, line, rate):
     """What a tile's title says: name, value, shortage, surplus; or why there is no value."""
     name, number = reading.area_label(area), reading.value(measure, line, rate)
     if number is None:
-        return f"{name}: {words.reason(reading.why_not(measure, line, rate))}"
-    said = f"{name}: {measure.label} {shown_value(measure, number)}"
+        return words.labelled(name, words.reason(reading.why_not(measure, line, rate)))
+    said = words.labelled(name, f"{measure.label} {shown_value(measure, number)}")
     if line is None or line.shortage is None:
         return said
     return _("%(said)s; %(shortage)s short, %(surplus)s above") % {
@@ -118,7 +118,7 @@ def build(selection, areas, shown, lines, rates):
         for code in shown
     ]
     level = reading.named(selection.levels.get(selection.level, {"code": selection.level}), "plural")
-    title = f"{measure.label}: {level}"
+    title = words.labelled(measure.label, level)
     desc = describe(selection, areas, values)
     if shapes and frame:
         own = [charts_map.Shape(path=shapes[d["code"]], **d) for d in drawn if d["code"] in shapes]

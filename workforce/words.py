@@ -1,6 +1,6 @@
 """Codes -> words in the reader's language: reasons, states, what happened, coverage. Users never read a code alone."""
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from workforce.figures import number
@@ -54,8 +54,8 @@ STATUSES = {  # code: (class of the tag, word)
     "official": ("ok", _("Official")),
     "stale": ("wait", _("Out of date")),
     "planned": ("", _("Planned")),
-    "open": ("info", _("Open")),
-    "closed": ("", _("Closed")),
+    "open": ("info", pgettext_lazy("round", "Open")),
+    "closed": ("", pgettext_lazy("round", "Closed")),
     "active": ("ok", _("Active")),
     "inactive": ("", _("Inactive")),
     "invited": ("wait", _("Invited")),
@@ -81,7 +81,7 @@ VERBS = {  # of an Event
     "loaded": _("Loaded from files"),
     "imported": _("Imported"),
     "invited": _("Invited"),
-    "joined": _("Joined"),
+    "joined": pgettext_lazy("person", "Joined"),
     "granted": _("Role given"),
     "revoked": _("Role ended"),
     "activated": _("Account opened again"),
@@ -90,13 +90,17 @@ VERBS = {  # of an Event
     "password_changed": _("Password changed"),
     "two_step_ended": _("Two-step sign-in ended"),
     "opened": _("Opened"),
-    "closed": _("Closed"),
+    "closed": pgettext_lazy("event", "Closed"),
     "extended": _("Deadline extended"),
     "uploaded": _("File uploaded"),
     "proposed": _("File checked"),
     "confirmed": _("Confirmed"),
     "cancelled": _("Cancelled"),
     "failed": _("Failed"),
+    "refused": _("Could not be read"),
+    "discarded": _("Discarded"),
+    "retried": _("Tried again"),
+    "stored": _("Stored"),
     "answered": _("Warning answered"),
     "commented": _("Commented"),
     "submitted": _("Submitted"),
@@ -142,31 +146,6 @@ FACTS = {  # values an Event keeps
     "valid_to": _("Valid until"),
 }
 
-KINDS = {  # of the objects in the history; others by their own name
-    "workforce.user": _("Person"),
-    "workforce.invitation": _("Invitation"),
-    "workforce.country": _("Country"),
-    "workforce.area": _("Area"),
-    "workforce.arealevel": _("Area level"),
-    "workforce.areachange": _("Change of an area"),
-    "workforce.population": _("Population"),
-    "workforce.populationgroup": _("Population group"),
-    "workforce.cadre": _("Cadre"),
-    "workforce.cadregroup": _("Cadre group"),
-    "workforce.jobtitle": _("Job title"),
-    "workforce.organisation": _("Organisation"),
-    "workforce.sector": _("Sector"),
-    "workforce.worklevel": _("Level of work"),
-    "mapping.round": _("Round"),
-    "mapping.expectedsubmission": _("Expected submission"),
-    "mapping.upload": _("Upload"),
-    "mapping.submission": _("Submission"),
-    "mapping.record": _("Record"),
-    "strategy.requirementset": _("Requirement set"),
-    "strategy.requirement": _("Requirement"),
-    "strategy.gapreport": _("Gap report"),
-}
-
 ALLOWS = {  # permission: what it lets a person do
     "dashboard.view": _("see the dashboard, the areas and the cadres"),
     "record.view": _("see the records behind a figure"),
@@ -182,6 +161,11 @@ ALLOWS = {  # permission: what it lets a person do
     "reference.manage": _("change areas, cadres, organisations and populations"),
     "people.manage": _("invite people, give and end roles"),
 }
+
+
+def labelled(label, text) -> str:
+    """ "Coverage: all complete"; French has a space before the colon."""
+    return gettext("%(label)s: %(text)s") % {"label": label, "text": text}
 
 
 def reason(code: str) -> str:

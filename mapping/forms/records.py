@@ -11,6 +11,7 @@ from mapping.columns import COLUMNS, EMPTY_REASONS, MEASURES
 from mapping.matching import fold
 from mapping.services import references
 from mapping.services.templates import area_names
+from workforce import words
 from workforce.models import Cadre, Organisation, Sector, WorkLevel
 
 REASONS = dict(EMPTY_REASONS)
@@ -61,7 +62,7 @@ class RecordForm(forms.Form):
             params = json.loads(issue["params"]) if issue["params"] else {}
             rule, column = issue["rule"], issue["column"]
             field = forms.CharField(
-                label=f"{rules.title(rule, column, params)}: {issue['value']}", required=False,
+                label=words.labelled(rules.title(rule, column, params), issue["value"]), required=False,
                 help_text=f"{rules.allowed(rule, column, params)}. {_('Correct it above, or say why it is right.')}",
                 widget=forms.Textarea(attrs={"rows": 2}),
             )  # fmt: skip

@@ -33,17 +33,6 @@ class RoundForm(forms.ModelForm):
             "name", "code", "as_of", "flow_from", "opens", "closes", "reporting_level", "previous", "second_reviewer",
             "listed_cadres",
         ]  # fmt: skip
-        labels = {
-            "name": _("Name"),
-            "code": _("Code"),
-            "as_of": _("Day of counting"),
-            "flow_from": _("Joined and left since"),
-            "opens": _("Open from"),
-            "closes": _("Last day to send"),
-            "reporting_level": _("Reported at"),
-            "previous": _("Round before"),
-            "second_reviewer": _("Second reviewer"),
-        }
         help_texts = {"code": _("Short, for addresses and file names: letters, numbers, hyphens.")}
         widgets = {name: Day() for name in ("as_of", "flow_from", "opens", "closes")}
 

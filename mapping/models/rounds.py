@@ -20,21 +20,34 @@ class RoundQuerySet(models.QuerySet):
 class Round(Named):
     """One mapping of the country: stocks on ``as_of``, flows from ``flow_from`` to ``as_of``."""
 
-    code = models.SlugField(max_length=40, unique=True)
-    as_of = models.DateField(help_text=_("The day the workers are counted on."))
-    flow_from = models.DateField(help_text=_("The day from which those who joined and left are counted."))
-    opens = models.DateField()
-    closes = models.DateField(help_text=_("Last day to send; a submission can have a later day of its own."))
-    reporting_level = models.ForeignKey(AreaLevel, on_delete=models.PROTECT)
-    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="following")
+    code = models.SlugField(_("Code"), max_length=40, unique=True)
+    as_of = models.DateField(_("Day of counting"), help_text=_("The day the workers are counted on."))
+    flow_from = models.DateField(
+        _("Joined and left since"), help_text=_("The day from which those who joined and left are counted.")
+    )
+    opens = models.DateField(_("Open from"))
+    closes = models.DateField(
+        _("Last day to send"), help_text=_("Last day to send; a submission can have a later day of its own.")
+    )
+    reporting_level = models.ForeignKey(AreaLevel, verbose_name=_("Reported at"), on_delete=models.PROTECT)
+    previous = models.ForeignKey(
+        "self",
+        verbose_name=_("Round before"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="following",
+    )
     listed_cadres = ArrayField(
         models.CharField(max_length=40),
+        verbose_name=_("Cadres asked for"),
         default=list,
         blank=True,
         help_text=_("Cadres the template asks for; empty: all."),
     )
     second_reviewer = models.ForeignKey(
         Organisation,
+        verbose_name=_("Second reviewer"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -44,6 +57,8 @@ class Round(Named):
     objects = RoundQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
         ordering = ["-as_of", "-pk"]
         constraints = [
             models.CheckConstraint(
@@ -63,16 +78,23 @@ class Round(Named):
 class ExpectedSubmission(models.Model):
     """Who should report on which area in a round. The anchor's acceptance makes the area complete."""
 
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="expected")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    is_anchor = models.BooleanField(default=False)
-    due = models.DateField(
-        null=True, blank=True, help_text=_("Later than the round's last day, where it was extended.")
+    round = models.ForeignKey(Round, verbose_name=_("Round"), on_delete=models.CASCADE, related_name="expected")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("Organisation"), on_delete=models.PROTECT, related_name="+"
     )
-    reminded_at = models.DateTimeField(null=True, blank=True)
+    area = models.ForeignKey(Area, verbose_name=_("Area"), on_delete=models.PROTECT, related_name="+")
+    is_anchor = models.BooleanField(_("Anchor submission"), default=False)
+    due = models.DateField(
+        _("Last day to send"),
+        null=True,
+        blank=True,
+        help_text=_("Later than the round's last day, where it was extended."),
+    )
+    reminded_at = models.DateTimeField(_("Reminded at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("expected submission")
+        verbose_name_plural = _("expected submissions")
         ordering = ["area__name_key", "-is_anchor", "organisation__name_key"]
         constraints = [
             models.UniqueConstraint(fields=["round", "organisation", "area"], name="mapping_expected_unique"),
@@ -95,12 +117,16 @@ class ExpectedSubmission(models.Model):
 class ImportProfile(models.Model):
     """How a file of another shape becomes records: data, kept per organisation. The spec's layout is in mapping/profiles.py."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="import_profiles")
-    name = models.CharField(max_length=100)
-    spec = models.JSONField()
-    created_at = models.DateTimeField(default=timezone.now)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("Organisation"), on_delete=models.PROTECT, related_name="import_profiles"
+    )
+    name = models.CharField(_("Name"), max_length=100)
+    spec = models.JSONField(_("Shape of the file"))
+    created_at = models.DateTimeField(_("Created at"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("import profile")
+        verbose_name_plural = _("import profiles")
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="mapping_profile_unique")]
 
     def __str__(self):
@@ -115,12 +141,16 @@ class RememberedName(models.Model):
         CADRE = "cadre", _("Cadre")
         ORGANISATION = "organisation", _("Organisation")
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=12, choices=Kind)
-    written = models.CharField(max_length=200, help_text="Folded: no accents, no case.")
-    code = models.CharField(max_length=80)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("Organisation"), on_delete=models.CASCADE, related_name="+"
+    )
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind)
+    written = models.CharField(_("As written"), max_length=200, help_text=_("In small letters, without accents."))
+    code = models.CharField(_("Code"), max_length=80)
 
     class Meta:
+        verbose_name = _("remembered name")
+        verbose_name_plural = _("remembered names")
         constraints = [
             models.UniqueConstraint(fields=["organisation", "kind", "written"], name="mapping_remembered_unique")
         ]

@@ -80,6 +80,8 @@ class Submission(models.Model):
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
         ordering = ["-round__as_of", "area__name_key", "organisation__name_key", "-version"]
         constraints = [
             models.UniqueConstraint(
@@ -168,6 +170,8 @@ class Record(models.Model):
     objects = RecordQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("record")
+        verbose_name_plural = _("records")
         constraints = [models.UniqueConstraint(fields=["submission", "key_hash"], name="mapping_record_key")]
 
     def __str__(self):
@@ -203,6 +207,8 @@ class Comment(models.Model):
     )
 
     class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
         ordering = ["written_at"]
         indexes = [models.Index(fields=["round", "organisation", "area"])]
         constraints = [

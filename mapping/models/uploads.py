@@ -71,6 +71,8 @@ class Upload(Job):
     objects = UploadQuerySet.as_manager()
 
     class Meta(Job.Meta):
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
         ordering = ["-created_at"]
 
     def __str__(self):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 from mapping.files import Table
 from mapping.files import fold as fold_title
 from mapping.models import ExpectedSubmission, Round
+from workforce import words
 from workforce.models import Area, Event, Organisation, User, fold
 
 TITLES = {  # column: the titles that mean it, in every language of the application
@@ -231,7 +232,7 @@ def _mistake(code, *, cell=None, value="", **params):
         return ValidationError(sentence, code=code)
     place = _("Row %(row)s") % {"row": cell} if isinstance(cell, int) else _("Cell %(cell)s") % {"cell": cell}
     shown = _("“%(value)s”") % {"value": value} if value else ""
-    return ValidationError(" ".join(filter(None, [f"{place}:", shown, sentence])), code=code)
+    return ValidationError(words.labelled(place, f"{shown} {sentence}".strip()), code=code)
 
 
 def _store(round, rows):

@@ -14,6 +14,7 @@ from mapping.forms.review import CadresForm, SubmitForm, WithdrawForm
 from mapping.models import Round, Submission, Upload
 from mapping.services import comments, comparison, home, submissions
 from mapping.views.downloads import as_file
+from workforce import words
 from workforce.models import Area, Cadre, Event, Organisation, fold
 from workforce.permissions import Permission, can, requires, scope
 
@@ -196,7 +197,7 @@ def submit_all(request, code, organisation):
             submissions.submit(draft, by=request.user)
             sent += 1
         except ValidationError as refused:
-            messages.error(request, f"{draft.area}: {' '.join(refused.messages)}")
+            messages.error(request, words.labelled(draft.area, " ".join(refused.messages)))
     if sent:
         messages.success(request, _("Submitted: %(count)s.") % {"count": sent})
     elif not drafts:

@@ -23,13 +23,15 @@ class Unit(models.TextChoices):
 class RequirementSet(Named, Dated):
     """The norms and standards in force together; a gap report is computed with one of them and keeps a copy."""
 
-    code = models.SlugField(max_length=40, unique=True)
-    version = models.CharField(max_length=20)
-    source = models.CharField(max_length=300)
+    code = models.SlugField(_("Code"), max_length=40, unique=True)
+    version = models.CharField(_("Version"), max_length=20)
+    source = models.CharField(_("Source"), max_length=300)
 
     objects = DatedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
+        verbose_name = _("requirement set")
+        verbose_name_plural = _("requirement sets")
         ordering = ["-valid_from", "code"]
 
 
@@ -40,26 +42,49 @@ class Requirement(models.Model):
     caseload: one worker for ``cases_per_worker`` active cases. Within a set and method targets are disjoint.
     """
 
-    set = models.ForeignKey(RequirementSet, on_delete=models.CASCADE, related_name="requirements")
-    code = models.SlugField(max_length=60)
-    method = models.CharField(max_length=20, choices=[(m.value, m.label) for m in (Method.NORM, Method.CASELOAD)])
-    cadre = models.ForeignKey(Cadre, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    group = models.ForeignKey(CadreGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    set = models.ForeignKey(
+        RequirementSet, verbose_name=_("Requirement set"), on_delete=models.CASCADE, related_name="requirements"
+    )
+    code = models.SlugField(_("Code"), max_length=60)
+    method = models.CharField(
+        _("Method"), max_length=20, choices=[(m.value, m.label) for m in (Method.NORM, Method.CASELOAD)]
+    )
+    cadre = models.ForeignKey(
+        Cadre, verbose_name=_("Cadre"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    group = models.ForeignKey(
+        CadreGroup, verbose_name=_("Cadre group"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     area = models.ForeignKey(
-        Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text=_("Empty: everywhere.")
+        Area,
+        verbose_name=_("Area"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Empty: everywhere."),
     )
-    unit = models.CharField(max_length=10, choices=Unit)
+    unit = models.CharField(_("Unit"), max_length=10, choices=Unit)
     population_group = models.ForeignKey(
-        PopulationGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        PopulationGroup,
+        verbose_name=_("Population group"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    per_100k = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
-    minimum_per_area = models.DecimalField(max_digits=8, decimal_places=3, null=True, blank=True)
-    cases_per_worker = models.DecimalField(max_digits=8, decimal_places=3, null=True, blank=True)
-    counts_volunteers = models.BooleanField(default=False)
-    counts_agency = models.BooleanField(default=False)
-    source = models.CharField(max_length=300)
+    per_100k = models.DecimalField(_("Per 100,000"), max_digits=12, decimal_places=4, null=True, blank=True)
+    minimum_per_area = models.DecimalField(
+        _("At least, in an area"), max_digits=8, decimal_places=3, null=True, blank=True
+    )
+    cases_per_worker = models.DecimalField(_("Cases per worker"), max_digits=8, decimal_places=3, null=True, blank=True)
+    counts_volunteers = models.BooleanField(_("Volunteers are counted"), default=False)
+    counts_agency = models.BooleanField(_("Agency workers are counted"), default=False)
+    source = models.CharField(_("Source"), max_length=300)
 
     class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
         ordering = ["set", "method", "code"]
         constraints = [
             models.UniqueConstraint(fields=["set", "code"], name="strategy_requirement_code"),
@@ -93,18 +118,22 @@ class Requirement(models.Model):
 class EstablishmentPost(Dated):
     """Posts in the ministry's establishment register; where it holds an area and cadre, approved posts come from it."""
 
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    approved = models.DecimalField(max_digits=12, decimal_places=3)
-    funded = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
-    frozen = models.DecimalField(max_digits=12, decimal_places=3, default=0)
-    source = models.CharField(max_length=300)
-    registered_at = models.DateTimeField(default=timezone.now)
+    area = models.ForeignKey(Area, verbose_name=_("Area"), on_delete=models.PROTECT, related_name="+")
+    cadre = models.ForeignKey(Cadre, verbose_name=_("Cadre"), on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("Organisation"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved = models.DecimalField(_("Approved posts"), max_digits=12, decimal_places=3)
+    funded = models.DecimalField(_("Funded posts"), max_digits=12, decimal_places=3, null=True, blank=True)
+    frozen = models.DecimalField(_("Frozen posts"), max_digits=12, decimal_places=3, default=0)
+    source = models.CharField(_("Source"), max_length=300)
+    registered_at = models.DateTimeField(_("Entered in the register at"), default=timezone.now)
 
     objects = DatedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
+        verbose_name = _("post of the establishment")
+        verbose_name_plural = _("posts of the establishment")
         constraints = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(

@@ -39,16 +39,20 @@ class Job(models.Model):
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING, db_index=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-    progress = models.PositiveSmallIntegerField(default=0, help_text="0 to 100")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    failure = models.CharField(max_length=500, blank=True, help_text="A code, or a sentence anyone can read.")
-    cancel_requested = models.BooleanField(default=False)
+    status = models.CharField(_("State"), max_length=10, choices=Status, default=Status.PENDING, db_index=True)
+    created_at = models.DateTimeField(_("Requested at"), default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("Requested by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    started_at = models.DateTimeField(_("Started at"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("Finished at"), null=True, blank=True)
+    heartbeat_at = models.DateTimeField(_("Last sign of life"), null=True, blank=True)
+    progress = models.PositiveSmallIntegerField(_("Progress"), default=0, help_text="0 to 100")
+    attempts = models.PositiveSmallIntegerField(_("Attempts"), default=0)
+    failure = models.CharField(
+        _("Why it failed"), max_length=500, blank=True, help_text="A code, or a sentence anyone can read."
+    )
+    cancel_requested = models.BooleanField(_("Asked to stop"), default=False)
 
     objects = JobQuerySet.as_manager()
 

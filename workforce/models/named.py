@@ -4,6 +4,7 @@ import unicodedata
 
 from django.db import models
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 
 def fold(text):
@@ -27,8 +28,8 @@ class NameKeyField(models.CharField):
 class Named(models.Model):
     """``label`` is the name in the reader's language; ``names`` maps a language code to a translated name."""
 
-    name = models.CharField(max_length=200)
-    names = models.JSONField(default=dict, blank=True)
+    name = models.CharField(_("Name"), max_length=200)
+    names = models.JSONField(_("Name in other languages"), default=dict, blank=True)
     name_key = NameKeyField()
 
     class Meta:
@@ -45,8 +46,8 @@ class Named(models.Model):
 class Dated(models.Model):
     """Valid from (inclusive, empty = always) to (exclusive, empty = still). Reference rows are ended, never deleted."""
 
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
+    valid_from = models.DateField(_("Valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("Valid until"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -56,7 +57,7 @@ class Dated(models.Model):
                 condition=models.Q(valid_to__isnull=True)
                 | models.Q(valid_from__isnull=True)
                 | models.Q(valid_to__gt=models.F("valid_from")),
-                violation_error_message="The end must be after the start.",
+                violation_error_message=_("The end must be after the start."),
             )
         ]
 

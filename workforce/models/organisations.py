@@ -19,13 +19,17 @@ class Organisation(Named, Dated):
         PRIVATE = "private", _("Private")
         COMMUNITY = "community", _("Community structure")
 
-    code = models.SlugField(max_length=80, unique=True)
-    employer_type = models.CharField(max_length=20, choices=EmployerType)
-    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations")
-    aliases = ArrayField(models.CharField(max_length=200), default=list, blank=True)
-    is_ministry = models.BooleanField(default=False)
+    code = models.SlugField(_("Code"), max_length=80, unique=True)
+    employer_type = models.CharField(_("Employer type"), max_length=20, choices=EmployerType)
+    area = models.ForeignKey(
+        Area, verbose_name=_("Area"), null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"
+    )
+    aliases = ArrayField(models.CharField(max_length=200), verbose_name=_("Other names"), default=list, blank=True)
+    is_ministry = models.BooleanField(_("This is the ministry"), default=False)
 
     objects = DatedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
         ordering = ["name_key"]

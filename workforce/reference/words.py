@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from workforce.words import labelled
+
 MOST_NAMED = 10  # rows named one by one; the rest are counted
 
 
@@ -13,7 +15,7 @@ def sentence(mistake):
         place += _(", line %(line)s") % {"line": mistake.line}
     if mistake.column:
         place += _(", column %(column)s") % {"column": mistake.column}
-    return f"{place}: {_sentences()[mistake.code] % {'value': mistake.value, 'allowed': mistake.allowed}}"
+    return labelled(place, _sentences()[mistake.code] % {"value": mistake.value, "allowed": mistake.allowed})
 
 
 def _sentences():
@@ -104,7 +106,7 @@ def lines(report):
             (_("ended"), changes.ended),
             (_("held but not in the files"), changes.absent),
         ):
-            said += [f"  {word}: {text}" for text in labels[:MOST_NAMED]]
+            said += ["  " + labelled(word, text) for text in labels[:MOST_NAMED]]
             if len(labels) > MOST_NAMED:
                 said.append("  " + _("%(word)s: %(count)s more") % {"word": word, "count": len(labels) - MOST_NAMED})
     said += [sentence(remark) for remark in report.remarks]

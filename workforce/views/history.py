@@ -12,7 +12,6 @@ from workforce.forms import HistoryForm
 from workforce.models import Event
 from workforce.permissions import Permission, requires
 from workforce.services import history
-from workforce.words import KINDS
 
 PAGE = 50
 
@@ -53,8 +52,6 @@ def of_object(request, object_type, object_id):
 
 def kind(object_type):
     """ "mapping.round" in words."""
-    if object_type in KINDS:
-        return str(KINDS[object_type])
     model = history.model_of(object_type)
     return capfirst(str(model._meta.verbose_name)) if model else object_type
 
