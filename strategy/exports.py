@@ -21,15 +21,21 @@ LINE_FIELDS = [
 def head(selection):
     """What stands above the table, so that a figure never parts from its date, method and coverage."""
     report = selection.report
+    made = f"{report.number}; {report.get_standing_display()}; {report.finished_at:%Y-%m-%d}"
+    method = words.labelled(_("Method"), f"{selection.method_label}; {report.method_version}")
     return [
-        f"{_('Round')}: {report.round.label} ({report.round.code}); {_('As of')} {report.round.as_of.isoformat()}",
-        f"{_('Gap report')}: {report.number}; {report.get_standing_display()}; {report.finished_at:%Y-%m-%d}; "
-        f"{_('Method')}: {selection.method_label}; {report.method_version}",
-        f"{_('Cadre')}: {selection.target_label()}",
+        round_note(report.round),
+        f"{words.labelled(_('Gap report'), made)}; {method}",
+        words.labelled(_("Cadre"), selection.target_label()),
         _(
             "difference = current - required; a negative difference is a shortage. An empty cell has its reason in the last column."
         ),
     ]
+
+
+def round_note(round):
+    name = words.labelled(_("Round"), f"{round.label} ({round.code})")
+    return f"{name}; {_('As of')} {round.as_of.isoformat()}"
 
 
 def line_cells(line):

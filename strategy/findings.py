@@ -1,6 +1,7 @@
 """What a figure says, in a sentence: the heading of a page that reports. Plain words, whole workers, never without a reason."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from strategy.models import Method, TargetKind
 from workforce import figures, words
@@ -36,7 +37,7 @@ def headline(area, line, selection):
 
 def covered(area, line, who):
     """All that is required is there, or more."""
-    given = {"area": area, "who": who or _("workers"), **_counts(line)}
+    given = {"area": area, "who": who or pgettext("in a heading", "workers"), **_counts(line)}
     return _("%(area)s has %(current)s %(who)s where %(required)s are required") % given
 
 
@@ -52,7 +53,7 @@ def norm(area, line, who, n):
 
 
 def caseload(area, line, who, n):
-    given = {"area": area, "n": n, "who": who or _("workers"), **_counts(line)}
+    given = {"area": area, "n": n, "who": who or pgettext("in a heading", "workers"), **_counts(line)}
     if n:
         return _("%(area)s has %(n)s in 10 of the %(who)s its open cases need") % given
     return _("%(area)s has %(current)s of the %(required)s %(who)s its open cases need") % given
@@ -74,7 +75,11 @@ def funded(area, line, who, n):
 
 def short_of(area, line, selection):
     """The why page's heading: "Isingiro is 9 probation and welfare officers short"."""
-    who = str(selection.target_label()).lower() if selection.kind != TargetKind.ALL else _("workers")
+    who = (
+        str(selection.target_label()).lower()
+        if selection.kind != TargetKind.ALL
+        else pgettext("in a heading", "workers")
+    )
     if line is None or line.difference is None:
         return headline(area, line, selection)
     given = {

@@ -67,6 +67,8 @@ class GapReport(Job):
     objects = GapReportQuerySet.as_manager()
 
     class Meta(Job.Meta):
+        verbose_name = _("gap report")
+        verbose_name_plural = _("gap reports")
         ordering = ["-number"]
         constraints = [
             *Job.Meta.constraints,

@@ -3,7 +3,6 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext as _
 
 from mapping.models import Round
 from mapping.services.coverage import round_coverage
@@ -63,7 +62,7 @@ def table(round, rows):
         f"coverage-{round.code}",
         header,
         cells,
-        [f"{_('Round')}: {round.label}; {_('As of')} {round.as_of.isoformat()}"],
+        [exports.round_note(round)],
     )
 
 
