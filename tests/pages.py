@@ -57,7 +57,7 @@ def address(w, name, which=""):
     expected = [code, w.round.expected.get(organisation=w.office).pk]
     histories = {
         "submission": ["mapping.submission", w.sent.pk], "draft": ["mapping.submission", w.draft.pk],
-        "report": ["strategy.gapreport", number], "person": ["workforce.user", w.outsider.pk],
+        "report": ["strategy.gapreport", w.report.pk], "person": ["workforce.user", w.outsider.pk],
     }  # fmt: skip
     of_one = {
         "history": histories.get(which, []), "grant-revoke": [w.observer.grants.get().pk], "grant-add": [w.outsider.pk],

@@ -1,5 +1,6 @@
 """Codes -> words in the reader's language: reasons, states, what happened, coverage. Users never read a code alone."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -178,9 +179,12 @@ def status(code: str) -> tuple[str, str]:
     return css, str(word)
 
 
-def fact(name: str) -> str:
-    """What a value in the history is called."""
-    return str(FACTS.get(name) or str(name).replace("_", " ").capitalize())
+def fact(name: str, model=None) -> str:
+    """What a value in the history is called: its word here, or the name of that field of the model."""
+    fields = (
+        {field.name: field.verbose_name for field in model._meta.fields + model._meta.many_to_many} if model else {}
+    )
+    return str(FACTS.get(name) or capfirst(fields.get(name)) or str(name).replace("_", " ").capitalize())
 
 
 def happened(verb: str, who: str) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from mapping.models import ImportProfile, RememberedName
 from strategy.models import EstablishmentPost
-from workforce.models import AreaChange, Cadre
+from workforce.models import AreaChange, Cadre, Event
 
 pytestmark = pytest.mark.django_db
 OURS = {
@@ -89,3 +89,10 @@ def test_forms_of_what_is_there(pages, rarities, page):
     there = OURS[page].objects.first()
     english, french = pages(reverse(f"admin:{page}_change", args=[there.pk]))
     assert untranslated(english, french, LABELS["form"]) == set()
+
+
+def test_the_history_names_what_changed(pages, world):
+    Event.write("changed", world.a, by=world.administrator, before={"tile_row": 1}, after={"tile_row": 2})
+    english, french = pages(reverse("history", args=["workforce.area", world.a.pk]))
+    assert "<dt>Row of the tile</dt><dd>1 → 2</dd>" in english
+    assert "<dt>Ligne de la tuile</dt><dd>1 → 2</dd>" in french and "Territoire" in french

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from workforce import charts, figures, words
+from workforce.services import history
 
 register = template.Library()
 
@@ -88,8 +89,8 @@ def event_line(event) -> str:
 @register.filter
 def changes(event) -> list[tuple]:
     """(name, before, after) of each value an Event changed."""
-    names = dict.fromkeys([*event.before, *event.after])
-    return [(words.fact(name), event.before.get(name), event.after.get(name)) for name in names]
+    names, model = dict.fromkeys([*event.before, *event.after]), history.model_of(event.object_type)
+    return [(words.fact(name, model), event.before.get(name), event.after.get(name)) for name in names]
 
 
 def isolated(text: str, css: str = "") -> SafeString:
