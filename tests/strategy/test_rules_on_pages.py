@@ -1,14 +1,22 @@
 """The rules of the numbers as pages keep them: no figure without its reason, its unit, its coverage; no code alone."""
 
 import csv
+import datetime
 import io
 import re
 
 import pytest
+from django.db import models
 from django.urls import reverse
 
-from strategy.models import Requirement
+from mapping.columns import COLUMNS
+from mapping.models import Record
+from strategy.models import GapReport, Requirement
+from strategy.services import reports
+from strategy.tasks import run_gap_report
+from tests import factories
 from tests.strategy.reporting import accept, line, make_report, workers
+from workforce.models import Area, Population
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = {"headcount": None}
@@ -19,6 +27,11 @@ def words_of(response):
     assert response.status_code == 200
     body = re.sub(r"<(script|style)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", body).replace("\u202f", " ").split())
+
+
+def make_report_of_last_round(world, **more):
+    asked = reports.create(round=world.last_round, requirement_set=world.requirements, by=world.planner, **more)
+    run_gap_report(asked.pk)
 
 
 @pytest.fixture
@@ -35,6 +48,9 @@ def test_none_required_is_not_called_not_reported(world, page):
     workers(world, posts_approved=0, posts_filled=0)
     make_report(world)
     said = page("dashboard", method="approved_posts", target="cadre:swo")
+    factories.submission(world.last_round, world.office, world.a, by=world.reviewer)
+    make_report_of_last_round(world)
+    assert "2026 0 0 0 0 0 none required 4 of 4" in page("dashboard", method="approved_posts", target="cadre:swo")
     assert "Testland: none required" in said and "Bukoro: None required" in said
     assert "Not reported" not in said
 
@@ -62,7 +78,9 @@ def test_a_sum_that_misses_a_cadre_says_how_many_it_holds(world, page):
     report = make_report(world)
     found = line(report, "bukoro", target="", kind="all")
     assert (found.cells_counted, found.cells_expected, found.density) == (2, 3, None) and found.is_part
-    assert "organisations accepted; 2 of 3 cadres counted" in page("area", "bukoro")
+    said = page("area", "bukoro")
+    assert "organisations accepted; 2 of 3 cadres counted" in said
+    assert "Bukoro 43 % Partly reported 1 of 1" in said  # beside the areas it lies in
     said = page("dashboard", measure="density")
     assert "Bukoro: Partly reported" in said and "Bukoro 2 of 3 cadres counted Partly reported" in said
     assert "2 of 3 pairs of area and cadre" in page("why", report.number, area="bukoro")
@@ -167,3 +185,35 @@ def test_a_line_of_a_csv_file_says_what_it_is_of(world, sign_in):
         assert {(row["report"], row["round"], row["as_of"]) for row in rows} == {("1", "2026", "2026-06-30")}
         assert all(row["method"] for row in rows) and len(rows) > 4
     assert {row["reason_in_words"] for row in rows} >= {"", "Not reported"}
+
+
+def test_no_column_holds_a_rate():
+    """Counts come in, rates are computed: what may be sent is counted in workers, posts, cases, FTE or money."""
+    measures = [column for column in COLUMNS if column.is_measure]
+    assert {column.kind for column in measures} == {"count", "decimal", "money"}
+    assert {str(column.unit) for column in measures} == {"workers", "posts", "cases", "FTE", "national currency"}
+    numbers = (models.BigIntegerField, models.DecimalField, models.FloatField)
+    stored = {field.name for field in Record._meta.fields if isinstance(field, numbers) and not field.primary_key}
+    assert stored - {"key_hash"} == {column.name for column in measures}
+
+
+def test_a_district_that_was_split_keeps_its_history(world, page):
+    """Abara was split on 1 January 2026: it counts in the round before, the two parts in the round after."""
+    day = datetime.date(2026, 1, 1)
+    workers(world, {"bukoro": 11})
+    factories.submission(
+        world.last_round, world.office, world.a, by=world.reviewer, records=[{"cadre": "swo", "headcount": 9}]
+    )
+    Area.objects.filter(pk=world.a.pk).update(valid_to=day)
+    world.round.expected.filter(area=world.a).delete()
+    for code, headcount in (("abara-hill", 4), ("abara-lake", 5)):
+        part = factories.area(code, world.levels.district, world.north, valid_from=day)
+        Population.objects.create(area=part, group=world.children, year=2026, count=92_000, source="census")
+        world.round.expected.create(organisation=world.ngo, area=part, is_anchor=True)
+        accept(world, part, [{"cadre": "swo", "headcount": headcount}], organisation=world.ngo)
+    make_report_of_last_round(world, parameters={"population_year": 2026})
+    now, then = make_report(world), GapReport.objects.get(round=world.last_round)
+    assert line(then, "abara").current == 9 and not now.lines.filter(area="abara").exists()
+    assert [line(now, code).current for code in ("abara-hill", "abara-lake", "north")] == [4, 5, 20]
+    assert not then.lines.filter(area="abara-hill").exists()
+    assert "Abara" in page("area", "abara", round="2025")
