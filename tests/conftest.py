@@ -43,6 +43,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
 
 
+@pytest.fixture
+def transactional_db(django_db_serialized_rollback, transactional_db):
+    """pytest-django's own, which empties every table after the test: the rows that migrations made are brought back."""
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """Where the system's Chromium is; None means the one that playwright installed (executable_path=None)."""

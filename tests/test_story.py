@@ -14,7 +14,7 @@ from strategy.models import GapLine, GapReport
 from tests import factories
 from tests.strategy.reporting import NORM, make_report, workers
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 REASON = "One officer is paid from a project until December."
 BEFORE = [  # what Abara's office reported last round
     {"cadre": "swo", "headcount": 9, "posts_approved": 10, "posts_filled": 9},

@@ -1,4 +1,4 @@
-"""What drives Chromium in the tests: one browser a run, and windows that remember what went wrong in them."""
+"""What drives Chromium in the tests: one browser a module, and windows that remember what went wrong in them."""
 
 import pytest
 
@@ -6,16 +6,22 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scr
 PATIENCE = 20_000  # milliseconds; a busy machine fails no test
 
 
-@pytest.fixture(scope="session")
-def browser(chromium):
+@pytest.fixture(scope="module")
+def browser(chromium, django_db_setup):
+    """Headless Chromium. While it is there an event loop runs in this thread, so Django would refuse the database, and gives
+    the tests another connection than before: that one is told what the first knows, and closed at the end."""
+    from django.db import connection, connections
     from playwright.sync_api import sync_playwright
 
+    rows_of_migrations = getattr(connection, "_test_serialized_contents", None)
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
-        # playwright runs an event loop in this thread, which Django would take for asynchronous code
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        if rows_of_migrations:
+            connection._test_serialized_contents = rows_of_migrations
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
+        connections.close_all()
 
 
 @pytest.fixture
