@@ -33,6 +33,7 @@ def main(args):
     if args and not args[0].startswith("-") and args[0] not in ("up", "test", "manage"):
         sys.exit(f"'{args[0]}' is not a command. There are: up, test, manage (python3 run.py --help).")
     os.chdir(ROOT)
+    keep_compiled_modules()
     make_environment()
     if args[:1] == ["test"]:
         find_browser(args[1:])
@@ -40,6 +41,12 @@ def main(args):
     if args[:1] == ["manage"]:
         run([PYTHON, "-m", "workforce.running", *args[1:]])
     run([PYTHON, "-m", "workforce.running", "up", *(args[1:] if args[:1] == ["up"] else args)])
+
+
+def keep_compiled_modules():
+    """Each of our processes starts three times as fast with them. Who wants none beside the sources gets them in var/."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(VAR / "compiled"))
 
 
 def run(command):

@@ -122,13 +122,16 @@ def measures_of(selection, rate=""):
 
 
 def records_of(user, selection, area):
-    """Records of the report's submissions in the area and its cadres, as far as the reader may see them."""
+    """Records of the report's submissions in the area and its cadres, as far as the reader may see them.
+
+    What they name is fetched apart: joined, the same few areas, cadres and employers come again with every record.
+    """
     used = [entry["id"] for entry in selection.report.frozen.get("submissions", [])]
     within = Area.objects.filter(path__startswith=area.path).values("pk")
     return (
         Record.objects.visible_to(user)
         .filter(submission_id__in=used, area_id__in=within, cadre__code__in=cadres_of(selection))
-        .select_related(
+        .prefetch_related(
             "submission__organisation",
             "submission__area",
             "submission__decided_by",
