@@ -78,6 +78,11 @@ class GapReport(Job):
                 | models.Q(adopted_at__isnull=False, adopted_by__isnull=False),
             ),
             models.CheckConstraint(
+                name="strategy_gapreport_withdrawn_both_or_neither",
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="strategy_gapreport_withdrawn_with_erratum",
                 condition=~models.Q(standing="withdrawn")
                 | (models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~models.Q(erratum="")),
