@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from kombu import pools
 
 from workforce.processes import end, spawn
 
@@ -70,5 +71,12 @@ def real_worker(transactional_db, tmp_path):
     finally:
         app.conf.task_always_eager = True
         worker.stop()
-        app.pool.force_close_all()
+        forget_connections(app)
         broker.stop()
+
+
+def forget_connections(app):
+    """Close Celery's connections and pools; the next test makes its own (a closed pool cannot be used again)."""
+    app.pool.force_close_all()
+    pools.reset()
+    app._pool = app.amqp._producer_pool = None

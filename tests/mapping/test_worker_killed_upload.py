@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection, transaction
 from django.utils import timezone
 
 from mapping import tasks
@@ -13,7 +14,7 @@ from mapping.services import uploads
 from tests.worker import real_worker  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.slow
-ROWS = 40_000  # enough for each step to take seconds
+ROWS = 4_000
 
 
 @pytest.fixture
@@ -43,13 +44,25 @@ def wait(upload, condition, patience=120):
         time.sleep(0.02)
 
 
-def kill_and_hand_over(worker, upload):
-    """Kill it while the job runs; a minute later, as far as the heartbeat goes, beat gives the job to a second worker."""
-    wait(upload, lambda one: one.status == "running")
-    time.sleep(0.6)
-    worker.kill()
+def waits_for(table):
+    """Whether the worker has come to the table that we hold."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE relation = %s::regclass AND NOT granted", [table])
+        return cursor.fetchone()[0] > 0
+
+
+def kill_and_hand_over(worker, upload, task, table):
+    """Queue it, kill the worker when it is about to write ``table``; a minute later, as far as the heartbeat goes, beat gives
+    the job to a second worker.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+        task.delay(upload.pk)
+        wait(upload, lambda _upload: waits_for(table))
+        worker.kill()
     upload.refresh_from_db()
-    assert upload.status == "running", "the job ended before the worker was killed: make the file larger"
+    assert upload.status == "running"
     Upload.objects.filter(pk=upload.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=2))
     worker.start()
     tasks.reclaim_uploads()
@@ -67,15 +80,13 @@ def test_killed_while_checking_and_while_storing(big, real_worker):  # noqa: F81
         filename="big.csv",
         by=big.partner,
     )
-    tasks.queue(upload)
-    kill_and_hand_over(real_worker, upload)
+    kill_and_hand_over(real_worker, upload, tasks.check_upload, "mapping_issuegroup")
     wait(upload, ended)
     assert (upload.status, upload.outcome, upload.rows_ready, upload.attempts) == ("done", "ready", ROWS, 2)
     assert not Record.objects.exists()
 
     upload = uploads.confirm(upload, mode="update", by=big.partner)
-    tasks.queue(upload)
-    kill_and_hand_over(real_worker, upload)
+    kill_and_hand_over(real_worker, upload, tasks.store_upload, "mapping_record")
     assert not Record.objects.filter(submission__revision__gt=0).exists()
     wait(upload, ended)
     assert (upload.status, upload.outcome) == ("done", "stored")
