@@ -13,8 +13,10 @@ from tests.worker import real_worker  # noqa: F401  (a fixture)
 
 SHARED = Path(__file__).parents[2] / "shared"
 
-hypothesis.settings.register_profile("steady", deadline=None)  # a busy machine fails no test
-hypothesis.settings.load_profile("steady")
+# A busy machine fails no test, and a gate gives the same answer twice; SSW_EXPLORE=1 draws new examples each time.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile("explore" if os.environ.get("SSW_EXPLORE") else "steady")
 
 
 @pytest.fixture(scope="session")

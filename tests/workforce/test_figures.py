@@ -113,7 +113,7 @@ def test_coverage_names_only_what_there_is():
 
 def test_history_lines():
     class Happened:
-        verb, actor_name = "sent_back", "Peter Okot"
+        verb, actor_name, object_type = "sent_back", "Peter Okot", "mapping.submission"
         before, after = {"status": "submitted"}, {"status": "sent_back", "note": "x"}
         at, note = datetime.datetime(2026, 8, 9, 15, 20, tzinfo=datetime.UTC), "Please <check>"
 

@@ -139,7 +139,7 @@ def agree(got, expected, what):
 
 counted = {"lines": 0, "rates": 0, "negative": 0, "reasons": set()}
 MODEST = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
