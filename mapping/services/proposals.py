@@ -90,7 +90,9 @@ def difference(examined) -> pd.DataFrame:
     workers_after (thousandths). Rows with an error are not in it; missing records have row 0 and only values before.
     """
     frame, known, columns = examined.frame, examined.history.held, examined.columns
-    rows = frame[(frame["key_hash"] != 0) & (frame["target"] != "") & ~frame["key_hash"].duplicated() & ~_wrong(examined)]
+    rows = frame[
+        (frame["key_hash"] != 0) & (frame["target"] != "") & ~frame["key_hash"].duplicated() & ~_wrong(examined)
+    ]
     before = by_key(known, rows["key_hash"], list(dict.fromkeys([*columns, "flags", "headcount"])))
     changed = np.zeros(len(rows), dtype=bool)
     for name in columns:
@@ -108,7 +110,9 @@ def _wrong(examined):
     """Which rows of the frame have an error."""
     issues = examined.issues
     wrong = np.zeros(len(examined.frame), dtype=bool)
-    wrong[issues.loc[(issues["severity"] == "error") & (issues["position"] >= 0), "position"].to_numpy(dtype=int)] = True
+    wrong[issues.loc[(issues["severity"] == "error") & (issues["position"] >= 0), "position"].to_numpy(dtype=int)] = (
+        True
+    )
     return wrong
 
 
