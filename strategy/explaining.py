@@ -11,41 +11,28 @@ from django.db.models import Sum
 from mapping.columns import BY_NAME, COUNTS, VOLUNTEERS
 from mapping.models import Record, Upload
 from strategy import reading
-from strategy.gaps.cells import HEADQUARTERS_LEVELS
-from strategy.gaps.flows import IN_POST, OPENING
+from strategy.gaps import flows
+from strategy.gaps.cells import AGENCY_MEASURE, HEADQUARTERS_LEVELS
+from strategy.gaps.rates import DENSITIES
+from strategy.gaps.requirements import CURRENT, POSTS
 from strategy.models import GapLine, Method, RateLine, ReportArea, TargetKind
 from workforce.models import Area, Organisation, PopulationGroup
 
 MOST_RECORDS = 200  # on the page; the export has all
-CURRENT = {"posts": "posts_filled", "headcount": "headcount", "fte": "fte"}
-AGENCY = {"headcount": "agency_headcount", "fte": "agency_fte"}
 ABOVE = "above"  # the base level: who works there counts as headquarters
-REQUIRED = {Method.APPROVED: "posts_approved", Method.FUNDED: "posts_funded", Method.CASELOAD: "active_cases"}
-RATE_MEASURES = {  # code: (numerator measures, denominator measures); a minus sign is subtracted
-    "vacancy_approved": (["posts_approved", "-posts_filled"], ["posts_approved"]),
-    "vacancy_funded": (["posts_funded", "-posts_filled"], ["posts_funded"]),
-    "agency_headcount": (["agency_headcount"], ["agency_headcount", "headcount"]),
-    "agency_fte": (["agency_fte"], ["agency_fte", "fte"]),
-    "turnover_headcount": (["exits_headcount"], ["headcount"]),  # or as the report's parameter says, see `sides`
-    "turnover_fte": (["exits_fte"], ["fte"]),
-    "caseload": (["active_cases"], ["case_holders_fte"]),
-    "supervision": (["headcount", "-supervisors"], ["supervisors"]),
-    "supervised_share": (["supervised"], ["headcount"]),
-    "qualified_share": (["qualified"], ["headcount"]),
-    "registered_share": (["registered"], ["headcount"]),
-    "density_headcount": (["headcount"], []),
-    "density_fte": (["fte"], []),
-}
+REQUIRED = POSTS | {Method.CASELOAD.value: "active_cases"}  # the measure that makes the required side
 
 
 def sides(selection, rate):
-    """(numerator measures, denominator measures) of a rate as the report computed it."""
-    numerator, denominator = RATE_MEASURES[rate]
-    over = turnover_over(selection)
-    if rate.startswith("turnover_") and over != IN_POST:
-        opening = [name for name in [f"opening_{denominator[0]}"] if name in BY_NAME]
-        denominator = opening if over == OPENING else [*opening, *denominator]
-    return numerator, denominator
+    """(numerator measures, denominator measures) of a rate as the report computed it; a minus sign is subtracted."""
+    if rate in DENSITIES:
+        return [DENSITIES[rate]], []
+    found = flows.rate(rate, turnover_over(selection))
+    return _signed(found.numerator), _signed(found.denominator)
+
+
+def _signed(side):
+    return [f"-{name}" if factor < 0 else name for name, factor in side.items() if name in BY_NAME]
 
 
 def turnover_over(selection):
@@ -115,7 +102,7 @@ def measures_of(selection, rate=""):
     units = list(dict.fromkeys(row["unit"] for row in rows)) or ["posts"]
     found = [CURRENT[unit] for unit in units]
     if any(row["counts_agency"] for row in rows):
-        found += [AGENCY[unit] for unit in units if unit in AGENCY]
+        found += [AGENCY_MEASURE[unit] for unit in units if unit in AGENCY_MEASURE]
     if selection.method in REQUIRED:
         found.append(REQUIRED[selection.method])
     return list(dict.fromkeys(found))

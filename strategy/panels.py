@@ -283,7 +283,6 @@ RATE_LABELS = {
     "turnover_fte": _lazy("Turnover (FTE)"),
     "caseload": _lazy("Cases per full-time case holder"),
     "supervision": _lazy("Workers per supervisor"),
-    "supervised_share": _lazy("Supervised in the last 30 days"),
     "qualified_share": _lazy("Qualified"),
     "registered_share": _lazy("Registered"),
     "density_headcount": _lazy("Workers per 100,000 people (headcount)"),

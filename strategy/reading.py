@@ -278,8 +278,8 @@ def ordered(codes, values, measure):
     return known, [code for code in codes if values[code] is None]
 
 
-def stale_note(report):
-    """Newer reports of the same round, for the note on a page that shows an old one."""
+def newer_report(report):
+    """The newest report of the same round and parameters after this one, for the note on a page that shows an old one."""
     return (
         GapReport.objects.ready()
         .filter(round=report.round, number__gt=report.number, parameters=report.parameters)

@@ -10,7 +10,6 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from rest_framework.permissions import BasePermission
 
 from workforce.models import Grant
 
@@ -124,10 +123,3 @@ def requires(permission):
         return checked
 
     return decorate
-
-
-class HasPermission(BasePermission):
-    """API: the view names its ``permission``."""
-
-    def has_permission(self, request, view):
-        return can(request.user, view.permission)

@@ -154,12 +154,6 @@ def _statuses(round, asked, accepted, units, unit_of):
     return ["complete" if home in complete else "partial" if home in got else "none" for home in at_level]
 
 
-def not_reported(round: Round) -> pd.DataFrame:
-    """The expected submissions of which nothing, or only a draft, is there."""
-    states = expected_states(round)
-    return states[states["state"].isin([NOTHING, Status.DRAFT.value, Status.SENT_BACK.value])]
-
-
 def _versions(round):
     found = {}
     for row in Submission.objects.filter(round=round).order_by("version").values(*_VERSION):

@@ -30,9 +30,17 @@ class Rate:
     def measures(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.numerator, *self.denominator)))
 
+    def value(self, **held):
+        """The rate of measures already summed; NaN where it cannot be computed. Negative when over-filled, not clamped."""
+        top, bottom = (
+            sum(factor * held[name] for name, factor in side.items()) for side in (self.numerator, self.denominator)
+        )
+        return ratio(top, bottom)
+
 
 def rates(turnover: str = IN_POST) -> tuple[Rate, ...]:
-    """Every rate of a report. `turnover` is the denominator of turnover: in_post, opening or average.
+    """Every rate of a report. `turnover` is the denominator of turnover: in_post, opening or average (the South African form
+    is opening, England publishes in_post; the page says which).
 
     supervision is supervised workers per supervisor: (headcount - supervisors) / supervisors.
     """
@@ -50,6 +58,11 @@ def rates(turnover: str = IN_POST) -> tuple[Rate, ...]:
     )
 
 
+def rate(code: str, turnover: str = IN_POST) -> Rate:
+    """The rate of that code. KeyError for one that no report has."""
+    return {each.code: each for each in rates(turnover)}[code]
+
+
 def _vacancy(code: str, posts: str) -> Rate:
     return Rate(code, {posts: 1, "posts_filled": -1}, {posts: 1}, without="no_establishment")
 
@@ -62,31 +75,6 @@ def _staff(unit: str, turnover: str) -> dict:
     if turnover == AVERAGE:
         return {f"opening_{unit}": 0.5, unit: 0.5}
     raise ValueError(f"unknown turnover denominator: {turnover}")
-
-
-def vacancy(posts, filled):
-    """(posts - filled) / posts. Negative when over-filled (shown, not clamped); NaN without posts."""
-    return ratio(np.asarray(posts, dtype=float) - filled, posts)
-
-
-def agency_share(agency, employed):
-    """agency / (agency + employed), both in the same unit."""
-    return ratio(agency, np.asarray(agency, dtype=float) + employed)
-
-
-def caseload(active_cases, case_holders):
-    """Active cases per case holder; NaN when nobody holds cases."""
-    return ratio(active_cases, case_holders)
-
-
-def turnover(exits, opening=np.nan, closing=np.nan, denominator: str = OPENING):
-    """Exits over staff at the start, over the mean of start and end, or over staff in post at the end.
-
-    The South African form is "opening"; England publishes "in_post". Say which beside the figure.
-    """
-    opening, closing = np.asarray(opening, dtype=float), np.asarray(closing, dtype=float)
-    staff = {OPENING: opening, IN_POST: closing, AVERAGE: (opening + closing) / 2}[denominator]
-    return ratio(exits, staff)
 
 
 def unexplained(opening, hires, exits, closing):

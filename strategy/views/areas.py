@@ -74,7 +74,7 @@ def area(request, code):
         "populations": [(labels.get(group, group), figure) for group, figure in here.populations.items()],
         "stock": panels.stock(selection, here),
         "submissions": submissions(request.user, selection, here),
-        "newer": reading.stale_note(selection.report),
+        "newer": reading.newer_report(selection.report),
     }
     return render(request, "strategy/area.html", context)
 

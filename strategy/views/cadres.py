@@ -67,7 +67,7 @@ def cadre(request, code):
         "rates": panels.rates_table(selection, reading.rates_of_area(selection.report, country.code)),
         "trend": panels.trend(request.user, selection, country),
         "filters": panels.filters(request.user, selection, national),
-        "newer": reading.stale_note(selection.report),
+        "newer": reading.newer_report(selection.report),
     }
     return render(request, "strategy/cadre.html", context)
 

@@ -43,7 +43,7 @@ def dashboard(request):
             "coverage": panels.coverage(selection, areas),
             "above": panels.furthest_above(selection, areas, shown, lines),
             "parents": panels.by_level(selection, areas, lines),
-            "newer": reading.stale_note(selection.report),
+            "newer": reading.newer_report(selection.report),
             "is_stale": staleness.has_other_submissions(selection.report),
         },
     )

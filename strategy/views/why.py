@@ -36,7 +36,7 @@ def why(request, number):
         ],
         "sees_records": can(request.user, Permission.RECORD_VIEW),
         "stale": [sentences.change(found) for found in staleness.changes(report)],
-        "newer": reading.stale_note(report),
+        "newer": reading.newer_report(report),
         "overlaps": explaining.overlap_labels(selection, explaining.overlaps_of(selection, area, areas), areas),
         **(of_rate(selection, area, areas, rate) if rate else of_line(selection, area, areas)),
     }
