@@ -17,7 +17,7 @@ def run_gap_report(pk: int) -> None:
 @shared_task
 def reclaim_reports() -> None:
     """Reports whose worker has gone silent, or whose message was lost, go back to the queue. Run by beat."""
-    for pk in {*reclaim(GapReport.objects.defer("inputs")), *reports.forgotten()}:
+    for pk in reclaim(GapReport.objects.defer("inputs")):
         run_gap_report.delay(pk)
 
 

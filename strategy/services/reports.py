@@ -2,7 +2,6 @@
 
 import logging
 from contextlib import contextmanager
-from datetime import timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
@@ -20,12 +19,11 @@ from .staleness import current_fingerprint, is_stale
 from .storing import inputs_file, store
 
 __all__ = [
-    "adopt", "cancel", "create", "current_fingerprint", "forgotten", "is_stale", "retry", "run", "same_as", "withdraw",
+    "adopt", "cancel", "create", "current_fingerprint", "is_stale", "retry", "run", "same_as", "withdraw",
 ]  # fmt: skip
 Standing = GapReport.Standing
 ACTIVE = [Job.Status.PENDING, Job.Status.RUNNING]
 NUMBERING = 20_260_001  # any number no other advisory lock of the application has
-QUEUED_AGAIN = timedelta(minutes=5)
 logger = logging.getLogger(__name__)
 
 
@@ -86,15 +84,6 @@ def same_as(report: GapReport):
     return GapReport.objects.filter(
         round=report.round_id, requirement_set=report.requirement_set_id, parameters=report.parameters
     )
-
-
-def forgotten() -> list[int]:
-    """Ids of reports that wait longer than they should: the broker may have lost the message. Counted as queued again."""
-    now = timezone.now()
-    waiting = GapReport.objects.filter(status=Job.Status.PENDING, created_at__lt=now - QUEUED_AGAIN)
-    ids = list(waiting.exclude(heartbeat_at__gt=now - QUEUED_AGAIN).values_list("pk", flat=True))
-    waiting.filter(pk__in=ids).update(heartbeat_at=now)
-    return ids
 
 
 # Computing ----------------------------------------------------------------------------------------------------------

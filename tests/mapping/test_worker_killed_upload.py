@@ -115,3 +115,20 @@ def test_the_third_time_it_fails_with_a_sentence(big):
     from mapping import rules
 
     assert "interrupted several times" in rules.failure(upload.failure)
+
+
+def test_an_upload_whose_message_was_lost_is_queued_again(big):
+    upload = uploads.create_upload(
+        round=big.round,
+        organisation=big.office,
+        file=ContentFile(b"Area,Cadre,Workers\nAbara,swo,3\n", "x"),
+        filename="a.csv",
+        by=big.partner,
+    )
+    tasks.reclaim_uploads()
+    upload.refresh_from_db()
+    assert upload.status == "pending"  # it may still come
+    Upload.objects.filter(pk=upload.pk).update(created_at=timezone.now() - timedelta(minutes=6))
+    tasks.reclaim_uploads()
+    upload.refresh_from_db()
+    assert (upload.status, upload.rows_read) == ("done", 1)

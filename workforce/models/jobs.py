@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 HEARTBEAT_LOST = timedelta(seconds=60)  # a running job that has been silent for so long has lost its worker
+QUEUED_AGAIN = timedelta(minutes=5)  # a job that has waited for so long may have lost its message
 MOST_ATTEMPTS = 3  # then the job has failed, with a reason anyone can read
 
 
@@ -126,16 +127,25 @@ class Pulse:
 
 
 def reclaim(queryset):
-    """Give lost jobs back to the queue, or fail them after MOST_ATTEMPTS. Returns the ids to queue again.
+    """Give lost jobs back to the queue, or fail them after MOST_ATTEMPTS; find those whose message the broker lost.
 
-    Run by beat; the broker may or may not deliver the old message too, ``claim`` makes that harmless.
+    Returns the ids to queue again. Run by beat; the broker may or may not deliver the old message too, ``claim`` makes that
+    harmless.
     """
-    again = []
+    now, again = timezone.now(), []
     for job in queryset.lost():
         if job.attempts >= MOST_ATTEMPTS:
             job.end(Job.Status.FAILED, "worker_lost")
         elif queryset.filter(pk=job.pk, status=Job.Status.RUNNING, heartbeat_at=job.heartbeat_at).update(
-            status=Job.Status.PENDING, started_at=None
+            status=Job.Status.PENDING, started_at=None, heartbeat_at=now
         ):
             again.append(job.pk)
-    return again
+    return again + _forgotten(queryset, now)
+
+
+def _forgotten(queryset, now):
+    """Ids of jobs that wait longer than they should; the heartbeat says when they were last queued."""
+    waiting = queryset.filter(status=Job.Status.PENDING, created_at__lt=now - QUEUED_AGAIN)
+    ids = list(waiting.exclude(heartbeat_at__gt=now - QUEUED_AGAIN).values_list("pk", flat=True))
+    waiting.filter(pk__in=ids).update(heartbeat_at=now)
+    return ids
