@@ -1,12 +1,37 @@
 """The addresses of strategy: each views module names its own."""
 
-from strategy.views import areas, cadres, coverage, dashboard, reports, why
+from strategy.views import (
+    action_lists,
+    actions,
+    areas,
+    assessments,
+    cadres,
+    commitments,
+    consultations,
+    coverage,
+    dashboard,
+    decisions,
+    discussion,
+    documents,
+    figures,
+    framework,
+    indicators,
+    leadership,
+    meetings,
+    objectives,
+    progress,
+    projection,
+    reports,
+    resources,
+    sections,
+    strategies,
+    versions,
+    why,
+)
 
-urlpatterns = [
-    *dashboard.urlpatterns,
-    *coverage.urlpatterns,
-    *areas.urlpatterns,
-    *cadres.urlpatterns,
-    *why.urlpatterns,
-    *reports.urlpatterns,
-]
+ROOMS = [
+    dashboard, coverage, areas, cadres, why, reports,
+    framework, assessments, strategies, sections, discussion, objectives, actions, action_lists, figures, indicators, progress,
+    projection, versions, documents, consultations, leadership, meetings, decisions, commitments, resources,
+]  # fmt: skip
+urlpatterns = [pattern for room in ROOMS for pattern in room.urlpatterns]

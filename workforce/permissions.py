@@ -30,22 +30,74 @@ class Permission(StrEnum):
     REQUIREMENT_MANAGE = "requirement.manage"
     REFERENCE_MANAGE = "reference.manage"
     PEOPLE_MANAGE = "people.manage"
+    STRATEGY_VIEW = "strategy.view"
+    STRATEGY_EDIT = "strategy.edit"
+    STRATEGY_COMMENT = "strategy.comment"
+    STRATEGY_ENDORSE = "strategy.endorse"
+    PROGRESS_REPORT = "progress.report"
+    PROGRESS_VERIFY = "progress.verify"
+    FRAMEWORK_MANAGE = "framework.manage"
+    CONSULTATION_MANAGE = "consultation.manage"
+    ASSESSMENT_EDIT = "assessment.edit"
+    GROUP_VIEW = "group.view"
+    GROUP_MANAGE = "group.manage"
+    GROUP_DECIDE = "group.decide"
+    RESOURCE_MANAGE = "resource.manage"
 
 
 P = Permission
-READS = {P.DASHBOARD_VIEW, P.REPORT_VIEW}
+READS = {P.DASHBOARD_VIEW, P.REPORT_VIEW, P.STRATEGY_VIEW}
 OVERSEES = READS | {P.SUBMISSION_VIEW, P.RECORD_VIEW, P.ROUND_VIEW}
+SENDS = {
+    P.SUBMISSION_VIEW,
+    P.RECORD_VIEW,
+    P.SUBMISSION_EDIT,
+    P.PROGRESS_REPORT,
+}  # progress of what their organisation leads
+SITS = {P.GROUP_VIEW, P.STRATEGY_COMMENT, P.ASSESSMENT_EDIT}  # in the leadership group
+WRITES = {
+    P.STRATEGY_EDIT,
+    P.STRATEGY_COMMENT,
+    P.FRAMEWORK_MANAGE,
+    P.CONSULTATION_MANAGE,
+    P.ASSESSMENT_EDIT,
+    P.RESOURCE_MANAGE,
+    P.PROGRESS_REPORT,
+    P.PROGRESS_VERIFY,
+    P.GROUP_VIEW,
+}
 ROLE_PERMISSIONS = {
-    Role.PARTNER: {P.SUBMISSION_VIEW, P.RECORD_VIEW, P.SUBMISSION_EDIT},
-    Role.CLERK: {P.SUBMISSION_VIEW, P.RECORD_VIEW, P.SUBMISSION_EDIT},
-    Role.REVIEWER: OVERSEES | {P.SUBMISSION_REVIEW},
-    Role.PLANNER: OVERSEES | {P.ROUND_MANAGE, P.REPORT_RUN, P.REQUIREMENT_MANAGE},
-    Role.CHAIR: OVERSEES | {P.REPORT_ADOPT},
-    Role.SECRETARIAT: OVERSEES | {P.REPORT_RUN},
-    Role.MEMBER: READS,
-    Role.OBSERVER: READS,
+    Role.PARTNER: SENDS,
+    Role.CLERK: SENDS - {P.PROGRESS_REPORT},
+    Role.REVIEWER: OVERSEES | {P.SUBMISSION_REVIEW, P.STRATEGY_COMMENT},
+    Role.PLANNER: OVERSEES | WRITES | {P.ROUND_MANAGE, P.REPORT_RUN, P.REQUIREMENT_MANAGE},
+    Role.CHAIR: OVERSEES | SITS | {P.REPORT_ADOPT, P.STRATEGY_ENDORSE, P.GROUP_DECIDE, P.PROGRESS_VERIFY},
+    Role.SECRETARIAT: OVERSEES
+    | SITS
+    | {
+        P.REPORT_RUN,
+        P.GROUP_MANAGE,
+        P.GROUP_DECIDE,
+        P.CONSULTATION_MANAGE,
+        P.RESOURCE_MANAGE,
+        P.PROGRESS_REPORT,
+        P.PROGRESS_VERIFY,
+    },
+    Role.MEMBER: READS | SITS,
+    Role.OBSERVER: READS | {P.GROUP_VIEW},
     Role.ADMINISTRATOR: OVERSEES
-    | {P.ROUND_MANAGE, P.REFERENCE_MANAGE, P.PEOPLE_MANAGE, P.REPORT_RUN, P.REQUIREMENT_MANAGE},
+    | {P.ROUND_MANAGE, P.REFERENCE_MANAGE, P.PEOPLE_MANAGE, P.REPORT_RUN, P.REQUIREMENT_MANAGE}
+    | {P.FRAMEWORK_MANAGE, P.RESOURCE_MANAGE, P.GROUP_VIEW},
+}
+# The strategy and the leadership group are of the whole country: a role held in a part of it does not write them.
+NATIONAL = {
+    P.STRATEGY_EDIT,
+    P.STRATEGY_ENDORSE,
+    P.FRAMEWORK_MANAGE,
+    P.CONSULTATION_MANAGE,
+    P.GROUP_MANAGE,
+    P.GROUP_DECIDE,
+    P.PROGRESS_VERIFY,
 }
 OWN_ORGANISATION_ONLY = {Role.PARTNER, Role.CLERK}
 
@@ -87,7 +139,14 @@ def grants(user):
 
 
 def can(user, permission):
-    return any(permission in ROLE_PERMISSIONS[grant.role] for grant in grants(user))
+    return any(
+        permission in ROLE_PERMISSIONS[grant.role] and (permission not in NATIONAL or is_national(grant))
+        for grant in grants(user)
+    )
+
+
+def is_national(grant):
+    return grant.area is None or grant.area.parent_id is None
 
 
 def scope(user, permission):

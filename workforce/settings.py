@@ -140,6 +140,9 @@ NAVIGATION = [
     (_("To review"), "review-queue", "submission.review"),
     (_("Rounds"), "rounds", "round.view"),
     (_("Gap reports"), "reports", "report.view"),
+    (_("Strategy"), "strategies", "strategy.view"),
+    (_("Leadership group"), "group", "group.view"),
+    (_("Resources"), "resources", None),
     (_("People"), "people", "people.manage"),
     (_("Reference data"), "admin:index", "reference.manage"),
 ]

@@ -1,16 +1,20 @@
+from .assessments import Assessment, ElementRating, EvidenceTask, StatementAnswer
+from .consultations import Consultation, ConsultationCount, Finding, Response
+from .editing import Autosave, Remark
+from .figures import Figure, FigureRemark
+from .framework import Framework, FrameworkItem, Statement
 from .gap_reports import GapLine, GapReport, RateLine, ReportArea, StockLine, TargetKind
+from .leadership import AgendaItem, Attendance, Commitment, Decision, FollowUp, Group, Meeting, Member, Paper
+from .plans import Action, Cost, Effect, Indicator, IndicatorTarget, IndicatorValue, Milestone, Objective, Progress
 from .requirements import EstablishmentPost, Method, Requirement, RequirementSet, Unit
+from .resources import Resource
+from .strategies import CommentInvitation, ElementChoice, Endorsement, Horizon, Risk, Section, Strategy
 
 __all__ = [
-    "EstablishmentPost",
-    "GapLine",
-    "GapReport",
-    "Method",
-    "RateLine",
-    "ReportArea",
-    "Requirement",
-    "RequirementSet",
-    "StockLine",
-    "TargetKind",
-    "Unit",
-]
+    "Action", "AgendaItem", "Assessment", "Attendance", "Autosave", "CommentInvitation", "Commitment", "Consultation",
+    "ConsultationCount", "Cost", "Decision", "Effect", "ElementChoice", "ElementRating", "Endorsement", "EstablishmentPost",
+    "EvidenceTask", "Figure", "FigureRemark", "Finding", "FollowUp", "Framework", "FrameworkItem", "GapLine", "GapReport", "Group",
+    "Horizon", "Indicator", "IndicatorTarget", "IndicatorValue", "Meeting", "Member", "Method", "Milestone", "Objective", "Paper",
+    "Progress", "RateLine", "Remark", "ReportArea", "Requirement", "RequirementSet", "Resource", "Response", "Risk", "Section",
+    "Statement", "StatementAnswer", "StockLine", "Strategy", "TargetKind", "Unit",
+]  # fmt: skip
