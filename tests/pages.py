@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from mapping import tasks
 from mapping.services import comments, uploads
-from tests import factories
+from tests import factories, rooms
+from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import make_report
 from workforce.models import Invitation
 
@@ -39,6 +40,8 @@ def make_country():
     w.warned = checked_upload(w, WARNINGS)
     w.report = make_report(w)
     w.invitation = Invitation.objects.create(full_name="New Person", role="observer", invited_by=w.administrator)
+    make_strategy(w, report=w.report)
+    rooms.make(w)
     return w
 
 
@@ -51,6 +54,10 @@ def checked_upload(w, text):
 
 def address(w, name, which=""):
     """The URL of a page by its name; ``which`` says of what, where there are several: "draft", "warned", "report" ..."""
+    given = rooms.ADDRESSES.get(f"{name}:{which}") if which else None
+    if given := given or rooms.ADDRESSES.get(name):
+        found = given(w)
+        return found if isinstance(found, str) else reverse(name, args=found)
     number, code, invitation = w.report.number, w.round.code, w.invitation.pk
     submission = {"draft": w.draft, "accepted": w.accepted}.get(which, w.sent)
     office = [code, w.office.code]

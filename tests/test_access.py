@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from tests import rooms
 from tests.pages import address, make_country
 from workforce.models import Grant
 
@@ -169,7 +170,7 @@ POST report-adopt                    302  403  403  403  403  403  403  403  302
 GET  report-withdraw                 302  405  405  405  405  405  405  405  405  405  405  405  405
 POST report-withdraw                 302  403  403  403  403  403  403  403  200  403  403  403  403
 """
-ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
+ROWS = [line.split() for line in f"{TABLE.strip()}\n{rooms.TABLE}".splitlines()[1:] if line]
 ELSEWHERE = ("accounts/", "admin/")  # allauth's and Django's own: the spot checks below
 
 

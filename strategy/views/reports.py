@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from strategy import exports, report_page, sentences
-from strategy.forms import AdoptForm, ReportForm, WithdrawForm
+from strategy.forms.reports import AdoptForm, ReportForm, WithdrawForm
 from strategy.models import GapLine, GapReport, ReportArea, RequirementSet
 from strategy.services import reports as service
 from strategy.tasks import run_gap_report

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
 from django.test.signals import template_rendered
 
+from tests import rooms
 from tests.browser.driving import Window
 from tests.pages import address
 
@@ -84,6 +85,7 @@ PAGES = [
     ("planner", "report-new", "strategy/report_new.html"),
     ("chair", "report", "strategy/report.html"),
     ("planner", "/dashboard/?round=2025", "strategy/no_report.html"),
+    *rooms.PAGES,
 ]
 # pages that need a mishap to be seen: rendered as they are, on a page that has the application's style
 RENDERED = ["403_csrf.html", "409.html", "500.html", "503.html", "account/locked.html", "account/password_set.html"]

@@ -84,7 +84,7 @@ def make_strategy(w, report=None, **more):
     )
     w.objective = Objective.objects.create(
         strategy=w.strategy, number=1, element=items["PLN-3"], title="Posts where children are furthest from help",
-        outcome="No district under two thirds.", text="Abara has [[figure:%s]]." % w.figure.pk, horizon="near",
+        outcome="No district under two thirds.", text=f"Abara has [[figure:{w.figure.pk}]].", horizon="near",
     )  # fmt: skip
     w.objective.figures.add(w.figure)
     w.second_objective = Objective.objects.create(
