@@ -23,6 +23,7 @@ from strategy.views import (
     projection,
     reports,
     resources,
+    risks,
     sections,
     strategies,
     versions,
@@ -31,7 +32,7 @@ from strategy.views import (
 
 ROOMS = [
     dashboard, coverage, areas, cadres, why, reports,
-    framework, assessments, strategies, sections, discussion, objectives, actions, action_lists, figures, indicators, progress,
+    framework, assessments, strategies, sections, discussion, objectives, actions, action_lists, figures, indicators, progress, risks,
     projection, versions, documents, consultations, leadership, meetings, decisions, commitments, resources,
 ]  # fmt: skip
 urlpatterns = [pattern for room in ROOMS for pattern in room.urlpatterns]
