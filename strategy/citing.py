@@ -35,6 +35,7 @@ class Shown:
     standing: str
     url: str
     reason: str
+    erratum: str = ""  # why its report was withdrawn; '' while it stands
 
     @property
     def source(self):
@@ -54,7 +55,7 @@ def read(cited) -> dict[int, Shown]:
     reports = {
         row["pk"]: row
         for row in GapReport.objects.filter(pk__in=pks).values(
-            "pk", "number", "standing", "parameters", as_of=F("round__as_of"), cadres=F("frozen__cadres"), groups=F("frozen__groups"),
+            "pk", "number", "standing", "erratum", "parameters", as_of=F("round__as_of"), cadres=F("frozen__cadres"), groups=F("frozen__groups"),
         )
     }  # fmt: skip
     areas = {
@@ -70,6 +71,16 @@ def read(cited) -> dict[int, Shown]:
 
 def of(figure: Figure | None) -> Shown | None:
     return read([figure])[figure.pk] if figure else None
+
+
+def page_url(figure: Figure) -> str:
+    """The figure's own page: what cites it, and what is said about it."""
+    return reverse("figure", args=[figure.pk])
+
+
+def warning(shown: Shown) -> str:
+    """What stands beside a figure whose report was withdrawn."""
+    return _("Withdrawn: %(erratum)s") % {"erratum": shown.erratum}
 
 
 def why_url(figure: Figure, number: int) -> str:
@@ -94,7 +105,8 @@ def _lines(model, name, cited):
 
 
 def _shown(figure, report, area, line):
-    value, number, text = _said(figure, line)
+    value, number, text = said(figure, line)
+    is_withdrawn = report["standing"] == GapReport.Standing.WITHDRAWN  # then its computation is shown no more
     reason = "" if value is not None else words.reason(line.reason if line and line.reason else "not_reported")
     return Shown(
         figure=figure, value=value, text=text or reason, number=number or reason,
@@ -103,7 +115,8 @@ def _shown(figure, report, area, line):
         method=panels.RATE_LABELS.get(figure.rate, figure.rate) if figure.rate else Method(figure.method).label,
         coverage=words.coverage(area.areas_complete, area.areas_partial, area.areas_none) if area and area.areas_expected else "",
         as_of=date_format(report["as_of"], "DATE_FORMAT"), report=report["number"], standing=report["standing"],
-        url=why_url(figure, report["number"]), reason=reason,
+        url=page_url(figure) if is_withdrawn else why_url(figure, report["number"]), reason=reason,
+        erratum=report["erratum"] if is_withdrawn else "",
     )  # fmt: skip
 
 
@@ -117,7 +130,7 @@ def _target(figure, report):
     )
 
 
-def _said(figure, line):
+def said(figure, line):
     """(value, number alone, number with its word); (None, '', '') without a line or value."""
     if line is None:
         return None, "", ""

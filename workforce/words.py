@@ -125,6 +125,11 @@ VERBS = {  # of an Event
     "expected_cloned": _("Expected submissions copied"),
     "offices_expected": _("Every office expected"),
     "not_expected": _("No longer expected"),
+    "moved": _("Moved"),
+    "figure_cited": _("Figure cited"),
+    "figure_removed": _("Figure taken away"),
+    "milestone_reached": _("Milestone reached"),
+    "milestone_reopened": _("Milestone not reached after all"),
 }
 
 FACTS = {  # values an Event keeps
