@@ -70,6 +70,16 @@ STATUSES = {  # code: (class of the tag, word)
     "missing": ("wait", _("Missing from the file")),
     "error": ("bad", _("Error")),
     "warning": ("wait", _("Warning")),
+    "on_track": ("ok", _("On track")),
+    "delayed": ("wait", _("Delayed")),
+    "blocked": ("bad", _("Blocked")),
+    "due_soon": ("wait", _("Due soon")),
+    "funded": ("ok", _("Funded")),
+    "partly_funded": ("wait", _("Part funded")),
+    "unfunded": ("bad", _("Not funded")),
+    "self_reported": ("", _("Reported, not verified")),
+    "disputed": ("bad", _("Disputed")),
+    "happened": ("bad", _("Has happened")),
 }
 
 
