@@ -140,6 +140,11 @@ VERBS = {  # of an Event
     "figure_removed": _("Figure taken away"),
     "milestone_reached": _("Milestone reached"),
     "milestone_reopened": _("Milestone not reached after all"),
+    "reported": _("Progress reported"),
+    "disputed": _("Progress disputed"),
+    "value_entered": _("Value entered"),
+    "value_corrected": _("Value corrected"),
+    "value_verified": _("Value verified"),
 }
 
 FACTS = {  # values an Event keeps
