@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 MINUS = "\u2212"
 NARROW_SPACE = "\u202f"
@@ -47,3 +48,15 @@ def thousandths(count) -> str:
         return ""
     exact = Decimal(count) / 1000
     return number(exact, max(0, -exact.normalize().as_tuple().exponent))
+
+
+MILLION = 1_000_000
+
+
+def money(amount, currency: str) -> str:
+    """An amount in whole units of its currency: "UGX 148.6 million" from a million up, "UGX 9,300" below."""
+    if rounded(amount) is None:
+        return ""
+    if abs(amount) < MILLION:
+        return _("%(currency)s %(number)s") % {"currency": currency, "number": number(amount)}
+    return _("%(currency)s %(number)s million") % {"currency": currency, "number": number(amount / MILLION, 1)}

@@ -39,6 +39,21 @@ def test_numbers_are_grouped_and_rounded_half_away_from_zero(value, decimals, te
         assert figures.number(value, decimals) == text
 
 
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (148_640_000, "UGX 148.6 million"),
+        (Decimal("1_000_000"), "UGX 1.0 million"),
+        (999_999, "UGX 999,999"),
+        (0, "UGX 0"),
+        (None, ""),
+    ],
+)
+def test_money_is_in_millions_where_it_is_large(amount, text):
+    with translation.override("en"):
+        assert figures.money(amount, "UGX") == text
+
+
 def test_french_numbers():
     with translation.override("fr"):
         assert figures.number(11674).replace("\u202f", "\xa0") == "11\xa0674"

@@ -41,6 +41,12 @@ def thousandths(count) -> str:
 
 
 @register.simple_tag
+def money(amount, currency: str) -> str:
+    """ "UGX 148.6 million"."""
+    return figures.money(amount, currency)
+
+
+@register.simple_tag
 def difference(value, places: int = 0) -> str:
     """current - required: a shortage is negative and rust, a surplus blue, and both carry their sign."""
     shown = figures.rounded(value, places)
