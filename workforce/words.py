@@ -70,6 +70,10 @@ STATUSES = {  # code: (class of the tag, word)
     "missing": ("wait", _("Missing from the file")),
     "error": ("bad", _("Error")),
     "warning": ("wait", _("Warning")),
+    "consultation": ("info", _("In consultation")),
+    "review": ("info", _("In review")),
+    "endorsed": ("ok", _("Endorsed")),
+    "in_force": ("ok", _("In force")),
     "on_track": ("ok", _("On track")),
     "delayed": ("wait", _("Delayed")),
     "blocked": ("bad", _("Blocked")),
@@ -145,6 +149,11 @@ VERBS = {  # of an Event
     "value_entered": _("Value entered"),
     "value_corrected": _("Value corrected"),
     "value_verified": _("Value verified"),
+    "to_consultation": _("Opened for consultation"),
+    "to_review": _("Handed in for review"),
+    "endorsed": _("Endorsed"),
+    "in_force": _("Put in force"),
+    "next_version": _("Next version begun"),
 }
 
 FACTS = {  # values an Event keeps
@@ -165,6 +174,8 @@ FACTS = {  # values an Event keeps
     "closes": _("Last day to send"),
     "valid_from": _("Valid from"),
     "valid_to": _("Valid until"),
+    "readiness": _("Readiness check"),
+    "not_in_framework": _("No longer in the framework"),
 }
 
 ALLOWS = {  # permission: what it lets a person do
