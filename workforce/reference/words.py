@@ -86,6 +86,9 @@ def _sentences():
         "same_target": _("“%(value)s” has a requirement of this kind in this area already: “%(allowed)s”."),
         "group_and_cadre": _("“%(value)s” has a requirement of its own, and so has its group “%(allowed)s”: keep one."),
         "frozen_above_approved": _("Frozen posts, %(value)s, are more than the approved posts, %(allowed)s."),
+        # framework
+        "framework_parent": _("An element lies in a pillar and a sub-element in an element; others lie in nothing."),
+        "statement_element": _("A statement is about an element; a progress indicator is about none."),
     }
 
 
