@@ -15,7 +15,10 @@ PERMISSIONS = {  # models without ``visible_to``; the others of them need REFERE
     "workforce.invitation": Permission.PEOPLE_MANAGE,
     "strategy.requirementset": Permission.REQUIREMENT_MANAGE,
     "strategy.requirement": Permission.REQUIREMENT_MANAGE,
+    "strategy.finding": Permission.STRATEGY_VIEW,
+    "strategy.response": Permission.STRATEGY_VIEW,
 }
+INSIDE = {"strategy.consultation": Permission.STRATEGY_VIEW}  # the history tells more than the page that others see
 
 
 def model_of(object_type: str):
@@ -32,6 +35,8 @@ def may_read(user: User, object_type: str, object_id: str) -> bool:
         return True
     if object_type == User._meta.label_lower and object_id == str(user.pk):
         return True
+    if object_type in INSIDE and not can(user, INSIDE[object_type]):
+        return False
     objects = model_of(object_type)._default_manager
     if hasattr(objects, "visible_to"):
         return _holds(objects.visible_to(user), object_id)
