@@ -99,14 +99,6 @@ def build(selection, areas, shown, lines, rates):
     unmanned = {code for code in shown if (line := lines.get(code)) and line.current == 0 and (line.required or 0) > 0}
     css, breaks = classes(measure, values, unmanned)
     regions = {area.code: reading.area_label(area) for area in areas.values() if area.rank == 1}
-    places = {
-        row["code"]: row
-        for row in Area.objects.filter(code__in=shown)
-        .order_by("valid_from")
-        .values("code", "short", "tile_column", "tile_row")
-    }
-    shapes = dict(Boundary.objects.filter(area__code__in=shown).values_list("area__code", "path"))
-    frame = BoundarySet.objects.first()
     drawn = [
         {
             "code": code,
@@ -118,8 +110,24 @@ def build(selection, areas, shown, lines, rates):
         for code in shown
     ]
     level = reading.named(selection.levels.get(selection.level, {"code": selection.level}), "plural")
-    title = words.labelled(measure.label, level)
-    desc = describe(selection, areas, values)
+    title, desc = words.labelled(measure.label, level), describe(selection, areas, values)
+    svg, has_shapes = draw(drawn, areas, regions, title=title, desc=desc)
+    return Map(svg, key(measure, css, breaks, unmanned), has_shapes)
+
+
+def draw(drawn, areas, regions, *, title, desc):
+    """(svg, whether it has the areas' own shapes). drawn: [{code, css, href, title, region}]; areas: {code: what has name and names};
+    regions: {code: name}.
+    """
+    codes = [each["code"] for each in drawn]
+    places = {
+        row["code"]: row
+        for row in Area.objects.filter(code__in=codes)
+        .order_by("valid_from")
+        .values("code", "short", "tile_column", "tile_row")
+    }
+    shapes = dict(Boundary.objects.filter(area__code__in=codes).values_list("area__code", "path"))
+    frame = BoundarySet.objects.first()
     if shapes and frame:
         own = [charts_map.Shape(path=shapes[d["code"]], **d) for d in drawn if d["code"] in shapes]
         insets = [tile(d, places, areas) for d in drawn if d["code"] not in shapes]
@@ -130,7 +138,7 @@ def build(selection, areas, shown, lines, rates):
         placed = any(place["tile_column"] is not None for place in places.values())
         more = {} if placed else {"region_lines": False, "labels": []}
         svg = charts_map.tile_map(tiles(drawn, places, areas), title=title, desc=desc, regions=regions, **more)
-    return Map(svg, key(measure, css, breaks, unmanned), bool(shapes and frame))
+    return svg, bool(shapes and frame)
 
 
 def tile(entry, places, areas, column=0, row=0):
