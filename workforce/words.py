@@ -145,6 +145,7 @@ VERBS = {  # of an Event
     "expected_cloned": _("Expected submissions copied"),
     "offices_expected": _("Every office expected"),
     "not_expected": _("No longer expected"),
+    "reopened": _("Opened again"),
     "assessed": _("Assessed"),
     "unpublished": _("Taken off the public page"),
     "published": _("Published"),
@@ -183,6 +184,9 @@ FACTS = {  # values an Event keeps
     "closes": _("Last day to send"),
     "valid_from": _("Valid from"),
     "valid_to": _("Valid until"),
+    "descriptions": _("What it is about, in other languages"),
+    "statements": _("Statements"),
+    "place": _("Place in the list"),
     "readiness": _("Readiness check"),
     "not_in_framework": _("No longer in the framework"),
 }
