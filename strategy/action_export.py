@@ -16,7 +16,9 @@ def table(strategy: Strategy, rows: list[Row]):
         *(str(year) for year in years), _("Cost"), _("Of it funded"), _("Not funded"), _("Currency"), _("Funding"), _("Funding source"),
         _("State"), _("Due"), _("Done, per cent"), _("As of"), _("Verified"), _("Gap when it was written"), _("Gap now"),
     ]  # fmt: skip
-    notes = [f"{strategy.title}, {_('version %(version)s') % {'version': strategy.version}} ({strategy.get_status_display()})"]
+    notes = [
+        f"{strategy.title}, {_('version %(version)s') % {'version': strategy.version}} ({strategy.get_status_display()})"
+    ]
     return f"actions-{strategy.code}-{strategy.version}", header, [cells(strategy, row, years) for row in rows], notes
 
 
