@@ -27,7 +27,7 @@ def computed(report: GapReport) -> dict:
         "share": norm.population_share if norm else None,
         "changes": [sentences.change(each) for each in changes(report)],
         "methods": methods,
-        "requirements": [_requirement(row, labels) for row in frozen["requirements"] if row["source"]],
+        "requirements": [requirement(row, labels) for row in frozen["requirements"] if row["source"]],
         "employers": [Organisation.EmployerType(code).label for code in frozen["parameters"]["employer_types"]],
         "overlaps": [_overlap(row, labels) for row in frozen["overlaps"][:SHOWN]],
         "populations": _differing(labels),
@@ -85,7 +85,7 @@ def _methods(report: GapReport, top: ReportArea | None) -> list[dict]:
     ]
 
 
-def _requirement(row: dict, labels: Labels) -> dict:
+def requirement(row: dict, labels: Labels) -> dict:
     return row | {
         "label": labels.target(row["target_kind"], row["target"]),
         "area_label": labels.area(row["area"]) if row["area"] else "",

@@ -1,0 +1,158 @@
+"""The gap the strategy answers, from the report it rests on, and the plan laid over it: tables, the map, and their coverage."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from strategy import findings, maps, panels, projection, reading
+from strategy.documents.pictures import standalone
+from strategy.documents.tree import Chapter, Column, Heading, Picture, Row, Table, paragraph
+from strategy.models import GapReport, Method, Strategy, TargetKind
+from workforce import figures, words
+
+WORST = 10  # areas listed
+
+
+def chapters(strategy: Strategy) -> list[Chapter]:
+    report = strategy.report
+    if report is None or report.status != GapReport.Status.DONE:
+        return []
+    return [_gap(report, strategy.method), _plan(strategy)]
+
+
+def _gap(report, method):
+    selection = reading.select(report, {"method": method, "report": str(report.number)})
+    areas = reading.areas(report)
+    country = reading.root(areas)
+    national = reading.lines_of_area(report, country.code)
+    lines = reading.lines(selection)
+    shown = [code for code, area in areas.items() if area.level == selection.level]
+    finding = findings.headline(reading.area_label(country), lines.get(country.code), selection)
+    blocks = [paragraph(f"{finding}.", "lead"), _meta(selection, country), _by_method(national)]
+    blocks += [_by_cadre(selection, national), _map(selection, areas, shown, lines), _worst(selection, areas, shown, lines)]
+    return Chapter(_("The workforce there is and the gap"), tuple(filter(None, blocks)))
+
+
+def _meta(selection, country):
+    report = selection.report
+    parts = [
+        f"{report} ({str(report.get_standing_display()).lower()})",
+        words.labelled(_("As of"), date_format(report.round.as_of, "DATE_FORMAT")),
+        words.labelled(_("Method"), selection.method_label),
+        words.labelled(_("Coverage"), words.coverage(country.areas_complete, country.areas_partial, country.areas_none)),
+    ]  # fmt: skip
+    return paragraph("; ".join(parts), "meta")
+
+
+def _counts():
+    return [Column(title, 1, is_number=True) for title in (_("Current"), _("Required"), _("Shortage"), _("Surplus"), _("Net"), _("Met"))]
+
+
+def _numbers(line):
+    """Current, required, shortage, surplus, net, met; where there is no figure, the reason stands first and the rest is empty."""
+    if line is None or line.current is None or line.required is None:
+        return (words.reason(line.reason if line and line.reason else "no_requirement"), "", "", "", "", "")
+    return (
+        figures.number(line.current), figures.number(line.required), figures.number(line.shortage),
+        figures.number(line.surplus), figures.signed(line.difference), figures.percent(line.ratio),
+    )  # fmt: skip
+
+
+def _by_method(national):
+    rows = []
+    for method in Method:
+        line = national.get((method.value, TargetKind.ALL.value, ""))
+        counted = ""
+        if line is not None:
+            counted = _("%(counted)s of %(expected)s") % {
+                "counted": figures.number(line.areas_counted), "expected": figures.number(line.areas_expected)
+            }  # fmt: skip
+        rows.append(Row((str(method.label), line.unit_label if line else "", *_numbers(line), counted)))
+    columns = (Column(_("Method"), 2.2), Column(_("Unit"), 1.2), *_counts(), Column(_("Areas counted"), 1.3, is_number=True))
+    return Table(_("The gap by each method, all cadres, the whole country"), columns, tuple(rows))
+
+
+def _by_cadre(selection, national):
+    found = panels.by_target(selection, national)
+    if not found:
+        return None
+    rows = tuple(
+        Row((str(each["label"]), str(each["category"]), *_numbers(each["line"])), "sum" if each["is_total"] else "")
+        for each in found
+    )
+    columns = (Column(_("Cadre"), 3), Column(_("Category"), 1.6), *_counts())
+    return Table(words.labelled(_("By cadre"), selection.method_name), columns, rows)
+
+
+def _map(selection, areas, shown, lines):
+    found = maps.build(selection, areas, shown, lines, {})
+    if not found.svg:
+        return None
+    level = panels.level_label(selection)
+    caption = words.labelled(words.labelled(selection.met_label, level), ", ".join(_key(found.key)))
+    return Picture(standalone(found.svg), alt=maps.describe(selection, areas, _values(selection, shown, lines)), caption=caption)
+
+
+def _values(selection, shown, lines):
+    return {code: reading.value(selection.measure, lines.get(code), None) for code in shown}
+
+
+def _key(key):
+    return [f"{item['label']} ({figures.number(item['count'])})" for item in key if item["count"]]
+
+
+def _worst(selection, areas, shown, lines):
+    table = panels.ranked(selection, areas, shown, lines, {})
+    rows = tuple(Row((str(row.rank), row.label, *_numbers(row.line))) for row in table.ranked[:WORST])
+    if not rows:
+        return None
+    columns = (Column(_("Rank"), 0.8, is_number=True), Column(_("Area"), 3), *_counts())
+    caption = _("Where least of the requirement is met: the first %(count)s") % {"count": figures.number(len(rows))}
+    return Table(caption, columns, rows)
+
+
+# The plan over the gap ----------------------------------------------------------------------------------------------
+
+
+def _plan(strategy):
+    found = projection.summary(strategy)
+    if found is None:
+        return Chapter(_("The plan over the gap"), ())
+    said = _(
+        "With this plan the gap in %(year)s is %(with)s; without it %(without)s. The unfunded part of the plan stands for %(unfunded)s of the difference."
+    ) % {
+        "year": found["year"], "with": figures.number(found["gap_with_plan"]),
+        "without": figures.number(found["gap_without"]), "unfunded": figures.number(found["unfunded_part"]),
+    }  # fmt: skip
+    counted = _("%(counted)s of %(expected)s areas counted") % {
+        "counted": figures.number(found["counted"]), "expected": figures.number(found["expected"])
+    }  # fmt: skip
+    meta = "; ".join([words.labelled(_("Gap report"), str(strategy.report.number)), counted, found["unit"]])
+    blocks = [paragraph(said, "lead"), paragraph(meta, "meta"), _years(found), _residuals(found)]
+    return Chapter(_("The plan over the gap"), tuple(filter(None, blocks)), begins_page=False)
+
+
+def _years(found):
+    columns = (
+        Column(_("Year"), 1), Column(_("Required"), 1, is_number=True), Column(_("Workers with this plan"), 1.4, is_number=True),
+        Column(_("Gap with this plan"), 1.4, is_number=True), Column(_("Gap with what is funded"), 1.4, is_number=True),
+        Column(_("Gap without the plan"), 1.4, is_number=True),
+    )  # fmt: skip
+    rows = tuple(
+        Row((str(int(row["year"])), *(figures.number(row[name]) for name in (
+            "required", "plan", "plan_shortage", "funded_shortage", "without_shortage"
+        ))))
+        for row in found["years"]
+    )  # fmt: skip
+    return Table(_("The gap year by year"), columns, rows)
+
+
+def _residuals(found):
+    worst = [row for row in found["residuals"] if row[4] > 0][:WORST]
+    if not worst:
+        return None
+    columns = (
+        Column(_("Area"), 3), Column(_("Required"), 1, is_number=True), Column(_("Workers with this plan"), 1.4, is_number=True),
+        Column(_("Shortage that is left"), 1.4, is_number=True),
+    )  # fmt: skip
+    rows = tuple(Row((name, *map(figures.number, numbers))) for _code, name, *numbers in worst)
+    return Table(_("What is left in %(year)s with this plan: the largest shortages") % {"year": found["year"]}, columns, rows)

@@ -1,0 +1,146 @@
+"""The chapters one reads: sections, the choices between elements, objectives with their actions."""
+
+from itertools import groupby
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from strategy.documents.gathering import Plan, total
+from strategy.documents.money import Money
+from strategy.documents.tree import Chapter, Column, Facts, Heading, Paragraph, Row, Table, paragraph, runs
+from strategy.documents.written import Citations, blocks
+from strategy.models import Action, Effect, FrameworkItem, Objective, Section
+from workforce import figures, words
+
+# Sections -----------------------------------------------------------------------------------------------------------
+
+
+def sections(plan: Plan, cited: Citations) -> list[Chapter]:
+    """One chapter for each section with a text; those of context stand together, a heading for each factor."""
+    written = [section for section in plan.sections if section.text.strip()]
+    chapters = []
+    for is_context, group in groupby(written, key=lambda each: each.kind == Section.Kind.CONTEXT):
+        if is_context:
+            chapters.append(_context(list(group), cited))
+        else:
+            chapters += [_section(section, cited) for section in group]
+    return chapters
+
+
+def _section(section, cited):
+    begins = section.kind in (Section.Kind.FOREWORD, Section.Kind.VISION)
+    return Chapter(section.heading, blocks(section.text, cited, above=1), begins_page=begins)
+
+
+def _context(group, cited):
+    found = []
+    for section in group:
+        found += [Heading(2, section.heading), *blocks(section.text, cited, above=2)]
+    return Chapter(str(Section.Kind.CONTEXT.label), tuple(found), begins_page=False)
+
+
+# Choices ------------------------------------------------------------------------------------------------------------
+
+
+def choices(plan: Plan) -> Chapter:
+    """Every element of the framework that is not hidden: chosen, when first, and why (not)."""
+    chosen = {choice.element_id: choice for choice in plan.choices}
+    pillars = [item for item in plan.items.values() if item.kind == FrameworkItem.Kind.PILLAR]
+    rows = []
+    for pillar in sorted(pillars, key=_place):
+        elements = [item for item in plan.items.values() if item.parent_id == pillar.pk]
+        shown = [item for item in sorted(elements, key=_place) if item.pk in chosen or not item.is_hidden]
+        if shown:
+            rows.append(Row((pillar.label,), "group"))
+            rows += [_choice(item, chosen.get(item.pk)) for item in shown]
+    count = sum(choice.is_chosen for choice in plan.choices)
+    lead = _("%(chosen)s elements of the framework are strengthened in this period. No element is mandatory.") % {
+        "chosen": figures.number(count)
+    }
+    columns = (Column(_("Element"), 3), Column(_("Chosen"), 1), Column(_("When first"), 1.2), Column(_("Why"), 4))
+    table = Table(_("What this strategy strengthens, and when"), columns, tuple(rows))
+    return Chapter(_("The choices of this strategy"), (paragraph(lead), table))
+
+
+def _place(item):
+    return item.order, item.code
+
+
+def _choice(item, choice):
+    if choice is None:
+        return Row((item.label, _("Not decided"), "", ""))
+    said = _("Yes") if choice.is_chosen else _("No")
+    return Row((item.label, said, str(choice.get_horizon_display()) if choice.horizon else "", choice.reason))
+
+
+# Objectives ---------------------------------------------------------------------------------------------------------
+
+
+def objectives(plan: Plan, cited: Citations, money: Money) -> Chapter:
+    found = []
+    for objective in plan.objectives:
+        found += _objective(plan, objective, cited)
+        for action in plan.of_objective[objective.pk]:
+            found += _action(action, cited, money)
+    return Chapter(_("Objectives and actions"), tuple(found))
+
+
+def _objective(plan, objective: Objective, cited):
+    title = _("Objective %(number)s. %(title)s") % {"number": objective.number, "title": objective.title}
+    pillar = plan.pillar(objective.element)
+    element = objective.element.label if pillar == objective.element else f"{pillar.label}: {objective.element.label}"
+    context = ", ".join(item.label for item in objective.context.all())
+    facts = [
+        (_("Outcome"), objective.outcome), (_("Element"), element), (_("Horizon"), str(objective.get_horizon_display())),
+        (_("Context factors"), context), (_("The gap it answers"), cited.lines(objective.figures.all())),
+    ]  # fmt: skip
+    return [Heading(2, title), Facts(_filled(facts)), *blocks(objective.text, cited, above=2)]
+
+
+def _action(action: Action, cited, money):
+    facts = [
+        (_("When"), f"{action.get_horizon_display()}{_dates(action)}"),
+        (_("Lead"), action.lead.label if action.lead else _("Not named yet")),
+        (_("Partners"), ", ".join(each.label for each in action.partners.all())),
+        (_("Needs first"), ", ".join(each.label for each in action.depends_on.all())),
+        (_("Cost"), cost_text(action, money)),
+        (_("Expected effect"), "\n".join(effect_text(effect) for effect in action.effects.all())),
+        (_("The gap it answers"), cited.lines(action.figures.all())),
+    ]
+    heading = Heading(3, _("Action %(label)s. %(title)s") % {"label": action.label, "title": action.title})
+    return [heading, *blocks(action.text, cited, above=3), Facts(_filled(facts))]
+
+
+def _filled(facts):
+    return tuple((label, cell) for label, cell in facts if cell)
+
+
+def _dates(action):
+    said = period(action)
+    return f", {said}" if said else ""
+
+
+def period(action: Action) -> str:
+    """ "January 2027 – June 2028"; empty when neither end is known."""
+    ends = [date_format(day, "YEAR_MONTH_FORMAT") if day else "…" for day in (action.starts_on, action.ends_on)]
+    if not action.starts_on and not action.ends_on:
+        return ""
+    return ends[0] if ends[0] == ends[1] else " – ".join(ends)
+
+
+def cost_text(action: Action, money: Money) -> str:
+    costs = list(action.costs.all())
+    if not costs:
+        return _("Not costed yet")
+    said = _("%(amount)s, of which %(funded)s funded") % {
+        "amount": money.text(total(costs)), "funded": money.text(total(costs, "funded"))
+    }  # fmt: skip
+    return f"{said} ({action.funding_source})" if action.funding_source else said
+
+
+def effect_text(effect: Effect) -> str:
+    who = effect.cadre.plural_label if effect.cadre else _("all cadres")
+    where = effect.area.label if effect.area else _("the whole country")
+    count = figures.number(effect.count, 0 if effect.count == int(effect.count) else 1)
+    said = words.labelled(effect.get_kind_display(), count)
+    return f"{said}, {who}, {where}, {effect.year}"

@@ -1,0 +1,40 @@
+"""A document as PDF/UA-1 (tagged, for screen readers too) through typst. What people wrote goes in as data and is never read as markup."""
+
+import json
+from dataclasses import asdict, is_dataclass
+
+import typst
+
+from strategy.documents.pictures import FONTS
+from strategy.documents.tree import Chapter, Document
+
+TEMPLATE = FONTS.parent / "strategy.typ"
+
+
+def write(document: Document) -> bytes:
+    return typst.compile(
+        str(TEMPLATE), root=str(TEMPLATE.parent), format="pdf", pdf_standards=["ua-1"],
+        sys_inputs={"document": as_json(document)}, font_paths=[str(FONTS)], ignore_system_fonts=True,
+    )  # fmt: skip
+
+
+def as_json(document: Document) -> str:
+    """The tree as the template reads it: each block names its kind."""
+    said = {name: getattr(document, name) for name in ("language", "title", "subject", "author", "words")}
+    said |= {"cover": asdict(document.cover), "chapters": [_chapter(each) for each in document.chapters]}
+    return json.dumps(said, ensure_ascii=False)
+
+
+def _chapter(chapter: Chapter):
+    return {
+        "title": chapter.title, "is_wide": chapter.is_wide, "begins_page": chapter.begins_page,
+        "blocks": [_named(block) for block in chapter.blocks],
+    }  # fmt: skip
+
+
+def _named(block):
+    """A block as a dict with its kind; those inside it likewise (a list holds blocks)."""
+    if type(block).__name__ == "Items":
+        items = [[_named(each) for each in item] for item in block.items]
+        return {"kind": "Items", "items": items, "is_ordered": block.is_ordered, "start": block.start}
+    return {"kind": type(block).__name__, **asdict(block)} if is_dataclass(block) else block

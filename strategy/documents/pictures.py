@@ -1,0 +1,49 @@
+"""A page's SVG made to stand alone in a document: colours of the page's style sheet written out, links and tips taken away."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import typst
+from django.contrib.staticfiles import finders
+
+FONTS = Path(__file__).parent / "fonts"
+TOKEN = re.compile(r"--([a-z0-9-]+):\s*(#[0-9a-f]{3,6})", re.IGNORECASE)
+STYLE = """
+svg {{ font-family: "Noto Sans"; font-size: 8.5px; font-weight: 600; text-anchor: middle; fill: {ink} }}
+.edge {{ fill: none; stroke: {ink}; stroke-width: 2 }}
+.t1 rect, .t1 path, .t1 circle {{ fill: {q1} }} .t2 rect, .t2 path, .t2 circle {{ fill: {q2} }}
+.t3 rect, .t3 path, .t3 circle {{ fill: {q3} }} .t4 rect, .t4 path, .t4 circle {{ fill: {q4} }}
+.t5 rect, .t5 path, .t5 circle {{ fill: {q5} }} .tn rect, .tn path, .tn circle {{ fill: {paper} }}
+.a path {{ stroke: {paper}; stroke-width: 0.8 }} .a circle {{ stroke: #fff; stroke-width: 1.2 }}
+.t1 text, .t5 text {{ fill: #fff }} .tn text {{ fill: {soft} }}
+.tn rect, .tn path {{ stroke: {edge}; stroke-dasharray: 3 2 }} .t3 rect {{ stroke: #b5ad96 }}
+.zero rect {{ stroke: {ink}; stroke-width: 2.5 }} .zero path {{ stroke: {ink}; stroke-width: 2 }}
+.lab text {{ fill: {soft}; font-weight: 400; font-size: 10px }}
+"""
+SHEET = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 160mm)'
+
+
+@cache
+def _style():
+    """The rules of a map with the colours of the style sheet: a ministry re-brands in one place."""
+    colours = {}
+    for name, colour in TOKEN.findall(Path(finders.find("css/app.css")).read_text()):
+        colours.setdefault(name, colour)
+    return STYLE.format(**colours)
+
+
+def standalone(svg: str) -> str:
+    frame = re.search(r'viewBox="(\S+) (\S+) (\S+) (\S+)"', svg)
+    svg = re.sub(r"<title\b[^>]*>.*?</title>|<desc\b[^>]*>.*?</desc>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'<a class="([^"]*)" href="[^"]*"', r'<g class="a \1"', svg).replace("</a>", "</g>")
+    size = f'xmlns="http://www.w3.org/2000/svg" width="{frame[3]}" height="{frame[4]}"'
+    opening = svg.index(">")
+    return f"<svg {size}{svg[4:opening]}><style>{_style()}</style>{svg[opening + 1 :]}"
+
+
+def png(svg: str) -> bytes:
+    """The picture 160 mm wide, for word processors that do not read SVG."""
+    return typst.compile(
+        SHEET.encode(), format="png", ppi=220, sys_inputs={"svg": svg}, font_paths=[str(FONTS)], ignore_system_fonts=True
+    )  # fmt: skip
