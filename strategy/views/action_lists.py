@@ -36,11 +36,13 @@ def actions(request, pk):
     if request.GET.get("format") in exports.FORMATS:
         action_lists.add_gaps(rows)
         return exports.response(request, action_export.table(strategy, rows))
+    totals = action_lists.totals(rows)
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else "list"
     context = {
         "strategy": strategy, "form": form, "chosen": chosen, "view": view, "today": today,
         "views": [(code, label, urlencode(chosen | {"view": code})) for code, label in VIEWS.items()],
-        "query": urlencode(chosen), "rows": rows, "totals": action_lists.totals(rows),
+        "query": urlencode(chosen), "rows": rows, "totals": totals,
+        "by_status": [(code, label, totals["by_status"][code]) for code, label in Action.Status.choices],
         "may_see_reports": can(request.user, Permission.REPORT_VIEW),
     }  # fmt: skip
     context |= MORE[view](request, strategy, rows, today, chosen, level)
@@ -87,7 +89,7 @@ def my_actions(request):
     today = timezone.localdate()
     context = {
         "today": today, "rows": mine.actions(user, today), "to_verify": mine.to_verify(user),
-        "may_verify": can(user, Permission.PROGRESS_VERIFY),
+        "may_verify": can(user, Permission.PROGRESS_VERIFY), "may_see_reports": can(user, Permission.REPORT_VIEW),
     }  # fmt: skip
     return render(request, "strategy/actions_mine.html", context)
 
