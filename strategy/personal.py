@@ -13,7 +13,26 @@ from strategy.personal_words import KIN, KNOWN, NAMES, PLACES, SAID, STARTS, TIT
 
 CAP = r"[A-ZÀ-ÖØ-Þ]"
 NAME = rf"(?:[a-z]['’])?{CAP}[\w’'-]*\w|{CAP}\b"
-LINKS = {"de", "du", "des", "la", "le", "of", "and", "et", "the", "for", "in", "à", "aux", "pour", "van", "bin", "ben", "&"}
+LINKS = {
+    "de",
+    "du",
+    "des",
+    "la",
+    "le",
+    "of",
+    "and",
+    "et",
+    "the",
+    "for",
+    "in",
+    "à",
+    "aux",
+    "pour",
+    "van",
+    "bin",
+    "ben",
+    "&",
+}
 STREETS = "Street|Road|Rd|Avenue|Ave|Lane|Close|Drive|Crescent"
 RUES = "rue|avenue|boulevard|impasse|allée|chemin|place|route"
 PATTERNS = [  # the first that holds for a piece of text says what it is; group 1, where there is one, is what is shown
@@ -23,7 +42,10 @@ PATTERNS = [  # the first that holds for a piece of text says what it is; group 
     ("address", r"\d{1,3}\s?°\s?\d{1,2}\s?['′’][^.;\n]{0,30}?[NSEWO]\b"),
     ("address", r"\bP\.?\s?O\.?\s?Box\s*\d+|\b[Bb]o[iî]te postale\s*\d+|\bB\.?P\.?\s*\d+"),
     ("address", rf"\b(?:Plot|plot)\s+(?:[Nn]o\.?\s*|number\s+)?\d+\w*(?:,?\s+{CAP}[\w’'-]*)*"),
-    ("address", r"\b(?i:house|door|room|maison|porte|parcelle|lot|concession)\s+(?i:no\.?|number|num[ée]ro|n°)\s*\d+\w?"),
+    (
+        "address",
+        r"\b(?i:house|door|room|maison|porte|parcelle|lot|concession)\s+(?i:no\.?|number|num[ée]ro|n°)\s*\d+\w?",
+    ),
     ("address", rf"\b\d{{1,4}}[A-Za-z]?,?\s+(?:{CAP}[\w’'-]*\s+){{1,3}}(?:{STREETS})\b"),
     (
         "address",
@@ -60,7 +82,7 @@ INTRODUCED = re.compile(rf"(?i:\b(?:{SAID}))\s+(?:«\s?|“|\"|')?((?:{NAME})(?:
 TOLD = re.compile(r"(?i:\b(?:my names? (?:is|are)|je m['’]appelle|je me nomme|mon nom est))\s+([a-zà-ÿ]{3,})")
 RELATED = re.compile(rf"(?i:\b(?:{KIN})),?\s+((?:{NAME})(?:\s+(?:{NAME}))*)")
 WORD = re.compile(rf"(?P<word>{NAME})|(?P<other>[\w&]+(?:[’'-]\w+)*)|(?P<break>[^\w\s&]+)|(?P<line>\n)")
-SENTENCE_ENDS = set(".!?:;•*–—-\n“”\"«»()…")
+SENTENCE_ENDS = set('.!?:;•*–—-\n“”"«»()…')
 
 
 @dataclass(frozen=True)
