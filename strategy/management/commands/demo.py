@@ -19,7 +19,7 @@ class Command(BaseCommand):
         if Round.objects.exists():
             self.stdout.write("The demonstration country is there already.")
             return
-        from strategy.demo import story  # here, because a second start does not need it
+        from strategy.demo import group, plan, story  # here, because a second start does not need it
         from strategy.demo.people import People
 
         with transaction.atomic():
@@ -27,6 +27,7 @@ class Command(BaseCommand):
             people = People()
             rounds = story.load(people, timezone.localdate())
             story.compute_older(rounds, people)
+            group.load(*plan.load(people, timezone.localdate()))
         story.analyse()
         settings.VAR.mkdir(parents=True, exist_ok=True)
         sheet = settings.VAR / "demo-signins.txt"
