@@ -42,7 +42,7 @@ class Shown:
         """Where it comes from, for print: "Gap report 14, population norm, all cadres, Uganda, 30 June 2026, 139 of 146 areas complete"."""
         said = _("Gap report %(number)s") % {"number": self.report}
         return ", ".join(
-            part for part in (said, self.method, self.target, self.area, self.as_of, self.coverage) if part
+            str(part) for part in (said, self.method, self.target, self.area, self.as_of, self.coverage) if part
         )
 
 
