@@ -84,20 +84,21 @@ def names(round, organisation, *, within=()) -> dict:
         "method": _choices("method"),
     }
     return {
-        "area": Names(
-            _frame(
-                row for each in areas for row in _named(each, each.aliases, kind=_kinds(each.level), path=each.path)
-            ),
-            remembered=remembered["area"],
-            within=within,
-        ),
+        "area": area_names(areas, remembered=remembered["area"], within=within),
         "cadre": Names(_frame(cadre_rows), remembered=remembered["cadre"]),
-        "employer": Names(
-            _frame(row for each in organisations for row in _named(each, each.aliases)),
-            remembered=remembered["organisation"],
-        ),
+        "employer": organisation_names(organisations, remembered=remembered["organisation"]),
         **{name: Names(_frame(rows)) for name, rows in listed.items()},
     }
+
+
+def area_names(areas, **more) -> Names:
+    """What is found by code, name, other name: of areas read with their ``level``."""
+    rows = (row for each in areas for row in _named(each, each.aliases, kind=_kinds(each.level), path=each.path))
+    return Names(_frame(rows), **more)
+
+
+def organisation_names(organisations, **more) -> Names:
+    return Names(_frame(row for each in organisations for row in _named(each, each.aliases)), **more)
 
 
 def _kinds(level):

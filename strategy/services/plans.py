@@ -6,6 +6,7 @@ Everything locks the strategy first (`editing.locked`), so numbers and dependenc
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from strategy import citing
@@ -101,18 +102,22 @@ def next_number(of: Strategy | Objective) -> int:
 
 @transaction.atomic
 def save_objective(
-    objective: Objective, *, values: dict, many: dict | None = None, revision: int = 0, by: User
-) -> Objective:
-    """Create (no pk yet) or change an objective. Raises editing.Stale or ValidationError."""
+    objective: Objective, *, values: dict, many: dict | None = None, revision: int = 0, figure: Figure | None = None, by: User
+) -> Objective:  # fmt: skip
+    """Create (no pk yet) or change an objective. Raises editing.Stale or ValidationError. ``figure``: the gap a new one answers."""
     editing.locked(objective.strategy)
     if objective.pk is None:
         values = {"number": next_number(objective.strategy)} | values
-    return editing.save(objective, values=values, many=many, revision=revision, by=by)
+    saved = editing.save(objective, values=values, many=many, revision=revision, by=by)
+    if figure:
+        attach(saved, figure, by=by)
+    return saved
 
 
 @transaction.atomic
 def save_action(
-    action: Action, *, values: dict, many: dict | None = None, rows: dict | None = None, revision: int = 0, by: User
+    action: Action, *, values: dict, many: dict | None = None, rows: dict | None = None, revision: int = 0, figure: Figure | None = None,
+    by: User,
 ) -> Action:  # fmt: skip
     """Create or change an action with its cost, milestones and effects. One that moves to another objective goes to its end."""
     editing.locked(action.strategy)
@@ -126,6 +131,8 @@ def save_action(
     saved = editing.save(action, values=values, many=many, rows=rows, revision=revision, by=by)
     if before and before.objective_id != objective.pk:
         _close_up(Action.objects.filter(objective_id=before.objective_id), before.number)
+    if figure:
+        attach(saved, figure, by=by)
     return saved
 
 
@@ -213,6 +220,8 @@ def reach(milestone: Milestone, *, on, by: User) -> Milestone:
     strategy = Strategy.objects.select_for_update().get(actions=milestone.action_id)
     if strategy.status == Strategy.Status.SUPERSEDED:
         raise ValidationError(_("This version is superseded: milestones go on in the next one."), code="superseded")
+    if on and on > timezone.localdate():
+        raise ValidationError(_("This day is still to come: say it when the milestone is reached."), code="future")
     milestone = Milestone.objects.select_related("action__objective").get(pk=milestone.pk)
     before, milestone.done_on = milestone.done_on, on
     milestone.full_clean()

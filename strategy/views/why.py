@@ -6,11 +6,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from mapping.columns import BY_NAME
-from strategy import explaining, exports, findings, panels, reading, sentences
+from strategy import citations, explaining, exports, findings, panels, reading, sentences
 from strategy.gaps.flows import AVERAGE
 from strategy.gaps.ratios import PER_PEOPLE
 from strategy.models import Method
 from strategy.services import staleness
+from strategy.views import figures
 from workforce.permissions import Permission, can, requires
 
 NOISE = 1e-6  # of a worker: what floating point may be off
@@ -37,6 +38,10 @@ def why(request, number):
         "sees_records": can(request.user, Permission.RECORD_VIEW),
         "stale": [sentences.change(found) for found in staleness.changes(report)],
         "newer": reading.newer_report(report),
+        "cited": citations.beside(
+            report=report, area=area.code, kind=selection.kind, target=selection.target, method=selection.method, rate=rate
+        ),
+        "cite_url": figures.cite_url(selection, area, rate) if figures.may_cite(request.user) else "",
         "overlaps": explaining.overlap_labels(selection, explaining.overlaps_of(selection, area, areas), areas),
         **(of_rate(selection, area, areas, rate) if rate else of_line(selection, area, areas)),
     }
