@@ -100,7 +100,7 @@ def summary(strategy: Strategy, found: Projection | None = None) -> dict | None:
     found = found or read(strategy)
     if found is None or not found.has_gap:
         return None
-    base, last = found.base, found.last
+    base, last = found.base.to_dict(), found.last.to_dict()
     residuals = found.areas.sort_values(["plan_shortage", "area"], ascending=[False, True])
     return {
         "year": int(last["year"]), "base_year": int(base["year"]),

@@ -8,16 +8,16 @@ from strategy.demo import figures
 from workforce.models import Area, Grant, Organisation, User
 
 SIGN_INS = [  # user name, full name, role, organisation code, area code, what to try
-    ("admin", "Sarah Namutebi", "administrator", "mglsd", "", "areas, cadres, norms, people"),
-    ("planner", "Grace Akello", "planner", "mglsd", "", "rounds, gap reports, dashboard"),
+    ("admin", "Sarah Namutebi", "administrator", "mglsd", "", "areas, cadres, norms, people, framework"),
+    ("planner", "Grace Akello", "planner", "mglsd", "", "the strategy, rounds, gap reports"),
     ("reviewer", "Peter Okot", "reviewer", "mglsd", "", "submissions to review"),
-    ("chair", "Dr Joseph Mugisha", "chair", "mglsd", "", "dashboard, adopting a gap report"),
-    ("secretariat", "Irene Nabirye", "secretariat", "mglsd", "", "dashboard, coverage"),
-    ("member", "Daniel Odongo", "member", "moh", "", "dashboard, read only"),
+    ("chair", "Dr Joseph Mugisha", "chair", "mglsd", "", "adopting a gap report, endorsing, decisions"),
+    ("secretariat", "Irene Nabirye", "secretariat", "mglsd", "", "meetings, pack, decisions, progress"),
+    ("member", "Daniel Odongo", "member", "moh", "", "strategy, self-assessment, comments"),
     ("observer", "Alice Kembabazi", "observer", "", "", "dashboard, read only"),
     ("partner", "Ruth Tumwine", "partner", "cbs-obongi", figures.DRAFT, "sending Obongi District's figures"),
     ("isingiro", "John Byaruhanga", "partner", "cbs-isingiro", "district:isingiro", "an accepted submission"),
-    ("ngo", "Florence Atim", "partner", "omwana-care-network", "", "an NGO in three areas, in review"),
+    ("ngo", "Florence Atim", "partner", "omwana-care-network", "", "an NGO in three areas; commenting on the strategy"),
     ("clerk", "Moses Lokol", "clerk", "cbs-kaabong", figures.SENT_BACK, "entering for an office, with its letter"),
 ]
 

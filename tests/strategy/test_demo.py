@@ -13,8 +13,24 @@ from django.db.models import Sum
 from mapping import tasks
 from mapping.models import ExpectedSubmission, Record, Round, Submission, Upload, WarningAnswer
 from mapping.services import coverage, uploads
-from strategy.demo import figures
-from strategy.models import GapLine, GapReport, RateLine, ReportArea
+from strategy import citing, projection
+from strategy.demo import figures, plan_text
+from strategy.models import (
+    Assessment,
+    Decision,
+    Effect,
+    Figure,
+    GapLine,
+    GapReport,
+    Meeting,
+    Objective,
+    Progress,
+    RateLine,
+    ReportArea,
+    Section,
+    Strategy,
+)
+from strategy.texts import figure_ids
 from tests.strategy.recount import Recount
 from workforce.models import Area, Country, Population, User
 
@@ -278,3 +294,43 @@ def test_a_file_sent_again_changes_nothing(newest, organisation):
 def test_every_office_is_expected_once_and_is_the_anchor(newest):
     anchors = ExpectedSubmission.objects.filter(round=newest, is_anchor=True)
     assert anchors.count() == anchors.values("area").distinct().count() == 146
+
+
+def test_the_strategy_is_there_whole_and_marked_illustrative(demo):
+    interim, strategy = Strategy.objects.order_by("version")
+    assert (interim.status, strategy.status) == ("in_force", "consultation")
+    assert interim.is_illustrative and strategy.is_illustrative
+    choices = Counter(strategy.choices.values_list("is_chosen", flat=True))
+    assert choices == {True: 11, False: 1} and all(
+        strategy.choices.filter(is_chosen=False).values_list("reason", flat=True)
+    )
+    assert strategy.objectives.count() == len(plan_text.OBJECTIVES)
+    assert strategy.actions.count() == sum(len(objective[5]) for objective in plan_text.OBJECTIVES)
+    assert not strategy.actions.filter(lead=None).exists() and not strategy.actions.filter(costs=None).exists()
+    kept = set(interim.actions.values_list("key", flat=True))
+    assert kept and kept < set(strategy.actions.values_list("key", flat=True))  # the same actions go on
+
+
+def test_every_figure_of_its_texts_has_a_number(demo):
+    shown = citing.read(Figure.objects.all())
+    assert len(shown) > 20
+    assert [each.figure.pk for each in shown.values() if each.value is None] == []
+    texts = [section.text for section in Section.objects.all()] + [
+        objective.text for objective in Objective.objects.all()
+    ]
+    known = set(Figure.objects.values_list("pk", flat=True))
+    assert all(found <= known for found in map(figure_ids, texts)) and not any("{" in text for text in texts)
+
+
+def test_the_plan_narrows_the_gap_and_does_not_close_it(demo):
+    found = projection.summary(Strategy.objects.get(version=2))
+    assert 0 < found["gap_with_plan"] < found["gap_funded"] < found["gap_without"]
+    assert found["unplaced"] < 0.1 * float(sum(Effect.objects.filter(kind="posts").values_list("count", flat=True)))
+
+
+def test_the_leadership_group_has_met_decided_and_followed_up(demo):
+    held, planned = Meeting.objects.order_by("number")
+    assert (held.status, planned.status) == ("held", "planned") and held.pack["report"]
+    assert Counter(Decision.objects.values_list("status", flat=True)) == {"open": 2, "done": 1, "verified": 1}
+    assert not Decision.objects.filter(figure=None).exists()
+    assert Progress.objects.exclude(verified_by=None).exists() and Assessment.objects.count() == 2
