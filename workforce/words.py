@@ -164,6 +164,7 @@ VERBS = {  # of an Event
     "endorsed": _("Endorsed"),
     "in_force": _("Put in force"),
     "next_version": _("Next version begun"),
+    "finished_commenting": _("Finished commenting"),
 }
 
 FACTS = {  # values an Event keeps

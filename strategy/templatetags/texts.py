@@ -1,8 +1,10 @@
-"""Texts in templates: {% load texts %}. Meaning: `strategy.texts`."""
+"""Texts, drafts and remarks in templates: {% load texts %}. Meaning: `strategy.texts`, `services.drafts`, `services.discussion`."""
 
 from django import template
+from django.urls import reverse
 
 from strategy import texts, texts_html
+from strategy.services import discussion, drafts, editing, sections
 
 register = template.Library()
 
@@ -17,3 +19,45 @@ def text(value, shown=None):
 def text_diff(old, new, whole=False):
     """What changed, paragraph by paragraph, with <del> and <ins>."""
     return texts_html.changed(texts.word_diff(old or "", new or ""), whole=whole)
+
+
+@register.simple_tag
+def cited_figures(strategy=None):
+    """{% cited_figures strategy as shown %}: every figure the strategy cites, to put in once more."""
+    return list(sections.cited(strategy).values()) if strategy else []
+
+
+@register.simple_tag(takes_context=True)
+def writing_at(context, obj=None):
+    """{% writing_at section as at %}: ``at.draft`` (unsaved, not yet decided on), ``at.others`` (who also writes), ``at.autosave`` (where
+    drafts go; "" while an older one waits for a decision, so that nothing is lost), ``at.drop``.
+    """
+    request = context["request"]
+    if obj is None or obj.pk is None or not request.user.is_authenticated:
+        return {}
+    asked = request.method == "GET" and "draft" not in request.GET
+    draft = drafts.offered(obj, by=request.user) if asked else None
+    where = [obj._meta.label_lower, obj.pk]
+    return {
+        "draft": draft,
+        "others": editing.others_at([obj], by=request.user).get(obj.pk, []),
+        "autosave": "" if draft else reverse("autosave", args=where),
+        "drop": reverse("autosave-drop", args=where),
+    }
+
+
+@register.inclusion_tag("strategy/_remark_list.html", takes_context=True)
+def remarks_on(context, strategy, part="", key=None):
+    """{% remarks_on strategy "objective" objective.key %}: the remarks on a part, with a form for more. Read once a page."""
+    request = context["request"]
+    if not hasattr(request, "_discussions"):
+        request._discussions = {}
+    if strategy.pk not in request._discussions:
+        request._discussions[strategy.pk] = discussion.read(strategy, by=request.user)
+    found = request._discussions[strategy.pk]
+    remarks = found.on(part, key)
+    return {
+        "request": request, "csrf_token": context.get("csrf_token"), "strategy": strategy, "part": part, "key": key,
+        "open": [each for each in remarks if not each.settled_at], "settled": [each for each in remarks if each.settled_at],
+        "may_comment": found.may_comment, "may_settle": found.may_settle,
+    }  # fmt: skip
