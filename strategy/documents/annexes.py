@@ -75,7 +75,9 @@ def _requirements(report):
 def _coverage(report):
     areas = reading.areas(report)
     expected = [area for area in areas.values() if area.coverage]
-    of_state = {state: [area for area in expected if area.coverage == state] for state in ("complete", "partial", "none")}
+    of_state = {
+        state: [area for area in expected if area.coverage == state] for state in ("complete", "partial", "none")
+    }
     rule = _(
         "An area is complete when the submission it rests on is accepted, partly reported when only others are, and not reported otherwise. Only complete areas are in headline gaps. Coverage counts the areas, and the children in them."
     )

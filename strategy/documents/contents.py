@@ -40,7 +40,7 @@ def _document(plan, language):
     ]
     cover = _cover(plan, country)
     return Document(
-        language=language, title=plan.strategy.title, subject=cover.period, author=", ".join(cover.ministries),
+        language=language, title=plan.strategy.title, subject=cover.period, author=", ".join(cover.ministries) or cover.country,
         cover=cover, chapters=tuple(chapter for chapter in chapters if chapter is not None and _has_content(chapter)),
         words={"contents": _("Contents"), "page": _("Page"), "figure": _("Figure"), "source": _("Source"), "note": _("Note")},
     )  # fmt: skip
@@ -96,4 +96,6 @@ def _endorsed(endorsement):
     said = _("%(day)s, by %(who)s") % {"day": day, "who": who} if who else day
     if endorsement.meeting:
         said = f"{said}, {endorsement.meeting}"
-    return said if endorsement.is_ready else f"{said}. {words.labelled(_('With a reason recorded'), endorsement.reason)}"
+    return (
+        said if endorsement.is_ready else f"{said}. {words.labelled(_('With a reason recorded'), endorsement.reason)}"
+    )

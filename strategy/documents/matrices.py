@@ -9,7 +9,7 @@ from strategy import measured
 from strategy.documents.gathering import Plan, total
 from strategy.documents.money import Money
 from strategy.documents.narrative import period
-from strategy.documents.tree import Chapter, Column, Row, Run, Table, paragraph, runs
+from strategy.documents.tree import Chapter, Column, Row, Run, Table, paragraph
 from strategy.documents.written import Citations
 from strategy.models import Indicator
 from workforce import figures, words

@@ -2,14 +2,23 @@
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from strategy import findings, maps, panels, projection, reading
 from strategy.documents.pictures import standalone
-from strategy.documents.tree import Chapter, Column, Heading, Picture, Row, Table, paragraph
+from strategy.documents.tree import Chapter, Column, Picture, Row, Table, paragraph
 from strategy.models import GapReport, Method, Strategy, TargetKind
 from workforce import figures, words
 
 WORST = 10  # areas listed
+TITLES = (
+    gettext_lazy("Current"),
+    gettext_lazy("Required"),
+    gettext_lazy("Shortage"),
+    gettext_lazy("Surplus"),
+    gettext_lazy("Net"),
+    gettext_lazy("Met"),
+)
 
 
 def chapters(strategy: Strategy) -> list[Chapter]:
@@ -28,7 +37,11 @@ def _gap(report, method):
     shown = [code for code, area in areas.items() if area.level == selection.level]
     finding = findings.headline(reading.area_label(country), lines.get(country.code), selection)
     blocks = [paragraph(f"{finding}.", "lead"), _meta(selection, country), _by_method(national)]
-    blocks += [_by_cadre(selection, national), _map(selection, areas, shown, lines), _worst(selection, areas, shown, lines)]
+    blocks += [
+        _by_cadre(selection, national),
+        _map(selection, areas, shown, lines),
+        _worst(selection, areas, shown, lines),
+    ]
     return Chapter(_("The workforce there is and the gap"), tuple(filter(None, blocks)))
 
 
@@ -44,13 +57,13 @@ def _meta(selection, country):
 
 
 def _counts():
-    return [Column(title, 1, is_number=True) for title in (_("Current"), _("Required"), _("Shortage"), _("Surplus"), _("Net"), _("Met"))]
+    return [Column(str(title), 1.25, is_number=True) for title in TITLES]
 
 
 def _numbers(line):
-    """Current, required, shortage, surplus, net, met; where there is no figure, the reason stands first and the rest is empty."""
-    if line is None or line.current is None or line.required is None:
-        return (words.reason(line.reason if line and line.reason else "no_requirement"), "", "", "", "", "")
+    """Current, required, shortage, surplus, net, met; the reason alone where there is no figure."""
+    if line is None or line.difference is None:
+        return (words.reason(line.reason if line and line.reason else "no_requirement"),)
     return (
         figures.number(line.current), figures.number(line.required), figures.number(line.shortage),
         figures.number(line.surplus), figures.signed(line.difference), figures.percent(line.ratio),
@@ -66,8 +79,15 @@ def _by_method(national):
             counted = _("%(counted)s of %(expected)s") % {
                 "counted": figures.number(line.areas_counted), "expected": figures.number(line.areas_expected)
             }  # fmt: skip
-        rows.append(Row((str(method.label), line.unit_label if line else "", *_numbers(line), counted)))
-    columns = (Column(_("Method"), 2.2), Column(_("Unit"), 1.2), *_counts(), Column(_("Areas counted"), 1.3, is_number=True))
+        numbers = _numbers(line)
+        more = (counted,) if len(numbers) > 1 else ()
+        rows.append(Row((method.label, line.unit_label if line else "", *numbers, *more)))
+    columns = (
+        Column(_("Method"), 2.2),
+        Column(_("Unit"), 1.2),
+        *_counts(),
+        Column(_("Areas counted"), 1.3, is_number=True),
+    )
     return Table(_("The gap by each method, all cadres, the whole country"), columns, tuple(rows))
 
 
@@ -79,7 +99,7 @@ def _by_cadre(selection, national):
         Row((str(each["label"]), str(each["category"]), *_numbers(each["line"])), "sum" if each["is_total"] else "")
         for each in found
     )
-    columns = (Column(_("Cadre"), 3), Column(_("Category"), 1.6), *_counts())
+    columns = (Column(_("Cadre"), 3.4), Column(_("Category"), 2.1), *_counts())
     return Table(words.labelled(_("By cadre"), selection.method_name), columns, rows)
 
 
@@ -87,17 +107,11 @@ def _map(selection, areas, shown, lines):
     found = maps.build(selection, areas, shown, lines, {})
     if not found.svg:
         return None
-    level = panels.level_label(selection)
-    caption = words.labelled(words.labelled(selection.met_label, level), ", ".join(_key(found.key)))
-    return Picture(standalone(found.svg), alt=maps.describe(selection, areas, _values(selection, shown, lines)), caption=caption)
-
-
-def _values(selection, shown, lines):
-    return {code: reading.value(selection.measure, lines.get(code), None) for code in shown}
-
-
-def _key(key):
-    return [f"{item['label']} ({figures.number(item['count'])})" for item in key if item["count"]]
+    key = [(item["css"], f"{item['label']} ({figures.number(item['count'])})") for item in found.key if item["count"]]
+    values = {code: reading.value(selection.measure, lines.get(code), None) for code in shown}
+    said = [maps.describe(selection, areas, values), *(label for _css, label in key)]
+    caption = words.labelled(selection.met_label, panels.level_label(selection))
+    return Picture(standalone(found.svg, key), alt="; ".join(said), caption=caption)
 
 
 def _worst(selection, areas, shown, lines):
@@ -126,7 +140,7 @@ def _plan(strategy):
     counted = _("%(counted)s of %(expected)s areas counted") % {
         "counted": figures.number(found["counted"]), "expected": figures.number(found["expected"])
     }  # fmt: skip
-    meta = "; ".join([words.labelled(_("Gap report"), str(strategy.report.number)), counted, found["unit"]])
+    meta = "; ".join([words.labelled(_("Gap report"), str(strategy.report.number)), counted, str(found["unit"])])
     blocks = [paragraph(said, "lead"), paragraph(meta, "meta"), _years(found), _residuals(found)]
     return Chapter(_("The plan over the gap"), tuple(filter(None, blocks)), begins_page=False)
 
@@ -155,4 +169,6 @@ def _residuals(found):
         Column(_("Shortage that is left"), 1.4, is_number=True),
     )  # fmt: skip
     rows = tuple(Row((name, *map(figures.number, numbers))) for _code, name, *numbers in worst)
-    return Table(_("What is left in %(year)s with this plan: the largest shortages") % {"year": found["year"]}, columns, rows)
+    return Table(
+        _("What is left in %(year)s with this plan: the largest shortages") % {"year": found["year"]}, columns, rows
+    )

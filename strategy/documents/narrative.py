@@ -1,5 +1,6 @@
 """The chapters one reads: sections, the choices between elements, objectives with their actions."""
 
+from dataclasses import replace
 from itertools import groupby
 
 from django.utils.formats import date_format
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from strategy.documents.gathering import Plan, total
 from strategy.documents.money import Money
-from strategy.documents.tree import Chapter, Column, Facts, Heading, Paragraph, Row, Table, paragraph, runs
+from strategy.documents.tree import Chapter, Column, Facts, Heading, Row, Table, paragraph
 from strategy.documents.written import Citations, blocks
 from strategy.models import Action, Effect, FrameworkItem, Objective, Section
 from workforce import figures, words
@@ -24,12 +25,13 @@ def sections(plan: Plan, cited: Citations) -> list[Chapter]:
             chapters.append(_context(list(group), cited))
         else:
             chapters += [_section(section, cited) for section in group]
+    if written and written[0].kind == Section.Kind.FOREWORD and len(chapters) > 1:
+        chapters[1] = replace(chapters[1], begins_page=True)  # a foreword stands on its own
     return chapters
 
 
 def _section(section, cited):
-    begins = section.kind in (Section.Kind.FOREWORD, Section.Kind.VISION)
-    return Chapter(section.heading, blocks(section.text, cited, above=1), begins_page=begins)
+    return Chapter(section.heading, blocks(section.text, cited, above=1), begins_page=False)
 
 
 def _context(group, cited):
@@ -57,7 +59,7 @@ def choices(plan: Plan) -> Chapter:
     lead = _("%(chosen)s elements of the framework are strengthened in this period. No element is mandatory.") % {
         "chosen": figures.number(count)
     }
-    columns = (Column(_("Element"), 3), Column(_("Chosen"), 1), Column(_("When first"), 1.2), Column(_("Why"), 4))
+    columns = (Column(_("Element"), 3), Column(_("Chosen"), 1.4), Column(_("When first"), 1.5), Column(_("Why"), 4))
     table = Table(_("What this strategy strengthens, and when"), columns, tuple(rows))
     return Chapter(_("The choices of this strategy"), (paragraph(lead), table))
 

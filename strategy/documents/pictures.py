@@ -6,8 +6,12 @@ from pathlib import Path
 
 import typst
 from django.contrib.staticfiles import finders
+from django.utils.html import escape
+
+from workforce.charts_map import ABOVE
 
 FONTS = Path(__file__).parent / "fonts"
+SMALLEST = 361  # units across a map, as its letters and strokes are made for
 TOKEN = re.compile(r"--([a-z0-9-]+):\s*(#[0-9a-f]{3,6})", re.IGNORECASE)
 STYLE = """
 svg {{ font-family: "Noto Sans"; font-size: 8.5px; font-weight: 600; text-anchor: middle; fill: {ink} }}
@@ -19,6 +23,7 @@ svg {{ font-family: "Noto Sans"; font-size: 8.5px; font-weight: 600; text-anchor
 .t1 text, .t5 text {{ fill: #fff }} .tn text {{ fill: {soft} }}
 .tn rect, .tn path {{ stroke: {edge}; stroke-dasharray: 3 2 }} .t3 rect {{ stroke: #b5ad96 }}
 .zero rect {{ stroke: {ink}; stroke-width: 2.5 }} .zero path {{ stroke: {ink}; stroke-width: 2 }}
+.key {{ text-anchor: start; font-weight: 400; font-size: 9px }}
 .lab text {{ fill: {soft}; font-weight: 400; font-size: 10px }}
 """
 SHEET = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 160mm)'
@@ -33,13 +38,31 @@ def _style():
     return STYLE.format(**colours)
 
 
-def standalone(svg: str) -> str:
-    frame = re.search(r'viewBox="(\S+) (\S+) (\S+) (\S+)"', svg)
+def standalone(svg: str, key=()) -> str:
+    """``key``: (class, label) of each colour, drawn below the map."""
+    left, top, width, height = map(float, re.search(r'viewBox="(\S+) (\S+) (\S+) (\S+)"', svg).groups())
     svg = re.sub(r"<title\b[^>]*>.*?</title>|<desc\b[^>]*>.*?</desc>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<a class="([^"]*)" href="[^"]*"', r'<g class="a \1"', svg).replace("</a>", "</g>")
-    size = f'xmlns="http://www.w3.org/2000/svg" width="{frame[3]}" height="{frame[4]}"'
-    opening = svg.index(">")
-    return f"<svg {size}{svg[4:opening]}><style>{_style()}</style>{svg[opening + 1 :]}"
+    scale = max(width, SMALLEST) / SMALLEST
+    legend, room = _legend(key, left, top + height, scale)
+    width, height = max(width, SMALLEST), height + room
+    inside = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+    head = f'xmlns="http://www.w3.org/2000/svg" viewBox="{left:g} {top:g} {width:g} {height:g}" width="{width:g}" height="{height:g}"'
+    return f"<svg {head}><style>{_style()}</style>{inside}{legend}</svg>"
+
+
+def _legend(key, left, bottom, scale):
+    """(the key as SVG in two columns, the height it takes), in units of the map."""
+    if not key:
+        return "", 0
+    drawn = ""
+    for place, (css, label) in enumerate(key):
+        x, y = left / scale + place % 2 * SMALLEST / 2, bottom / scale + 14 + place // 2 * 15
+        drawn += (
+            f'<g class="{css}"><rect x="{x:g}" y="{y:g}" width="10" height="10" rx="{5 if css in ABOVE else 1}"/></g>'
+        )
+        drawn += f'<text class="key" x="{x + 15:g}" y="{y + 8.5:g}">{escape(label)}</text>'
+    return f'<g transform="scale({scale:g})">{drawn}</g>', (14 + (len(key) + 1) // 2 * 15) * scale
 
 
 def png(svg: str) -> bytes:

@@ -50,10 +50,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """``kind``: '' data; 'group' one text over the whole width; 'sum' a total; 'part' a total of a part."""
+    """``kind``: '' data; 'group' a heading in the table; 'sum' a total; 'part' a total of a part.
+
+    With fewer cells than columns the last one goes on to the end: a heading, a reason where numbers would be.
+    """
 
     cells: tuple[Cell, ...]
     kind: str = ""
+
+    def __post_init__(self):
+        """Words that wait for a language are said now, in the document's."""
+        said = tuple(cell if isinstance(cell, tuple) else str(cell) for cell in self.cells)
+        object.__setattr__(self, "cells", said)
 
 
 @dataclass(frozen=True)

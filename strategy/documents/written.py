@@ -6,7 +6,19 @@ from django.utils.translation import gettext as _
 
 from strategy import texts
 from strategy.citing import Shown
-from strategy.documents.tree import Block, Column, Heading, Items, Paragraph, Row, Run, Source, Sources, Table, paragraph
+from strategy.documents.tree import (
+    Block,
+    Column,
+    Heading,
+    Items,
+    Paragraph,
+    Row,
+    Run,
+    Source,
+    Sources,
+    Table,
+    paragraph,
+)
 from workforce import words
 
 DEEPEST = 4  # level of heading

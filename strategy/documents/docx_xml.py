@@ -1,0 +1,247 @@
+"""Blocks of a document as WordprocessingML text. Ids of bookmarks and pictures are counted here, so none stands twice."""
+
+import re
+from itertools import count
+from xml.sax.saxutils import escape, quoteattr
+
+from strategy.documents.tree import (
+    Facts,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+    Run,
+    Sources,
+    Table,
+)
+
+NAMESPACES = " ".join(
+    f'xmlns:{prefix}="http://schemas.openxmlformats.org/{path}"'
+    for prefix, path in (
+        ("w", "wordprocessingml/2006/main"),
+        ("r", "officeDocument/2006/relationships"),
+        ("wp", "drawingml/2006/wordprocessingDrawing"),
+        ("a", "drawingml/2006/main"),
+        ("pic", "drawingml/2006/picture"),
+    )
+)
+NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+STYLES = {"": "BodyText", "lead": "Lead", "meta": "Meta", "note": "Remark", "quote": "Quote"}
+FILLS = {"group": "E8EFEE", "part": "E8EFEE", "sum": "DBE7E5"}
+UPRIGHT_WIDTH, WIDE_WIDTH = 9180, 15250  # twips between the margins
+BREAK = "<w:r><w:br/></w:r>"
+
+
+def safe(text) -> str:
+    return escape(NOT_XML.sub("", str(text)))
+
+
+def run(text, properties="") -> str:
+    """A run; newlines are line breaks."""
+    style = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    lines = (f'<w:t xml:space="preserve">{safe(line)}</w:t>' for line in str(text).split("\n"))
+    return f"<w:r>{style}{'<w:br/>'.join(lines)}</w:r>"
+
+
+def paragraph(inside, style, more="") -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inside}</w:p>'
+
+
+class Body:
+    """``link(url)`` -> relationship id; ``numbering.ordered(start)`` -> id of a list of its own."""
+
+    def __init__(self, *, link, numbering, words):
+        self.link, self.numbering, self.words = link, numbering, words
+        self.bookmarks, self.drawings = count(1), count(1)
+        self.width = UPRIGHT_WIDTH
+
+    # Running text -----------------------------------------------------------------------------------------------------
+    def runs(self, cell, properties="") -> str:
+        if isinstance(cell, str):
+            return run(cell, properties)
+        return "".join(self.run(each, properties) for each in cell)
+
+    def run(self, each: Run, properties="") -> str:
+        look = properties + "<w:b/>" * (each.bold and "<w:b/>" not in properties) + "<w:i/>" * each.italic
+        if each.is_raised:
+            look += '<w:vertAlign w:val="superscript"/>'
+        if each.link:
+            return f'<w:hyperlink r:id="{self.link(each.link)}">{run(each.text, f"{LINKED}{look}")}</w:hyperlink>'
+        said = run(each.text, look)
+        if each.note:
+            number = run(f"[{each.note}]", f'{LINKED}<w:vertAlign w:val="superscript"/>')
+            said += f'<w:hyperlink w:anchor="source-{each.note}">{number}</w:hyperlink>'
+        return said
+
+    # Chapters -----------------------------------------------------------------------------------------------------------
+    def cover(self, cover) -> str:
+        parts = [paragraph(run(cover.country), "CoverCountry")]
+        parts += [paragraph(run(each), "CoverMinistry") for each in cover.ministries]
+        parts += [paragraph(run(cover.title), "Title"), paragraph(run(cover.period), "Subtitle")]
+        if cover.mark:
+            parts.append(paragraph(run(cover.mark), "CoverMark"))
+        parts += [self.block(Facts(cover.facts)), paragraph('<w:r><w:br w:type="page"/></w:r>', "BodyText")]
+        return "".join(parts)
+
+    def contents(self, document) -> str:
+        """A field of contents with its entries in place; the program counts the pages when it opens the file."""
+        entries = list(self._entries(document))
+        parts = [paragraph(run(document.words["contents"]), "ContentsTitle")]
+        for place, (level, text, mark) in enumerate(entries):
+            begin = FIELD.format(instruction=r'TOC \o "1-2" \h \z \u') if place == 0 else ""
+            page = f"{FIELD.format(instruction=f'PAGEREF {mark} ' + chr(92) + 'h')}<w:r><w:t> </w:t></w:r>{FIELD_END}"
+            line = f'<w:hyperlink w:anchor="{mark}" w:history="1">{run(text)}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
+            parts.append(paragraph(f"{begin}{line}{FIELD_END if place + 1 == len(entries) else ''}", f"TOC{level}"))
+        parts.append('<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>')
+        return "".join(parts)
+
+    @staticmethod
+    def _entries(document):
+        """(level, text, bookmark) of headings 1 and 2, numbered as ``heading`` numbers them."""
+        marks = count(1)
+        for chapter in document.chapters:
+            yield 1, chapter.title, f"_Toc{next(marks):08}"
+            for block in chapter.blocks:
+                if isinstance(block, Heading) and block.level == 2:
+                    yield 2, block.text, f"_Toc{next(marks):08}"
+
+    def chapter(self, chapter, begins_page, pictures) -> str:
+        self.width = WIDE_WIDTH if chapter.is_wide else UPRIGHT_WIDTH
+        self.pictures = pictures
+        parts = [self.heading(1, chapter.title, "<w:pageBreakBefore/>" if begins_page else "")]
+        return "".join(parts + [self.block(block) for block in chapter.blocks])
+
+    def heading(self, level, text, more="") -> str:
+        inside = run(text)
+        if level < 3:
+            number = next(self.bookmarks)
+            name = f"_Toc{number:08}"
+            inside = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inside}<w:bookmarkEnd w:id="{number}"/>'
+        return paragraph(inside, f"Heading{level}", more)
+
+    # Blocks -------------------------------------------------------------------------------------------------------------
+    def block(self, block) -> str:
+        if isinstance(block, Heading):
+            return self.heading(block.level, block.text)
+        if isinstance(block, Paragraph):
+            return paragraph(self.runs(block.runs), STYLES[block.style])
+        if isinstance(block, Items):
+            return self.items(block, 0)
+        if isinstance(block, Table):
+            return self.table(block)
+        if isinstance(block, Facts):
+            return self.facts(block)
+        if isinstance(block, Picture):
+            return self.picture(block)
+        return self.sources(block) if isinstance(block, Sources) else ""
+
+    def items(self, block: Items, depth) -> str:
+        number = self.numbering.ordered(block.start) if block.is_ordered else self.numbering.bullets
+        marked = f'<w:numPr><w:ilvl w:val="{min(depth, 8)}"/><w:numId w:val="{number}"/></w:numPr>'
+        inner = f'<w:ind w:left="{360 * (depth + 1)}"/>'
+        parts = []
+        for item in block.items:
+            for place, each in enumerate(item):
+                if isinstance(each, Items):
+                    parts.append(self.items(each, depth + 1))
+                elif isinstance(each, Paragraph):
+                    parts.append(paragraph(self.runs(each.runs), "ListParagraph", inner if place else marked))
+                else:
+                    parts.append(self.block(each))
+        return "".join(parts)
+
+    def facts(self, block: Facts) -> str:
+        widths = [int(self.width * 0.22), int(self.width * 0.78)]
+        rows = "".join(
+            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{_cell(widths[0], paragraph(run(label, '<w:b/>'), 'TableText'))}"
+            f"{_cell(widths[1], paragraph(self.runs(said), 'TableText'))}</w:tr>"
+            for label, said in block.rows
+        )
+        return f"{_table_head(widths, '')}{rows}</w:tbl>{AFTER_TABLE}"
+
+    def table(self, block: Table) -> str:
+        in_all = sum(column.width for column in block.columns)
+        widths = [int(self.width * column.width / in_all) for column in block.columns]
+        style = "TableSmall" if block.is_small else "TableText"
+        titles = "".join(
+            _cell(
+                width,
+                paragraph(run(column.title, '<w:b/><w:color w:val="FFFFFF"/>'), style, _aligned(column)),
+                "0C3C46",
+            )
+            for width, column in zip(widths, block.columns, strict=True)
+        )
+        head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{titles}</w:tr>"
+        rows = "".join(self._row(row, block.columns, widths, style) for row in block.rows)
+        caption = paragraph(run(block.caption), "Caption") if block.caption else ""
+        return f"{caption}{_table_head(widths, block.caption)}{head}{rows}</w:tbl>{AFTER_TABLE}"
+
+    def _row(self, row, columns, widths, style):
+        """The last cell goes on to the end where there are fewer cells than columns."""
+        fill, look = FILLS.get(row.kind, ""), "<w:b/>" if row.kind else ""
+        keep = "<w:keepNext/>" if row.kind == "group" else ""
+        last, cells = len(row.cells) - 1, ""
+        for place, said in enumerate(row.cells):
+            is_long = place == last and last + 1 < len(columns)
+            aligned = "" if is_long else _aligned(columns[place])
+            text = paragraph(self.runs(said, look), style, keep + aligned)
+            width = sum(widths[place:]) if place == last else widths[place]
+            cells += _cell(width, text, fill, span=len(columns) - last if is_long else 1)
+        return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+
+    def picture(self, block: Picture) -> str:
+        relation, width, height = self.pictures[block]
+        number = next(self.drawings)
+        drawn = DRAWING.format(
+            number=number, relation=relation, width=width, height=height, alt=quoteattr(NOT_XML.sub("", block.alt))
+        )
+        return paragraph(run(block.caption), "Caption") + paragraph(drawn, "Picture")
+
+    def sources(self, block: Sources) -> str:
+        parts = []
+        for entry in block.entries:
+            number = 100_000 + entry.number
+            mark = f'<w:bookmarkStart w:id="{number}" w:name="source-{entry.number}"/>'
+            said = (
+                f'{mark}{run(f"[{entry.number}]")}<w:bookmarkEnd w:id="{number}"/><w:r><w:tab/></w:r>{run(entry.text)}'
+            )
+            parts.append(paragraph(said, "Source"))
+        return "".join(parts)
+
+
+def _cell(width, inside, fill="", span=1):
+    more = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    more += f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{more}</w:tcPr>{inside}</w:tc>'
+
+
+def _aligned(column):
+    return '<w:jc w:val="right"/>' if column.is_number else ""
+
+
+def _table_head(widths, caption):
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    told = f"<w:tblCaption w:val={quoteattr(NOT_XML.sub('', caption))}/>" if caption else ""
+    style = "MatrixTable" if caption or len(widths) > 2 else "FactsTable"
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblLook w:val="0020" w:firstRow="1" w:noHBand="1" w:noVBand="1"/>{told}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+    )
+
+
+LINKED = '<w:rStyle w:val="Hyperlink"/>'
+AFTER_TABLE = '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>'
+FIELD = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+)
+FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+DRAWING = (
+    '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
+    '<wp:docPr id="{number}" name="Picture {number}" descr={alt}/><a:graphic>'
+    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+    '<pic:nvPicPr><pic:cNvPr id="{number}" name="Picture {number}" descr={alt}/><pic:cNvPicPr/></pic:nvPicPr>'
+    '<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+    '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+    '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+)
