@@ -99,8 +99,13 @@ def may_verify(user: User, progress: Progress, partners: dict | None = None) -> 
     """Somebody else than who reported; of another organisation, where a partner reported."""
     if progress.verified_at or progress.reported_by_id == user.pk or not can(user, Permission.PROGRESS_VERIFY):
         return False
-    partners = partners_who([progress.reported_by_id]) if partners is None else partners
-    return not partners.get(progress.reported_by_id, set()) & organisations_of(user)
+    return not shares_organisation(user, progress.reported_by_id, partners)
+
+
+def shares_organisation(user: User, reporter_id: int, partners: dict | None = None) -> bool:
+    """Whether the person belongs to the organisation that somebody reports for as a partner."""
+    partners = partners_who([reporter_id]) if partners is None else partners
+    return bool(partners.get(reporter_id, set()) & organisations_of(user))
 
 
 # Writing --------------------------------------------------------------------------------------------------------------
