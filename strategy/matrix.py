@@ -7,11 +7,13 @@ levels counts at each.
 from dataclasses import dataclass
 from itertools import product
 
+from django.utils.translation import gettext as _
+
+from strategy.action_lists import NONE as NOT_NAMED  # the list of actions has the same filters
 from strategy.models import Horizon
 from strategy.strategy_page import Book, Element
 from workforce.models import Cadre, WorkLevel
 
-NOT_NAMED = "none"  # code of the column of actions without a level
 UNSPECIFIED = "unspecified"  # the built-in level that says nothing
 Category = Cadre.Category
 
@@ -53,19 +55,10 @@ class Matrix:
         return found
 
     @property
-    def columns(self):
-        """Level codes; "none" last, where an action names no level."""
-        codes = [level.code for level in self.levels]
-        return codes + [NOT_NAMED] if self.count(level=NOT_NAMED) else codes
-
-    def rows(self, **asked):
-        """{pillar: rows}: pairs (pillar, [Row]) in the order of the framework."""
-        return [(pillar, [self._row(element, asked) for element in pillar.elements]) for pillar in self.book.pillars]
-
-    def _row(self, element, asked):
-        code = element.item.code
-        cells = [(level, self.count(element=code, level=level, **asked)) for level in self.columns]
-        return Row(element, cells, self.count(element=code, **asked))
+    def columns(self) -> list[tuple]:
+        """(code, label) of the levels; ``NOT_NAMED`` last, where an action names no level."""
+        named = [(level.code, level.label) for level in self.levels]
+        return named + [(NOT_NAMED, _("Level not named"))] if self.count(level=NOT_NAMED) else named
 
     def empty_levels(self):
         return [level for level in self.levels if not self.count(level=level.code)]
@@ -73,13 +66,44 @@ class Matrix:
     def empty_categories(self):
         return [category for category in self.categories if not self.count(category=category.value)]
 
-    def every_place(self):
-        """(Element, level code, category, horizon, number of actions): the whole matrix, also where it is empty."""
-        for element, level, category, horizon in product(
-            self.book.elements(), self.columns, self.categories, Horizon.values
-        ):
-            place = Place(element.item.code, level, category, horizon)
-            yield element, level, category, horizon, len(self.places.get(place, ()))
+
+@dataclass
+class Table:
+    """The matrix of element by level, for some category and horizon. ``entries``: an action counts at each of its levels."""
+
+    columns: list[tuple]
+    groups: list[tuple]  # (pillar, [Row])
+    sums: list[tuple]  # (level code, number of actions)
+    actions: int  # each once
+
+    @property
+    def entries(self):
+        return sum(count for _level, count in self.sums)
+
+
+def table(matrix: Matrix, **asked) -> Table:
+    """``asked``: category, horizon."""
+    columns = matrix.columns
+
+    def row(element):
+        code = element.item.code
+        cells = [(level, matrix.count(element=code, level=level, **asked)) for level, _label in columns]
+        return Row(element, cells, matrix.count(element=code, **asked))
+
+    groups = [(pillar, [row(element) for element in pillar.elements]) for pillar in matrix.book.pillars]
+    return Table(columns, groups, [(level, matrix.count(level=level, **asked)) for level, _label in columns],
+                 matrix.count(**asked))  # fmt: skip
+
+
+def every_row(matrix: Matrix):
+    """The whole matrix as rows of a file: pillar, code, element, chosen, level, category, horizon, number of actions, which."""
+    named = {action.pk: action.label for action in matrix.book.actions}
+    for pillar in matrix.book.pillars:
+        for element, level, category, horizon in product(pillar.elements, matrix.columns, matrix.categories, Horizon):
+            at = matrix.places.get(Place(element.item.code, level[0], category.value, horizon.value), ())
+            which = ", ".join(label for pk, label in named.items() if pk in at)
+            yield [pillar.label, element.item.code, element.item.label, element.state_of_choice, str(level[1]),
+                   str(category.label), str(horizon.label), len(at), which]  # fmt: skip
 
 
 def read(book: Book) -> Matrix:
@@ -99,4 +123,3 @@ def read(book: Book) -> Matrix:
     held = set(Cadre.objects.order_by().values_list("category", flat=True).distinct())
     country = [category for category in Category if category in held]
     return Matrix(book, list(WorkLevel.objects.exclude(code=UNSPECIFIED)), country, places)
-

@@ -6,12 +6,15 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from strategy.models import Action, ElementChoice, FrameworkItem, Indicator, Objective, Section, Strategy
+from strategy.models import Action, ElementChoice, FrameworkItem, Indicator, Method, Objective, Section, Strategy
+from strategy.services import discussion
 from workforce.figures import number
+from workforce.models import User
 
 Kind = FrameworkItem.Kind
 
@@ -54,12 +57,14 @@ class Element:
         return bool(self.choice and self.choice.is_chosen)
 
     @property
+    def state_of_choice(self):
+        return _("Chosen") if self.is_chosen else _("Not chosen") if self.choice else _("Not decided")
+
+    @property
     def state(self):
         """(class of the tag, word): what stands in the way most, of its objectives."""
-        if not self.choice:
-            return "wait", _("Not decided")
         if not self.is_chosen:
-            return "", _("Not chosen")
+            return "" if self.choice else "wait", self.state_of_choice
         remarks = sum(entry.remarks for entry in self.entries)
         if remarks:
             return "wait", _open_comments(remarks)
@@ -110,6 +115,15 @@ class Book:
     def funded(self):
         return sum(action.funded or 0 for action in self.actions)
 
+    @property
+    def share(self):
+        """Of the cost, what is funded; None before anything costs something."""
+        return self.funded / self.cost if self.cost else None
+
+    @property
+    def uncosted(self):
+        return sum(action.cost is None for action in self.actions)
+
     def __post_init__(self):
         self.pillars = _pillars(self)
 
@@ -119,7 +133,8 @@ def contents(strategy: Strategy) -> list[Pillar]:
     return read(strategy).pillars
 
 
-def read(strategy: Strategy) -> Book:
+def read(strategy: Strategy, *, by: User | None = None) -> Book:
+    """``by``: only the comments that this person may see are counted."""
     objectives = list(strategy.objectives.all())
     actions = list(strategy.actions.annotate(cost=Sum("costs__amount"), funded=Sum("costs__funded")))
     choices = list(strategy.choices.all())
@@ -130,11 +145,10 @@ def read(strategy: Strategy) -> Book:
     for action in actions:
         action.objective = of_pk[action.objective_id]
     sections = list(strategy.sections.select_related("factor"))
-    counted = strategy.remarks.open().order_by().values_list("key").annotate(Count("pk"))
     return Book(
         strategy=strategy, items=items, choices={items[choice.element_id].code: choice for choice in choices},
         sections=sections, objectives=objectives, actions=sorted(actions, key=lambda a: (a.objective.number, a.number)),
-        indicators=list(strategy.indicators.all()), remarks=Counter(dict(counted)),
+        indicators=list(strategy.indicators.all()), remarks=Counter(discussion.open_counts(strategy, by=by)),
     )  # fmt: skip
 
 
@@ -183,3 +197,22 @@ def section_state(section: Section, book: Book):
 def _open_comments(count):
     said = ngettext("%(count)s open comment", "%(count)s open comments", count)
     return said % {"count": number(count)}
+
+
+def facts(strategy: Strategy) -> list[tuple]:
+    """(label, value) of what a version is about; what is not said is left out."""
+    horizons = _("near term until %(near)s, medium term until %(medium)s, longer term after that") % {
+        "near": strategy.near_until, "medium": strategy.medium_until
+    }  # fmt: skip
+    said = [
+        (_("Period"), f"{strategy.first_year}–{strategy.last_year}"),
+        (_("Horizons"), horizons),
+        (_("Sectors taking part"), ", ".join(sector.label for sector in strategy.sectors.all())),
+        (_("Ministries and agencies taking part"), ", ".join(each.label for each in strategy.ministries.all())),
+        (_("SDG targets"), ", ".join(strategy.sdg_targets)),
+        (_("Currency"), strategy.currency),
+        (_("Method of the gap"), Method(strategy.method).label),
+        (_("Framework"), _("version %(version)s") % {"version": strategy.framework.version}),
+        (_("In force from"), date_format(strategy.in_force_from, "DATE_FORMAT") if strategy.in_force_from else ""),
+    ]
+    return [(label, value) for label, value in said if value]

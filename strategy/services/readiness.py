@@ -1,6 +1,5 @@
 """Is a version ready to be endorsed? Nine checks, each with what is missing, by name."""
 
-import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -10,11 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from strategy import matrix, strategy_page
+from strategy import matrix, strategy_page, texts
 from strategy.models import Consultation, Figure, Finding, GapReport, ReportArea, Strategy
 from workforce.figures import number
-
-FIGURE = re.compile(r"\[\[figure:(\d+)\]\]")
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,9 @@ def _mapping(strategy):
     missing, at = [], _at("report", report.number)
     if report.standing != GapReport.Standing.OFFICIAL:
         word = report.get_standing_display()
-        missing.append(Missing(_("%(report)s is not official: %(standing)s") % {"report": report, "standing": word}, at))
+        missing.append(
+            Missing(_("%(report)s is not official: %(standing)s") % {"report": report, "standing": word}, at)
+        )
     if not complete:
         missing.append(Missing(_("No area has reported completely"), at))
     return Check("mapping", label, not missing, said, url, missing)
@@ -89,7 +88,9 @@ def _everybody(book):
     """Every level of work and every category of cadres has an action."""
     found, pk = matrix.read(book), book.strategy.pk
     levels, categories = found.empty_levels(), found.empty_categories()
-    missing = [Missing(_("No action at the level: %(level)s") % {"level": level}, _at("matrix", pk)) for level in levels]
+    missing = [
+        Missing(_("No action at the level: %(level)s") % {"level": level}, _at("matrix", pk)) for level in levels
+    ]
     missing += [
         Missing(
             _("No action for the category: %(category)s") % {"category": each.label},
@@ -111,7 +112,9 @@ def _consulted(strategy):
     held = Consultation.objects.filter(strategy__code=strategy.code, starts_on__lte=timezone.localdate())
     safe = held.filter(consent_confirmed=True, safeguarding_confirmed=True)
     missing = [
-        Missing(_("Consent or safeguarding is not confirmed: %(title)s") % {"title": each}, _at("consultation", each.pk))
+        Missing(
+            _("Consent or safeguarding is not confirmed: %(title)s") % {"title": each}, _at("consultation", each.pk)
+        )
         for each in held.exclude(pk__in=safe.values("pk"))
     ]
     unanswered = Finding.objects.filter(consultation__in=held, responses=None).select_related("consultation")
@@ -167,9 +170,7 @@ def _explained(book):
         if choice and (choice.is_chosen or choice.reason.strip()):
             continue
         text = _("Not chosen, and no reason is given: %(element)s") if choice else _("Not decided: %(element)s")
-        missing.append(
-            Missing(text % {"element": element.item.label}, _at("choice-edit", pk, element.item.code))
-        )
+        missing.append(Missing(text % {"element": element.item.label}, _at("choice-edit", pk, element.item.code)))
     said = _("%(with)s of %(all)s elements chosen, or left out with a reason.") % {
         "with": number(len(elements) - len(missing)), "all": number(len(elements)),
     }  # fmt: skip
@@ -196,7 +197,7 @@ def _figures(book):
     strategy = book.strategy
     written = [part.text for part in (*book.sections, *book.objectives, *book.actions)]
     written += [objective.outcome for objective in book.objectives]
-    ids = {int(pk) for text in written for pk in FIGURE.findall(text)}
+    ids = set().union(*map(texts.figure_ids, written))
     cited = Figure.objects.filter(
         Q(pk__in=ids) | Q(objectives__strategy=strategy) | Q(actions__strategy=strategy)
     ).distinct()
