@@ -35,16 +35,17 @@ def build(meeting: Meeting, today: date) -> dict:
 def report_of(meeting: Meeting) -> GapReport | None:
     """The report the meeting was given, else the one a reader is shown today."""
     if meeting.report_id:
-        return report_numbered(meeting.report.number)
-    found = GapReport.objects.select_related("round__reporting_level", "requirement_set").defer("inputs")
-    latest = found.ready().order_by("-round__as_of", "-number").first()
-    return latest and reading.newest(list(found.ready().filter(round=latest.round).order_by("-number")))
+        return _reports().get(pk=meeting.report_id)
+    latest = _reports().ready().order_by("-round__as_of", "-number").first()
+    return latest and reading.newest(list(_reports().ready().filter(round=latest.round).order_by("-number")))
 
 
 def report_numbered(number: int) -> GapReport:
-    return (
-        GapReport.objects.select_related("round__reporting_level", "requirement_set").defer("inputs").get(number=number)
-    )
+    return _reports().get(number=number)
+
+
+def _reports():
+    return GapReport.objects.select_related("round__reporting_level", "requirement_set").defer("inputs")
 
 
 def last_held(meeting: Meeting) -> Meeting | None:

@@ -44,8 +44,8 @@ def _action(action):
 
 
 def _budget(strategy, reports):
-    """What the actions that were not cancelled cost, by year; spent: the last sum each lead reported."""
-    costs = Cost.objects.filter(action__strategy=strategy).exclude(action__status=Action.Status.CANCELLED)
+    """What the actions cost, by year; spent: the last sum each lead reported."""
+    costs = Cost.objects.filter(action__strategy=strategy)
     years = costs.values("year").annotate(cost=Sum("amount"), funded=Sum("funded")).order_by("year")
     rows = [
         {"year": row["year"], "cost": float(row["cost"]), "funded": float(row["funded"]),

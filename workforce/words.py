@@ -70,6 +70,10 @@ STATUSES = {  # code: (class of the tag, word)
     "missing": ("wait", _("Missing from the file")),
     "error": ("bad", _("Error")),
     "warning": ("wait", _("Warning")),
+    "verified": ("ok", _("Done and verified")),
+    "held": ("ok", pgettext_lazy("meeting", "Held")),
+    "to_verify": ("wait", _("Done, not verified")),
+    "dropped": ("", _("Dropped")),
     "taken_up": ("ok", _("Taken up")),
     "partly": ("wait", _("Partly")),
     "not": ("bad", _("Not taken up")),
@@ -165,6 +169,16 @@ VERBS = {  # of an Event
     "in_force": _("Put in force"),
     "next_version": _("Next version begun"),
     "finished_commenting": _("Finished commenting"),
+    "agenda_changed": _("Agenda changed"),
+    "papers_added": _("Papers added"),
+    "paper_removed": _("Paper taken out"),
+    "attendance_noted": _("Attendance noted"),
+    "pack_sent": _("Pack sent out and frozen"),
+    "held": pgettext_lazy("meeting", "Held"),
+    "done": _("Marked as done"),
+    "verified": _("Verified"),
+    "dropped": _("Dropped"),
+    "followed_up": _("Followed up"),
 }
 
 FACTS = {  # values an Event keeps
@@ -189,6 +203,7 @@ FACTS = {  # values an Event keeps
     "statements": _("Statements"),
     "place": _("Place in the list"),
     "readiness": _("Readiness check"),
+    "attendance": _("Attendance"),
     "not_in_framework": _("No longer in the framework"),
 }
 

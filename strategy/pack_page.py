@@ -1,0 +1,350 @@
+"""The gap of a meeting pack in the reader's language: headline, change, cadres, trend, worst areas, who has not reported."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from strategy import findings, panels
+from strategy.models import GapReport, Method, TargetKind
+from strategy.pack_tables import (
+    Cell,
+    Section,
+    Table,
+    counted,
+    day,
+    label,
+    line_cells,
+    line_header,
+    number,
+    share,
+    signed,
+)
+from workforce import charts_series, figures, words
+
+MEASURES = [
+    ("current", lambda line: number(line["current"])),
+    ("required", lambda line: number(line["required"])),
+    ("shortage", lambda line: signed(-line["shortage"])),
+    ("surplus", lambda line: signed(line["surplus"])),
+    ("difference", lambda line: signed(line["difference"])),
+    ("ratio", lambda line: share(line["ratio"])),
+]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What stands at the top, and on every slide: the finding, its line, and where the figure comes from."""
+
+    finding: str
+    area: str
+    line: SimpleNamespace | None
+    as_of: str
+    method: str
+    report: int
+    standing: str
+    coverage: str
+    why: str
+
+
+def headline(pack) -> Headline | None:
+    report = pack["report"]
+    if not report or not report["area"]:
+        return None
+    area, line = label(report["area"]), pack["gap"] and SimpleNamespace(**pack["gap"])
+    covered = report["coverage"]
+    return Headline(
+        finding=findings.headline(area, line, SimpleNamespace(kind=TargetKind.ALL, method=report["method"])),
+        area=area,
+        line=line,
+        as_of=day(report["as_of"]),
+        method=method_label(report),
+        report=report["number"],
+        standing=report["standing"],
+        coverage=words.coverage(covered["complete"], covered["partial"], covered["none"]),
+        why=why(pack, report["area"]["code"]),
+    )
+
+
+def method_label(report):
+    """ "Population norm 1.2"; posts come from the establishment, not from a set of requirements."""
+    name = str(Method(report["method"]).label)
+    is_posts = report["method"] in (Method.APPROVED, Method.FUNDED)
+    return name if is_posts else f"{name} {report['requirement_version']}".strip()
+
+
+def why(pack, area, target=""):
+    query = {"method": pack["report"]["method"], "area": area, **({"target": target} if target else {})}
+    return f"{reverse('why', args=[pack['report']['number']])}?{urlencode(query)}"
+
+
+def source(pack) -> str:
+    """As-of date, method, report and its standing, coverage: in one sentence."""
+    head = headline(pack)
+    return _("As of %(day)s. %(method)s, gap report %(report)s (%(standing)s). Coverage: %(coverage)s.") % {
+        "day": head.as_of, "method": head.method, "report": head.report,
+        "standing": GapReport.Standing(head.standing).label.lower(), "coverage": head.coverage,
+    }  # fmt: skip
+
+
+def sections(pack) -> list[Section]:
+    if not headline(pack):
+        return [Section("gap", _("The gap"), [_("There is no gap report yet.")])]
+    found = [
+        _gap(pack),
+        _change(pack),
+        _cadres(pack),
+        worst(pack),
+        _trend(pack),
+        _unreported(pack),
+        _outstanding(pack),
+    ]
+    return [section for section in found if section]
+
+
+def measure_label(name, unit=""):
+    return {
+        "current": _("Posts filled") if unit == "posts" else _("Current workers"), "required": _("Required"),
+        "shortage": _("Shortage"), "surplus": _("Surplus"), "difference": _("Net"), "ratio": _("Requirement met"),
+    }[name]  # fmt: skip
+
+
+def _gap(pack):
+    head, line = headline(pack), pack["gap"]
+    section = Section("gap", head.finding, [source(pack)])
+    if not line or line["difference"] is None:
+        return section
+    rows = [[Cell(measure_label(name, line["unit"])), cell(line)] for name, cell in MEASURES]
+    rows.append([Cell(_("Areas counted")), counted(line)])
+    section.tables.append(Table(_("The gap in figures"), [(_("Measure"), False), (head.area, True)], rows))
+    if line["population_share"] is not None:
+        said = _("The areas counted hold %(share)s of the people the requirement is for.")
+        section.texts.append(said % {"share": figures.percent(line["population_share"])})
+    return section
+
+
+# Change ---------------------------------------------------------------------------------------------------------------
+
+
+def _change(pack):
+    change = pack["change"]
+    if not change:
+        return Section("change", _("Change since the last meeting"), [_("No earlier meeting was shown a gap report.")])
+    title = _("Change since meeting %(number)s, %(day)s") % {
+        "number": change["meeting"]["number"], "day": day(change["meeting"]["on"])
+    }  # fmt: skip
+    section = Section("change", title, [same_or_other(pack)])
+    section.texts += [DIFFERS[name]() for name in change["differs"]]
+    if not change["is_like"]:
+        section.texts.append(_("The two reports have no figure by this method that can be set beside each other."))
+        return section
+    section.tables.append(_then_and_now(pack, change))
+    if change["matched"]["areas"]:
+        section.tables.append(_matched(change))
+    elif not change["is_same_report"]:
+        section.texts.append(_("No area was counted in full in both."))
+    return section
+
+
+DIFFERS = {
+    "requirements": lambda: _("The requirements are not the same: part of the change comes from them."),
+    "parameters": lambda: _("The two reports do not count the same employers or the same level of areas."),
+}
+
+
+def same_or_other(pack) -> str:
+    """Whether there can be a change at all."""
+    change, report = pack["change"], pack["report"]
+    if change["is_same_report"]:
+        return _("The same gap report was shown then: nothing new was measured.")
+    given = {"then": change["report"], "now": report["number"], "round": label(change["round"])}
+    if change["is_same_round"]:
+        return (
+            _(
+                "Both reports, %(then)s and %(now)s, are of round %(round)s: the change is in what was reported, not in time."
+            )
+            % given
+        )
+    given |= {"earlier": day(change["as_of"]), "later": day(report["as_of"])}
+    return _("Gap report %(then)s counted workers on %(earlier)s, report %(now)s on %(later)s.") % given
+
+
+def _then_and_now(pack, change):
+    then, now = change["then"], pack["gap"]
+    rows = [[Cell(measure_label(name, now["unit"])), cell(then), cell(now)] for name, cell in MEASURES]
+    rows.append([Cell(_("Areas counted")), counted(then), counted(now)])
+    note = _("Each report counts the areas that had reported in it: set side by side, not subtracted.")
+    header = [
+        (_("Measure"), False),
+        (report_label(change["report"]), True),
+        (report_label(pack["report"]["number"]), True),
+    ]
+    return Table(_("Shown then, and now"), header, rows, note)
+
+
+def report_label(found):
+    return _("Gap report %(number)s") % {"number": found}
+
+
+def _matched(change):
+    matched = change["matched"]
+    caption = ngettext(
+        "The %(count)s area counted in full both times", "The %(count)s areas counted in full both times", matched["areas"]
+    ) % {"count": figures.number(matched["areas"])}  # fmt: skip
+    rows = []
+    for name, cell in MEASURES[:-1]:
+        then, now = matched["then"][name], matched["now"][name]
+        rows.append(
+            [Cell(measure_label(name)), cell(matched["then"]), cell(matched["now"]), change_cell(name, now - then)]
+        )
+    return Table(caption, [(_("Measure"), False), (_("Then"), True), (_("Now"), True), (_("Change"), True)], rows)
+
+
+def change_cell(name, difference):
+    """In the sign the row is shown in: a shortage is negative, so less of it is a plus."""
+    return signed(-difference if name == "shortage" else difference)
+
+
+# Tables ---------------------------------------------------------------------------------------------------------------
+
+
+def _cadres(pack):
+    rows = [
+        [
+            Cell(label(entry, "plural" if entry["kind"] == TargetKind.CADRE else "name")),
+            *line_cells(entry["line"], why(pack, pack["report"]["area"]["code"], f"{entry['kind']}:{entry['code']}")),
+        ]
+        for entry in pack["cadres"]
+    ]
+    return rows and Section("cadres", _("By cadre"), [], [Table(_("By cadre"), line_header(_("Cadre")), rows)])
+
+
+def worst(pack):
+    rows = [
+        [Cell(label(row), area_url(pack, row["code"])), *line_cells(row["line"], why(pack, row["code"]))]
+        for row in pack["worst"]
+    ]
+    if not rows:
+        return Section("worst", _("No area is below its requirement"), [source(pack)])
+    caption = _("Areas that meet least of their requirement, worst first")
+    return Section("worst", worst_finding(pack), [], [Table(caption, line_header(_("Area")), rows)])
+
+
+def area_url(pack, code):
+    report = pack["report"]
+    return f"{reverse('area', args=[code])}?{urlencode({'report': report['number'], 'method': report['method']})}"
+
+
+def worst_finding(pack) -> str:
+    """The worst area by name: one with no worker at all comes before every other."""
+    first, empty = pack["worst"][0], [row for row in pack["worst"] if row["line"]["ratio"] == 0]
+    given = {"area": label(first), "share": figures.percent(first["line"]["ratio"])}
+    if not empty:
+        return _("%(area)s meets least of its requirement: %(share)s") % given
+    if len(empty) == 1:
+        return _("%(area)s has no social service worker at all") % given
+    given["others"] = ", ".join(label(row) for row in empty[1:4])
+    if len(empty) > 4:
+        return _("%(area)s, %(others)s and others have no social service worker at all") % given
+    return _("No social service worker at all: %(area)s, %(others)s") % given
+
+
+def points(pack):
+    return [
+        charts_series.Point(
+            label(row["round"]),
+            row["line"] and row["line"]["current"],
+            row["line"] and row["line"]["required"],
+            f"{row['line']['areas_counted']}/{row['line']['areas_expected']}" if row["line"] else "",
+        )
+        for row in pack["trend"]
+    ]
+
+
+def trend_finding(pack) -> str:
+    return panels.trend_finding([point for point in points(pack) if point.current is not None])
+
+
+def trend_svg(pack):
+    area = label(pack["report"]["area"])
+    return charts_series.trend(
+        points(pack),
+        title=_("Required and current workers over rounds: %(area)s") % {"area": area},
+        desc=_("Each round counts only the areas that reported in it. The same values are in the table."),
+        current=_("current"), required=_("required"), note=_("areas counted"),
+    )  # fmt: skip
+
+
+def trend_table(pack):
+    rows = [
+        [Cell(label(row["round"])), *line_cells(row["line"]), counted(row["line"]) if row["line"] else Cell("")]
+        for row in reversed(pack["trend"])
+    ]
+    note = _("Each round counts only the areas that reported in it.")
+    return Table(_("Trend over rounds"), [*line_header(_("Round")), (_("Areas counted"), True)], rows, note)
+
+
+def _trend(pack):
+    if len(pack["trend"]) < 2:
+        return Section("trend", _("Trend over rounds"), [_("One round has a report: there is no trend yet.")])
+    found = [trend_finding(pack)] if trend_finding(pack) else []
+    return Section("trend", _("Trend over rounds"), found, [trend_table(pack)], trend_svg(pack))
+
+
+# Who has not reported -------------------------------------------------------------------------------------------------
+
+
+def _unreported(pack):
+    found, expected = pack["unreported"], pack["report"]["coverage"]["expected"]
+    if not found["count"]:
+        return Section("unreported", _("Every area expected is complete in this report"))
+    title = ngettext(
+        "%(count)s area of %(expected)s is not complete in this report",
+        "%(count)s areas of %(expected)s are not complete in this report",
+        found["count"],
+    ) % {"count": figures.number(found["count"]), "expected": figures.number(expected)}
+    rows = [
+        [Cell(label(row), area_url(pack, row["code"])), Cell(words.status(row["state"])[1])] for row in found["areas"]
+    ]
+    table = Table(_("Areas not complete"), [(_("Area"), False), (_("State"), False)], rows, more(found["count"], rows))
+    return Section("unreported", title, [_("They are in no total above.")], [table])
+
+
+def _outstanding(pack):
+    found = pack["outstanding"]
+    given = {
+        "round": label(found["round"]), "count": figures.number(found["count"]), "day": day(pack["today"]),
+        "expected": figures.number(found["expected"]), "partner": figures.number(found["turns"]["partner"]),
+        "reviewer": figures.number(found["turns"]["reviewer"]),
+    }  # fmt: skip
+    if not found["expected"]:
+        return Section(
+            "outstanding", _("Submissions outstanding"), [_("Nothing is expected in round %(round)s.") % given]
+        )
+    if not found["count"]:
+        said = _("All %(expected)s submissions expected in round %(round)s are accepted.") % given
+        return Section("outstanding", _("No submission is outstanding"), [said])
+    said = _(
+        "On %(day)s, %(count)s of %(expected)s submissions expected in round %(round)s were not accepted: "
+        "%(partner)s wait for the partner, %(reviewer)s for the reviewer."
+    )
+    turns = {"partner": _("Partner"), "reviewer": _("Reviewer"), "": _("nobody’s")}
+    rows = [
+        [
+            Cell(label(row["area"])), Cell(label(row["organisation"])), Cell(words.status(row["state"])[1]),
+            Cell(turns[row["turn"]]), Cell(day(row["since"])), Cell(day(row["last_day"])),
+        ]
+        for row in found["rows"]
+    ]  # fmt: skip
+    names = (_("Area"), _("Organisation"), _("State"), _("Whose turn"), _("Since"), _("Last day"))
+    table = Table(_("Submissions outstanding"), [(name, False) for name in names], rows, more(found["count"], rows))
+    return Section("outstanding", _("Submissions outstanding"), [said % given], [table])
+
+
+def more(count, rows) -> str:
+    """What a list left out."""
+    rest = count - len(rows)
+    return ngettext("%(count)s more.", "%(count)s more.", rest) % {"count": figures.number(rest)} if rest > 0 else ""
