@@ -1,9 +1,10 @@
 """Work done by Celery. A task takes one integer, claims its row and calls one service; it may be delivered twice."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from strategy.models import GapReport
-from strategy.services import refreshing, reports
+from strategy.services import refreshing, reminders, reports
 from workforce.models import reclaim
 
 
@@ -26,3 +27,9 @@ def refresh_stale_reports() -> None:
     """Make the next report of every round whose newest draft is out of date, once its inputs are quiet. Run by beat."""
     for report in refreshing.refresh():
         run_gap_report.delay(report.pk)
+
+
+@shared_task
+def remind() -> None:
+    """One letter to each person about what is due within 30 days or overdue. Run by beat, once a day."""
+    reminders.remind(timezone.localdate())

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import available_timezones
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from workforce import embedded
@@ -67,6 +68,10 @@ CELERY_BEAT_SCHEDULE = {
     "Take up uploads whose worker stopped": {"task": "mapping.tasks.reclaim_uploads", "schedule": 30.0},
     "Take up gap reports whose worker stopped": {"task": "strategy.tasks.reclaim_reports", "schedule": 30.0},
     "Renew gap reports that are out of date": {"task": "strategy.tasks.refresh_stale_reports", "schedule": 60.0},
+    "Remind people of what is due in the strategy": {
+        "task": "strategy.tasks.remind",
+        "schedule": crontab(hour=6, minute=0),
+    },
 }
 GAP_REPORT_QUIET_SECONDS = env.integer("GAP_REPORT_QUIET_SECONDS", 120, low=0, high=24 * 3600)
 

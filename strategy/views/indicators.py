@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from strategy import indicator_page, measured
 from strategy.forms.indicators import IndicatorForm, ValueForm
-from strategy.forms.plans import DeleteForm
 from strategy.models import Indicator, IndicatorValue, Strategy
 from strategy.services import editing
 from strategy.services import indicators as service
 from strategy.views.action_lists import found_strategy
 from strategy.views.objectives import frozen, may_edit
+from strategy.views.removing import removed
 from strategy.views.stale import stale
 from workforce.models import Event
 from workforce.permissions import Permission, can, requires
@@ -160,20 +160,7 @@ def delete(request, pk):
     each = found(request, pk)
     if refused := frozen(request, each.strategy, "indicator", pk):
         return refused
-    form = DeleteForm(request.POST or None, initial={"revision": each.revision})
-    if request.method == "POST" and form.is_valid():
-        try:
-            editing.remove(each, revision=form.cleaned_data["revision"] or 0, by=request.user)
-        except editing.Stale as refused:
-            return stale(request, refused, form, back_url=request.path)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
-            messages.success(request, _("The indicator was deleted."))
-            return redirect("indicators", each.strategy_id)
-    return render(
-        request, "strategy/indicator_delete.html", {"form": form, "strategy": each.strategy, "indicator": each}
-    )
+    return removed(request, each, "strategy/indicator_delete.html", {"indicator": each}, "indicators")
 
 
 # Values entered by hand -----------------------------------------------------------------------------------------------

@@ -7,12 +7,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from strategy.forms.plans import DeleteForm
 from strategy.forms.risks import RiskForm
 from strategy.models import Risk, Strategy
 from strategy.services import editing
 from strategy.views.action_lists import found_strategy
 from strategy.views.objectives import frozen, may_edit
+from strategy.views.removing import removed
 from strategy.views.stale import stale
 from workforce.permissions import Permission, requires
 
@@ -98,18 +98,7 @@ def delete(request, pk):
     risk = found(request, pk)
     if refused := frozen(request, risk.strategy, "risks", risk.strategy_id):
         return refused
-    form = DeleteForm(request.POST or None, initial={"revision": risk.revision})
-    if request.method == "POST" and form.is_valid():
-        try:
-            editing.remove(risk, revision=form.cleaned_data["revision"], by=request.user)
-        except editing.Stale as refused:
-            return stale(request, refused, form, back_url=request.path)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
-            messages.success(request, _("The risk was deleted."))
-            return redirect("risks", risk.strategy_id)
-    return render(request, "strategy/risk_delete.html", {"form": form, "strategy": risk.strategy, "risk": risk})
+    return removed(request, risk, "strategy/risk_delete.html", {"risk": risk}, "risks")
 
 
 urlpatterns = [
