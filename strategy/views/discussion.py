@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from strategy.forms.discussion import InviteForm, RemarkForm, SettleForm
 from strategy.models import CommentInvitation, Remark, Strategy
@@ -88,37 +88,49 @@ def filtered(rows, wanted):
 
 
 # One ------------------------------------------------------------------------------------------------------------------
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add(request, pk):
+    """A remark or a reply; the forms beside the parts post here, and come here when something is missing."""
     strategy = found_strategy(request, pk)
     if not service.may_comment(strategy, request.user):
         raise PermissionDenied
-    reply_to = None
-    if wanted := request.POST.get("reply_to", ""):
-        roots = service.visible(strategy, by=request.user).filter(reply_to__isnull=True)
-        reply_to = get_object_or_404(roots, pk=wanted if wanted.isdecimal() and wanted.isascii() else 0)
-    part, key = request.POST.get("part", ""), request.POST.get("key", "")
-    form = RemarkForm(request.POST)
-    if form.is_valid():
+    given = request.POST if request.method == "POST" else request.GET
+    reply_to, part, key = replied_to(request, strategy, given), given.get("part", ""), given.get("key", "")
+    form = RemarkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
         try:
-            made = service.add(
-                strategy, part=part, key=key, reply_to=reply_to, text=form.cleaned_data["text"], by=request.user
-            )
+            text = form.cleaned_data["text"]
+            made = service.add(strategy, part=part, key=key, reply_to=reply_to, text=text, by=request.user)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
             messages.success(request, _("Your comment was added."))
             return at_remark(request, strategy, made)
-    context = {"form": form, "strategy": strategy, "reply_to": reply_to, "part": part, "key": key}
+    context = {
+        "form": form,
+        "strategy": strategy,
+        "reply_to": reply_to,
+        "part": part,
+        "key": key,
+        "next": given.get("next", ""),
+    }
     return render(request, "strategy/remark_form.html", context)
 
 
-@require_POST
+def replied_to(request, strategy, given):
+    wanted = given.get("reply_to", "")
+    if not wanted:
+        return None
+    roots = service.visible(strategy, by=request.user).filter(reply_to__isnull=True)
+    return get_object_or_404(roots, pk=wanted if wanted.isdecimal() and wanted.isascii() else 0)
+
+
+@require_http_methods(["GET", "POST"])
 @requires(Permission.STRATEGY_EDIT)
 def settle(request, pk):
     remark, strategy = found_remark(request, pk)
-    form = SettleForm(request.POST)
-    if form.is_valid():
+    form = SettleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
         try:
             service.settle(remark, answer=form.cleaned_data["answer"], by=request.user)
         except ValidationError as refused:
@@ -126,7 +138,8 @@ def settle(request, pk):
         else:
             messages.success(request, _("The comment is settled."))
             return at_remark(request, strategy, remark)
-    return render(request, "strategy/remark_settle.html", {"form": form, "strategy": strategy, "remark": remark})
+    context = {"form": form, "strategy": strategy, "remark": remark, "next": request.POST.get("next", "")}
+    return render(request, "strategy/remark_settle.html", context)
 
 
 @require_POST

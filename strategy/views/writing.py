@@ -96,7 +96,7 @@ def text_preview(request):
         if refused.code != "too_long":
             context["html"] = texts.html(texts.tidy(text))
     enhanced = "HX-Request" in request.headers
-    return render(request, "strategy/_text_preview.html" if enhanced else "strategy/section_preview.html", context)
+    return render(request, "strategy/_text_preview.html" if enhanced else "strategy/_text_preview_page.html", context)
 
 
 # History --------------------------------------------------------------------------------------------------------------
