@@ -24,6 +24,15 @@ def finding(found) -> str:
     return said % {"working": figures.number(working), "rated": figures.number(len(rated))}
 
 
+def moved(before, rose: int, fell: int) -> str:
+    """The sentence that heads a comparison."""
+    up = ngettext("%(count)s rating rose", "%(count)s ratings rose", rose) % {"count": figures.number(rose)}
+    down = ngettext("%(count)s fell", "%(count)s fell", fell) % {"count": figures.number(fell)}
+    return _("Since %(month)s: %(up)s, %(down)s") % {
+        "month": date_format(before.starts_on, "YEAR_MONTH_FORMAT"), "up": up, "down": down
+    }  # fmt: skip
+
+
 def drawn(pillars) -> list[tuple]:
     """(pillar, chart, sheets): bars of the ratings 1 to 4; "" where nothing is rated."""
     return [(pillar, _chart(pillar, found), found) for pillar, found in pillars]

@@ -69,9 +69,8 @@ def save_element(
     for statement in held.statements:
         if statement.pk in answers:
             _save_answer(held, statement, *answers[statement.pk], by=by)
-    if element and (held.rating or any(value not in ("", None) for value in rating.values())):
-        obj = held.rating or ElementRating(assessment=assessment, element=element)
-        editing.save(obj, values=rating, revision=obj.revision, by=by)
+    if element:
+        _save_rating(held, rating, by=by)
     return sheet(assessment, element)
 
 
@@ -82,6 +81,12 @@ def _save_answer(held, statement, answer, evidence, *, by):
     obj = obj or StatementAnswer(assessment=held.assessment, statement=statement)
     if obj.pk is None or (obj.answer, obj.evidence) != (answer, evidence):
         editing.save(obj, values={"answer": answer, "evidence": evidence}, revision=obj.revision, by=by)
+
+
+def _save_rating(held, rating, *, by):
+    obj = held.rating or ElementRating(assessment=held.assessment, element=held.element)
+    if any(getattr(obj, name) != value for name, value in rating.items()):
+        editing.save(obj, values=rating, revision=obj.revision, by=by)
 
 
 @transaction.atomic

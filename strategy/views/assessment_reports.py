@@ -62,10 +62,10 @@ def compare(request, pk):
     before = before or next((each for each in others if each.pk == found.previous_id), None)
     moved = assessing.compare(before, found) if before else []
     steps = [each.step for each in moved if each.step is not None]
-    context = {
-        "assessment": found, "before": before, "others": others, "moved": moved, "compared": len(steps),
-        "rose": sum(step > 0 for step in steps), "fell": sum(step < 0 for step in steps),
-    }  # fmt: skip
+    rose, fell = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
+    finding = assessment_report.moved(before, rose, fell) if before else ""
+    context = {"assessment": found, "before": before, "others": others, "moved": moved}
+    context |= {"compared": len(steps), "finding": finding}
     return render(request, "strategy/assessment_compare.html", context)
 
 
