@@ -10,7 +10,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import serialize_for_reading
 from docx.shared import Cm, Pt, RGBColor
 
-BRAND, SOFT = RGBColor(0x0C, 0x3C, 0x46), RGBColor(0x54, 0x60, 0x5D)
+BRAND, SOFT, INK = RGBColor(0x0C, 0x3C, 0x46), RGBColor(0x54, 0x60, 0x5D), RGBColor(0x17, 0x21, 0x1F)
 SERIF, SANS = "Cambria", "Calibri"
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 STYLES = {  # name: (font, size, bold, colour, space before, after); made on top of "Normal"
@@ -34,13 +34,13 @@ CHANGED = {  # styles every word processor knows
     "Body Text": (SERIF, 10.5, False, None, 0, 7),
     "List Paragraph": (SERIF, 10.5, False, None, 0, 3),
     "Title": (SERIF, 30, True, BRAND, 150, 10),
-    "Subtitle": (SANS, 18, False, SOFT, 0, 12),
+    "Subtitle": (SANS, 18, False, SOFT, 0, 60),
     "Heading 1": (SANS, 20, True, BRAND, 18, 10),
     "Heading 2": (SANS, 14, True, BRAND, 16, 6),
     "Heading 3": (SANS, 11.5, True, BRAND, 12, 4),
     "Heading 4": (SANS, 10.5, True, BRAND, 10, 4),
-    "Caption": (SANS, 9, True, None, 8, 4),
-    "Quote": (SERIF, 10.5, False, None, 4, 7),
+    "Caption": (SANS, 9, True, INK, 8, 4),
+    "Quote": (SERIF, 10.5, False, INK, 4, 7),
     "Header": (SANS, 8, False, SOFT, 0, 0),
     "Footer": (SANS, 8, False, SOFT, 0, 0),
 }

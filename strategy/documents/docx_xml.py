@@ -84,14 +84,16 @@ class Body:
         return "".join(parts)
 
     def contents(self, document) -> str:
-        """A field of contents with its entries in place; the program counts the pages when it opens the file."""
-        entries = list(self._entries(document))
+        """Its entries are links, their page numbers fields (PAGEREF): Word and LibreOffice count the pages when they open the file.
+
+        A TOC field would hide its entries' page fields from LibreOffice, which then shows none; the headings are real, so
+        whoever edits on puts one in with one click.
+        """
         parts = [paragraph(run(document.words["contents"]), "ContentsTitle")]
-        for place, (level, text, mark) in enumerate(entries):
-            begin = FIELD.format(instruction=r'TOC \o "1-2" \h \z \u') if place == 0 else ""
-            page = f"{FIELD.format(instruction=f'PAGEREF {mark} ' + chr(92) + 'h')}<w:r><w:t> </w:t></w:r>{FIELD_END}"
+        for level, text, mark in self._entries(document):
+            page = f"{FIELD.format(instruction=f'PAGEREF {mark} {HYPERLINKED}')}<w:r><w:t> </w:t></w:r>{FIELD_END}"
             line = f'<w:hyperlink w:anchor="{mark}" w:history="1">{run(text)}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
-            parts.append(paragraph(f"{begin}{line}{FIELD_END if place + 1 == len(entries) else ''}", f"TOC{level}"))
+            parts.append(paragraph(line, f"TOC{level}"))
         parts.append('<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>')
         return "".join(parts)
 
@@ -235,6 +237,7 @@ FIELD = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
 )
+HYPERLINKED = "\\h"
 FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 DRAWING = (
     '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'

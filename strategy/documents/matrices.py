@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from strategy import measured
 from strategy.documents.gathering import Plan, total
 from strategy.documents.money import Money
-from strategy.documents.narrative import period
+from strategy.documents.narrative import MONTH, period
 from strategy.documents.tree import Chapter, Column, Row, Run, Table, paragraph
 from strategy.documents.written import Citations
 from strategy.models import Indicator
@@ -38,7 +38,7 @@ def objective_title(objective) -> str:
 def _action(action, money):
     when = "\n".join(filter(None, [str(action.get_horizon_display()), period(action)]))
     milestones = "\n".join(
-        f"{milestone.title} ({date_format(milestone.due_on, 'YEAR_MONTH_FORMAT')})" for milestone in action.milestones.all()
+        f"{milestone.title} ({date_format(milestone.due_on, MONTH)})" for milestone in action.milestones.all()
     )  # fmt: skip
     return Row((
         action.label, action.title, _names(action.levels.all()), _names(action.cadres.all()),
@@ -174,7 +174,7 @@ def _baseline(indicator: Indicator, cited):
         return (cited.run(indicator.baseline_figure_id, number_only=True),)
     if indicator.baseline is None:
         return _("Not known")
-    day = date_format(indicator.baseline_on, "YEAR_MONTH_FORMAT") if indicator.baseline_on else ""
+    day = date_format(indicator.baseline_on, MONTH) if indicator.baseline_on else ""
     return "\n".join(filter(None, [measured.shown(indicator, indicator.baseline), day]))
 
 

@@ -57,7 +57,7 @@ def _meta(selection, country):
 
 
 def _counts():
-    return [Column(str(title), 1.25, is_number=True) for title in TITLES]
+    return [Column(str(title), 1.45, is_number=True) for title in TITLES]
 
 
 def _numbers(line):
@@ -86,7 +86,7 @@ def _by_method(national):
         Column(_("Method"), 2.2),
         Column(_("Unit"), 1.2),
         *_counts(),
-        Column(_("Areas counted"), 1.3, is_number=True),
+        Column(_("Areas counted"), 1.7, is_number=True),
     )
     return Table(_("The gap by each method, all cadres, the whole country"), columns, tuple(rows))
 

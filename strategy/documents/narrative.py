@@ -13,6 +13,8 @@ from strategy.documents.written import Citations, blocks
 from strategy.models import Action, Effect, FrameworkItem, Objective, Section
 from workforce import figures, words
 
+MONTH = "N Y"  # in tables: "Jan. 2027", "jan. 2027"
+
 # Sections -----------------------------------------------------------------------------------------------------------
 
 
@@ -123,8 +125,8 @@ def _dates(action):
 
 
 def period(action: Action) -> str:
-    """ "January 2027 – June 2028"; empty when neither end is known."""
-    ends = [date_format(day, "YEAR_MONTH_FORMAT") if day else "…" for day in (action.starts_on, action.ends_on)]
+    """ "Jan. 2027 – June 2028"; empty when neither end is known."""
+    ends = [date_format(day, MONTH) if day else "…" for day in (action.starts_on, action.ends_on)]
     if not action.starts_on and not action.ends_on:
         return ""
     return ends[0] if ends[0] == ends[1] else " – ".join(ends)
