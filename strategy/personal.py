@@ -8,31 +8,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from strategy.personal_words import KIN, KNOWN, NAMES, PLACES, SAID, STARTS, TITLES
 
 CAP = r"[A-ZÀ-ÖØ-Þ]"
 NAME = rf"(?:[a-z]['’])?{CAP}[\w’'-]*\w|{CAP}\b"
-LINKS = {
-    "de",
-    "du",
-    "des",
-    "la",
-    "le",
-    "of",
-    "and",
-    "et",
-    "the",
-    "for",
-    "in",
-    "à",
-    "aux",
-    "pour",
-    "van",
-    "bin",
-    "ben",
-    "&",
-}
+LINKS = {"de", "du", "des", "la", "le", "of", "the", "for", "in", "à", "aux", "pour", "van", "bin", "ben"}
+LINKS_OF_NAMES = {"", "de", "van", "bin", "ben"}
 STREETS = "Street|Road|Rd|Avenue|Ave|Lane|Close|Drive|Crescent"
 RUES = "rue|avenue|boulevard|impasse|allée|chemin|place|route"
 PATTERNS = [  # the first that holds for a piece of text says what it is; group 1, where there is one, is what is shown
@@ -60,7 +43,7 @@ PATTERNS = [  # the first that holds for a piece of text says what it is; group 
     (
         "phone",
         r"(?i:\b(?:tel|t[ée]l[ée]phone|telephone|phone|call|whats ?app|mobile|appele[rz]|joindre|joignable|cell|contact)\w*\b)"
-        r"[^\d\n.;]{0,30}?(\+?\d[\d .()/-]{5,}\d)",
+        r"\.?[^\d\n.;]{0,30}?(\+?\d[\d .()/-]{5,}\d)",
     ),
     ("phone", r"(?<![\w.,])(?:\+|00)\d{1,3}[\s.()-]{0,2}\d(?:[\s.()-]{0,2}\d){6,12}(?![\w])"),
     ("phone", r"(?<![\w.,/+-])256[ .-]?[2-9]\d{1,2}[ .-]?\d{3}[ .-]?\d{3}(?![\w])"),
@@ -80,6 +63,9 @@ CHECKS = [(kind, re.compile(pattern)) for kind, pattern in PATTERNS]
 TITLED = re.compile(rf"(?<!\w)(?:(?:{TITLES})\.?|M\.)\s+({CAP}[\w’'-]+(?:\s+{CAP}[\w’'-]+)*)")
 INTRODUCED = re.compile(rf"(?i:\b(?:{SAID}))\s+(?:«\s?|“|\"|')?((?:{NAME})(?:\s+(?:{NAME}))*)")
 TOLD = re.compile(r"(?i:\b(?:my names? (?:is|are)|je m['’]appelle|je me nomme|mon nom est))\s+([a-zà-ÿ]{3,})")
+OWNS = re.compile(
+    rf"({NAME})['’]s\s+(?:father|mother|parents|sister|brother|aunt|uncle|wife|husband|son|daughter|house|home)\b"
+)
 RELATED = re.compile(rf"(?i:\b(?:{KIN})),?\s+((?:{NAME})(?:\s+(?:{NAME}))*)")
 WORD = re.compile(rf"(?P<word>{NAME})|(?P<other>[\w&]+(?:[’'-]\w+)*)|(?P<break>[^\w\s&]+)|(?P<line>\n)")
 SENTENCE_ENDS = set('.!?:;•*–—-\n“”"«»()…')
@@ -101,9 +87,11 @@ def suspects(text: str, allowed: Iterable[str] = ()) -> list[Suspect]:
             _add(found, kind, match)
     known = _Known(allowed)
     masked = _without(text, found)
-    for pattern in (TITLED, INTRODUCED, RELATED):
+    for pattern in (TITLED, INTRODUCED, RELATED, OWNS):
         for match in pattern.finditer(masked):
-            if any(not known.holds(word) for word in match[1].split()) and not known.is_phrase(match[1]):
+            if any(
+                not known.holds(word) and fold(word) not in STARTS for word in match[1].split()
+            ) and not known.is_phrase(match[1]):
                 _add(found, "name", match, whole=pattern is TITLED)
     for match in TOLD.finditer(masked):
         if fold(match[1]) not in STARTS | KNOWN:
@@ -130,7 +118,8 @@ def _without(text, found):
 
 def fold(word: str) -> str:
     plain = unicodedata.normalize("NFKD", word.replace("œ", "oe").replace("Œ", "Oe"))
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold().replace("’", "'").removesuffix("'s")
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold().replace("’", "'").removesuffix("'s")
+    return plain[2:] if plain[1:2] == "'" and plain[0] in "cdjlmnst" else plain  # l'enfant
 
 
 class _Known:
@@ -172,12 +161,14 @@ class _Known:
 
 
 def _are_neighbours(found, words):
-    return words.index(found[-1]) - words.index(found[0]) == len(found) - 1
+    """Side by side, with nothing between that stands in no name: "Terre des Hommes" is nobody."""
+    between = [one.string[one.end() : next_one.start()].strip() for one, next_one in pairwise(found)]
+    return words.index(found[-1]) - words.index(found[0]) == len(found) - 1 and set(between) <= LINKS_OF_NAMES
 
 
 def _is_acronym(word):
     plain = word.replace("-", "")
-    return plain.isupper() and len(plain) <= 8 or any(c.isdigit() for c in plain)
+    return plain.removesuffix("s").isupper() and len(plain) <= 8 or any(c.isdigit() for c in plain)
 
 
 def _runs(text):

@@ -26,21 +26,21 @@ NAMES = set(
 )
 PLACES = set(  # a run of capitals with one of these is a place, an office or a thing
     """
-    act action adventist agency agenda airport association authority avenue bank board boulevard bureau cabinet camp campus care cathedral
-    catholic cell centre center chapter charter church city clinic club coalition college commission committee community compact
+    act action army adventist agency agenda airport association authority avenue bank board boulevard bureau cabinet camp campus care cathedral
+    catholic cell centre center chapter charter church churches city clinic club coalition college commission committee community compact
     conference congress constitution convention convergence corps council country county court day decade department directorate
-    diocese district division east eastern embassy estate federation forum foundation framework fund government group guild health
+    diocese district division east eastern embassy estate federation forum foundation framework fund government group guild health helpline
     high highway hill home hospital hotel house initiative institute international island islands kingdom lake league market
     ministry mission mosque mountain mount municipality municipal national network north northern office orphanage parish park
     parliament partnership pillar plan police policy polytechnic population primary prison programme project province ranges
-    referral region remand republic reserve resolution river road saving school seminary service services settlement shelter society
+    radio red cross referral region remand republic reserve resolution river road saving school seminary service services settlement shelter society
     south southern standard state station street sub-county subcounty sub-region summit synod team territory town trust union
     university valley village ward week west western wing workshop world youth zone
     accord agence arrondissement assemblee banque centrale cercle chefferie clinique collectif collectivite college comite
     commissariat commune communaute conseil convention cour departement direction district ecole eglise etat europeenne federation
     fondation fonds foyer gouvernement hopital institut inspection journee lac lycee mairie maison marche ministere mont
-    nations orphelinat parquet paroisse pays plateforme prefecture prison programme projet province quartier region republique reseau
-    route secretariat secteur semaine service societe tribunal universite village ville
+    code medecins nations orphelinat parquet paroisse pays plateforme prefecture prison programme projet province quartier region republique reseau
+    route secretariat secteur semaine service societe tribunal universite village villages ville
     """.split()
 )
 KNOWN = (
@@ -68,7 +68,7 @@ KNOWN = (
     finance first forced gender general geography girl girls global good grade guidance head human immunisation inclusion
     informal internet job justice kids labour land law leader leaders learning line local management manager medical minister
     mental mobile money mtn mathematics nutrition officer officers orange para para-social parent parents parish peer permanent
-    persons probation professional professionals promotion protection psychosocial public referral refugee refugees rights savings
+    persons probation professional professionals premier ministre bidi borders doctors without promotion protection psychosocial public referral refugee refugees rights savings
     science scout scouts second secondary secretary senior sign social staff statistics strategy supervision support sustainable
     teacher teachers technical tracing training transport treasury trained uniport universal victims violence volunteer volunteers
     vulnerable water whatsapp welfare women womens work worker workers workforce yes
@@ -107,7 +107,7 @@ STARTS = set(  # words that only begin a sentence: with a capital they are no na
 TITLES = (
     r"Mr|Mrs|Ms|Miss|Mister|Dr|Doctor|Prof|Professor|Rev|Reverend|Pastor|Imam|Sheikh|Sister|Brother|Uncle|Aunt|Auntie|Mama|Papa|"
     r"Mzee|Hajji|Hajjati|Hon|Fr|Father|Mme|Mlle|Mm|Monsieur|Madame|Mademoiselle|Docteur|Professeur|Pasteur|Tonton|Tata|Tante|"
-    r"Maman|Frère|Sœur|Soeur|Maître"
+    r"Maman|Frère|Sœur|Soeur|Maître|Officer|Teacher|Chairman|Chairperson|Headmaster|Headteacher"
 )
 SAID = (  # what comes before a name
     r"my name is|my names are|his name is|her name is|name is|named|is called|was called|called|nicknamed|known as|"
