@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from strategy import strategy_page
-from strategy.models import Action, Cost, Effect, Indicator, Objective, Risk, Section, Strategy
+from strategy.models import Action, Cost, Effect, FrameworkItem, Indicator, Objective, Risk, Section, Strategy
+from strategy.strategy_page import Element
 from workforce import figures
 
 TEXTS = {"text", "outcome", "mitigation", "formula", "reason"}  # shown word by word
@@ -142,14 +142,22 @@ def _cost(cost):
 
 def _elements(old, new) -> list[Changed]:
     """Elements that one version chose and the other did not, and reasons that changed."""
-    before = {element.item.code: element for element in strategy_page.read(old).elements()}
-    after = {element.item.code: element for element in strategy_page.read(new).elements()}
+    before, after = _of_framework(old), _of_framework(new)
     found = []
     for code in [*after, *(code for code in before if code not in after)]:
-        said = [_choice(versions.get(code)) for versions in (before, after)]
+        said = [_choice(version.get(code)) for version in (before, after)]
         if said[0] != said[1]:
             found.append(Changed((after.get(code) or before[code]).item.label, *said, False))
     return found
+
+
+def _of_framework(strategy) -> dict:
+    """{code: Element} of what the framework offers and what was chosen or left out."""
+    choices = {choice.element.code: choice for choice in strategy.choices.select_related("element")}
+    items = strategy.framework.items.filter(kind=FrameworkItem.Kind.ELEMENT)
+    elements = {code: Element(choice.element, choice) for code, choice in choices.items()}
+    offered = {item.code: Element(item, choices.get(item.code)) for item in items if not item.is_hidden}
+    return offered | {code: element for code, element in elements.items() if code not in offered}
 
 
 def _choice(element):

@@ -6,6 +6,7 @@ levels counts at each.
 
 from dataclasses import dataclass
 from itertools import product
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,7 @@ class Place:
 @dataclass
 class Row:
     element: Element
-    cells: list[tuple]  # (level code, number of actions)
+    cells: list[tuple]  # (level code, number of actions, query of the list of these actions)
     total: int  # actions, each once
 
 
@@ -87,7 +88,10 @@ def table(matrix: Matrix, **asked) -> Table:
 
     def row(element):
         code = element.item.code
-        cells = [(level, matrix.count(element=code, level=level, **asked)) for level, _label in columns]
+        cells = [
+            (level, matrix.count(element=code, level=level, **asked), urlencode({"element": code, "level": level, **asked}))
+            for level, _label in columns
+        ]
         return Row(element, cells, matrix.count(element=code, **asked))
 
     groups = [(pillar, [row(element) for element in pillar.elements]) for pillar in matrix.book.pillars]

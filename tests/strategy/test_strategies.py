@@ -24,12 +24,16 @@ def w(world):
     return world
 
 
+def of(w, name):
+    return [] if name in ("strategies", "strategy-new") else [w.strategy.pk]
+
+
 @pytest.fixture
 def page(w, sign_in):
     """``page(person, name, *args, **query)``: what the person gets."""
 
     def _page(person, name, *args, **query):
-        return sign_in(person).get(reverse(name, args=args or [w.strategy.pk]), query)
+        return sign_in(person).get(reverse(name, args=args or of(w, name)), query)
 
     return _page
 
@@ -37,7 +41,7 @@ def page(w, sign_in):
 @pytest.fixture
 def send(w, sign_in):
     def _send(person, name, *args, **data):
-        return sign_in(person).post(reverse(name, args=args or [w.strategy.pk]), data)
+        return sign_in(person).post(reverse(name, args=args or of(w, name)), data)
 
     return _send
 
@@ -124,7 +128,8 @@ def test_an_element_shows_its_objectives_with_live_figures_and_costs_by_year(w, 
 
 
 def test_elements_that_left_the_framework_stay_on_the_page(w):
-    FrameworkItem.objects.filter(code="SUP-2").update(framework=make_framework(version=2)[0], code="SUP-9")
+    other = make_framework(version=2)[0]
+    FrameworkItem.objects.filter(pk=w.items["SUP-2"].pk).update(framework=other, code="SUP-9")
     pillar = strategy_page.contents(w.strategy)[-1]
     assert pillar.item is None and [entry.objective.number for entry in pillar.elements[0].entries] == [2]
 
@@ -148,7 +153,7 @@ def test_the_whole_text_reads_in_order_on_one_page(w, page):
 @pytest.mark.parametrize(
     ("name", "query", "most"),
     [
-        ("strategy", {}, 40), ("strategy", {"element": "PLN-3"}, 40), ("strategy-read", {}, 40), ("matrix", {}, 25),
+        ("strategy", {}, 40), ("strategy", {"element": "PLN-1"}, 40), ("strategy-read", {}, 40), ("matrix", {}, 25),
         ("strategies", {}, 15), ("readiness", {}, 30), ("strategy-choices", {}, 20),
     ],
 )  # fmt: skip
@@ -163,7 +168,7 @@ def test_a_large_strategy_takes_as_many_queries_as_a_small_one(w, sign_in, name,
 
 def _queries(client, name, strategy, query):
     address = reverse(name, args=[strategy.pk] if name != "strategies" else [])
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(address, query).status_code == 200
     return len(queries)
 
@@ -226,7 +231,7 @@ def test_the_matrix_counts_an_action_at_each_level_and_where_none_is_named(w):
     codes = [code for code, _label in found.columns]
     assert codes == ["community", "subcounty", "district", "regional", "national", "-"]
     rows = {row.element.item.code: row for _pillar, rows in found.groups for row in rows}
-    assert [count for _level, count in rows["PLN-3"].cells] == [1, 0, 1, 0, 0, 1] and rows["PLN-3"].total == 2
+    assert [count for _level, count, _query in rows["PLN-3"].cells] == [1, 0, 1, 0, 0, 1] and rows["PLN-3"].total == 2
     assert (found.actions, found.entries) == (3, 4)
 
 
