@@ -26,6 +26,7 @@ from workforce.figures import number
 __all__ = ["MOST", "Block", "Run", "blocks", "checked", "figure_ids", "html", "plain", "read", "tidy", "word_diff"]
 
 MOST = 100_000  # characters of one text: some forty printed pages
+BRACKETS = 4_000  # more of them is no text, and each may begin a link: finding out takes the square of their number
 NESTED = 40  # quotes in quotes, lists in lists; deeper than that it is no longer read
 FIGURE = re.compile(r"\[\[figure:(\d{1,9})\]\]")
 
@@ -93,7 +94,7 @@ DEFINED = re.compile(r"^([ >]*)\[\^([^\s\]]+)\]:", re.MULTILINE)
 
 @lru_cache(maxsize=512)
 def _read(text: str) -> tuple[Block, ...]:
-    if len(text) > MOST:
+    if len(text) > MOST or text.count("[") > BRACKETS:
         return tuple(Block("paragraph", runs=[Run(each)]) for each in text.split("\n") if each.strip())
     env = {}
     tokens = READER.parse(text, env)
@@ -214,7 +215,7 @@ def _words(runs, shown):
 # What is saved --------------------------------------------------------------------------------------------------------
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 BULLETS = re.compile(r"^([ \t]*)[•·▪◦‣●○■–][ \t\u00a0]+", re.MULTILINE)
-ROWS = re.compile(r"(?:^[^\n|]*\t[^\n|]*(?:\n|\Z)){2,}", re.MULTILINE)
+ROWS = re.compile(r"(?:^[^\n|\t]*\t[^\n|]*(?:\n|\Z)){2,}", re.MULTILINE)
 
 
 def tidy(text: str) -> str:

@@ -127,7 +127,7 @@ def add(strategy: Strategy, *, part: str = "", key=None, reply_to: Remark | None
         strategy=strategy, part=part, key=key, reply_to=reply_to, text=text.strip(), organisation=_speaks_for(strategy, by),
         created_by=by,
     )  # fmt: skip
-    made.full_clean()
+    made.full_clean(exclude=["part"])  # empty: on the whole
     made.save()
     Event.write("commented", made, by=by)
     return made
@@ -167,7 +167,7 @@ def settle(remark: Remark, *, answer: str, by: User) -> Remark:
     if not answer.strip():
         refuse("no_answer", _("Say what was done about it."))
     remark.answer, remark.settled_at, remark.settled_by = answer.strip(), timezone.now(), by
-    remark.full_clean()
+    remark.full_clean(exclude=["part"])
     remark.save(update_fields=["answer", "settled_at", "settled_by"])
     Event.write("settled", remark, by=by, note=remark.answer)
     return remark

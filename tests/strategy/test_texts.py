@@ -1,6 +1,7 @@
 """Texts: nothing that somebody writes or pastes breaks a page or gets lost; what changed can be read and is exact."""
 
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -53,7 +54,9 @@ def test_how_a_text_looks(written, shown):
     assert texts.html(written, {}) == shown
 
 
-@pytest.mark.parametrize("scheme", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "&#106;avascript:x"])
+@pytest.mark.parametrize(
+    "scheme", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "&#106;avascript:x"]
+)
 def test_no_link_runs_anything(scheme):
     assert Seen(texts.html(f"[x]({scheme}) <{scheme}>", {})).attributes("href") == []
 
@@ -92,7 +95,9 @@ PIECES = st.lists(
     ]), max_size=40,
 ).map("".join)  # fmt: skip
 SHOWN = {
-    12: citing.Shown(None, 3.0, 'three "short" <b>', "3", "A", "T", "M", "", "", 1, "draft", "/reports/1/why/?area=a&b=c", "")
+    12: citing.Shown(
+        None, 3.0, 'three "short" <b>', "3", "A", "T", "M", "", "", 1, "draft", "/reports/1/why/?area=a&b=c", ""
+    )
 }
 ALLOWED = {
     "a", "blockquote", "br", "div", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "span", "strong", "sup", "table", "tbody", "td",
@@ -112,7 +117,12 @@ def test_nothing_that_runs_comes_through(text):
     }
 
 
-@given(st.lists(st.sampled_from(["alpha", "beta", "gamma", "**", "\n\n", "> ", "- ", "[^1]", "[^1]: ", "^[", "]", " "]), max_size=30))
+@given(
+    st.lists(
+        st.sampled_from(["alpha", "beta", "gamma", "**", "\n\n", "> ", "- ", "[^1]", "[^1]: ", "^[", "]", " "]),
+        max_size=30,
+    )
+)
 def test_no_word_is_lost(pieces):
     """Every word that was written is read, whatever the marks around it (not those of a note inside another's definition)."""
     text = " ".join(pieces)
@@ -126,9 +136,15 @@ def test_an_endless_text_is_read_as_plain_paragraphs():
     assert texts.html(text, {}).startswith('<p dir="auto">**a** &lt;b&gt;</p>')
 
 
+def test_brackets_without_end_are_read_in_no_time():
+    started = time.monotonic()
+    assert texts.html("[^" * 45_000, {}) == f'<p dir="auto">{"[^" * 45_000}</p>'
+    assert time.monotonic() - started < 3
+
+
 def test_deep_nesting_does_no_harm():
-    for mark in (">", "- ", "*a ", "[", "^[", "**"):
-        assert texts.html(mark * 3000, {}) is not None
+    for mark in (">", "- ", "*a ", "[", "^[", "**", "\t", " ", "|"):
+        assert texts.html(texts.tidy(mark * 3000), {}) is not None
 
 
 # Blocks for documents -------------------------------------------------------------------------------------------------
@@ -219,7 +235,10 @@ def test_a_figure_that_does_not_exist_is_refused(w):
 
 
 # What changed ---------------------------------------------------------------------------------------------------------
-WORDS = st.lists(st.sampled_from(["child", "heard", "seen", "and", "of", " ", " ", ", ", ".", "\n", "\n\n", "**", "é", "\u2028"]), max_size=60).map("".join)
+WORDS = st.lists(
+    st.sampled_from(["child", "heard", "seen", "and", "of", " ", " ", ", ", ".", "\n", "\n\n", "**", "é", "\u2028"]),
+    max_size=60,
+).map("".join)
 
 
 @given(st.one_of(WORDS, st.text(max_size=200)), st.one_of(WORDS, st.text(max_size=200)))
@@ -243,7 +262,9 @@ def test_a_new_paragraph_leaves_the_others_alone():
 
 
 def test_texts_with_little_in_common_are_shown_one_after_the_other():
-    pieces = texts.word_diff("The officer comes once in a term.", "Housing is what holds people back, say all districts.")
+    pieces = texts.word_diff(
+        "The officer comes once in a term.", "Housing is what holds people back, say all districts."
+    )
     assert [op for op, _text in pieces] == ["removed", "added", "same"]
 
 
