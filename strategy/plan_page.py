@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from strategy import action_lists, citing, library, texts
-from strategy.models import Action, Figure, Milestone, Objective, Progress, Remark
+from strategy.models import Action, Figure, Milestone, Objective, Progress
 from strategy.services import consultations
 from workforce import figures
 
@@ -103,16 +103,9 @@ def of_action(action: Action, user, today) -> dict:
 
 
 def around(part, kind, user) -> dict:
-    """What others say about a part: the findings it answers, and open and settled comments with their replies."""
-    remarks = Remark.objects.filter(strategy=part.strategy_id, key=part.key, reply_to=None)
-    return {
-        "part": kind,
-        "key": part.key,
-        "responses": consultations.responses_to([part.key], user=user).get(part.key, []),
-        "remarks": remarks.select_related("created_by", "organisation", "settled_by").prefetch_related(
-            "replies__created_by", "replies__organisation"
-        ),
-    }
+    """What its page needs for the comments on a part, and the findings it answers."""
+    answers = consultations.responses_to([part.key], user=user)
+    return {"part": kind, "key": part.key, "responses": answers.get(part.key, [])}
 
 
 def shown(cited, *written) -> dict[int, citing.Shown]:

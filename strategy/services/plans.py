@@ -223,6 +223,8 @@ def reach(milestone: Milestone, *, on, by: User) -> Milestone:
     if on and on > timezone.localdate():
         raise ValidationError(_("This day is still to come: say it when the milestone is reached."), code="future")
     milestone = Milestone.objects.select_related("action__objective").get(pk=milestone.pk)
+    if milestone.done_on == on:
+        return milestone
     before, milestone.done_on = milestone.done_on, on
     milestone.full_clean()
     milestone.save(update_fields=["done_on"])

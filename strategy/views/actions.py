@@ -13,7 +13,7 @@ from strategy.forms.actions import ActionForm, differences, refuse
 from strategy.forms.plans import ReachedForm
 from strategy.models import Action, Milestone, Objective, Response, Strategy
 from strategy.services import editing, plans
-from strategy.views.objectives import deleted, found_strategy, frozen, may_edit, moved
+from strategy.views.objectives import deleted, found_strategy, frozen, may_edit, moved, sent
 from workforce.permissions import Permission, can, organisations_of, requires
 
 READ = ("strategy__report", "objective", "element__parent", "lead", "edited_by")
@@ -82,7 +82,7 @@ def asked(form):
 
 
 def shown(request, form, strategy, **more):
-    return render(request, "strategy/action_form.html", {"form": form, "strategy": strategy, **more})
+    return render(request, "strategy/action_form.html", {"form": form, "strategy": strategy, "action": None, **more})
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,7 +92,7 @@ def edit(request, pk):
     strategy = action.strategy
     if refused := frozen(request, strategy, "action", pk):
         return refused
-    form = ActionForm(request.POST or None, instance=action, initial={"revision": action.revision}, strategy=strategy)
+    form = ActionForm(sent(request, action), instance=action, initial={"revision": action.revision}, strategy=strategy)
     if request.method == "POST" and form.is_valid():
         try:
             plans.save_action(action, **asked(form), revision=form.cleaned_data["revision"] or 0, by=request.user)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from strategy import citations, plan_page
 from strategy.forms.plans import DeleteForm, ObjectiveForm
 from strategy.models import Objective, Response, Strategy
-from strategy.services import editing, plans
+from strategy.services import drafts, editing, plans
 from strategy.views.stale import stale
 from workforce.permissions import Permission, can, requires
 
@@ -73,7 +73,8 @@ def new(request, pk):
                 request, _("Objective %(number)s was started. Say now what is done for it.") % {"number": made.number}
             )
             return redirect("objective", made.pk)
-    return render(request, "strategy/objective_form.html", {"form": form, "strategy": strategy, "figure": figure})
+    context = {"form": form, "strategy": strategy, "figure": figure, "objective": None}
+    return render(request, "strategy/objective_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,7 +84,10 @@ def edit(request, pk):
     if refused := frozen(request, objective.strategy, "objective", pk):
         return refused
     form = ObjectiveForm(
-        request.POST or None, instance=objective, initial={"revision": objective.revision}, strategy=objective.strategy
+        sent(request, objective),
+        instance=objective,
+        initial={"revision": objective.revision},
+        strategy=objective.strategy,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -103,6 +107,12 @@ def edit(request, pk):
             return redirect("objective", pk)
     context = {"form": form, "strategy": objective.strategy, "objective": objective}
     return render(request, "strategy/objective_form.html", context)
+
+
+def sent(request, part):
+    """What the form is filled with: what was sent, or the unsaved draft that the address asks for."""
+    draft = drafts.offered(part, by=request.user) if request.method == "GET" and "draft" in request.GET else None
+    return draft.data if draft else request.POST or None
 
 
 @require_POST
@@ -139,6 +149,7 @@ def delete(request, pk):
 def deleted(request, part, template, context, page, pk):
     """Ask, then delete: the page names what goes with it and what stands in the way."""
     form = DeleteForm(request.POST or None, initial={"revision": part.revision})
+    context |= {"strategy": part.strategy, "waiting": plans.waiting_for(part)}
     if request.method == "POST" and form.is_valid():
         try:
             plans.delete(part, revision=form.cleaned_data["revision"], by=request.user)
@@ -152,8 +163,7 @@ def deleted(request, part, template, context, page, pk):
         else:
             messages.success(request, _("Deleted: %(name)s.") % {"name": part})
             return redirect(page, pk)
-    context |= {"form": form, "strategy": part.strategy, "waiting": plans.waiting_for(part)}
-    return render(request, template, context)
+    return render(request, template, context | {"form": form})
 
 
 urlpatterns = [

@@ -39,7 +39,12 @@ def why(request, number):
         "stale": [sentences.change(found) for found in staleness.changes(report)],
         "newer": reading.newer_report(report),
         "cited": citations.beside(
-            report=report, area=area.code, kind=selection.kind, target=selection.target, method=selection.method, rate=rate
+            report=report,
+            area=area.code,
+            kind=selection.kind,
+            target=selection.target,
+            method=selection.method,
+            rate=rate,
         ),
         "cite_url": figures.cite_url(selection, area, rate) if figures.may_cite(request.user) else "",
         "overlaps": explaining.overlap_labels(selection, explaining.overlaps_of(selection, area, areas), areas),
