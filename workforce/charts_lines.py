@@ -1,5 +1,6 @@
 """Several lines over the same years, each labelled at its end. Rules as in `charts`."""
 
+from math import ceil
 from typing import NamedTuple
 
 from django.utils.html import format_html
@@ -23,7 +24,7 @@ class Series(NamedTuple):
 def lines(
     years: list, series: list[Series], *, title: str, desc: str, decimals: int = 0, key: str = "lines"
 ) -> SafeString:
-    """Every line from 0 upwards; the first year's and the last year's numbers are written, the years stand below."""
+    """Every line from 0 upwards; the last year's numbers are written at the ends, the years (every second where it is tight) below."""
     top = max((value for each in series for value in each.values if known(value)), default=0) or 1
     ends = [_end(each, decimals) for each in series]
     right = max(WIDTH - max(len(end) for end in ends) * CHARACTER - 12, WIDTH / 2)
@@ -34,7 +35,8 @@ def lines(
 
     drawn = [format_html('<line class="ax" x1="8" x2="{}" y1="150" y2="150"/>', px(right + 6))]
     drawn += [_line(each.css, xs, [y(v) if known(v) else None for v in each.values]) for each in series]
-    drawn += [text_at(x, 168, str(year)) for x, year in zip(xs, years, strict=True)]
+    every = ceil((4 * CHARACTER + 8) / (xs[1] - xs[0])) if len(xs) > 1 else 1
+    drawn += [text_at(x, 168, str(year)) for x, year in zip(xs[::-every], years[::-every], strict=True)]
     drawn += _ends(series, ends, right + 9, y)
     return chart(key, title, desc, WIDTH, 176, joined(drawn))
 

@@ -48,10 +48,11 @@ def finding(summary):
         "year": summary["year"],
         "plan": figures.number(summary["gap_with_plan"]),
         "without": figures.number(summary["gap_without"]),
+        "unit": summary["unit"],
     }
     if summary["gap_with_plan"] < 0.5:
-        return _("With this plan nobody is missing in %(year)s; without it %(without)s are") % said
-    return _("With this plan %(plan)s are missing in %(year)s; without it %(without)s") % said
+        return _("With this plan nothing is missing in %(year)s; without it %(without)s %(unit)s are") % said
+    return _("With this plan %(plan)s %(unit)s are missing in %(year)s; without it %(without)s") % said
 
 
 def chart(found):
