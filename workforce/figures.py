@@ -54,9 +54,18 @@ MILLION = 1_000_000
 
 
 def money(amount, currency: str) -> str:
-    """An amount in whole units of its currency: "UGX 148.6 million" from a million up, "UGX 9,300" below."""
+    """An amount in whole units of its currency: "UGX 148.6 billion", "UGX 310 million", "UGX 9,300"."""
     if rounded(amount) is None:
         return ""
-    if abs(amount) < MILLION:
-        return _("%(currency)s %(number)s") % {"currency": currency, "number": number(amount)}
-    return _("%(currency)s %(number)s million") % {"currency": currency, "number": number(amount / MILLION, 1)}
+    amount = Decimal(str(amount))
+    if abs(amount) >= 1000 * MILLION:
+        return _("%(currency)s %(number)s billion") % {"currency": currency, "number": _short(amount / MILLION / 1000)}
+    if abs(amount) >= MILLION:
+        return _("%(currency)s %(number)s million") % {"currency": currency, "number": _short(amount / MILLION)}
+    return _("%(currency)s %(number)s") % {"currency": currency, "number": number(amount)}
+
+
+def _short(amount: Decimal) -> str:
+    """One decimal, unless it is a zero."""
+    shown = rounded(amount, 1)
+    return number(shown, 0 if shown == shown.to_integral_value() else 1)

@@ -64,7 +64,7 @@ def hold_a_meeting(interim, members, shelf, day):
     values = {"number": 11, "title": "Eleventh meeting of the leadership group", "on": day(-75), "time": datetime.time(9, 30),
               "place": "Kampala", "report": interim_report(interim), "strategy": interim}  # fmt: skip
     meeting = meetings.save(None, values=values, revision=0, by=secretariat)
-    agenda(meeting, words.AGENDA[:2] + words.AGENDA[4:], interim, shelf)
+    agenda(meeting, words.AGENDA[:2] + words.AGENDA[4:], meeting.report, shelf)
     meetings.send_pack(meeting, today=day(-75), by=secretariat)
     presence = [Attendance.Presence.PRESENT] * 5 + [
         Attendance.Presence.REPRESENTED,
@@ -88,11 +88,11 @@ def interim_report(interim):
     return type(interim.report).objects.ready().filter(standing="official").order_by("-number").defer("inputs").first()
 
 
-def agenda(meeting, items, strategy, shelf):
+def agenda(meeting, items, report, shelf):
     for title, text, presenter, minutes, is_for_decision, cost, figure, about in items:
         values = {
             "title": title, "text": text, "presenter": presenter, "minutes": minutes, "is_for_decision": is_for_decision,
-            "cost": cost * plan.MILLION if cost else None, "figure": plan.figure(meeting.report, figure) if figure else None,
+            "cost": cost * plan.MILLION if cost else None, "figure": plan.figure(report, figure) if figure else None,
             "action_key": shelf.keys.get(about) if about else None, "number": meeting.agenda.count() + 1,
         }  # fmt: skip
         meetings.save_item(meeting, None, values=values, by=shelf.person("secretariat"))
@@ -115,9 +115,9 @@ def decide(meeting, interim, shelf, day):
 def plan_a_meeting(strategy, shelf, day):
     secretariat = shelf.person("secretariat")
     values = {"number": 12, "title": "Twelfth meeting of the leadership group", "on": day(16), "time": datetime.time(9, 30),
-              "place": "Kampala", "report": strategy.report, "strategy": strategy}  # fmt: skip
+              "place": "Kampala", "strategy": strategy}  # fmt: skip
     meeting = meetings.save(None, values=values, revision=0, by=secretariat)
-    agenda(meeting, words.AGENDA, strategy, shelf)
+    agenda(meeting, words.AGENDA, strategy.report, shelf)
 
 
 def commit(shelf, day):

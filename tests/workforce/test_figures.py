@@ -43,7 +43,10 @@ def test_numbers_are_grouped_and_rounded_half_away_from_zero(value, decimals, te
     ("amount", "text"),
     [
         (148_640_000, "UGX 148.6 million"),
-        (Decimal("1_000_000"), "UGX 1.0 million"),
+        (Decimal("1_000_000"), "UGX 1 million"),
+        (108_027_000_000, "UGX 108 billion"),
+        (148_600_000_000, "UGX 148.6 billion"),
+        (-2_500_000, "UGX \u22122.5 million"),
         (999_999, "UGX 999,999"),
         (0, "UGX 0"),
         (None, ""),
