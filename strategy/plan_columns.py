@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from strategy.models import Action, Effect, Figure, Horizon, Indicator, Method, Risk, TargetKind
 
+ABOUT = _("About")  # the first sheet: for reading only
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 

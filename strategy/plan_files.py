@@ -16,7 +16,7 @@ from mapping.files import FileProblem, Kind, address, inspect
 from mapping.files.text import as_text
 from mapping.files.workbook import open_workbook
 from strategy import plan_rows
-from strategy.plan_columns import SHEETS, Column, Sheet
+from strategy.plan_columns import ABOUT, SHEETS, Column, Sheet
 from strategy.plan_columns import Kind as K
 from workforce.models import fold
 
@@ -88,7 +88,8 @@ def read(path, *, filename: str, lookups: dict[str, Lookup]) -> Read:
     for title in book.sheet_names:
         sheet = known.get(fold(title))
         if sheet is None or sheet.name in done.rows:
-            done.left_out.append(title)
+            if fold(title) not in spoken(ABOUT):
+                done.left_out.append(title)
             continue
         grid = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
         if len(grid) > MOST_ROWS:

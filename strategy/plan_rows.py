@@ -8,15 +8,15 @@ from strategy.documents.gathering import Plan
 def rows(plan: Plan) -> dict[str, list[dict]]:
     """{sheet name: rows}, in the order of the plan."""
     return {
-        "objectives": [_objective(each) for each in plan.objectives],
-        "actions": [_action(each) for each in plan.actions],
+        "objectives": [objective(each) for each in plan.objectives],
+        "actions": [action(each) for each in plan.actions],
         "costs": [
             {"action": action.label, "year": cost.year, "amount": decimal(cost.amount), "funded": decimal(cost.funded)}
             for action in plan.actions
             for cost in action.costs.all()
         ],
-        "effects": [_effect(action, each) for action in plan.actions for each in action.effects.all()],
-        "indicators": [_indicator(each) for each in plan.indicators],
+        "effects": [effect(action, each) for action in plan.actions for each in action.effects.all()],
+        "indicators": [indicator(each) for each in plan.indicators],
         "targets": [
             {"indicator": each.number, "year": target.year, "value": decimal(target.value)}
             for each in plan.indicators
@@ -27,7 +27,7 @@ def rows(plan: Plan) -> dict[str, list[dict]]:
             for action in plan.actions
             for each in action.milestones.all()
         ],
-        "risks": [_risk(each) for each in plan.risks],
+        "risks": [risk(each) for each in plan.risks],
         "choices": [
             {
                 "element": each.element.code, "is_chosen": yes_no(each.is_chosen), "horizon": each.horizon,
@@ -38,14 +38,14 @@ def rows(plan: Plan) -> dict[str, list[dict]]:
     }  # fmt: skip
 
 
-def _objective(each):
+def objective(each):
     return {
         "number": each.number, "title": text(each.title), "element": each.element.code, "horizon": each.horizon,
         "outcome": text(each.outcome), "text": text(each.text), "context": codes(each.context.all()), "key": str(each.key),
     }  # fmt: skip
 
 
-def _action(each):
+def action(each):
     return {
         "number": each.label, "title": text(each.title), "element": each.element.code, "horizon": each.horizon,
         "starts_on": day(each.starts_on), "ends_on": day(each.ends_on), "levels": codes(each.levels.all()),
@@ -55,14 +55,14 @@ def _action(each):
     }  # fmt: skip
 
 
-def _effect(action, each):
+def effect(action, each):
     return {
         "action": action.label, "kind": each.kind, "cadre": code(each.cadre), "area": code(each.area), "year": each.year,
         "count": decimal(each.count),
     }  # fmt: skip
 
 
-def _indicator(each):
+def indicator(each):
     return {
         "number": each.number, "name": text(each.name), "objective": str(each.objective.number) if each.objective else "",
         "action": each.action.label if each.action else "", "source": each.source, "formula": text(each.formula),
@@ -74,7 +74,7 @@ def _indicator(each):
     }  # fmt: skip
 
 
-def _risk(each):
+def risk(each):
     return {
         "title": text(each.title), "factor": code(each.factor), "likelihood": each.likelihood, "impact": each.impact,
         "mitigation": text(each.mitigation), "owner": code(each.owner), "status": each.status, "key": str(each.key),

@@ -11,7 +11,7 @@ from mapping.files.tables import new_sheet, new_workbook, sheet_name, write_cell
 from strategy import plan_rows
 from strategy.documents.gathering import Plan, total
 from strategy.models import Action
-from strategy.plan_columns import SHEETS, Kind
+from strategy.plan_columns import ABOUT, SHEETS, Kind
 from strategy.plan_files import Lookup
 
 EXACT = 15  # digits a spreadsheet keeps of a number; longer ones are written as text
@@ -49,7 +49,7 @@ def _styles(book):
 
 def _about(book, styles, plan, is_empty):
     strategy = plan.strategy
-    sheet = new_sheet(book, _("About"))
+    sheet = new_sheet(book, str(ABOUT))
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 90)
     write_cell(sheet, 0, 0, strategy.title, styles["large"])

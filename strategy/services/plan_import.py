@@ -90,7 +90,11 @@ def confirm(strategy: Strategy, *, seen: str, with_deletion: bool = False, by: U
     if fingerprint(held) != seen:
         raise ValidationError(_("The plan was changed meanwhile. Look at the changes again, and confirm."), code="moved")
     differences = plan_compare.compare(proposal.values["rows"], held)
-    done = Writing(plan, differences, by=by).write(with_deletion=with_deletion)
+    try:
+        done = Writing(plan, differences, by=by).write(with_deletion=with_deletion)
+    except KeyError as gone:
+        said = _("The file names %(what)s, which was taken away meanwhile. Send the file again.")
+        raise ValidationError(said % {"what": gone.args[0]}, code="moved") from gone
     if any(done.values()):
         Event.write("imported", strategy, by=by, after=done, note=proposal.values["filename"])
     proposal.delete()

@@ -164,23 +164,18 @@ class Writing:
         difference = self.differences.get(name)
         if difference is None:
             return
-        sheet, owner = BY_NAME[name], CHILDREN[name]
-        gone = difference.missing if self.with_deletion else []
-        owners = {str(row[owner]) for row in difference.new} | {str(held[owner]) for held in gone}
-        owners |= {str(held[owner]) for held, _row, _names in difference.changed}
+        owner = CHILDREN[name]
+        gone = {id(held) for held in difference.missing} if self.with_deletion else set()
         changed = {id(held): row for held, row, _names in difference.changed}
-        left = {id(held) for held in gone}
-        by_owner = {}
-        for number in owners:
-            by_owner.setdefault(self.parts[of][number].pk, set()).add(number)
-        held_rows = difference.held
-        for numbers in by_owner.values():
-            part = self.parts[of][min(numbers)]
-            rows = [held | changed.get(id(held), {}) for held in held_rows if str(held[owner]) in numbers and id(held) not in left]
-            rows += [row for row in difference.new if str(row[owner]) in numbers]
+        moved = [held for held in difference.held if id(held) in changed or id(held) in gone]
+        parts = {part.pk: part for part in (self.parts[of][str(row[owner])] for row in [*difference.new, *moved])}
+        for pk, part in parts.items():
+            mine = [row for row in difference.held if self.parts[of][str(row[owner])].pk == pk and id(row) not in gone]
+            rows = [row | changed.get(id(row), {}) for row in mine]
+            rows += [row for row in difference.new if self.parts[of][str(row[owner])].pk == pk]
             given = [{key: value for key, value in self._values(name, row)[0].items() if key != owner} for row in rows]
-            saved = editing.save(part, values={}, rows={sheet.name: given}, revision=part.revision, by=self.by)
-            for number in [each for each, found in self.parts[of].items() if found.pk == part.pk]:
+            saved = editing.save(part, values={}, rows={name: given}, revision=part.revision, by=self.by)
+            for number in [each for each, found in self.parts[of].items() if found.pk == pk]:
                 self.parts[of][number] = saved
             self.done["changed"] += 1
 
