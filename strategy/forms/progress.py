@@ -9,6 +9,10 @@ from strategy.models import Progress, Resource
 
 
 class ProgressForm(forms.ModelForm):
+    percent = forms.IntegerField(
+        label=_("Done, per cent"), required=False, min_value=0, max_value=100,
+        widget=forms.NumberInput(attrs={"class": "num"}), help_text=_("How much of the action is done, from 0 to 100."),
+    )  # fmt: skip
     spent = AmountField(
         label=_("Spent so far"), help_text=_("Since the action began, in the currency of the strategy.")
     )
@@ -17,11 +21,10 @@ class ProgressForm(forms.ModelForm):
         model = Progress
         fields = ["status", "on", "percent", "text", "spent", "evidence", "resource"]
         help_texts = {
-            "percent": _("How much of the action is done, from 0 to 100."),
             "evidence": _("How somebody else can see it: a letter, a payroll, a visit, a record."),
             "resource": _("A document of the library that shows it."),
         }
-        widgets = {"on": Day(), "percent": forms.NumberInput(attrs={"class": "num", "min": 0, "max": 100})}
+        widgets = {"on": Day()}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

@@ -62,37 +62,54 @@ def many(planned):
 
 def holds(action, name, value, today):
     """What a filter finds, in plain Python over one action."""
-    codes = lambda things, field="code": {getattr(each, field) for each in things.all()}  # noqa: E731
-    element = action.element
-    match name:
-        case "element":
-            return value in {element.code, element.parent.code}
-        case "pillar":
-            return value in {element.code, element.parent.code, element.parent.parent and element.parent.parent.code}
-        case "level":
-            return value in codes(action.levels) if value != "-" else not codes(action.levels)
-        case "cadre":
-            return value in codes(action.cadres) if value != "-" else not codes(action.cadres)
-        case "category":
-            return value in codes(action.cadres, "category")
-        case "agency" if value == "-":
-            return action.lead is None
-        case "agency":
-            return value in codes(action.partners) or (action.lead is not None and action.lead.code == value)
-        case "region" if value == "-":
-            return not codes(action.areas)
-        case "region":
-            return any(value in area.path.strip("/").split("/") for area in action.areas.all())
-        case "due":
-            if action.status in ("done", "cancelled") or action.ends_on is None:
-                return False
-            days = (action.ends_on - today).days
-            return days < 0 if value == "overdue" else 0 <= days <= 30
-        case "q":
-            return all(word in fold(f"{action.title} {action.text}") for word in fold(value).split())
-    return getattr(action, name) == value
+    return ORACLE[name](action, value) if name in ORACLE else getattr(action, name) == value
 
 
+def codes(things, field="code"):
+    return {getattr(each, field) for each in things.all()}
+
+
+def named(things, value):
+    return value in codes(things) if value != "-" else not codes(things)
+
+
+def above(action):
+    """The codes of the element and of what it is part of."""
+    item, found = action.element, set()
+    while item:
+        found.add(item.code)
+        item = item.parent
+    return found
+
+
+def by_agency(action, value):
+    lead = action.lead.code if action.lead else "-"
+    return lead == value or value in codes(action.partners)
+
+
+def by_region(action, value):
+    paths = [area.path.strip("/").split("/") for area in action.areas.all()]
+    return any(value in path for path in paths) if value != "-" else not paths
+
+
+def by_due(action, value):
+    if action.status in ("done", "cancelled") or action.ends_on is None:
+        return False
+    days = (action.ends_on - TODAY).days
+    return days < 0 if value == "overdue" else 0 <= days <= 30
+
+
+ORACLE = {
+    "element": lambda action, value: value in above(action),
+    "pillar": lambda action, value: value in above(action),
+    "level": lambda action, value: named(action.levels, value),
+    "cadre": lambda action, value: named(action.cadres, value),
+    "category": lambda action, value: value in codes(action.cadres, "category"),
+    "agency": by_agency,
+    "region": by_region,
+    "due": by_due,
+    "q": lambda action, value: all(word in fold(f"{action.title} {action.text}") for word in fold(value).split()),
+}
 CHOICES = {
     "element": ["PLN-3", "DEV-4", "PLN-1"], "pillar": ["PLN", "DEV", "SUP"], "level": ["-", "district", "national"],
     "cadre": ["-", "swo", "para"], "category": ["professional", "para_professional", "allied"],
