@@ -68,8 +68,10 @@ class Sheet:
     def open_tasks(self):
         return [task for task in self.tasks if not task.done_at]
 
-    def task_of(self, statement):
-        return next((task for task in self.tasks if task.statement_id == statement.pk), None)
+    def task_of(self, statement: Statement | None):
+        """The task about a statement, or (None) about the element as a whole."""
+        pk = statement.pk if statement else None
+        return next((task for task in self.tasks if task.statement_id == pk), None)
 
     @property
     def strong(self):

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,7 +33,12 @@ def found_assessment(request, pk):
 @requires(Permission.STRATEGY_VIEW)
 def assessments(request):
     given = Count("answers", filter=~Q(answers__answer=""))
-    rows = Assessment.objects.visible_to(request.user).select_related("lead").annotate(answered=given)
+    rows = (
+        Assessment.objects.visible_to(request.user)
+        .select_related("lead")
+        .annotate(answered=given)
+        .order_by("-starts_on", "-pk")
+    )
     context = {
         "page": Paginator(rows, 25).get_page(request.GET.get("page")),
         "may_edit": can(request.user, Permission.ASSESSMENT_EDIT),
@@ -201,12 +206,6 @@ def reopen(request, pk):
             messages.success(request, _("The assessment is open again."))
             return redirect("assessment", pk)
     return render(request, "strategy/assessment.html", shown(request, found, reopen_form=form, form=form))
-
-
-def url_of(assessment, of):
-    if of is None:
-        return reverse("assessment-progress", args=[assessment.pk])
-    return reverse("assessment-element", args=[assessment.pk, of.code])
 
 
 urlpatterns = [

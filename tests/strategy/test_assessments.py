@@ -124,6 +124,7 @@ def test_the_page_of_an_element(assessment, world, sign_in):
     assert client.get(url("assessment-element", assessment, "PLN-9")).status_code == 404
     page = client.get(url("assessment", assessment)).content.decode()
     assert "1 of 2" in page and "3, working" in page
+    assert f'<a href="{url("assessment", assessment)}">Now</a>' in client.get(reverse("assessments")).content.decode()
 
 
 def test_a_stale_page_shows_both_and_loses_nothing(assessment, world, sign_in):
@@ -270,6 +271,8 @@ def test_the_report(assessment, world, sign_in):
 
 def test_the_report_as_a_table(assessment, world, sign_in):
     save(assessment, "PLN-3", {"PLN-3-overview": "yes"}, by=world.planner)
+    element = world.items["PLN-3"]
+    service.add_task(assessment, title="Count posts", owner=world.member, due_on=DAY, by=world.planner, element=element)
     client = sign_in(world.observer)
     answer = client.get(url("assessment-report", assessment), {"format": "csv"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
@@ -277,7 +280,7 @@ def test_the_report_as_a_table(assessment, world, sign_in):
     assert len(rows) == 1 + len(assessing.asked(world.framework)) + 4  # and a rating for each element
     assert ["Planning the workforce", "Recruitment and deployment", "Overview"] in [row[:3] for row in rows]
     rating = next(row for row in rows if row[1:3] == ["Recruitment and deployment", "Rating"])
-    assert rating[4:8] == ["2, developing", "", "Posts are known.", "High"]
+    assert rating[4:10] == ["2, developing", "", "Posts are known.", "High", "Count posts", "Member"]
     book = b"".join(client.get(url("assessment-report", assessment), {"format": "xlsx"}).streaming_content)
     assert book[:2] == b"PK"
 
