@@ -137,6 +137,8 @@ def _row(made, row):
         if cell.span > 1:
             held = held.merge(made.cells[at + cell.span - 1])
         _fill(held, cell.text, cell.is_number)
+        if cell.note:
+            held.add_paragraph(cell.note).runs[0].font.size = Pt(9)
         at += cell.span
     no_split = OxmlElement("w:cantSplit")
     made._tr.get_or_add_trPr().append(no_split)

@@ -3,10 +3,14 @@
 Lines of frozen reports are selected; nothing is recomputed but the sums over the areas that both reports count in full.
 """
 
+from django.db.models import BigIntegerField, Count, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
 from mapping.services import coverage
 from strategy import reading
-from strategy.models import GapLine, GapReport, TargetKind
-from workforce.models import Area, Organisation
+from strategy.models import GapLine, GapReport, StockLine, TargetKind
+from workforce.models import Area, Organisation, Sector
 
 WORST = 10
 LISTED = 100  # of a long list; the count is always of all
@@ -35,6 +39,7 @@ def read(before, report, method):
         "report": _report(report, method, country),
         "gap": figures_of(line),
         "cadres": _cadres(selection, country),
+        "sectors": _sectors(report),
         "worst": _worst(areas, lines),
         "change": _change(before, report, method, country, areas, lines),
         "trend": _trend(selection, country),
@@ -74,6 +79,20 @@ def _cadres(selection, country):
         {"kind": kind, **{name: entry[name] for name in keep if name in entry}, "line": figures_of(line)}
         for kind, entry in entries
         if (line := held.get((kind, entry["code"])))
+    ]
+
+
+def _sectors(report):
+    """Workers by sector in every accepted submission, also of areas that are not complete: sums of the stock the report keeps."""
+    headcount = Cast(KeyTextTransform("headcount", "measures"), BigIntegerField())
+    sums = StockLine.objects.filter(report=report).values("sector").annotate(
+        workers=Sum(headcount), lines=Count("pk"), known=Count(headcount)
+    )  # fmt: skip
+    held = {row["sector"]: row for row in sums}
+    return [
+        {**named(sector), "workers": row["workers"] and row["workers"] / 1000, "unknown": row["lines"] - row["known"]}
+        for sector in Sector.objects.filter(code__in=held).order_by("name_key")
+        for row in [held[sector.code]]
     ]
 
 

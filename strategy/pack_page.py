@@ -137,6 +137,8 @@ def _change(pack):
         "number": change["meeting"]["number"], "day": day(change["meeting"]["on"])
     }  # fmt: skip
     section = Section("change", title, [same_or_other(pack)])
+    if change["is_same_report"]:
+        return section
     section.texts += [DIFFERS[name]() for name in change["differs"]]
     if not change["is_like"]:
         section.texts.append(_("The two reports have no figure by this method that can be set beside each other."))
@@ -144,7 +146,7 @@ def _change(pack):
     section.tables.append(_then_and_now(pack, change))
     if change["matched"]["areas"]:
         section.tables.append(_matched(change))
-    elif not change["is_same_report"]:
+    else:
         section.texts.append(_("No area was counted in full in both."))
     return section
 
@@ -216,10 +218,29 @@ def _cadres(pack):
         [
             Cell(label(entry, "plural" if entry["kind"] == TargetKind.CADRE else "name")),
             *line_cells(entry["line"], why(pack, pack["report"]["area"]["code"], f"{entry['kind']}:{entry['code']}")),
+            counted(entry["line"]),
         ]
         for entry in pack["cadres"]
     ]
-    return rows and Section("cadres", _("By cadre"), [], [Table(_("By cadre"), line_header(_("Cadre")), rows)])
+    header = [*line_header(_("Cadre")), (_("Areas counted"), True)]
+    tables = [table for table in (rows and Table(_("By cadre"), header, rows), _sectors(pack)) if table]
+    return tables and Section("cadres", _("By cadre and by sector"), [], tables)
+
+
+def _sectors(pack):
+    rows = [
+        [
+            Cell(label(row)),
+            number(row["workers"]),
+            Cell(figures.number(row["unknown"]) if row["unknown"] else "–", is_number=True),
+        ]
+        for row in pack["sectors"]
+    ]
+    note = _(
+        "Every accepted submission is in it, also of areas that are not complete: no requirement is set by sector."
+    )
+    header = [(_("Sector"), False), (_("Workers (headcount)"), True), (_("Entries without a number"), True)]
+    return Table(_("Workers by sector"), header, rows, note) if rows else None
 
 
 def worst(pack):

@@ -16,8 +16,7 @@ def agenda(pack) -> list[Section]:
     currency = pack["strategy"]["currency"] if pack["strategy"] else ""
     rows = [
         [
-            number(item["number"]),
-            Cell(item["title"]),
+            Cell(f"{item['number']}. {item['title']}", note=item["text"]),
             Cell(_("For decision") if item["is_for_decision"] else _("For information")),
             Cell(item["presenter"] or "–"),
             number(item["minutes"]),
@@ -27,7 +26,7 @@ def agenda(pack) -> list[Section]:
         for item in pack["agenda"]
     ]
     header = [
-        (_("No."), True), (_("Item"), False), (_("What for"), False), (_("Presented by"), False), (_("Minutes"), True),
+        (_("Item"), False), (_("What for"), False), (_("Presented by"), False), (_("Minutes"), True),
         (_("Rests on"), False), (_("Cost"), True),
     ]  # fmt: skip
     section = Section("agenda", _("Agenda"))

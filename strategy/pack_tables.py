@@ -17,6 +17,7 @@ class Cell:
     css: str = ""  # a class of app.css
     span: int = 1
     is_number: bool = False
+    note: str = ""  # smaller, below
 
 
 @dataclass
@@ -36,7 +37,6 @@ class Section:
     texts: list = field(default_factory=list)
     tables: list = field(default_factory=list)
     svg: str = ""
-    items: list = field(default_factory=list)  # what a list says
 
 
 def label(entry, key="name") -> str:

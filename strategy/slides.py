@@ -21,6 +21,8 @@ class Slide:
     table: object = None
     why: str = ""
     rows: list = field(default_factory=list)
+    css: str = ""
+    width: int = 0  # of the bar, in per cent
 
 
 def build(pack, drawn) -> list[Slide]:
@@ -34,7 +36,9 @@ def build(pack, drawn) -> list[Slide]:
 
 def _headline(pack):
     head = pack_page.headline(pack)
-    return Slide("headline", head.finding, text=before(pack), why=head.why)
+    ratio = pack["gap"]["ratio"]
+    width = round(100 * min(ratio or 0, 1))
+    return Slide("headline", head.finding, text=before(pack), why=head.why, css=charts.classify(ratio), width=width)
 
 
 def before(pack) -> str:

@@ -11,13 +11,20 @@ from workforce.forms import OrganisationField
 
 
 class DecisionForm(Revised, forms.ModelForm):
-    item = forms.ModelChoiceField(label=gettext_lazy("Agenda item"), queryset=AgendaItem.objects.none(), required=False)
+    item = forms.ModelChoiceField(
+        label=gettext_lazy("Agenda item"),
+        queryset=AgendaItem.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None"),
+    )
     figure = FigureField(
         label=gettext_lazy("Rests on"),
         help_text=gettext_lazy("The figure the group had before it."),
     )
     no_figure = forms.CharField(label=gettext_lazy("If on no figure: why"), max_length=500, required=False)
-    action = forms.ModelChoiceField(label=gettext_lazy("About the action"), queryset=None, required=False)
+    action = forms.ModelChoiceField(
+        label=gettext_lazy("About the action"), queryset=None, required=False, empty_label=gettext_lazy("None")
+    )
     owner = OrganisationField(label=gettext_lazy("Organisation that sees to it"), required=True)
     field_order = ["item", "text", "figure", "no_figure", "action", "owner", "owner_person", "due_on"]
 

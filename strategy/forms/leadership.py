@@ -107,7 +107,9 @@ class AgendaItemForm(forms.ModelForm):
     )
     cost = AmountField(label=gettext_lazy("Cost"))
     figure = FigureField(label=gettext_lazy("Rests on"), required=False)
-    action = forms.ModelChoiceField(label=gettext_lazy("About the action"), queryset=None, required=False)
+    action = forms.ModelChoiceField(
+        label=gettext_lazy("About the action"), queryset=None, required=False, empty_label=gettext_lazy("None")
+    )
 
     class Meta:
         model = AgendaItem
