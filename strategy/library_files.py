@@ -143,7 +143,7 @@ def clean_name(name: str, kind: str) -> str:
     """The name to hand it out by: no folders, no control characters, no trick of direction, at most 150 characters."""
     plain = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
     plain = "".join(c for c in plain if unicodedata.category(c)[0] != "C").rpartition(".")[0]
-    plain = re.sub(r'[<>:"|?*%;]+', " ", plain).strip(" .")[:140]
+    plain = re.sub(r'[<>:"|?*%;\s]+', " ", plain).strip(" .")[:140]
     return f"{plain or 'document'}.{kind}"
 
 

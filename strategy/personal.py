@@ -42,7 +42,7 @@ PATTERNS = [  # the first that holds for a piece of text says what it is; group 
     ("id", r"\b[Cc][MmFf](?=(?:[A-Za-z]*\d){4})[A-Za-z0-9]{12}\b"),
     (
         "phone",
-        r"(?i:\b(?:tel|t[ée]l[ée]phone|telephone|phone|call|whats ?app|mobile|appele[rz]|joindre|joignable|cell|contact)\w*\b)"
+        r"(?i:\b(?:t[ée]l|t[ée]l[ée]phone|phone|call|whats ?app|mobile|appele[rz]|joindre|joignable|cell|contact)\w*\b)"
         r"\.?[^\d\n.;]{0,30}?(\+?\d[\d .()/-]{5,}\d)",
     ),
     ("phone", r"(?<![\w.,])(?:\+|00)\d{1,3}[\s.()-]{0,2}\d(?:[\s.()-]{0,2}\d){6,12}(?![\w])"),

@@ -38,15 +38,18 @@ def make(w):
         organisation=w.office, to="strategy", strategy_code="national", text="A car for the office.",
         due_on=datetime.date(2026, 3, 1),
     )  # fmt: skip
-    w.resource = resource(w, "Guidance on supervision", elements=["SUP-2"], description="How to supervise, month by month.")
+    w.resource = resource(
+        w, "Guidance on supervision", elements=["SUP-2"], description="How to supervise, month by month."
+    )
     w.paper = resource(w, "Paper of the group", is_for_group=True)
 
 
 def resource(w, name, text=b"Supervision, month by month", **more):
-    made = Resource(
-        name=name, kind="guidance", language="en", country="Testland", created_by=w.planner, file_name=f"{name}.txt",
-        media_type="text/plain", size=len(text), text=text.decode(), **more,
-    )  # fmt: skip
+    given = {
+        "kind": "guidance", "language": "en", "country": "Testland", "created_by": w.planner, "file_name": f"{name}.txt",
+        "media_type": "text/plain", "size": len(text), "text": text.decode(),
+    }  # fmt: skip
+    made = Resource(name=name, **given | more)
     made.file.save(f"{name}.txt", ContentFile(text), save=True)
     library.index(made)
     return made
