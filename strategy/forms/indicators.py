@@ -27,6 +27,7 @@ class IndicatorForm(forms.Form):
     """``strategy`` with its report loaded; ``indicator`` saved or new."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    hide_optional = True  # which are needed depends on where the values come from
 
     def __init__(self, data=None, *, strategy, indicator, user, initial=None):
         super().__init__(data, initial=(first(indicator) if indicator.pk else {}) | (initial or {}))
@@ -42,20 +43,20 @@ class IndicatorForm(forms.Form):
         self.fields["responsible"].queryset = Organisation.objects.on(timezone.localdate())
         self.fields["formula"].widget.attrs["rows"] = 3
         self.fields["baseline_on"].widget = Day()
-        self.fields["formula"].help_text = _("Entered by hand: what is counted, over what.")
-        self.fields["unit"].help_text = _("Entered by hand: such as “posts”, “%”, “people”.")
-        self.fields["baseline"].help_text = _(
-            "Entered by hand only: that of a measured one is read from the gap report."
-        )
+        self.fields["formula"].help_text = _("What is counted, over what.")
+        self.fields["unit"].help_text = _("Such as “posts”, “%”, “people”.")
         for year in strategy.years:
             self.fields[f"target_{year}"] = forms.DecimalField(
-                label=_("Target for %(year)s") % {"year": year},
+                label=str(year),
                 required=False,
                 max_digits=16,
                 decimal_places=4,
                 localize=True,
             )
-        self.fields[f"target_{strategy.first_year}"].help_text = _("Write per cents as 90 for 90 %.")
+
+    @property
+    def target_fields(self):
+        return [self[f"target_{year}"] for year in self.strategy.years]
 
     def clean(self):
         given = super().clean()
@@ -163,7 +164,7 @@ def line_fields(report, user):
         areas = area_options(selection, held)
     empty = [("", _("Choose"))]
     return {
-        "field": forms.ChoiceField(label=_("Measure"), required=False, choices=[*empty, *measures], help_text=_("Measured: what is read from each gap report.")),
+        "field": forms.ChoiceField(label=_("Measure"), required=False, choices=[*empty, *measures]),
         "method": forms.ChoiceField(label=_("Compared with"), required=False, choices=methods or empty, help_text=_("Not for a rate.")),
         "area": forms.ChoiceField(label=_("Area"), required=False, choices=[*empty, *areas]),
         "target": forms.ChoiceField(label=_("Cadres"), required=False, choices=targets or [("", _("All cadres"))]),

@@ -24,7 +24,11 @@ class ProgressForm(forms.ModelForm):
             "evidence": _("How somebody else can see it: a letter, a payroll, a visit, a record."),
             "resource": _("A document of the library that shows it."),
         }
-        widgets = {"on": Day()}
+        widgets = {
+            "on": Day(),
+            "text": forms.Textarea(attrs={"rows": 5}),
+            "evidence": forms.Textarea(attrs={"rows": 3}),
+        }
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -39,7 +43,7 @@ class VerdictForm(forms.ModelForm):
     class Meta:
         model = Progress
         fields = ["verdict", "verdict_note"]
-        widgets = {"verdict": forms.RadioSelect}
+        widgets = {"verdict": forms.RadioSelect, "verdict_note": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"verdict_note": _("What you looked at; if you dispute it, what is otherwise.")}
 
     def __init__(self, *args, **kwargs):

@@ -191,7 +191,10 @@ def test_the_page_shows_values_against_targets_and_breaks_them_down(planned, sig
     of_all = Indicator(source="measured", method=NORM, field="current", area="abara", name="x")
     cadres = {part.label: part for part in indicator_page.broken_down(of_all, newest, "cadres")}
     assert cadres["Social welfare officers"].text == "12"
-    assert cadres["Para-social workers"].text == "" and cadres["Para-social workers"].reason
+    assert cadres["Para-social workers"].text == "0"  # the office lists every cadre: absent is none
+    by_cases = Indicator(source="measured", method="caseload", field="ratio", area="TL", name="x")
+    cadres = {part.label: part for part in indicator_page.broken_down(by_cases, newest, "cadres")}
+    assert (cadres["Para-social workers"].text, cadres["Para-social workers"].reason) == ("", "No requirement set")
     assert indicator_page.broken_down(w.indicator, newest, "cadres") == []
 
 
