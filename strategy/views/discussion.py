@@ -54,21 +54,23 @@ def at_remark(request, strategy, remark):
 @require_GET
 def remarks(request, pk):
     strategy = found_strategy(request, pk)
-    rows = filtered(service.threads(strategy, by=request.user), request.GET)
+    rows = filtered(service.threads(strategy, by=request.user), request.GET).order_by("part", "key", "created_at", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     names = service.part_names(strategy)
     for each in page:
         each.about = names.get((each.part, each.key))
-    said = (
-        service.visible(strategy, by=request.user).filter(organisation__isnull=False).order_by().values("organisation")
-    )
     context = {
         "strategy": strategy, "page": page, "states": STATES, "parts": PARTS, "state": request.GET.get("state", "open"),
-        "organisations": Organisation.objects.filter(pk__in=said), "open": sum(service.open_counts(strategy, by=request.user).values()),
+        "organisations": who_commented(strategy) if can(request.user, Permission.STRATEGY_VIEW) else [], "open": sum(service.open_counts(strategy, by=request.user).values()),
         "may_comment": service.may_comment(strategy, request.user), "may_settle": can(request.user, Permission.STRATEGY_EDIT),
         "may_invite": can(request.user, Permission.STRATEGY_EDIT), "invitation": service.invitation(strategy, request.user),
     }  # fmt: skip
     return render(request, "strategy/remarks.html", context)
+
+
+def who_commented(strategy):
+    said = service.visible(strategy).filter(organisation__isnull=False).order_by().values("organisation")
+    return Organisation.objects.filter(pk__in=said)
 
 
 def filtered(rows, wanted):

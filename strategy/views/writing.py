@@ -1,12 +1,10 @@
 """What every page with a text uses: drafts kept while one types, a preview, and the history of a text."""
 
-from urllib.parse import urlsplit
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
@@ -39,9 +37,9 @@ def written(request, object_type, pk, *, to_write=True):
 def back_to(request, otherwise):
     """The page of this site that ``next`` names."""
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts=None) and not urlsplit(target).netloc:
-        return target
-    return otherwise
+    return (
+        target if target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None) else otherwise
+    )
 
 
 # Drafts ---------------------------------------------------------------------------------------------------------------
@@ -79,7 +77,7 @@ def _others(found, user):
 def autosave_drop(request, object_type, pk):
     found = written(request, object_type, pk)
     editing.drop(found, by=request.user)
-    return redirect(back_to(request, "home"))
+    return redirect(back_to(request, reverse("home")))
 
 
 # Preview --------------------------------------------------------------------------------------------------------------
