@@ -17,8 +17,8 @@ def finding(found) -> str:
         return _("No element is rated yet")
     working = sum(each.rating.rating >= WORKING for each in rated)
     said = ngettext(
-        "%(working)s of %(rated)s element works or is strong",
-        "%(working)s of %(rated)s elements work or are strong",
+        "%(working)s of %(rated)s rated element works or is strong",
+        "%(working)s of %(rated)s rated elements work or are strong",
         len(rated),
     )
     return said % {"working": figures.number(working), "rated": figures.number(len(rated))}

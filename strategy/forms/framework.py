@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from strategy.models import FrameworkItem, Statement
-from workforce.words import labelled
 
 OTHER_LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code != "en"]
 CODE = re.compile(r"^[A-Za-z0-9][-A-Za-z0-9_.]*$")
@@ -114,7 +113,10 @@ class StatementForm(forms.Form):
         super().__init__(*args, **kwargs)
         for code, language in OTHER_LANGUAGES:
             self.fields[f"text_{code}"] = forms.CharField(
-                label=labelled(_("Statement"), _(language)), max_length=500, required=False, widget=_area(2)
+                label=_("Statement (%(language)s)") % {"language": _(language)},
+                max_length=500,
+                required=False,
+                widget=_area(2),
             )
 
     def clean(self):

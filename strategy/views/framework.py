@@ -50,15 +50,16 @@ def shown(request, framework, versions, **more):
 
 def tree(framework):
     """pillars (each with ``inside``: elements, each with ``inside``: sub-elements), context and enabling items."""
-    items = list(framework.items.annotate(statement_count=Count("statements")))
+    items = list(framework.items.annotate(statement_count=Count("statements")).order_by("order", "code"))
     inside = {}
     for item in items:
         inside.setdefault(item.parent_id, []).append(item)
     for item in items:
         item.inside = inside.get(item.pk, [])
     top = inside.get(None, [])
-    groups = [(kind.label, [item for item in top if item.kind == kind]) for kind in (Kind.CONTEXT, Kind.ENABLING)]
-    return {"pillars": [item for item in top if item.kind == Kind.PILLAR], "groups": groups}
+    of = {kind: [item for item in top if item.kind == kind] for kind in (Kind.PILLAR, Kind.CONTEXT, Kind.ENABLING)}
+    groups = [(_("Context factors"), of[Kind.CONTEXT]), (_("Enabling environment"), of[Kind.ENABLING])]
+    return {"pillars": of[Kind.PILLAR], "groups": groups}
 
 
 def back_to(framework, item=None):

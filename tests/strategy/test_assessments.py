@@ -257,7 +257,7 @@ def test_the_report(assessment, world, sign_in):
     )
     save(assessment, "SUP-2", {"SUP-2-overview": "no"}, RATING | {"strengths": ""}, by=world.member)
     page = sign_in(world.observer).get(url("assessment-report", assessment)).content.decode()
-    assert "<h1>1 of 2 elements work or are strong</h1>" in page
+    assert "<h1>1 of 2 rated elements work or are strong</h1>" in page
     order = [page.index(words) for words in ("Strengths to build on</h2>", "Ratings</h2>", "Not known</h2>", "Priorities</h2>",
                                              "Tasks to find out</h2>", "Who took part</h2>")]  # fmt: skip
     assert order == sorted(order)

@@ -175,6 +175,9 @@ def test_a_draft_from_begin_to_publishing(world, sign_in):
     one.refresh_from_db()
     assert (one.name, one.is_hidden) == ("Fair pay", True)
     client.post(reverse("framework-item-move"), {"up": item(draft, "SUP").pk})
+    page = client.get("/framework/?version=2").content.decode()
+    places = [page.index(f'<h2 id="{code}">') for code in ("PLN", "SUP", "DEV")]
+    assert places == sorted(places)
     assert client.post(reverse("framework-publish", args=[2]), {"note": ""}).status_code == 200
     page = client.post(reverse("framework-publish", args=[2]), {"note": "Pay matters"}, follow=True).content.decode()
     assert "Added: Fair pay" in page and "Pay matters" in page and "Hidden</span>" in page
