@@ -126,7 +126,7 @@ def _repeated(done, sheet):
             continue  # said already: a required value is missing
         if identity in seen:
             first = done.places[sheet.name][seen[identity]]
-            done.problem("repeated", sheet.name, place, sheet.identity[-1], ", ".join(str(part) for part in identity if part != ""), row=first)
+            done.problem("repeated", sheet.name, place, sheet.identity[-1], ", ".join(str(part) for part in identity if part != ""), first=first)
         seen.setdefault(identity, place)
 
 

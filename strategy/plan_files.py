@@ -72,7 +72,7 @@ class Read:
         number = self.places[sheet][row]
         return address(place, number) if place is not None else address(0, number)
 
-    def problem(self, code, sheet, row, column, found="", **params):
+    def problem(self, code, sheet, row, column, found="", /, **params):
         where = self.cell(sheet, row, column)
         self.problems.append(Problem(code, self.titles[sheet], where, f"{sheet}.{column}", str(found)[:200], params))
 

@@ -34,7 +34,7 @@ TEXTS = {  # code: (what is wrong, what to do)
     "unknown": (gettext_lazy("This is not in the list."), gettext_lazy("Write a code or a name of %(list)s.")),
     "several": (gettext_lazy("Several have this name."), gettext_lazy("Write the code of one of them: %(codes)s.")),
     "differ": (gettext_lazy("The code and the name beside it (“%(named)s”) do not say the same."), gettext_lazy("Mend one of the two, or empty it.")),
-    "repeated": (gettext_lazy("Row %(row)s says the same already."), gettext_lazy("Put the two rows together.")),
+    "repeated": (gettext_lazy("Row %(first)s says the same already."), gettext_lazy("Put the two rows together.")),
     "no_such_number": (gettext_lazy("There is no such number among %(list)s, neither in the file nor in the strategy."), gettext_lazy("Mend the number, or add the row it names.")),
     "taken": (gettext_lazy("Another row of the strategy has this number."), gettext_lazy("Take a free number; two that change places are moved on the page.")),
     "more_than_cost": (gettext_lazy("More is funded than it costs (%(amount)s)."), gettext_lazy("Mend the cost or the funded part.")),

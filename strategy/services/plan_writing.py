@@ -32,6 +32,7 @@ class Writing:
             "actions": {each.label: each for each in plan.actions},
             "indicators": {str(each.number): each for each in plan.indicators},
         }
+        self.written = set()  # (model, id) of the parts counted
         self.done = {"new": 0, "changed": 0, "deleted": 0}
 
     def write(self, *, with_deletion: bool) -> dict[str, int]:
@@ -65,7 +66,7 @@ class Writing:
             which = row.get("number") or row.get("title") or row.get("element")
             said = {"sheet": BY_NAME[name].title, "which": which, "why": " ".join(refused.messages)}
             raise ValidationError(_("%(sheet)s, %(which)s: %(why)s") % said, code="refused") from refused
-        self.done["changed" if held else "new"] += 1
+        self._count(part, "changed" if held else "new")
         if name in self.parts:
             self.parts[name][str(row["number"])] = part
             if held:
@@ -177,7 +178,13 @@ class Writing:
             saved = editing.save(part, values={}, rows={name: given}, revision=part.revision, by=self.by)
             for number in [each for each, found in self.parts[of].items() if found.pk == pk]:
                 self.parts[of][number] = saved
-            self.done["changed"] += 1
+            self._count(saved, "changed")
+
+    def _count(self, part, how):
+        """Each part once: a new one with its costs is one new part."""
+        if (type(part), part.pk) not in self.written:
+            self.written.add((type(part), part.pk))
+            self.done[how] += 1
 
     # What the file no longer has ------------------------------------------------------------------------------------------
     def _delete(self):
