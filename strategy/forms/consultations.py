@@ -48,7 +48,7 @@ class NamesNobody(forms.Form):
         found = consultations.suspects(*texts, before=self.before())
         if found:
             field = self.fields["personal_data_answer"]
-            field.widget = forms.Textarea(attrs={"rows": 2, "maxlength": 300})
+            field.widget, field.required = forms.Textarea(attrs={"rows": 2, "maxlength": 300}), True
         self.found = found
         if found and not cleaned.get("personal_data_answer"):
             for name, text in zip(self.checked, texts, strict=True):

@@ -123,16 +123,18 @@ def _findings(found, *, public):
 
 
 def _table(consultation):
-    """(age, counts by sex, all) by age band, of those that have anybody, and the sums last."""
+    """(age, counts by sex, all) by age band, of those that have anybody, and the sums last; None where nothing is known."""
     held = {(row.sex, row.age_band): row.count for row in consultation.counts.all()}
-    sexes = ConsultationCount.Sex.values
-    rows = [
-        (label, [held.get((sex, age)) for sex in sexes], sum(held.get((sex, age), 0) for sex in sexes))
-        for age, label in ConsultationCount.AgeBand.choices
-        if any((sex, age) in held for sex in sexes)
-    ]
-    sums = [sum(count for (of, _age), count in held.items() if of == sex) for sex in sexes]
-    return {"sexes": ConsultationCount.Sex.labels, "rows": rows, "sums": sums, "total": sum(sums)} if rows else None
+    sexes, ages = ConsultationCount.Sex.values, ConsultationCount.AgeBand.choices
+    rows = [(label, [held.get((sex, age)) for sex in sexes]) for age, label in ages]
+    rows = [(label, counts, _sum(counts)) for label, counts in rows if _sum(counts) is not None]
+    sums = [_sum(held.get((sex, age)) for age, _label in ages) for sex in sexes]
+    return {"sexes": ConsultationCount.Sex.labels, "rows": rows, "sums": sums, "total": _sum(sums)} if rows else None
+
+
+def _sum(counts):
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
 
 
 @login_not_required
