@@ -61,7 +61,10 @@ class Milestones:
         for n in range(self.count):
             given = {"n": n + 1}
             form.fields[f"milestone_{n}_title"] = forms.CharField(
-                label=_("Milestone %(n)s") % given, max_length=200, required=False
+                label=_("Milestone %(n)s") % given,
+                max_length=200,
+                required=False,
+                widget=forms.TextInput(attrs={"size": 30}),
             )
             form.fields[f"milestone_{n}_due_on"] = forms.DateField(
                 label=_("Milestone %(n)s is due on") % given, required=False, widget=Day()
@@ -123,8 +126,9 @@ class Effects:
                 f"effect_{n}_area": NameField(label=_("Effect %(n)s: area") % given, finder=areas, datalist="area-names"),
             }  # fmt: skip
         for n, row in enumerate(saved):
-            form.initial |= {f"effect_{n}_{name}": getattr(row, name) for name in ("kind", "count", "year", "area")}
+            form.initial |= {f"effect_{n}_{name}": getattr(row, name) for name in ("kind", "year", "area")}
             form.initial[f"effect_{n}_cadre"] = row.cadre_id
+            form.initial[f"effect_{n}_count"] = int(row.count) if row.count == int(row.count) else row.count
 
     def __iter__(self):
         return ([self.form[f"effect_{n}_{name}"] for name in self.NAMES] for n in range(self.count))

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from strategy.forms.plan_fields import Day, Finder, NamesField
 from strategy.forms.plans import offer_elements
 from strategy.models import Action, Horizon
 from workforce import figures
-from workforce.models import Area, AreaLevel, Cadre, Organisation
+from workforce.models import Area, AreaLevel, Cadre, Organisation, WorkLevel
 
 
 class ActionForm(forms.ModelForm):
@@ -78,6 +79,8 @@ class ActionForm(forms.ModelForm):
         self.fields["depends_on"].choices = list(groups.items())
 
     def _offer_people(self, today):
+        levels = self.instance.levels.values("pk") if self.instance.pk else []
+        self.fields["levels"].queryset = WorkLevel.objects.filter(~Q(code="unspecified") | Q(pk__in=levels))
         held = self.instance.cadres.values("pk") if self.instance.pk else []
         cadres = (Cadre.objects.on(today) | Cadre.objects.filter(pk__in=held)).order_by("category", "order", "code")
         self.fields["cadres"].queryset = cadres

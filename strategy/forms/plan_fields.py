@@ -51,7 +51,7 @@ class AmountField(forms.CharField):
     """An amount of money: Decimal, or None when empty."""
 
     def __init__(self, **given):
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num", "size": 16})
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "n", "size": 16})
         super().__init__(required=False, widget=widget, **given)
 
     def to_python(self, value):

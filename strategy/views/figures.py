@@ -81,7 +81,7 @@ def cite(request):
 
 def places(user):
     """Where a figure may go: a reference of its own, or a part of a strategy that can be edited."""
-    found = [("page", _("Nowhere yet: make a reference to put in a text, or to comment on"))]
+    found = [("page", _("A reference: for a text, or to comment on"))]
     if not can(user, P.STRATEGY_EDIT):
         return found
     for strategy in Strategy.objects.visible_to(user).filter(status__in=Strategy.EDITABLE):
@@ -119,12 +119,13 @@ def pick(request, pk):
     method = {"method": what} if what and not rate else {"method": strategy.method}
     selection = reading.select(report, method | {"target": request.GET.get("target", "")})
     lines = reading.rates(selection, rate) if rate else reading.lines(selection)
-    areas = [area for area in reading.areas(report).values() if area.code in lines and matches(area, request.GET)]
+    known = reading.areas(report)
+    areas = [area for area in known.values() if area.code in lines and matches(area, request.GET)]
     areas.sort(key=lambda area: (area.rank, area.name_key))
     page = Paginator(areas, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "strategy": strategy, "report": report, "selection": selection, "page": page, "rate": rate, "is_decimal": rate in panels.DECIMAL_RATES,
-        "rate_label": panels.RATE_LABELS.get(rate, ""), "into": request.GET.get("into", ""),
+        "rate_label": panels.RATE_LABELS.get(rate, ""), "country": reading.root(known), "into": request.GET.get("into", ""),
         "rows": [(area, reading.area_label(area), lines[area.code], cite_url(selection, area, rate, request.GET.get("into", ""))) for area in page],
         "form": PickForm({"what": rate or selection.method, "target": selection.choice, "q": request.GET.get("q", "")}, selection=selection),
     }  # fmt: skip

@@ -9,6 +9,11 @@ def cite(w):
     return f"{reverse('figure-cite')}?{SHORT.format(w.report.number)}"
 
 
+def make(w):
+    """A figure that nobody cites yet: only who sees gap reports sees it."""
+    w.loose_figure = w.report.figures.create(method="population_norm", area="chelim", field="current")
+
+
 ADDRESSES = {
     "objective": lambda w: [w.objective.pk],
     "objective-new": lambda w: [w.strategy.pk],
@@ -22,8 +27,9 @@ ADDRESSES = {
     "action-delete": lambda w: [w.action.pk],
     "action-delete:third": lambda w: [w.third_action.pk],
     "milestone-done": lambda w: [w.action.milestones.get().pk],
-    "figure": lambda w: [w.figure.pk],
-    "figure-comment": lambda w: [w.figure.pk],
+    "figure": lambda w: [w.loose_figure.pk],
+    "figure:cited": lambda w: [w.figure.pk],
+    "figure-comment": lambda w: [w.loose_figure.pk],
     "figure-cite": cite,
     "figure-pick": lambda w: [w.strategy.pk],
     "figure-remove": lambda w: ["action", w.action.pk, w.figure.pk],
@@ -72,6 +78,7 @@ PAGES = [
     ("planner", "action-delete", "strategy/action_delete.html"),
     ("planner", "action-delete:third", "strategy/action_delete.html"),
     ("planner", "figure", "strategy/figure.html"),
+    ("planner", "figure:cited", "strategy/figure.html"),
     ("planner", "figure-cite", "strategy/figure_cite.html"),
     ("planner", "figure-pick", "strategy/figure_pick.html"),
 ]
