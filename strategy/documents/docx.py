@@ -15,7 +15,7 @@ from strategy.documents.docx_xml import NAMESPACES, Body
 from strategy.documents.tree import Chapter, Document, Picture
 
 UPRIGHT, SIDEWAYS = (Cm(21), Cm(29.7)), (Cm(29.7), Cm(21))
-PICTURE_WIDTH = Cm(12.5)
+PICTURE_WIDTH = Cm(10.5)
 
 
 def write(document: Document) -> bytes:

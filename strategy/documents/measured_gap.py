@@ -66,7 +66,7 @@ def _numbers(line):
         return (words.reason(line.reason if line and line.reason else "no_requirement"),)
     return (
         figures.number(line.current), figures.number(line.required), figures.number(line.shortage),
-        figures.number(line.surplus), figures.signed(line.difference), figures.percent(line.ratio),
+        figures.number(line.surplus), figures.signed(line.difference), figures.percent(line.ratio) or words.reason("none_required"),
     )  # fmt: skip
 
 

@@ -47,7 +47,8 @@ def standalone(svg: str, key=()) -> str:
     legend, room = _legend(key, left, top + height, scale)
     width, height = max(width, SMALLEST), height + room
     inside = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
-    head = f'xmlns="http://www.w3.org/2000/svg" viewBox="{left:g} {top:g} {width:g} {height:g}" width="{width:g}" height="{height:g}"'
+    edge = 2 * scale  # half a heavy line
+    head = f'xmlns="http://www.w3.org/2000/svg" width="{width + 2 * edge:g}" height="{height + 2 * edge:g}" viewBox="{left - edge:g} {top - edge:g} {width + 2 * edge:g} {height + 2 * edge:g}"'
     return f"<svg {head}><style>{_style()}</style>{inside}{legend}</svg>"
 
 
