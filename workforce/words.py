@@ -205,6 +205,9 @@ FACTS = {  # values an Event keeps
     "readiness": _("Readiness check"),
     "attendance": _("Attendance"),
     "not_in_framework": _("No longer in the framework"),
+    "new": _("New"),
+    "changed": _("Changed"),
+    "deleted": _("Deleted"),
 }
 
 ALLOWS = {  # permission: what it lets a person do

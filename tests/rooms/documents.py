@@ -1,3 +1,18 @@
+"""Documents of a strategy, and a plan from a workbook: the planner has sent one that waits to be taken over."""
+
+from strategy import plan_rows
+from strategy.documents import gathering
+from strategy.plan_files import Read
+from strategy.services import plan_import
+
+
+def make(w):
+    rows = plan_rows.rows(gathering.read(w.strategy))
+    changed = rows["objectives"][0] | {"title": "Posts first"}
+    read = Read({"objectives": [changed], "choices": [{"element": "PLN-1", "is_chosen": "yes", "horizon": "near", "reason": ""}]})
+    plan_import.keep(w.strategy, read, filename="plan.xlsx", by=w.planner)
+
+
 TABLE = """
 GET  strategy-documents              302  404  404  404  404  200  200  200  200  200  200  200  200
 GET  strategy-document:pdf           302  404  404  404  404  200  200  200  200  200  200  200  200
