@@ -92,7 +92,7 @@ READER = _reader()
 DEFINED = re.compile(r"^([ >]*)\[\^([^\s\]]+)\]:", re.MULTILINE)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def _read(text: str) -> tuple[Block, ...]:
     if len(text) > MOST or text.count("[") > BRACKETS:
         return tuple(Block("paragraph", runs=[Run(each)]) for each in text.split("\n") if each.strip())

@@ -13,7 +13,9 @@ def make(w):
     )
     said = {"part": "section", "key": w.section.key}
     w.remark = Remark.objects.create(strategy=w.strategy, text="Say how.", created_by=w.member, **said)
-    Remark.objects.create(strategy=w.strategy, text="It says so below.", created_by=w.planner, reply_to=w.remark, **said)
+    Remark.objects.create(
+        strategy=w.strategy, text="It says so below.", created_by=w.planner, reply_to=w.remark, **said
+    )
     Remark.objects.create(
         strategy=w.strategy, text="Which children?", created_by=w.chair, answer="All under 18, now said.",
         settled_at=datetime.datetime(2026, 11, 2, 9, tzinfo=datetime.UTC), settled_by=w.planner, **said,
