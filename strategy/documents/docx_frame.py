@@ -157,7 +157,7 @@ def set_margins(section, is_wide):
 def section_break(made, is_wide, *, is_first) -> str:
     """The paragraph that ends a section: its page, with the same head and foot as all."""
     properties = deepcopy(made.element.body.sectPr)
-    for name in ("w:pgSz", "w:pgMar", "w:type", "w:titlePg"):
+    for name in ("w:pgSz", "w:pgMar", "w:type", *(() if is_first else ("w:titlePg",))):
         for found in properties.findall(qn(name)):
             properties.remove(found)
     size = 'w:w="16838" w:h="11906" w:orient="landscape"' if is_wide else 'w:w="11906" w:h="16838"'
@@ -169,8 +169,6 @@ def section_break(made, is_wide, *, is_first) -> str:
     last_reference = sum(each.tag in (qn("w:headerReference"), qn("w:footerReference")) for each in properties)
     for place, element in enumerate(list(page)):
         properties.insert(last_reference + place, element)
-    if is_first:
-        properties.append(OxmlElement("w:titlePg"))
     text = serialize_for_reading(properties)
     return f'<w:p><w:pPr><w:pStyle w:val="AfterTable"/>{text}</w:pPr></w:p>'
 

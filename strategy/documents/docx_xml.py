@@ -70,7 +70,7 @@ class Body:
         said = run(each.text, look)
         if each.note:
             number = run(f"[{each.note}]", f'{LINKED}<w:vertAlign w:val="superscript"/>')
-            said += f'<w:hyperlink w:anchor="source-{each.note}">{number}</w:hyperlink>'
+            said += f'<w:hyperlink w:anchor="source_{each.note}">{number}</w:hyperlink>'
         return said
 
     # Chapters -----------------------------------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ class Body:
         parts = []
         for entry in block.entries:
             number = 100_000 + entry.number
-            mark = f'<w:bookmarkStart w:id="{number}" w:name="source-{entry.number}"/>'
+            mark = f'<w:bookmarkStart w:id="{number}" w:name="source_{entry.number}"/>'
             said = (
                 f'{mark}{run(f"[{entry.number}]")}<w:bookmarkEnd w:id="{number}"/><w:r><w:tab/></w:r>{run(entry.text)}'
             )

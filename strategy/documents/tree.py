@@ -90,7 +90,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Source:
-    """An entry of the annex of sources: bookmarked as ``source-<number>``."""
+    """An entry of the annex of sources: a mark to link to."""
 
     number: int
     text: str

@@ -19,6 +19,7 @@ from strategy.documents.tree import (
     Table,
     paragraph,
 )
+from strategy.models import GapReport
 from workforce import words
 
 DEEPEST = 4  # level of heading
@@ -53,7 +54,9 @@ class Citations:
 
     @staticmethod
     def _source(shown):
-        return words.labelled(shown.text, shown.source)
+        standing = str(GapReport.Standing(shown.standing).label).lower()
+        said = f"{words.labelled(shown.text, shown.source)} ({standing})"
+        return f"{said}. {shown.erratum}" if shown.erratum else said
 
 
 def blocks(text: str, cited: Citations, *, above: int) -> tuple[Block, ...]:
