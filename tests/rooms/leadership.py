@@ -30,8 +30,8 @@ def make(w):
     )  # fmt: skip
     AgendaItem.objects.create(meeting=w.meeting, number=2, title="Any other business")
     resource = Resource.objects.create(name="Note on supervision", kind="guidance", link="https://example.org/note")
-    w.spare_paper = Resource.objects.create(name="Note on posts", kind="policy", link="https://example.org/posts")
-    w.paper = Paper.objects.create(meeting=w.meeting, resource=resource)
+    Resource.objects.create(name="Note on posts", kind="policy", link="https://example.org/posts")
+    w.meeting_paper = Paper.objects.create(meeting=w.meeting, resource=resource)
     given = {"meeting": w.held, "owner": w.office, "recorded_by": w.people["secretariat"]}
     w.decision = Decision.objects.create(
         number=1, text="Fill the four posts.", figure=w.figure, due_on=datetime.date(2026, 10, 1), **given
@@ -60,7 +60,7 @@ ADDRESSES = {
         )
     },
     **{name: lambda w: [w.meeting.pk, w.item.pk] for name in ("agenda-item-edit", "agenda-item-delete")},
-    "paper-remove": lambda w: [w.meeting.pk, w.paper.pk],
+    "paper-remove": lambda w: [w.meeting.pk, w.meeting_paper.pk],
     "member-edit": lambda w: [w.sitting.pk],
     "meeting:held": lambda w: [w.held.pk],
     "history:meeting": lambda w: ["strategy.meeting", w.meeting.pk],

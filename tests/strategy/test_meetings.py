@@ -217,7 +217,7 @@ def test_others_read_and_do_not_write(w, sign_in):
 
 
 def test_the_page_asks_the_same_number_of_queries_whatever_is_in_it(
-    w, client, django_assert_num_queries, django_assert_max_num_queries
+    w, secretariat, django_assert_num_queries, django_assert_max_num_queries
 ):
     def fill(first):
         for number in range(first, first + 6):
