@@ -1,6 +1,7 @@
 """The page of an action, who may change it, two people at once, its place in the plan, and milestones that are reached."""
 
 import datetime
+import gzip
 
 import pytest
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from strategy.models import Action, Consultation, Milestone, Strategy
 from strategy.services import plans
+from tests.strategy.large import make_large
 from tests.strategy.planning import action, make_strategy
 from tests.strategy.test_actions_form import given
 from workforce.models import Event
@@ -209,3 +211,21 @@ def test_pages_take_the_same_queries_however_much_there_is(planner, w, django_as
             w.action.milestones.create(title=f"Step {number}", due_on="2027-05-01")
             w.action.areas.add(places[number % 4])
     assert counts[:2] == counts[2:]
+
+
+def test_a_large_strategy_takes_no_more_queries(planner, w, django_assert_max_num_queries):
+    large = make_large(w)
+    first = large.actions.first()
+    pages = [
+        ("objective", first.objective_id),
+        ("action", first.pk),
+        ("action-edit", first.pk),
+        ("action-new", large.pk),
+    ]
+    for name, pk in pages:
+        planner.get(reverse(name, args=[pk]))
+        with django_assert_max_num_queries(38):
+            page = planner.get(reverse(name, args=[pk]))
+        assert (
+            page.status_code == 200 and len(gzip.compress(page.content)) < 50_000
+        )  # product.md: 50 kB after the first page

@@ -13,6 +13,7 @@ from strategy.models import Action
 from strategy.services import plans
 from tests import factories
 from tests.strategy.planning import make_strategy
+from workforce.models import WorkLevel
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_a_french_editor_saves_a_form_as_it_came(planner, w):
 # Cost, milestones, effects
 def test_all_of_an_action_is_saved_from_one_form(planner, w):
     sent = {
-        "levels": [w.work_level.pk], "cadres": [w.swo.pk, w.cdo.pk], "regions": [w.north.pk], "places": "chelim\nDokka District",
+        "levels": [WorkLevel.objects.get(code="district").pk], "cadres": [w.swo.pk, w.cdo.pk], "regions": [w.north.pk], "places": "chelim\nDokka District",
         "lead": w.ministry.pk, "partners": "HfC\nAbara District Office", "depends_on": [w.third_action.pk],
         "cost_2027": "980 000", "cost_2028": "1,960,000", "funded_2028": "960000", "effect_0_kind": "posts", "effect_0_count": "40",
         "effect_0_year": "2028", "effect_0_cadre": w.swo.pk, "effect_0_area": "Abbara", "effect_1_kind": "trained", "effect_1_count": "12.5",
@@ -216,6 +217,14 @@ def test_a_name_two_areas_share_asks_for_the_code_and_shows_it_again(planner, w)
     assert post_new(planner, w, places="spring-s").status_code == 302
     action = Action.objects.get(title="Fund forty approved posts")
     assert planner.get(reverse("action-edit", args=[action.pk])).context["form"]["places"].value() == "spring-s"
+
+
+def test_a_level_that_is_none_is_offered_only_where_it_is_held(w):
+    codes = [
+        set(ActionForm(instance=action, strategy=w.strategy).fields["levels"].queryset.values_list("code", flat=True))
+        for action in (w.action, w.second_action)
+    ]
+    assert "unspecified" in codes[0] and "unspecified" not in codes[1] and "district" in codes[1]
 
 
 # Dependencies
