@@ -6,6 +6,8 @@ from strategy.action_lists import Row
 from strategy.models import Strategy
 from workforce import words
 
+RELATIONS = ("costs", "levels", "cadres", "areas", "partners")  # what the rows have loaded
+
 
 def table(strategy: Strategy, rows: list[Row]):
     """(name, header, rows, notes) for `exports.response`. Rows need their gaps."""

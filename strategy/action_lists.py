@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 
 from mapping.models import Round
 from strategy import measured
-from strategy.models import Action, Cost, Figure, Milestone, Progress, Strategy
+from strategy.models import Action, Cost, Figure, Progress, Strategy
 from strategy.services.progress import latest
 from workforce.models import Area, AreaLevel, fold
 
@@ -75,6 +75,12 @@ def _named(name, field):
     return narrowed
 
 
+def _category(actions, value, today):
+    """An action that names no cadre is for all of them."""
+    found = Action.objects.filter(Q(cadres__category=value) | Q(cadres__isnull=True))
+    return actions.filter(pk__in=found.values("pk"))
+
+
 def _element(actions, value, today):
     return actions.filter(Q(element__code=value) | Q(element__parent__code=value))
 
@@ -119,7 +125,7 @@ FILTERS = {
     "pillar": _pillar,
     "level": _named("levels", "code"),
     "cadre": _named("cadres", "code"),
-    "category": _named("cadres", "category"),
+    "category": _category,
     "agency": _agency,
     "region": _region,
     "horizon": _plain("horizon"),
@@ -138,11 +144,21 @@ class Row:
     """An action in a list. ``gaps``: the figures it answers, when they were cited and now; ``progress``: its newest report or None."""
 
     action: Action
-    cost: Decimal
-    funded: Decimal
     today: date
     progress: Progress | None = None
     gaps: list[measured.Since] = field(default_factory=list)
+
+    @property
+    def is_costed(self):
+        return self.action.cost is not None
+
+    @property
+    def cost(self):
+        return self.action.cost or Decimal(0)
+
+    @property
+    def funded(self):
+        return self.action.funded or Decimal(0)
 
     @property
     def unfunded(self):
@@ -172,20 +188,19 @@ class Row:
         return [each for each in self.action.milestones.all() if not each.done_on and each.due_on < self.today]
 
 
-def rows(actions, today: date) -> list[Row]:
-    """Rows of actions (a QuerySet), each with its costs, milestones, lead and partners, levels, cadres, areas and newest progress."""
+def rows(actions, today: date, *also: str) -> list[Row]:
+    """Rows of actions (a QuerySet), each with its cost, lead and newest progress; ``also``: relations to load with them."""
+    costs = Cost.objects.filter(action=OuterRef("pk")).order_by().values("action")
     found = list(
-        actions.select_related("objective", "element__parent__parent", "lead").prefetch_related(
-            "costs", "levels", "cadres", "areas", "partners",
-            Prefetch("milestones", queryset=Milestone.objects.order_by("due_on")),
+        actions.select_related("objective", "element__parent", "lead")
+        .annotate(
+            cost=Subquery(costs.annotate(sum=Sum("amount")).values("sum")),
+            funded=Subquery(costs.annotate(sum=Sum("funded")).values("sum")),
         )
-    )  # fmt: skip
+        .prefetch_related(*also)
+    )
     reports = latest(found)
-    return [
-        Row(action, sum((cost.amount for cost in action.costs.all()), Decimal(0)),
-            sum((cost.funded for cost in action.costs.all()), Decimal(0)), today, reports.get(action.key))
-        for action in found
-    ]  # fmt: skip
+    return [Row(action, today, reports.get(action.key)) for action in found]
 
 
 def totals(found: list[Row]) -> dict:

@@ -22,7 +22,7 @@ class Timeline:
 def build(rows: list[Row], today: date) -> Timeline:
     """Years from the earliest begin to the latest end. An action with one date only is drawn on that day; without any, named."""
     dated = [row for row in rows if row.action.starts_on or row.action.ends_on]
-    undated = [row for row in rows if row not in dated]
+    undated = [row for row in rows if not (row.action.starts_on or row.action.ends_on)]
     groups = {}
     for row in dated:
         groups.setdefault(row.action.objective, []).append(bar(row))

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
@@ -32,12 +33,14 @@ def actions(request, pk):
     level = action_lists.base_level(strategy)
     form = ActionFilterForm(request.GET, strategy=strategy, areas=area_choices(level))
     chosen = form.chosen
-    rows = action_lists.rows(action_lists.filtered(strategy.actions.all(), chosen, today), today)
+    found = action_lists.filtered(strategy.actions.all(), chosen, today)
     if request.GET.get("format") in exports.FORMATS:
+        rows = action_lists.rows(found, today, *action_export.RELATIONS)
         action_lists.add_gaps(rows)
         return exports.response(request, action_export.table(strategy, rows))
-    totals = action_lists.totals(rows)
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else "list"
+    rows = action_lists.rows(found, today, *RELATIONS[view])
+    totals = action_lists.totals(rows)
     context = {
         "strategy": strategy, "form": form, "chosen": chosen, "view": view, "today": today,
         "views": [(code, label, urlencode(chosen | {"view": code})) for code, label in VIEWS.items()],
@@ -57,6 +60,7 @@ def found_strategy(user, pk):
 
 def _list(request, strategy, rows, today, chosen, level):
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    prefetch_related_objects([row.action for row in page], "levels", "cadres", "milestones")
     action_lists.add_gaps(page.object_list)
     return {"page": page}
 
@@ -77,6 +81,7 @@ def _map(request, strategy, rows, today, chosen, level):
     return {"map": action_map.build(rows, level, today, strategy=strategy, chosen=chosen)}
 
 
+RELATIONS = {"list": (), "board": (), "timeline": ("milestones",), "map": ("areas",)}
 MORE = {"list": _list, "board": _board, "timeline": _timeline, "map": _map}
 
 

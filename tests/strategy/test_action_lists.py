@@ -104,7 +104,7 @@ ORACLE = {
     "pillar": lambda action, value: value in above(action),
     "level": lambda action, value: named(action.levels, value),
     "cadre": lambda action, value: named(action.cadres, value),
-    "category": lambda action, value: value in codes(action.cadres, "category"),
+    "category": lambda action, value: value in (codes(action.cadres, "category") or [value]),  # none named: for all
     "agency": by_agency,
     "region": by_region,
     "due": by_due,
@@ -184,13 +184,15 @@ def test_board_has_a_column_for_each_state(planned, sign_in):
 
 def test_timeline_draws_dated_actions_and_names_the_others(planned):
     Action.objects.filter(pk=planned.second_action.pk).update(starts_on=None, ends_on=None)
-    made = timeline.build(action_lists.rows(planned.strategy.actions.all(), TODAY), datetime.date(2028, 2, 1))
+    made = timeline.build(
+        action_lists.rows(planned.strategy.actions.all(), TODAY, "milestones"), datetime.date(2028, 2, 1)
+    )
     assert [row.action for row in made.undated] == [planned.second_action]
     late = timeline.build(
         action_lists.rows(planned.strategy.actions.all(), datetime.date(2028, 2, 1)), datetime.date(2028, 2, 1)
     )
     assert late.svg.count("<a href") == 2 and late.svg.count("Overdue") >= 2 and "Supervision for all" in late.svg
-    within = timeline.build(action_lists.rows(planned.strategy.actions.all(), TODAY), TODAY)
+    within = timeline.build(action_lists.rows(planned.strategy.actions.all(), TODAY, "milestones"), TODAY)
     assert "Today" in within.svg and "Today" not in late.svg
     assert timeline.build([], TODAY).svg == ""
 
