@@ -89,7 +89,11 @@ def table(matrix: Matrix, **asked) -> Table:
     def row(element):
         code = element.item.code
         cells = [
-            (level, matrix.count(element=code, level=level, **asked), urlencode({"element": code, "level": level, **asked}))
+            (
+                level,
+                matrix.count(element=code, level=level, **asked),
+                urlencode({"element": code, "level": level, **asked}),
+            )
             for level, _label in columns
         ]
         return Row(element, cells, matrix.count(element=code, **asked))

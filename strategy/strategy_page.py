@@ -121,6 +121,10 @@ class Book:
         return self.funded / self.cost if self.cost else None
 
     @property
+    def open_remarks(self):
+        return self.remarks.total()
+
+    @property
     def uncosted(self):
         return sum(action.cost is None for action in self.actions)
 

@@ -167,6 +167,8 @@ class EndorseForm(forms.Form):
 class MatrixForm(forms.Form):
     """What of the plan the matrix counts."""
 
+    hide_optional = True
+
     category = forms.ChoiceField(label=_("Category of cadres"), required=False)
     horizon = forms.ChoiceField(label=_("Horizon"), choices=[("", _("All horizons")), *Horizon.choices], required=False)
 

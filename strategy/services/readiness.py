@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +19,7 @@ class Missing:
     """Something that stands in the way, by its name, and where it is mended."""
 
     text: str
-    url: str = ""
+    url: str
 
 
 @dataclass
@@ -57,10 +57,7 @@ def stored(checks: list[Check]) -> list[dict]:
 
 
 def _at(name, *args, **query):
-    try:
-        return reverse(name, args=args) + (f"?{urlencode(query)}" if query else "")
-    except NoReverseMatch:
-        return ""
+    return reverse(name, args=args) + (f"?{urlencode(query)}" if query else "")
 
 
 def _mapping(strategy):
@@ -187,7 +184,7 @@ def _discussed(book):
                 _at("remarks", strategy.pk))
         for key, count in sorted(book.remarks.items(), key=lambda item: names.get(item[0], ""))
     ]  # fmt: skip
-    count = book.remarks.total()
+    count = book.open_remarks
     said = ngettext("%(count)s open comment.", "%(count)s open comments.", count) % {"count": number(count)}
     return Check("discussed", _("No comment is open"), not missing, said, _at("remarks", strategy.pk), missing)
 

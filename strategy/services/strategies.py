@@ -48,7 +48,14 @@ def change(strategy: Strategy, *, values: dict, many: dict, revision: int, by: U
 
 @transaction.atomic
 def choose(
-    strategy: Strategy, element: FrameworkItem, *, is_chosen: bool | None, horizon="", reason="", revision: int | None, by: User
+    strategy: Strategy,
+    element: FrameworkItem,
+    *,
+    is_chosen: bool | None,
+    horizon="",
+    reason="",
+    revision: int | None,
+    by: User,
 ) -> ElementChoice | None:
     """Say whether the strategy strengthens an element; None: undecided again. ``revision`` None: nobody had chosen.
 

@@ -51,7 +51,10 @@ def make_ready(w):
 def test_a_draft_misses_things_and_names_them(w):
     checks = readiness.check(w.strategy)
     assert [each.code for each in checks] == NINE
-    assert readiness.summary(checks) == "2 of 9" and [each.code for each in checks if each.is_met] == ["discussed", "figures"]
+    assert readiness.summary(checks) == "2 of 9" and [each.code for each in checks if each.is_met] == [
+        "discussed",
+        "figures",
+    ]
 
 
 def test_all_is_met_when_all_is_there(w):
@@ -101,7 +104,13 @@ def test_people_who_received_services_are_heard_safely_and_answered(w):
 
 def test_a_consultation_of_another_strategy_or_one_to_come_does_not_count(w):
     other = Strategy.objects.create(
-        code="other", title="Other", first_year=2027, last_year=2030, near_until=2027, medium_until=2029, framework=w.framework
+        code="other",
+        title="Other",
+        first_year=2027,
+        last_year=2030,
+        near_until=2027,
+        medium_until=2029,
+        framework=w.framework,
     )
     consultation(w)
     Consultation.objects.update(strategy=other)
@@ -144,7 +153,10 @@ def test_figures_of_a_withdrawn_report_are_found_in_texts_and_beside_them(w):
     w.section.text = f"We miss [[figure:{text_only.pk}]]."
     w.section.save()
     GapReport.objects.update(
-        standing="withdrawn", erratum="Counted twice", withdrawn_by=w.chair, withdrawn_at=datetime.datetime.now(datetime.UTC)
+        standing="withdrawn",
+        erratum="Counted twice",
+        withdrawn_by=w.chair,
+        withdrawn_at=datetime.datetime.now(datetime.UTC),
     )
     assert len(check(w, "figures").missing) == 2 and not check(w, "figures").is_met
 
@@ -185,4 +197,7 @@ def test_what_is_missing_is_overridden_with_a_reason_only(w, sign_in):
 def test_only_what_is_in_review_is_endorsed(w, sign_in):
     response = sign_in(w.chair).post(f"/strategies/{w.strategy.pk}/endorse/", {"reason": "Now"})
     assert response.status_code == 200 and "cannot be done now" in response.content.decode()
-    assert not Endorsement.objects.exists() and sign_in(w.ngo_partner).post(f"/strategies/{w.strategy.pk}/endorse/").status_code == 403
+    assert (
+        not Endorsement.objects.exists()
+        and sign_in(w.ngo_partner).post(f"/strategies/{w.strategy.pk}/endorse/").status_code == 403
+    )

@@ -1,11 +1,14 @@
 """Strategies: made with standard sections, contents, matrix, choices; their pages, also of a large one."""
 
+import datetime
+from urllib.parse import parse_qsl
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from strategy import matrix, strategy_page
+from strategy import action_lists, matrix, strategy_page
 from strategy.models import ElementChoice, Framework, FrameworkItem, Remark, Strategy
 from strategy.services import strategies
 from tests.strategy.large import make_large
@@ -92,7 +95,7 @@ def test_partners_see_a_draft_only_when_invited_and_an_endorsed_one_always(w, pa
     assert page(w.ngo_partner, "strategy").status_code == 404
     w.strategy.invitations.create(organisation=w.ngo, due_on="2026-12-31", invited_by=w.planner)
     whole = page(w.ngo_partner, "strategy-read").content.decode()
-    assert "Every child is" in whole and "Hope for Children is asked for comments until" in whole
+    assert "Every child is" in whole and "<b>Hope for Children</b> is asked to comment by" in whole
     assert page(w.ngo_partner, "strategy").status_code == 200
     assert page(w.ngo_partner, "readiness").status_code == 403
     Strategy.objects.update(status="in_force")
@@ -118,7 +121,9 @@ def test_the_page_counts_what_it_holds_and_says_how_far_each_element_is(w, page)
 
 
 def test_an_element_shows_its_objectives_with_live_figures_and_costs_by_year(w, page):
-    Remark.objects.create(strategy=w.strategy, part="objective", key=w.objective.key, text="And housing?", created_by=w.chair)
+    Remark.objects.create(
+        strategy=w.strategy, part="objective", key=w.objective.key, text="And housing?", created_by=w.chair
+    )
     found = page(w.observer, "strategy", element="PLN-3").content.decode()
     assert "Objective 1. Posts where children are furthest from help" in found and "Supervision for all" not in found
     assert "6 short" in found and "[[figure" not in found
@@ -146,7 +151,10 @@ def test_the_whole_text_reads_in_order_on_one_page(w, page):
     strategies.change(w.strategy, values={}, many={}, revision=0, by=w.planner)
     w.strategy.sections.create(kind="finance", text="Who **pays**.", order=9)
     found = page(w.observer, "strategy-read").content.decode()
-    places = [found.index(said) for said in ("<h2 id=\"section-", "Objective 1.", "Objective 2.", "Who <strong>pays</strong>.", "id=\"costs\"")]
+    places = [
+        found.index(said)
+        for said in ('<h2 id="section-', "Objective 1.", "Objective 2.", "Who <strong>pays</strong>.", 'id="costs"')
+    ]
     assert places == sorted(places)
 
 
@@ -197,11 +205,15 @@ def test_facts_of_a_frozen_version_do_not_change(w, send):
 
 # Choices --------------------------------------------------------------------------------------------------------------
 def test_an_element_is_chosen_left_out_with_a_reason_and_undecided_again(w, send):
-    done = send(w.planner, "choice-edit", w.strategy.pk, "DEV-4", is_chosen="no", reason="Done under SUP-2", horizon="near")
+    done = send(
+        w.planner, "choice-edit", w.strategy.pk, "DEV-4", is_chosen="no", reason="Done under SUP-2", horizon="near"
+    )
     assert done.url == f"/strategies/{w.strategy.pk}/elements/"
     choice = ElementChoice.objects.get(element=w.items["DEV-4"])
     assert (choice.is_chosen, choice.reason, choice.horizon, choice.revision) == (False, "Done under SUP-2", "", 1)
-    again = send(w.planner, "choice-edit", w.strategy.pk, "DEV-4", is_chosen="yes", horizon="long", revision=1, next="1")
+    again = send(
+        w.planner, "choice-edit", w.strategy.pk, "DEV-4", is_chosen="yes", horizon="long", revision=1, next="1"
+    )
     assert again.url == f"/strategies/{w.strategy.pk}/elements/SUP-2/"
     choice.refresh_from_db()
     assert choice.is_chosen and choice.horizon == "long"
@@ -240,7 +252,13 @@ def test_an_action_without_cadres_is_for_every_category(w):
     assert matrix.table(read, category="professional").actions == 3
     assert matrix.table(read, category="para_professional").actions == 2
     assert matrix.table(read, horizon="medium").actions == 2
-    assert [level.code for level in read.empty_levels()] == ["community", "subcounty", "district", "regional", "national"]
+    assert [level.code for level in read.empty_levels()] == [
+        "community",
+        "subcounty",
+        "district",
+        "regional",
+        "national",
+    ]
 
 
 def test_the_matrix_page_marks_what_is_empty_and_leads_to_the_actions(w, page):
@@ -248,6 +266,21 @@ def test_the_matrix_page_marks_what_is_empty_and_leads_to_the_actions(w, page):
     found = page(w.observer, "matrix", category="professional").content.decode()
     assert f'/strategies/{w.strategy.pk}/actions/?element=PLN-3&amp;level=district&amp;category=professional"' in found
     assert '<td class="none"><span aria-hidden="true">–</span><span class="vh">none</span></td>' in found
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"category": "para_professional"}, {"category": "professional", "horizon": "near"}]
+)
+def test_each_count_leads_to_as_many_actions(w, asked):
+    make_large(w)
+    w.large.actions.first().cadres.clear()
+    w.large.actions.last().levels.clear()
+    found = matrix.table(matrix.read(strategy_page.read(w.large)), **asked)
+    for _pillar, rows in found.groups:
+        for row in rows:
+            for _level, count, query in row.cells:
+                listed = action_lists.filtered(w.large.actions.all(), dict(parse_qsl(query)), datetime.date(2027, 1, 1))
+                assert listed.count() == count, query
 
 
 def test_the_whole_matrix_as_a_file_has_every_place(w, page):

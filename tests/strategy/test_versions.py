@@ -137,7 +137,11 @@ def test_the_next_version_is_a_whole_copy_with_the_same_keys(w):
     assert action.pk != w.action.pk and action.objective.strategy == made and action.lead == w.office
     assert [(cost.year, cost.amount, cost.funded) for cost in action.costs.all()] == [(2027, 100, 50), (2028, 200, 100)]
     assert action.milestones.get().title == "Cabinet note" and action.effects.get().count == 3
-    assert list(action.cadres.all()) == [w.swo] and list(action.areas.all()) == [w.a] and list(action.partners.all()) == [w.ngo]
+    assert (
+        list(action.cadres.all()) == [w.swo]
+        and list(action.areas.all()) == [w.a]
+        and list(action.partners.all()) == [w.ngo]
+    )
     assert list(action.figures.all()) == [w.figure] and list(action.levels.all()) == [w.work_level]
     assert made.actions.get(key=w.second_action.key).depends_on.get() == action
     assert made.objectives.get(number=1).context.get() == w.items["justice"]
@@ -223,7 +227,10 @@ def test_what_was_added_taken_out_and_changed_is_told_field_by_field(w, sign_in)
     kinds = {title: [(each.kind, each.name) for each in differences] for title, differences, _same in found.groups}
     assert kinds["Sections"] == [("changed", "Vision")]
     assert kinds["Objectives"] == [("added", "3. Training for all")]
-    assert kinds["Actions"] == [("changed", "1.1 Fill vacant funded posts"), ("removed", "2.1 Supervision visits every month")]
+    assert kinds["Actions"] == [
+        ("changed", "1.1 Fill vacant funded posts"),
+        ("removed", "2.1 Supervision visits every month"),
+    ]
     actions = next(differences for title, differences, _same in found.groups if title == "Actions")
     changed = {field.label: (field.old, field.new) for field in actions[0].fields}
     assert changed["Lead"] == ("Abara District Office", "Ministry of Welfare")
