@@ -143,9 +143,9 @@ def you_said(request, code=None):
     """Open to all, without signing in: what is published, in plain words."""
     found = Consultation.objects.filter(published_at__isnull=False).select_related("strategy", "area")
     if code is not None:
-        if not Strategy.objects.filter(code=code).exists() or not found.filter(strategy__code=code).exists():
-            raise Http404
         found = found.filter(strategy__code=code)
+        if not found.exists():
+            raise Http404
     page = Paginator(found.prefetch_related("counts", "findings__responses"), PAGE).get_page(request.GET.get("page"))
     _findings(page.object_list, public=True)
     for each in page:

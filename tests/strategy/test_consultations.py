@@ -5,6 +5,7 @@ from collections import defaultdict
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -336,3 +337,18 @@ def test_small_groups(sizes, told):
 
 def test_a_total_under_five_is_not_told():
     assert small_counts.total({"a": 2, "b": 2}).count is None and small_counts.total({"a": 3, "b": 2}).count == 5
+
+
+def test_the_fragment_beside_an_action(w):
+    found = consultations.responses_to([w.action.key], user=w.planner)[w.action.key]
+    page = render_to_string("strategy/_responses.html", {"responses": found})
+    assert (
+        "The officer comes once a year." in page and "We fill the posts that are empty." in page and "Taken up" in page
+    )
+    assert render_to_string("strategy/_responses.html", {"responses": []}).strip() == ""
+
+
+def test_a_sum_of_what_is_not_known_is_not_told_as_nobody(w, sign_in):
+    table = sign_in(w.planner).get(address("consultation", w.consultation)).context["table"]
+    assert table["sums"] == [12, 8, None] and table["total"] == 20
+    assert table["rows"] == [("15 to 17", [9, 8, None], 17), ("18 to 24", [3, None, None], 3)]

@@ -7,6 +7,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -378,3 +379,11 @@ def test_the_library_asks_a_fixed_number_of_times(w, sign_in):
             client.get(reverse("resources") + "?q=supervision")
         counts.append(len(found))
     assert counts[0] == counts[1] <= 15
+
+
+def test_the_fragment_beside_an_element(w):
+    page = render_to_string(
+        "strategy/_resources_beside.html", {"suggested": library.suggest(["SUP-2"]), "element": "SUP-2"}
+    )
+    assert reverse("resource", args=[w.resource.pk]) in page and "?element=SUP-2" in page
+    assert "Nothing yet about this element." in render_to_string("strategy/_resources_beside.html", {"suggested": []})
