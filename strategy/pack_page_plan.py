@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from strategy import citing
 from strategy.models import Action, Decision, Figure, Resource
-from strategy.pack_page import more
+from strategy.pack_page_reporting import more
 from strategy.pack_tables import Cell, Section, Table, day, label, number
 from workforce import figures
 

@@ -63,7 +63,6 @@ ADDRESSES = {
     "paper-remove": lambda w: [w.meeting.pk, w.meeting_paper.pk],
     "member-edit": lambda w: [w.sitting.pk],
     "meeting:held": lambda w: [w.held.pk],
-    "history:meeting": lambda w: ["strategy.meeting", w.meeting.pk],
     **{
         name: _decision
         for name in ("decision", "decision-edit", "decision-follow-up", "decision-done", "decision-reopen", "decision-drop", "decision-verify")
