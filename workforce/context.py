@@ -2,7 +2,7 @@
 
 Higher packages are named by string in settings, so nothing here imports them:
 
-    NAVIGATION = [(_("Dashboard"), "dashboard", "dashboard.view"), ...]  # label, URL name, permission or None
+    NAVIGATION = [(_("Dashboard"), "dashboard", "dashboard.view"), ...]  # label, URL name, permission or None, further paths
     NAV_BADGES = ["mapping.services.submissions.turn_count"]  # called with the user, returns a number
 
 Each is a function that a template calls when it asks for it, once a request; fragments and files pay nothing.
@@ -43,17 +43,17 @@ def country() -> dict:
 def navigation(request) -> list[dict]:
     """label, url, name, current (the reader is there), badged: for what the person may open."""
     entries = []
-    for label, name, permission in settings.NAVIGATION:
+    for label, name, permission, *paths in settings.NAVIGATION:
         if permission is None or permissions.can(request.user, permission):
             try:
-                entries.append({"label": label, "url": reverse(name), "name": name})
+                url = reverse(name)
             except NoReverseMatch:
                 continue
-    here = max(
-        (entry["url"] for entry in entries if is_within(request.path, entry["url"])),
-        key=len,
-        default=None,
-    )
+            entries.append({"label": label, "url": url, "name": name, "paths": [url, *paths]})
+    within = [
+        (len(path), entry["url"]) for entry in entries for path in entry["paths"] if is_within(request.path, path)
+    ]
+    here = max(within, default=(0, None))[1]
     names = [entry["name"] for entry in entries]
     badged = next((name for name in TURN_SHOWN_ON if name in names), None)
     return [entry | {"current": entry["url"] == here, "badged": entry["name"] == badged} for entry in entries]

@@ -135,7 +135,11 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-# The pages in the frame of every page: title, URL name, permission (None: everybody). Higher packages by name only.
+# The pages in the frame of every page: title, URL name, permission (None: everybody), further paths of the same part. Higher packages by name only.
+STRATEGY_PATHS = [
+    f"/{name}/" for name in ("actions", "assessments", "consultations", "figures", "findings", "framework", "indicators", "my-actions", "my-tasks",
+                             "objectives", "progress", "responses", "risks", "sections", "tasks", "texts")
+]  # fmt: skip
 NAVIGATION = [
     (_("Dashboard"), "dashboard", "dashboard.view"),
     (_("Areas"), "areas", "dashboard.view"),
@@ -145,8 +149,8 @@ NAVIGATION = [
     (_("To review"), "review-queue", "submission.review"),
     (_("Rounds"), "rounds", "round.view"),
     (_("Gap reports"), "reports", "report.view"),
-    (_("Strategy"), "strategies", "strategy.view"),
-    (_("Leadership group"), "group", "group.view"),
+    (_("Strategy"), "strategies", "strategy.view", *STRATEGY_PATHS),
+    (_("Leadership group"), "group", "group.view", "/commitments/"),
     (_("Resources"), "resources", None),
     (_("People"), "people", "people.manage"),
     (_("Reference data"), "admin:index", "reference.manage"),

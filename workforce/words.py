@@ -224,6 +224,19 @@ ALLOWS = {  # permission: what it lets a person do
     "requirement.manage": _("change the requirements"),
     "reference.manage": _("change areas, cadres, organisations and populations"),
     "people.manage": _("invite people, give and end roles"),
+    "strategy.view": _("read the strategies as they are written, and their assessments"),
+    "strategy.edit": _("write the strategy"),
+    "strategy.comment": _("comment on the strategy"),
+    "strategy.endorse": _("endorse a strategy"),
+    "progress.report": _("report progress on actions"),
+    "progress.verify": _("verify what others report"),
+    "framework.manage": _("change the framework of pillars and elements"),
+    "consultation.manage": _("record consultations and answer what people said"),
+    "assessment.edit": _("answer the self-assessment"),
+    "group.view": _("see the meetings and decisions of the leadership group"),
+    "group.manage": _("prepare and write up the meetings of the leadership group"),
+    "group.decide": _("record decisions of the leadership group and follow them up"),
+    "resource.manage": _("put documents and links into the library"),
 }
 
 

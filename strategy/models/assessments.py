@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workforce.models import Organisation
 from workforce.permissions import Permission, can
@@ -83,7 +84,7 @@ class ElementRating(Edited):
 
     class Priority(models.TextChoices):
         HIGH = "high", _("High")
-        MIDDLE = "middle", _("Middle")
+        MIDDLE = "middle", pgettext_lazy("priority", "Middle")
         LOW = "low", _("Low")
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="ratings")

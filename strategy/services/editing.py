@@ -54,6 +54,7 @@ def save(obj, *, values: dict, revision: int = 0, by: User | None, many: dict | 
             raise Stale(obj)
     names = [*values, *(many or {}), *(rows or {})]
     before = {} if is_new else facts(obj, names)
+    last = {"revision": obj.revision, "edited_at": obj.edited_at, "edited_by": obj.edited_by}
     for name, value in values.items():
         setattr(obj, name, value)
     obj.revision, obj.edited_at, obj.edited_by = obj.revision + 1, timezone.now(), by
@@ -66,8 +67,9 @@ def save(obj, *, values: dict, revision: int = 0, by: User | None, many: dict | 
     after = facts(obj, names)
     changed = [name for name in names if is_new and after[name] or not is_new and after[name] != before[name]]
     if not changed and not is_new:
-        type(obj).objects.filter(pk=obj.pk).update(revision=revision)
-        obj.revision = revision
+        type(obj).objects.filter(pk=obj.pk).update(**last)
+        for name, value in last.items():
+            setattr(obj, name, value)
     else:
         Event.write(
             "created" if is_new else "changed", obj, by=by,

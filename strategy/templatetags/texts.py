@@ -1,17 +1,27 @@
 """Texts, drafts and remarks in templates: {% load texts %}. Meaning: `strategy.texts`, `services.drafts`, `services.discussion`."""
 
+from dataclasses import replace
+
 from django import template
 from django.urls import reverse
 
-from strategy import texts, texts_html
+from strategy import citing, texts, texts_html
 from strategy.services import discussion, drafts, editing, sections
+from workforce.permissions import Permission, can
 
 register = template.Library()
 
 
-@register.simple_tag
-def text(value, shown=None):
-    """{% text objective.text shown %}: the text as a page shows it. ``shown``: of all figures of the page, from `texts.read` or `citing.read`."""
+@register.simple_tag(takes_context=True)
+def text(context, value, shown=None):
+    """{% text objective.text shown %}: the text as a page shows it. ``shown``: of all figures of the page, from `texts.read` or `citing.read`.
+
+    Who reads the strategy but no gap reports is led to the page of a figure, not to its computation.
+    """
+    shown = texts.read(value) if shown is None else shown
+    user = getattr(context.get("request"), "user", None)
+    if not user or not can(user, Permission.REPORT_VIEW):
+        shown = {pk: replace(each, url=citing.page_url(each.figure)) for pk, each in shown.items()}
     return texts.html(value, shown)
 
 

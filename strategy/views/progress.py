@@ -57,7 +57,7 @@ def shown(request, found, form):
 
 
 def gaps(action):
-    return list(measured.since(action.figures.all()).values())
+    return list(measured.since(action.figures.all() or action.objective.figures.all()).values())
 
 
 @require_POST

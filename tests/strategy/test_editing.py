@@ -35,9 +35,11 @@ def test_a_stale_save_is_refused_and_tells_what_is_saved_now(w):
 
 
 def test_saving_nothing_new_writes_nothing(w):
-    saved = editing.save(w.section, values={"text": w.section.text}, revision=0, by=w.planner)
+    before = Section.objects.get(pk=w.section.pk)
+    saved = editing.save(w.section, values={"text": w.section.text}, revision=0, by=w.administrator)
     assert saved.revision == 0 and not Event.objects.of(saved).exists()
-    assert Section.objects.get(pk=w.section.pk).revision == 0
+    after = Section.objects.get(pk=w.section.pk)
+    assert (after.revision, after.edited_at, after.edited_by) == (0, before.edited_at, before.edited_by)
 
 
 def test_rows_are_replaced_and_unchanged_ones_keep_their_place(w):
