@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from strategy.models import Action, Consultation, Cost, Finding, Progress
 from strategy.pack_gap import LISTED, named
@@ -77,10 +77,11 @@ def _to_verify(actions, reports):
 
 def _consultation(strategy):
     findings = Finding.objects.filter(consultation__strategy=strategy).select_related("consultation")
-    unanswered = list(findings.filter(responses__isnull=True).order_by("consultation__starts_on", "number"))
+    found = list(findings.annotate(answers=Count("responses")).order_by("consultation__starts_on", "number"))
+    unanswered = [finding for finding in found if not finding.answers]
     return {
         "consultations": Consultation.objects.filter(strategy=strategy).count(),
-        "findings": findings.count(),
+        "findings": len(found),
         "unanswered": len(unanswered),
         "rows": [
             {"consultation": f.consultation.title, "pk": f.consultation_id, "number": f.number, "text": f.text}

@@ -47,6 +47,7 @@ def drawn(found) -> dict:
 def meeting_pack(request, pk):
     meeting = found_meeting(request, pk)
     found = pack_of(meeting)
+    lines = drawn(found)
     context = {
         "meeting": meeting,
         "pack": found,
@@ -54,19 +55,12 @@ def meeting_pack(request, pk):
         "agenda": pack_page_plan.agenda(found),
         "gap": pack_page.sections(found),
         "rest": pack_page_plan.sections(found),
-        "withdrawn": is_withdrawn(found),
+        "withdrawn": bool(lines)
+        and lines["report"].standing == GapReport.Standing.WITHDRAWN,  # maybe after it was sent out
         "may_send": can(request.user, Permission.GROUP_MANAGE) and meeting.status in service.PREPARED,
-        **drawn(found),
+        **lines,
     }
     return render(request, "strategy/pack.html", context)
-
-
-def is_withdrawn(found) -> bool:
-    """A report may be withdrawn after the pack was sent out."""
-    if not found["report"]:
-        return False
-    withdrawn = GapReport.objects.filter(number=found["report"]["number"], standing=GapReport.Standing.WITHDRAWN)
-    return withdrawn.exists()
 
 
 @require_POST
