@@ -159,7 +159,7 @@ def ready_and_endorsed(planner, chair, strategy):
     chair.page.goto(f"/strategies/{strategy.pk}/")
     chair.follow("Put in force")
     chair.press("Put in force")
-    chair.sees("In force")
+    chair.sees("The strategy is in force.")
     strategy.refresh_from_db()
     assert strategy.status == Strategy.Status.IN_FORCE
     page.goto(f"/objectives/{Objective.objects.get().pk}/edit/")

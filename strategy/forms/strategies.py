@@ -143,7 +143,11 @@ class SendBackForm(forms.Form):
 
 
 class InForceForm(forms.Form):
-    day = forms.DateField(label=_("In force from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("In force from"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
 
 
 class EndorseForm(forms.Form):
