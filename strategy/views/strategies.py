@@ -50,7 +50,7 @@ def list_strategies(request):
 @requires(Permission.STRATEGY_EDIT)
 def new(request):
     if Framework.objects.newest() is None:
-        return render(request, "strategy/strategy_no_framework.html")
+        return render(request, "strategy/strategy_form.html")  # says so, and leads there
     initial = {"report": newest_report(request.user)}
     form = StrategyForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
