@@ -29,7 +29,11 @@ class Difference:
 def compare(given: dict[str, list[dict]], held: dict[str, list[dict]]) -> dict[str, Difference]:
     """{sheet: Difference} of the sheets that are given, in the order of `plan_columns`."""
     renamed = {name: _renamed(BY_NAME[name], given.get(name), held[name]) for name in LINKS}
-    return {sheet.name: _difference(sheet, given[sheet.name], held[sheet.name], renamed) for sheet in SHEETS if sheet.name in given}
+    return {
+        sheet.name: _difference(sheet, given[sheet.name], held[sheet.name], renamed)
+        for sheet in SHEETS
+        if sheet.name in given
+    }
 
 
 def _renamed(sheet, given, held):
@@ -126,7 +130,14 @@ def _repeated(done, sheet):
             continue  # said already: a required value is missing
         if identity in seen:
             first = done.places[sheet.name][seen[identity]]
-            done.problem("repeated", sheet.name, place, sheet.identity[-1], ", ".join(str(part) for part in identity if part != ""), first=first)
+            done.problem(
+                "repeated",
+                sheet.name,
+                place,
+                sheet.identity[-1],
+                ", ".join(str(part) for part in identity if part != ""),
+                first=first,
+            )
         seen.setdefault(identity, place)
 
 
@@ -175,7 +186,11 @@ def _levels(done, place, row):
 def _indicator(done, place, row):
     if row.get("objective") and row.get("action"):
         done.problem("of_both", "indicators", place, "action", row["action"])
-    if row.get("source") == "measured" and "field" in row and (not row["field"] or bool(row.get("method")) == bool(row.get("rate"))):
+    if (
+        row.get("source") == "measured"
+        and "field" in row
+        and (not row["field"] or bool(row.get("method")) == bool(row.get("rate")))
+    ):
         done.problem("names_no_line", "indicators", place, "field" if not row["field"] else "method")
 
 
@@ -195,4 +210,3 @@ def _figures(done, sheet, figures):
         missing = texts.figure_ids(row.get("text", "")) - figures
         if missing:
             done.problem("figure", sheet, place, "text", ", ".join(f"[[figure:{each}]]" for each in sorted(missing)))
-

@@ -113,7 +113,11 @@ def _sheet(done, sheet: Sheet, title, grid, lookups):
     done.titles[sheet.name], done.rows[sheet.name], done.places[sheet.name] = title, [], []
     places, first = _titles(done, sheet, title, grid)
     done.columns[sheet.name] = {name: place for name, place in places.items() if not name.endswith(NAMES)}
-    missing = [column for column in sheet.read if column.is_required and column.name not in places and f"{column.name}{NAMES}" not in places]
+    missing = [
+        column
+        for column in sheet.read
+        if column.is_required and column.name not in places and f"{column.name}{NAMES}" not in places
+    ]
     for column in missing:
         done.problems.append(Problem("column_missing", title, address(0, first), f"{sheet.name}.{column.name}"))
     if missing:
@@ -151,7 +155,9 @@ def _titles(done, sheet, title, grid):
             best, first = found, number
     if grid:
         row = grid[first - 1]
-        done.left_out += [f"{title}: {_text(cell)}" for place, cell in enumerate(row) if _text(cell) and place not in best.values()]
+        done.left_out += [
+            f"{title}: {_text(cell)}" for place, cell in enumerate(row) if _text(cell) and place not in best.values()
+        ]
     shown = {column.name for column in sheet.columns if column.kind == K.SHOWN}
     return {name: place for name, place in best.items() if name not in shown}, first
 

@@ -58,7 +58,13 @@ def _items(plan):
 
 def _item(plan, item):
     parent = plan.items[item.parent_id].code if item.parent_id else ""
-    return {"code": item.code, "kind": item.kind, "parent": parent, "name": item.name, "names": dict(sorted(item.names.items()))}
+    return {
+        "code": item.code,
+        "kind": item.kind,
+        "parent": parent,
+        "name": item.name,
+        "names": dict(sorted(item.names.items())),
+    }
 
 
 def _section(each):

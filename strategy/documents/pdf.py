@@ -9,7 +9,9 @@ import typst
 from strategy.documents.pictures import FONTS
 from strategy.documents.tree import Chapter, Document
 
-CONTROLS = re.compile(r"(\\\\)|\\u00(?:0[0-8bce-f]|1[0-9a-f])|\\[bf]|[\x7f\ufffe\uffff]")  # in JSON; a backslash that is text stays
+CONTROLS = re.compile(
+    r"(\\\\)|\\u00(?:0[0-8bce-f]|1[0-9a-f])|\\[bf]|[\x7f\ufffe\uffff]"
+)  # in JSON; a backslash that is text stays
 MISSING_LETTER = "could not be displayed"
 TEMPLATE = FONTS.parent / "strategy.typ"
 

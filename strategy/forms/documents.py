@@ -17,7 +17,9 @@ class PlanFileForm(forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise ValidationError(_("This file is too large for a plan: at most %(most)s MB.") % {"most": MOST_BYTES // 1_000_000})
+            raise ValidationError(
+                _("This file is too large for a plan: at most %(most)s MB.") % {"most": MOST_BYTES // 1_000_000}
+            )
         return file
 
 

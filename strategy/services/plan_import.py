@@ -88,7 +88,9 @@ def confirm(strategy: Strategy, *, seen: str, with_deletion: bool = False, by: U
     plan = gathering.read(strategy)
     held = plan_rows.rows(plan)
     if fingerprint(held) != seen:
-        raise ValidationError(_("The plan was changed meanwhile. Look at the changes again, and confirm."), code="moved")
+        raise ValidationError(
+            _("The plan was changed meanwhile. Look at the changes again, and confirm."), code="moved"
+        )
     differences = plan_compare.compare(proposal.values["rows"], held)
     try:
         done = Writing(plan, differences, by=by).write(with_deletion=with_deletion)

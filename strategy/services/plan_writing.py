@@ -53,8 +53,8 @@ class Writing:
         difference = self.differences.get(name)
         if difference is None:
             return
-        for held, row, _names in difference.changed:
-            self._saved(name, save, held, row)
+        for held, row, names in difference.changed:
+            self._saved(name, save, held, {key: row[key] for key in row if key in names or key in ("number", "key")})
         for row in difference.new:
             self._saved(name, save, None, row)
 
@@ -63,7 +63,8 @@ class Writing:
         try:
             part = save(held, row)
         except ValidationError as refused:
-            which = row.get("number") or row.get("title") or row.get("element")
+            known = held or row
+            which = known.get("number") or known.get("title") or known.get("element")
             said = {"sheet": BY_NAME[name].title, "which": which, "why": " ".join(refused.messages)}
             raise ValidationError(_("%(sheet)s, %(which)s: %(why)s") % said, code="refused") from refused
         self._count(part, "changed" if held else "new")
@@ -114,20 +115,29 @@ class Writing:
     def _uncut(part, values):
         """A text that only looks shorter or tidier in a cell stays as it was written."""
         if part.pk:
-            return {name: getattr(part, name) if _is_same(getattr(part, name), value) else value for name, value in values.items()}
+            return {
+                name: getattr(part, name) if _is_same(getattr(part, name), value) else value
+                for name, value in values.items()
+            }
         return values
 
     def _needs(self):
         """Dependencies, once every action is there."""
         difference = self.differences.get("actions")
-        rows = [*(row for _held, row, names in difference.changed if "depends_on" in names), *difference.new] if difference else []
+        rows = (
+            [*(row for _held, row, names in difference.changed if "depends_on" in names), *difference.new]
+            if difference
+            else []
+        )
         for row in rows:
             part = self.parts["actions"][row["number"]]
             needed = [self.parts["actions"][number] for number in row.get("depends_on", ())]
             if {each.pk for each in needed} == {each.pk for each in part.depends_on.all()}:
                 continue
             if plans.chain(part, [each.pk for each in needed]):
-                raise ValidationError(_("Action %(number)s can't wait for itself: mend “Depends on”.") % {"number": row["number"]})
+                raise ValidationError(
+                    _("Action %(number)s can't wait for itself: mend “Depends on”.") % {"number": row["number"]}
+                )
             saved = editing.save(part, values={}, many={"depends_on": needed}, revision=part.revision, by=self.by)
             self.parts["actions"][row["number"]] = saved
 
@@ -198,7 +208,9 @@ class Writing:
             part = self.parts[name][str(held["number"])]
             part.refresh_from_db()
             if name == "objectives" and part.actions.exists():
-                raise ValidationError(_("Objective %(number)s has actions that stay: it can't be deleted.") % {"number": part.number})
+                raise ValidationError(
+                    _("Objective %(number)s has actions that stay: it can't be deleted.") % {"number": part.number}
+                )
             return plans.delete(part, revision=part.revision, by=self.by)
         if name == "choices":
             part = next(each for each in self.plan.choices if each.element.code == held["element"])

@@ -51,7 +51,9 @@ def document(request, pk, kind):
     language = request.GET.get("language") or get_language()[:2]
     if kind not in TYPES or language not in dict(settings.LANGUAGES):
         raise Http404
-    return attached(made(strategy, kind, language), f"{strategy.code}-v{strategy.version}-{language}.{kind}", TYPES[kind])
+    return attached(
+        made(strategy, kind, language), f"{strategy.code}-v{strategy.version}-{language}.{kind}", TYPES[kind]
+    )
 
 
 def made(strategy, kind, language) -> bytes:
@@ -118,7 +120,11 @@ def page(request, strategy, form, *, status=200, **more):
     if proposal and not more.get("problems") and not form.errors:
         differences, seen = plan_import.propose(strategy, proposal.values["rows"])
         context |= shown(differences, plan_import.lookups(strategy))
-        context |= {"proposal": proposal, "confirm_form": PlanConfirmForm(initial={"seen": seen}), "left_out": proposal.values["left_out"]}
+        context |= {
+            "proposal": proposal,
+            "confirm_form": PlanConfirmForm(initial={"seen": seen}),
+            "left_out": proposal.values["left_out"],
+        }
     return render(request, "strategy/plan_import.html", context, status=status)
 
 

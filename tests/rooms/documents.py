@@ -9,7 +9,12 @@ from strategy.services import plan_import
 def make(w):
     rows = plan_rows.rows(gathering.read(w.strategy))
     changed = rows["objectives"][0] | {"title": "Posts first"}
-    read = Read({"objectives": [changed], "choices": [{"element": "PLN-1", "is_chosen": "yes", "horizon": "near", "reason": ""}]})
+    read = Read(
+        {
+            "objectives": [changed],
+            "choices": [{"element": "PLN-1", "is_chosen": "yes", "horizon": "near", "reason": ""}],
+        }
+    )
     plan_import.keep(w.strategy, read, filename="plan.xlsx", by=w.planner)
 
 

@@ -26,13 +26,21 @@ from workforce.figures import number
 
 pytestmark = pytest.mark.django_db
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-NASTY = ["=cmd|' /C calc'!A0", '#import "secrets.typ"', "$x$ #eval(1+1) [a](b)", "<script>alert(1)</script>", "<w:p/>&amp;"]
+NASTY = [
+    "=cmd|' /C calc'!A0",
+    '#import "secrets.typ"',
+    "$x$ #eval(1+1) [a](b)",
+    "<script>alert(1)</script>",
+    "<w:p/>&amp;",
+]
 
 
 @pytest.fixture
 def w(world):
     make_strategy(world)
-    Risk.objects.create(strategy=world.strategy, title="Freeze of recruitment", likelihood=4, impact=5, mitigation="Argue early.")
+    Risk.objects.create(
+        strategy=world.strategy, title="Freeze of recruitment", likelihood=4, impact=5, mitigation="Argue early."
+    )
     return world
 
 
@@ -56,7 +64,10 @@ def tables(docx_bytes):
 
 def test_sums_are_those_of_the_database(w):
     """Year by year, by action, objective and pillar, in all, funded and not; in DOCX and in PDF."""
-    for action, year, amount, funded in [(w.third_action, 2027, "33.25", "33.25"), (w.second_action, 2030, "1000000.10", "0")]:
+    for action, year, amount, funded in [
+        (w.third_action, 2027, "33.25", "33.25"),
+        (w.second_action, 2030, "1000000.10", "0"),
+    ]:
         Cost.objects.create(action=action, year=year, amount=amount, funded=funded)
     document = contents.document(w.strategy, "en")
     found = tables(docx_file.write(document))
@@ -87,7 +98,11 @@ def test_sums_are_those_of_the_database(w):
 def test_figures_are_those_of_the_report_with_source_and_coverage(w):
     document = contents.document(w.strategy, "en")
     line = w.report.lines.get(area="TL", method="population_norm", target_kind="all")
-    row = next(row for row in tables(docx_file.write(document))["The gap by each method, all cadres, the whole country"] if row[0] == "Population norm")
+    row = next(
+        row
+        for row in tables(docx_file.write(document))["The gap by each method, all cadres, the whole country"]
+        if row[0] == "Population norm"
+    )
     assert row[2:5] == [number(line.current), number(line.required), number(line.shortage)]
     printed = words(pdf_file.write(document))
     assert re.search(r"Abara has 6 short ?\[1\]", printed) and "[1] 6 short: Gap report" in printed, printed
@@ -118,7 +133,9 @@ def test_nothing_that_people_write_is_read_as_markup(w):
     w.strategy.save()
     document = contents.document(w.strategy, "en")
     printed = words(pdf_file.write(document))
-    written = "\n".join(node.text or "" for node in docx.Document(io.BytesIO(docx_file.write(document))).element.iter(f"{W}t"))
+    written = "\n".join(
+        node.text or "" for node in docx.Document(io.BytesIO(docx_file.write(document))).element.iter(f"{W}t")
+    )
     for said in NASTY:
         assert said.replace("'", "’") in printed.replace("'", "’") or said in printed, said
         if said != NASTY[2]:  # in running text its link is a link
@@ -132,7 +149,9 @@ def test_lists_tables_notes_and_links(w):
     document = contents.document(w.strategy, "en")
     made = docx.Document(io.BytesIO(docx_file.write(document)))
     styles = {paragraph.text: paragraph.style.name for paragraph in made.paragraphs}
-    assert (styles["One"], styles["Two"]) == ("Heading 2", "Heading 3") and styles["said"] == "Quote"  # no level is skipped
+    assert (styles["One"], styles["Two"]) == ("Heading 2", "Heading 3") and styles[
+        "said"
+    ] == "Quote"  # no level is skipped
     assert styles["inner"] == "List Paragraph" and made.part.rels
     printed = words(pdf_file.write(document))
     assert "1. first 2. second" in printed and "1 of mine" in printed
@@ -142,14 +161,18 @@ def test_the_docx_is_whole(w):
     """Well-formed parts, no id twice, links and page numbers that lead somewhere, heads repeated, landscape pages."""
     made = docx_file.write(contents.document(w.strategy, "en"))
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
-        roots = {name: etree.fromstring(parts.read(name)) for name in parts.namelist() if name.endswith((".xml", ".rels"))}
+        roots = {
+            name: etree.fromstring(parts.read(name)) for name in parts.namelist() if name.endswith((".xml", ".rels"))
+        }
     body = roots["word/document.xml"]
     for tag in (f"{W}bookmarkStart", "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"):
         ids = Counter(node.get(f"{W}id") or node.get("id") for node in body.iter(tag))
         assert ids and max(ids.values()) == 1
     names = {node.get(f"{W}name") for node in body.iter(f"{W}bookmarkStart")}
     assert {node.get(f"{W}anchor") for node in body.iter(f"{W}hyperlink")} - {None} <= names
-    pages = {text.split()[1] for node in body.iter(f"{W}instrText") if (text := node.text).strip().startswith("PAGEREF")}
+    pages = {
+        text.split()[1] for node in body.iter(f"{W}instrText") if (text := node.text).strip().startswith("PAGEREF")
+    }
     assert pages and pages <= names
     styles = {node.get(f"{W}styleId") for node in roots["word/styles.xml"].iter(f"{W}style")}
     used = {node.get(f"{W}val") for tag in ("pStyle", "rStyle", "tblStyle") for node in body.iter(f"{W}{tag}")}
@@ -159,10 +182,17 @@ def test_the_docx_is_whole(w):
     document = docx.Document(io.BytesIO(made))
     assert {section.orientation for section in document.sections} == {0, 1}
     wide = next(table for table in document.tables if table.rows[0].cells[0].text == "No.")
-    assert wide.rows[0]._tr.find(f".//{W}tblHeader") is not None and all(row._tr.find(f".//{W}cantSplit") is not None for row in wide.rows)
-    assert all(node.get("descr") for node in body.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"))
+    assert wide.rows[0]._tr.find(f".//{W}tblHeader") is not None and all(
+        row._tr.find(f".//{W}cantSplit") is not None for row in wide.rows
+    )
+    assert all(
+        node.get("descr")
+        for node in body.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr")
+    )
     assert "w:updateFields" in etree.tostring(roots["word/settings.xml"]).decode()
-    assert [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Title"] == [w.strategy.title]
+    assert [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Title"] == [
+        w.strategy.title
+    ]
 
 
 def test_the_pdf_is_tagged_and_has_bookmarks(w):
@@ -187,7 +217,9 @@ def consultation(w, **more):
              "safeguarding_confirmed": True, "starts_on": "2026-05-01", "ends_on": "2026-05-02"}  # fmt: skip
     made = Consultation.objects.create(strategy=w.strategy, **given | more)
     finding = Finding.objects.create(consultation=made, number=1, text="Nobody visits after school.")
-    Response.objects.create(finding=finding, part="action", key=w.third_action.key, answer="taken_up", why="Visits every month.")
+    Response.objects.create(
+        finding=finding, part="action", key=w.third_action.key, answer="taken_up", why="Visits every month."
+    )
     made.counts.create(sex="female", age_band="18-24", count=9)
     return made
 
@@ -225,7 +257,12 @@ def test_a_fixed_number_of_queries(w):
     large = make_large(w)
     count, document = asked(large)
     assert count <= asked(w.strategy)[0] <= 50
-    matrix = next(block for chapter in document.chapters for block in chapter.blocks if isinstance(block, Table) and block.columns[0].title == "No.")
+    matrix = next(
+        block
+        for chapter in document.chapters
+        for block in chapter.blocks
+        if isinstance(block, Table) and block.columns[0].title == "No."
+    )
     assert sum(not row.kind for row in matrix.rows) == 200
 
 
@@ -235,8 +272,15 @@ def test_json_is_the_same_bytes_with_figures_and_exact_amounts(w):
     said = json.loads(made)
     assert said["totals"] == {"cost": "300", "funded": "150"} and said["strategy"]["report"] == w.report.number
     first = next(row for row in said["actions"] if row["number"] == "1.1")
-    assert first["costs"] == [{"year": 2027, "amount": "100", "funded": "50"}, {"year": 2028, "amount": "200", "funded": "100"}]
-    assert first["key"] == str(w.action.key) and first["objective"] == str(w.objective.key) and first["figures"] == [w.figure.pk]
+    assert first["costs"] == [
+        {"year": 2027, "amount": "100", "funded": "50"},
+        {"year": 2028, "amount": "200", "funded": "100"},
+    ]
+    assert (
+        first["key"] == str(w.action.key)
+        and first["objective"] == str(w.objective.key)
+        and first["figures"] == [w.figure.pk]
+    )
     line = w.report.lines.get(area="abara", method="population_norm", target_kind="cadre", target="swo")
     assert said["figures"][0]["value"] == line.shortage and said["figures"][0]["report"] == w.report.number
     assert said["sections"][0]["text"] == "Every child is **heard**."

@@ -59,7 +59,9 @@ def send(client, w, book):
 
 def confirm(client, w, response, **more):
     form = response.context["confirm_form"]
-    return client.post(reverse("strategy-import-confirm", args=[w.strategy.pk]), {"seen": form["seen"].value(), **more}, follow=True)
+    return client.post(
+        reverse("strategy-import-confirm", args=[w.strategy.pk]), {"seen": form["seen"].value(), **more}, follow=True
+    )
 
 
 def wrong(client, w, book):
@@ -76,7 +78,9 @@ def test_unchanged_it_says_so(w, sign_in, language):
     client = sign_in(w.planner)
     before = list(Event.objects.values_list("pk", flat=True))
     response = send(client, w, workbook(w, language))
-    assert response.context["is_same"], [sheet for sheet in response.context["sheets"] if sheet["changed"] or sheet["new"]]
+    assert response.context["is_same"], [
+        sheet for sheet in response.context["sheets"] if sheet["changed"] or sheet["new"]
+    ]
     assert response.context["missing"] == 0 and "Nothing changed" in response.content.decode()
     held = {sheet["title"]: sheet["unchanged"] for sheet in response.context["sheets"]}
     assert {str(title): count for title, count in held.items()} == {
@@ -111,7 +115,9 @@ def test_new_and_changed_rows_are_shown_first_and_written_when_confirmed(w, sign
     put(book["Costs"], 2, "Cost", 120)
     book["Expected effects"].append(["3.1", None, "Posts filled", None, "Para-social worker", "abara", None, 2028, 4])
     response = send(client, w, book)
-    counts = {str(sheet["title"]): (sheet["new"], sheet["changed"], sheet["missing"]) for sheet in response.context["sheets"]}
+    counts = {
+        str(sheet["title"]): (sheet["new"], sheet["changed"], sheet["missing"]) for sheet in response.context["sheets"]
+    }
     assert counts["Objectives"] == (1, 1, 0) and counts["Actions"] == (1, 1, 0) and counts["Costs"] == (1, 1, 0)
     assert Objective.objects.filter(strategy=w.strategy).count() == 2  # only proposed
     response = confirm(client, w, response)
@@ -119,17 +125,26 @@ def test_new_and_changed_rows_are_shown_first_and_written_when_confirmed(w, sign
     third = Objective.objects.get(strategy=w.strategy, number=3)
     assert third.element.code == "PLN-1" and third.horizon == "medium"
     added = Action.objects.get(objective=third)
-    assert set(added.cadres.values_list("code", flat=True)) == {"swo", "para"} and added.starts_on == datetime.date(2028, 1, 1)
+    assert set(added.cadres.values_list("code", flat=True)) == {"swo", "para"} and added.starts_on == datetime.date(
+        2028, 1, 1
+    )
     assert list(added.costs.values_list("year", "amount", "funded")) == [(2028, Decimal("1250.50"), Decimal(250))]
-    assert list(Effect.objects.filter(action=added).values_list("cadre__code", "area__code", "count")) == [("para", "abara", 4)]
+    assert list(Effect.objects.filter(action=added).values_list("cadre__code", "area__code", "count")) == [
+        ("para", "abara", 4)
+    ]
     w.second_action.refresh_from_db()
     assert w.second_action.lead == w.ministry and list(w.second_action.depends_on.all()) == [added]
     w.action.refresh_from_db()
     assert sorted(w.action.costs.values_list("year", "amount")) == [(2027, Decimal(120)), (2028, Decimal(200))]
     assert w.action.text == f"First\r\n\r\nSecond\u202f: {NASTY} "  # as it was written
     event = Event.objects.of(w.strategy).get(verb="imported")
-    assert event.actor == w.planner and event.after == {"new": 2, "changed": 3, "deleted": 0} and event.note == "plan.xlsx"
-    assert Event.objects.of(third).get(verb="created") and not Autosave.objects.filter(object_type=plan_import.KEPT).exists()
+    assert (
+        event.actor == w.planner and event.after == {"new": 2, "changed": 3, "deleted": 0} and event.note == "plan.xlsx"
+    )
+    assert (
+        Event.objects.of(third).get(verb="created")
+        and not Autosave.objects.filter(object_type=plan_import.KEPT).exists()
+    )
     assert send(client, w, workbook(w)).context["is_same"]
 
 
@@ -143,7 +158,10 @@ def test_what_is_missing_stays_unless_its_deletion_is_asked_for(w, sign_in):
     confirm(client, w, response)
     assert Action.objects.filter(strategy=w.strategy).count() == 3 and Risk.objects.count() == 2
     response = confirm(client, w, send(client, w, book), with_deletion="on")
-    assert set(Action.objects.filter(strategy=w.strategy).values_list("title", flat=True)) == {w.action.title, w.third_action.title}
+    assert set(Action.objects.filter(strategy=w.strategy).values_list("title", flat=True)) == {
+        w.action.title,
+        w.third_action.title,
+    }
     assert list(w.action.costs.values_list("year", flat=True)) == [2027] and Risk.objects.get().likelihood == 4
     assert Event.objects.filter(verb="deleted", object_label__contains="Housing").exists()
 
@@ -158,7 +176,9 @@ def test_a_key_finds_its_row_under_another_number(w, sign_in):
     put(book["Expected effects"], 2, "Action, number", "1.7")
     put(book["Costs"], 3, "Of it funded", 0)
     response = send(client, w, book)
-    counts = {str(sheet["title"]): (sheet["new"], sheet["changed"], sheet["missing"]) for sheet in response.context["sheets"]}
+    counts = {
+        str(sheet["title"]): (sheet["new"], sheet["changed"], sheet["missing"]) for sheet in response.context["sheets"]
+    }
     assert (counts["Actions"], counts["Costs"], counts["Milestones"]) == ((0, 1, 0), (0, 1, 0), (0, 0, 0))
     confirm(client, w, response)
     w.action.refresh_from_db()
