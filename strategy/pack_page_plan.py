@@ -26,7 +26,7 @@ def agenda(pack) -> list[Section]:
         for item in pack["agenda"]
     ]
     header = [
-        (_("Item"), False), (_("What for"), False), (_("Presented by"), False), (_("Minutes"), True),
+        (_("Item"), False), (_("What for"), False), (_("Presented by"), False), (_("Minutes planned"), True),
         (_("Rests on"), False), (_("Cost"), True),
     ]  # fmt: skip
     section = Section("agenda", _("Agenda"))
@@ -202,9 +202,11 @@ def _consultation(pack):
     found = pack["consultation"]
     if not found["findings"]:
         return Section("consultation", _("Consultation"), [_("No finding of a consultation is recorded yet.")])
-    said = _("%(consultations)s consultations, %(findings)s findings, %(unanswered)s of them without an answer.") % {
-        name: figures.number(found[name]) for name in ("consultations", "findings", "unanswered")
-    }
+    said = ngettext(
+        "%(findings)s finding, %(unanswered)s without an answer.",
+        "%(findings)s findings, %(unanswered)s of them without an answer.",
+        found["findings"],
+    ) % {name: figures.number(found[name]) for name in ("findings", "unanswered")}
     rows = [
         [Cell(row["consultation"], reverse("consultation", args=[row["pk"]])), Cell(row["text"])]
         for row in found["rows"]

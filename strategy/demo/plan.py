@@ -296,7 +296,7 @@ def report_progress(interim, shelf):
             reported_by=secretariat,
             **checked,
         )
-        Action.objects.filter(key=action.key, strategy=interim).update(status=status)
+        Action.objects.filter(key=action.key).update(status=status)
         Event.write(
             "progress_reported", action, by=secretariat, after={"status": status, "percent": percent}, note=made.text
         )
