@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from workforce.charts import CHARACTER, WIDTH, chart, fitted, joined, known, px, text_at
+from workforce.charts import CHARACTER, SMALL_CHARACTER, WIDTH, chart, fitted, joined, known, px, text_at
 
 BASE, TOP, LEFT = 150, 24, 26  # px: the axis, the highest value, the first day
 
@@ -51,7 +51,7 @@ def against_targets(
         for x, y in map(place, targets)
     ]
     drawn += [format_html('<circle cx="{}" cy="{}" r="3.5"/>', px(x), px(y)) for x, y in map(place, values)]
-    drawn += [_value(each, *place(each)) for each in values[:-1]]
+    drawn += _earlier(values, place, ends[0] if values else "")
     drawn += _years(first, last, span, right)
     drawn += _ends(values, targets, ends, place)
     return chart(key, title, desc, WIDTH, 178, joined(drawn))
@@ -65,8 +65,35 @@ def _path(css: str, places: list[tuple[float, float]]) -> SafeString:
     )
 
 
-def _value(each: At, x: float, y: float) -> SafeString:
-    return text_at(x, y - 9 if y > 40 else y + 17, each.text, size=10.5)
+def _earlier(values: list[At], place, newest: str) -> list[SafeString]:
+    """What is written at the values before the newest: over the point or under it, where no other text stands."""
+    if not values:
+        return []
+    drawn, taken = [], [_box(*_over(*place(values[-1])), newest, CHARACTER)]
+    for each in reversed(values[:-1]):
+        x, y = place(each)
+        for at in (y - 9, y + 17):
+            box = _box(x, at, each.text, SMALL_CHARACTER)
+            if not any(_meet(box, other) for other in taken):
+                taken.append(box)
+                drawn.append(text_at(x, at, each.text, size=10.5))
+                break
+    return drawn
+
+
+def _over(x: float, y: float) -> tuple[float, float]:
+    return x, y - 9
+
+
+def _box(x: float, y: float, text: str, character: float) -> tuple[float, float, float, float]:
+    """Left, right, top and foot of a text centred on x, moved into the frame as `text_at` does."""
+    half = min(len(text) * character, WIDTH) / 2
+    x = min(max(x, half), WIDTH - half)
+    return x - half, x + half, y - 11, y + 3
+
+
+def _meet(one, other) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
 
 
 def _years(first: date, last: date, span: int, right: float) -> list[SafeString]:
@@ -91,7 +118,7 @@ def _ends(values, targets, ends, place) -> list[SafeString]:
         if edge - x < 20:
             beside.append((y, css, text))
         else:
-            drawn.append(text_at(x, y - 9 if y > 40 else y + 17, text, css=css))
+            drawn.append(text_at(*_over(x, y), text, css=css))
     beside.sort()
     if len(beside) == 2 and beside[1][0] - beside[0][0] < 15:
         middle = (beside[0][0] + beside[1][0]) / 2

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from workforce.charts import SMALL_CHARACTER, fitted, joined, px
 
 LABELS, WIDTH = 300, 1040  # px: room for the names; the whole
-PITCH, HEAD = 24, 44
+PITCH, HEAD, GAP = 24, 44, 6
 SHORTEST = 4  # px: an action of a day is still seen
 
 
@@ -43,9 +43,10 @@ def timeline(
         return SafeString("")
     first, last = min(bar.begin for bar in bars).year, max(bar.end for bar in bars).year
     span = (date(last + 1, 1, 1) - date(first, 1, 1)).days
+    room = WIDTH - LABELS - max(len(bar.word) for bar in bars) * SMALL_CHARACTER - GAP  # after the last bar: its state
 
     def x(day):
-        return LABELS + min(max((day - date(first, 1, 1)).days / span, 0), 1) * (WIDTH - LABELS)
+        return LABELS + min(max((day - date(first, 1, 1)).days / span, 0), 1) * room
 
     height = HEAD + PITCH * (len(bars) + len(groups)) + 6
     drawn = [_years(first, last, x, height)]
@@ -89,15 +90,12 @@ def _group(group: Group, y: float, x) -> SafeString:
 def _bar(bar: Bar, y: float, x) -> SafeString:
     begin, end = x(bar.begin), x(bar.end)
     width = max(end - begin, SHORTEST)
-    after = begin + width + 6
-    room = len(bar.word) * SMALL_CHARACTER
-    inside = after + room > WIDTH  # no room after the bar: before it
     return format_html(
         '<a href="{}"><title>{}</title><text x="0" y="{}">{}</text><rect class="{}" x="{}" y="{}" width="{}" height="14" rx="2"/>{}'
-        '<text class="dim" x="{}" y="{}" text-anchor="{}" font-size="10.5">{}</text></a>',
+        '<text class="dim" x="{}" y="{}" font-size="10.5">{}</text></a>',
         bar.href, bar.title, px(y + 15), shortened(bar.label, LABELS - 12), bar.css, px(begin), px(y + 4), px(width),
         joined(_mark(day, is_reached, x, y) for day, is_reached in bar.marks),
-        px(begin - 6 if inside else after), px(y + 15), "end" if inside else "start", bar.word,
+        px(begin + width + GAP), px(y + 15), bar.word,
     )  # fmt: skip
 
 

@@ -125,7 +125,7 @@ def pick(request, pk):
     page = Paginator(areas, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "strategy": strategy, "report": report, "selection": selection, "page": page, "rate": rate, "is_decimal": rate in panels.DECIMAL_RATES,
-        "rate_label": panels.RATE_LABELS.get(rate, ""), "country": reading.root(known), "into": request.GET.get("into", ""),
+        "rate_label": panels.RATE_LABELS.get(rate, ""), "whole": reading.root(known), "into": request.GET.get("into", ""),
         "rows": [(area, reading.area_label(area), lines[area.code], cite_url(selection, area, rate, request.GET.get("into", ""))) for area in page],
         "form": PickForm({"what": rate or selection.method, "target": selection.choice, "q": request.GET.get("q", "")}, selection=selection),
     }  # fmt: skip
