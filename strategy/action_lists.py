@@ -22,10 +22,10 @@ NONE = "-"  # the choice of a filter that finds the actions that name none
 def summary(strategy: Strategy, today: date) -> dict:
     """Totals of a whole strategy: actions, cost, funded, unfunded, by_status and by_funding ({code: n}, every code), due, overdue.
 
-    ``due`` counts what ends within 30 days, without what is overdue.
+    ``due`` counts what ends within 30 days, without what is overdue. Money is without what was cancelled.
     """
     actions = Action.objects.filter(strategy=strategy)
-    money = Cost.objects.filter(action__strategy=strategy).aggregate(cost=Sum("amount"), funded=Sum("funded"))
+    money = Cost.objects.planned().filter(action__strategy=strategy).aggregate(cost=Sum("amount"), funded=Sum("funded"))
     cost, funded = money["cost"] or Decimal(0), money["funded"] or Decimal(0)
     overdue = actions.overdue(today).count()
     return {
@@ -203,9 +203,15 @@ def rows(actions, today: date, *also: str) -> list[Row]:
     return [Row(action, today, reports.get(action.key)) for action in found]
 
 
+def money(found: list[Row]) -> tuple[Decimal, Decimal]:
+    """(cost, of it funded) of rows, without what was cancelled."""
+    planned = [row for row in found if row.action.status != Action.Status.CANCELLED]
+    return sum((row.cost for row in planned), Decimal(0)), sum((row.funded for row in planned), Decimal(0))
+
+
 def totals(found: list[Row]) -> dict:
     """As `summary`, of the rows of a filtered list."""
-    cost, funded = sum((row.cost for row in found), Decimal(0)), sum((row.funded for row in found), Decimal(0))
+    cost, funded = money(found)
     return {
         "actions": len(found),
         "cost": cost,

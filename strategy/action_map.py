@@ -2,14 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from strategy import maps
+from strategy import action_lists, maps
 from strategy.action_lists import Row
 from workforce import figures, words
 from workforce.models import Area, AreaLevel
@@ -27,11 +26,11 @@ class Place:
 
     @property
     def cost(self):
-        return sum((row.cost for row in self.rows), Decimal(0))
+        return action_lists.money(self.rows)[0]
 
     @property
     def funded(self):
-        return sum((row.funded for row in self.rows), Decimal(0))
+        return action_lists.money(self.rows)[1]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from strategy import texts
 from strategy.models import Action, Cost, Effect, FrameworkItem, Indicator, Objective, Risk, Section, Strategy
 from strategy.strategy_page import Element
 from workforce import figures
@@ -62,8 +63,19 @@ def compare(old: Strategy, new: Strategy) -> Comparison:
         found = list(_differences(before, after, fields))
         same = len(after) - sum(each.kind != "removed" for each in found)
         groups.append((capfirst(model._meta.verbose_name_plural), found, same))
+    _in_words([changed for _title, found, _same in groups for each in found for changed in each.fields])
     years, total = _costs(old, new)
     return Comparison(_elements(old, new), groups, years, total)
+
+
+def _in_words(fields):
+    """Texts as they are read, without marks and with their figures; where only marks differ, as they are written."""
+    found = [each for each in fields if each.is_text]
+    shown = texts.read(*(text for each in found for text in (each.old, each.new)))
+    for each in found:
+        old, new = texts.plain(each.old, shown), texts.plain(each.new, shown)
+        if old != new:
+            each.old, each.new = old, new
 
 
 def _parts(model, strategy) -> dict:
@@ -123,6 +135,8 @@ def _said(part, name) -> str:
         return "; ".join(f"{each} ({date_format(each.due_on, 'DATE_FORMAT')})" for each in part.milestones.all())
     if name == "targets":
         return "; ".join(f"{each.year}: {each.value.normalize():f}" for each in part.targets.all())
+    if name == "effects":
+        return "; ".join(sorted(_effect(effect) for effect in part.effects.all()))
     value = getattr(part, name)
     if hasattr(value, "all"):
         return ", ".join(sorted(str(each) for each in value.all()))
@@ -138,6 +152,12 @@ def _said(part, name) -> str:
 def _cost(cost):
     said = {"year": cost.year, "amount": figures.number(cost.amount), "funded": figures.number(cost.funded)}
     return _("%(year)s: %(amount)s, of it funded %(funded)s") % said
+
+
+def _effect(effect):
+    decimals = 0 if effect.count == int(effect.count) else 1
+    parts = [effect.year, effect.get_kind_display(), figures.number(effect.count, decimals), effect.cadre, effect.area]
+    return ", ".join(str(part) for part in parts if part)
 
 
 def _elements(old, new) -> list[Changed]:
@@ -172,7 +192,13 @@ def _choice(element):
 def _costs(old, new):
     """(a row a year, the total), amounts as text."""
     sums = [
-        dict(Cost.objects.filter(action__strategy=each).order_by("year").values_list("year").annotate(Sum("amount")))
+        dict(
+            Cost.objects.planned()
+            .filter(action__strategy=each)
+            .order_by("year")
+            .values_list("year")
+            .annotate(Sum("amount"))
+        )
         for each in (old, new)
     ]
     rows = [

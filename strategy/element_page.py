@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 
 from strategy import citing, texts
-from strategy.models import Figure, Indicator
+from strategy.models import Action, Figure, Indicator
 from strategy.services import consultations
 from strategy.strategy_page import Book, Entry
 from workforce.figures import MILLION, number
@@ -95,7 +95,8 @@ def _shown(book, entry, years, responses):
         )
         for action in entry.actions
     ]  # fmt: skip
-    sums = [sum(by_year.get(year) or 0 for by_year in costs.values()) for year in years]
+    planned = [costs[action.pk] for action in entry.actions if action.status != Action.Status.CANCELLED]
+    sums = [sum(by_year.get(year) or 0 for by_year in planned) for year in years]
     ids = {action.pk for action in entry.actions}
     return Shown(
         entry, rows, [scale.said(amount) for amount in sums], scale.said(sum(sums)), scale,

@@ -203,7 +203,7 @@ def _matched(change):
         rows.append(
             [Cell(measure_label(name)), cell(matched["then"]), cell(matched["now"]), change_cell(name, now - then)]
         )
-    return Table(caption, [(_("Measure"), False), (_("Then"), True), (_("Now"), True), (_("Change"), True)], rows)
+    return Table(caption, [(_("Measure"), False), (_("Then"), True), (_("Now"), True), (_("Difference"), True)], rows)
 
 
 def change_cell(name, difference):
@@ -215,17 +215,25 @@ def change_cell(name, difference):
 
 
 def _cadres(pack):
+    """Groups apart from their cadres: the two do not add up."""
+    by_cadre = _targets(pack, TargetKind.CADRE, _("By cadre"), _("Cadre"))
+    by_group = _targets(pack, TargetKind.GROUP, _("By group of cadres"), _("Group of cadres"))
+    tables = [table for table in (by_cadre, by_group, _sectors(pack)) if table]
+    return tables and Section("cadres", _("By cadre and by sector"), [], tables)
+
+
+def _targets(pack, kind, caption, first):
+    area = pack["report"]["area"]["code"]
     rows = [
         [
-            Cell(label(entry, "plural" if entry["kind"] == TargetKind.CADRE else "name")),
-            *line_cells(entry["line"], why(pack, pack["report"]["area"]["code"], f"{entry['kind']}:{entry['code']}")),
+            Cell(label(entry, "plural" if kind == TargetKind.CADRE else "name")),
+            *line_cells(entry["line"], why(pack, area, f"{kind}:{entry['code']}")),
             counted(entry["line"]),
         ]
         for entry in pack["cadres"]
+        if entry["kind"] == kind
     ]
-    header = [*line_header(_("Cadre")), (_("Areas counted"), True)]
-    tables = [table for table in (rows and Table(_("By cadre"), header, rows), _sectors(pack)) if table]
-    return tables and Section("cadres", _("By cadre and by sector"), [], tables)
+    return Table(caption, [*line_header(first), (_("Areas counted"), True)], rows) if rows else None
 
 
 def _sectors(pack):

@@ -4,11 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from strategy import citing
+from strategy import citing, projection
 from strategy.models import Action, Decision, Figure, Resource
 from strategy.pack_page_reporting import more
 from strategy.pack_tables import Cell, Section, Table, day, label, number
-from workforce import figures
+from workforce import figures, words
 
 
 def agenda(pack) -> list[Section]:
@@ -63,7 +63,11 @@ def _papers(pack):
 
 def sections(pack) -> list[Section]:
     """What follows the gap."""
-    plan = [_actions(pack), _budget(pack), _progress(pack), _consultation(pack)] if pack["strategy"] else []
+    plan = (
+        [_actions(pack), _projection(pack), _budget(pack), _progress(pack), _consultation(pack)]
+        if pack["strategy"]
+        else []
+    )
     return [section for section in [_decisions(pack), *plan] if section]
 
 
@@ -134,6 +138,19 @@ def _action_table(caption, found):
     ]
     header = [(name, False) for name in (_("Action"), _("Lead"), _("Ends on"), _("State, as reported"))]
     return Table(caption, header, rows, more(found["count"], rows)) if rows else None
+
+
+def projection_said(pack) -> str:
+    """Nothing without a gap to lay the plan over, nor in a pack that was sent out before it was asked."""
+    found = pack.get("projection")
+    return projection.said(found) if found else ""
+
+
+def _projection(pack):
+    if not pack.get("projection"):
+        return None
+    report = words.labelled(_("Gap report"), figures.number(pack["projection"]["report"]))
+    return Section("projection", _("The plan over the gap"), [projection_said(pack), report])
 
 
 def money_finding(pack) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Sum
 
+from strategy import projection
 from strategy.models import Action, Consultation, Cost, Finding, Progress
 from strategy.pack_gap import LISTED, named
 
@@ -26,6 +27,7 @@ def read(strategy, today):
             "overdue": {"count": len(overdue), "rows": overdue[:LISTED]},
             "due": {"count": len(due), "rows": due[:LISTED]},
         },
+        "projection": _projection(strategy),
         "budget": _budget(strategy, reports),
         "progress": _to_verify(actions, reports),
         "consultation": _consultation(strategy),
@@ -43,9 +45,18 @@ def _action(action):
     }
 
 
+def _projection(strategy):
+    """The plan over the gap of the strategy's own report; None where there is none."""
+    found = projection.summary(strategy)
+    if not found:
+        return None
+    names = ("gap_with_plan", "gap_without", "unfunded_part")
+    return {"report": strategy.report.number, "year": found["year"], **{name: float(found[name]) for name in names}}
+
+
 def _budget(strategy, reports):
-    """What the actions cost, by year; spent: the last sum each lead reported."""
-    costs = Cost.objects.filter(action__strategy=strategy)
+    """What the actions cost that are not cancelled, by year; spent: the last sum each lead reported."""
+    costs = Cost.objects.planned().filter(action__strategy=strategy)
     years = costs.values("year").annotate(cost=Sum("amount"), funded=Sum("funded")).order_by("year")
     rows = [
         {"year": row["year"], "cost": float(row["cost"]), "funded": float(row["funded"]),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from strategy import reading
 from strategy.gaps import plan
 from strategy.models import Action, Effect, GapLine, GapReport, Method, RateLine, Strategy, TargetKind, Unit
+from workforce import figures
 
 PEOPLE = (Effect.Kind.GRADUATES, Effect.Kind.TRAINED)
 
@@ -114,6 +115,16 @@ def summary(strategy: Strategy, found: Projection | None = None) -> dict | None:
             for row in residuals.itertuples()
         ],
         "years": found.country.to_dict("records"),
+    }  # fmt: skip
+
+
+def said(found: dict) -> str:
+    """A `summary` in words."""
+    return _(
+        "With this plan the gap in %(year)s is %(with)s; without it %(without)s. The unfunded part of the plan stands for %(unfunded)s of the difference."
+    ) % {
+        "year": found["year"], "with": figures.number(found["gap_with_plan"]),
+        "without": figures.number(found["gap_without"]), "unfunded": figures.number(found["unfunded_part"]),
     }  # fmt: skip
 
 

@@ -134,7 +134,8 @@ def _plan(pack):
         title=_("Cost of the plan"), desc=pack_page_plan.money_finding(pack), mark=None, key="budget",
     ) if budget["cost"] else ""  # fmt: skip
     return Slide(
-        "plan", pack_page_plan.action_finding(pack), svg=svg, text=pack_page_plan.money_finding(pack),
+        "plan", pack_page_plan.action_finding(pack), svg=svg,
+        text=" ".join(filter(None, [pack_page_plan.projection_said(pack), pack_page_plan.money_finding(pack)])),
         table=pack_page_plan.budget_table(pack) if budget["cost"] else None,
     )  # fmt: skip
 

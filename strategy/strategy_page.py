@@ -108,12 +108,17 @@ class Book:
         return [element for pillar in self.pillars for element in pillar.elements]
 
     @property
+    def planned(self):
+        """Actions whose money counts."""
+        return [action for action in self.actions if action.status != Action.Status.CANCELLED]
+
+    @property
     def cost(self):
-        return sum(action.cost or 0 for action in self.actions)
+        return sum(action.cost or 0 for action in self.planned)
 
     @property
     def funded(self):
-        return sum(action.funded or 0 for action in self.actions)
+        return sum(action.funded or 0 for action in self.planned)
 
     @property
     def share(self):

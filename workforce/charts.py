@@ -141,7 +141,7 @@ def _row(row: Row, y: int, start: float, scale: float, mark_x: float | None, bes
         row.css or classify(row.value),
         px(start),
         y,
-        px(end - start),
+        px(max(end - start, 1)),  # 0 is a mark, not nothing
         px(text_x),
         y + 12,
         row.text,

@@ -44,7 +44,7 @@ class Plan:
 
     @property
     def costs(self) -> list[Cost]:
-        return [cost for action in self.actions for cost in action.costs.all()]
+        return [cost for action in self.actions for cost in planned_costs(action)]
 
     @property
     def years(self) -> list[int]:
@@ -55,6 +55,11 @@ class Plan:
         while item.parent_id:
             item = self.items[item.parent_id]
         return item
+
+
+def planned_costs(action) -> list[Cost]:
+    """Without what was cancelled: its money is in no sum."""
+    return [] if action.status == Action.Status.CANCELLED else list(action.costs.all())
 
 
 def total(costs, name="amount") -> Decimal:

@@ -6,12 +6,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from strategy import measured
-from strategy.documents.gathering import Plan, total
+from strategy.documents.gathering import Plan, planned_costs, total
 from strategy.documents.money import Money
 from strategy.documents.narrative import MONTH, period
 from strategy.documents.tree import Chapter, Column, Row, Run, Table, paragraph
 from strategy.documents.written import Citations
-from strategy.models import Indicator
+from strategy.models import Action, Indicator
 from workforce import figures, words
 
 
@@ -68,7 +68,7 @@ def costs(plan: Plan, money: Money) -> Chapter | None:
         "all": money.text(total(plan.costs)), "funded": money.text(total(plan.costs, "funded")),
         "unfunded": money.text(total(plan.costs) - total(plan.costs, "funded")),
     }  # fmt: skip
-    missing = sum(not action.costs.all() for action in plan.actions)
+    missing = sum(not action.costs.all() for action in plan.actions if action.status != Action.Status.CANCELLED)
     notes = [paragraph(money.note, "note")]
     if missing:
         said = _("%(count)s actions are not costed yet: the sums are without them.")
@@ -99,7 +99,7 @@ def _amounts(plan, money, found):
 def _by_pillar(plan, money):
     of_pillar = {}
     for action in plan.actions:
-        of_pillar.setdefault(plan.pillar(action.element), []).extend(action.costs.all())
+        of_pillar.setdefault(plan.pillar(action.element), []).extend(planned_costs(action))
     ordered = sorted(of_pillar, key=lambda item: (item.order, item.code))
     rows = [Row((pillar.label, *_amounts(plan, money, of_pillar[pillar]))) for pillar in ordered]
     rows.append(Row((_("Total"), *_amounts(plan, money, plan.costs)), "sum"))
@@ -111,9 +111,9 @@ def _by_action(plan, money):
     rows = []
     for objective in plan.objectives:
         actions = plan.of_objective[objective.pk]
-        of_objective = [cost for action in actions for cost in action.costs.all()]
+        of_objective = [cost for action in actions for cost in planned_costs(action)]
         rows.append(Row((str(objective.number), objective.title, *_amounts(plan, money, of_objective)), "part"))
-        rows += [Row((action.label, action.title, *_amounts(plan, money, action.costs.all()))) for action in actions]
+        rows += [Row((action.label, action.title, *_amounts(plan, money, planned_costs(action)))) for action in actions]
     rows.append(Row(("", _("Total"), *_amounts(plan, money, plan.costs)), "sum"))
     caption = _("Costs by objective, action and year, %(unit)s") % {"unit": money.unit}
     first = [Column(_("No."), 0.7), Column(_("Objective or action"), 4)]

@@ -92,7 +92,13 @@ def _by_method(national):
 
 
 def _by_cadre(selection, national):
-    found = panels.by_target(selection, national)
+    """Cadres, and groups that hold a requirement of their own; the sum of a group of cadres would look like one more part."""
+    asked = {(row["target_kind"], row["target"]) for row in selection.report.frozen.get("requirements", [])}
+    found = [
+        each
+        for each in panels.by_target(selection, national)
+        if each["line"].target_kind != TargetKind.GROUP or (TargetKind.GROUP, each["line"].target) in asked
+    ]
     if not found:
         return None
     rows = tuple(
@@ -131,17 +137,11 @@ def _plan(strategy):
     found = projection.summary(strategy)
     if found is None:
         return Chapter(_("The plan over the gap"), ())
-    said = _(
-        "With this plan the gap in %(year)s is %(with)s; without it %(without)s. The unfunded part of the plan stands for %(unfunded)s of the difference."
-    ) % {
-        "year": found["year"], "with": figures.number(found["gap_with_plan"]),
-        "without": figures.number(found["gap_without"]), "unfunded": figures.number(found["unfunded_part"]),
-    }  # fmt: skip
     counted = _("%(counted)s of %(expected)s areas counted") % {
         "counted": figures.number(found["counted"]), "expected": figures.number(found["expected"])
     }  # fmt: skip
     meta = "; ".join([words.labelled(_("Gap report"), str(strategy.report.number)), counted, str(found["unit"])])
-    blocks = [paragraph(said, "lead"), paragraph(meta, "meta"), _years(found), _residuals(found)]
+    blocks = [paragraph(projection.said(found), "lead"), paragraph(meta, "meta"), _years(found), _residuals(found)]
     return Chapter(_("The plan over the gap"), tuple(filter(None, blocks)), begins_page=False)
 
 

@@ -131,6 +131,12 @@ class Action(Part):
         return f"{self.objective.number}.{self.number}"
 
 
+class CostQuerySet(models.QuerySet):
+    def planned(self):
+        """Without what was cancelled: its money is in no sum."""
+        return self.exclude(action__status=Action.Status.CANCELLED)
+
+
 class Cost(models.Model):
     """What an action costs in a year, and how much of it is funded; in whole currency units of the strategy."""
 
@@ -140,6 +146,8 @@ class Cost(models.Model):
     funded = models.DecimalField(
         _("Of it funded"), max_digits=18, decimal_places=2, default=0, validators=[MinValueValidator(0)]
     )
+
+    objects = CostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cost")

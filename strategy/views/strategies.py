@@ -36,8 +36,8 @@ def list_strategies(request):
     rows = (
         Strategy.objects.visible_to(request.user).select_related("report").defer(*HEAVY).annotate(open_remarks=remarks)
     )
-    found = list(rows)
-    money = Cost.objects.filter(action__strategy__in=found).values_list("action__strategy")
+    found = list(rows.order_by("code", "-version"))  # what is counted loses its order
+    money = Cost.objects.planned().filter(action__strategy__in=found).values_list("action__strategy")
     costs = dict(money.annotate(Sum("amount")).order_by())
     for strategy in found:
         strategy.cost = costs.get(strategy.pk)
@@ -146,7 +146,7 @@ def at_work(book, user):
 
 
 def costs_by_year(strategy):
-    rows = Cost.objects.filter(action__strategy=strategy).values("year").order_by("year")
+    rows = Cost.objects.planned().filter(action__strategy=strategy).values("year").order_by("year")
     rows = list(rows.annotate(amount=Sum("amount"), funded=Sum("funded")))
     scale = element_page.Scale.of([row["amount"] for row in rows], strategy.currency)
     total = {name: sum(row[name] for row in rows) for name in ("amount", "funded")}

@@ -12,7 +12,8 @@ from django.utils import timezone, translation
 from docx import Document
 
 from mapping.models import ExpectedSubmission
-from strategy import pack, pack_docx, pack_page, pack_page_plan
+from strategy import action_lists, pack, pack_docx, pack_page, pack_page_plan, projection, slides, strategy_page
+from strategy.documents import gathering
 from strategy.models import (
     Action,
     AgendaItem,
@@ -212,6 +213,41 @@ def test_actions_money_progress_decisions_and_findings(w):
     assert (made["decisions"]["open"], made["decisions"]["overdue"], made["decisions"]["to_verify"]) == (2, 1, 1)
     assert (made["consultation"]["findings"], made["consultation"]["unanswered"]) == (1, 1)
     assert "TLD 150 of TLD 1,300 is funded" in pack_page_plan.money_finding(made)
+
+
+def test_what_was_cancelled_is_in_no_sum_of_money(w):
+    Cost.objects.create(action=w.third_action, year=2028, amount=1000, funded=10)
+    Action.objects.filter(pk=w.third_action.pk).update(status="cancelled")
+    budget = pack.build(w.meeting, TODAY)["budget"]
+    assert (budget["cost"], budget["funded"], budget["unfunded"]) == (300, 150, 150)
+    rows = action_lists.rows(w.strategy.actions.all(), TODAY)
+    for found in (action_lists.summary(w.strategy, TODAY), action_lists.totals(rows)):
+        assert (found["cost"], found["funded"], found["actions"], found["by_status"]["cancelled"]) == (300, 150, 3, 1)
+    assert strategy_page.read(w.strategy).cost == 300
+    assert sum(cost.amount for cost in gathering.read(w.strategy).costs) == 300
+
+
+def test_the_plan_over_the_gap_is_said_as_its_page_says_it(w):
+    made = pack.build(w.meeting, TODAY)
+    found = projection.summary(w.strategy)
+    assert made["projection"]["gap_with_plan"] == pytest.approx(found["gap_with_plan"])
+    assert made["projection"]["report"] == w.report.number
+    said = projection.said(found)
+    assert said.startswith("With this plan the gap in 2030 is")
+    assert any(said in section.texts for section in pack_page_plan.sections(made))
+    assert said in next(slide for slide in slides.build(made, {}) if slide.kind == "plan").text
+    del made["projection"]  # as sent out before it was in a pack
+    assert "projection" not in [section.key for section in pack_page_plan.sections(made)]
+
+
+def test_groups_of_cadres_stand_apart_from_cadres(w):
+    made = pack.build(w.meeting, TODAY)
+    kinds = {entry["kind"] for entry in made["cadres"]}
+    section = next(each for each in pack_page.sections(made) if each.key == "cadres")
+    rows = {table.caption: len(table.rows) for table in section.tables}
+    assert rows["By cadre"] == sum(entry["kind"] == "cadre" for entry in made["cadres"])
+    assert rows.get("By group of cadres", 0) == sum(entry["kind"] == "group" for entry in made["cadres"])
+    assert "cadre" in kinds
 
 
 def test_json_keeps_it_whole_and_queries_do_not_grow(w, django_assert_max_num_queries):

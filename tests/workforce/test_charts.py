@@ -119,6 +119,8 @@ def test_comparison_shows_the_unreported_in_words():
     assert len(parse(svg).findall(f"{SVG}rect")) == 2
     assert {"58 %", "71 %", "not reported", "requirement, 100 %"} <= set(texts(svg))
     inside(svg)
+    marked = charts.comparison([Row("Dokka", 0, "0 %"), Row("Uganda", 0.71, "71 %")], title="T", desc="D")
+    assert parse(marked).find(f"{SVG}rect").get("width") == "1"  # 0 is drawn as a mark
     assert charts.comparison([Row("x", None, "not reported")], title="T", desc="D") == ""
 
 
