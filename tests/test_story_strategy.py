@@ -18,6 +18,7 @@ from tests import factories
 from tests.strategy.planning import make_framework
 from tests.strategy.reporting import line, make_report, workers
 from tests.test_story import Teller
+from workforce import figures
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 TODAY = datetime.date.today()
@@ -192,8 +193,8 @@ def meeting_and_decision(secretariat, chair, strategy, w):
     meeting = page.url.rstrip("/").split("/")[-1]
     page.goto(f"/group/meetings/{meeting}/pack/")
     shortage = line(w.report, "TL", kind="all", target="").shortage
-    secretariat.sees("Budget", "TLD", f"{shortage:,.0f}")
     secretariat.picture("pack")
+    secretariat.sees("Budget", "TLD", figures.number(shortage))
     secretariat.press("Send")
     secretariat.sees("As sent out on")
     page.goto(f"/group/meetings/{meeting}/present/")
@@ -260,7 +261,7 @@ def progress_beside_the_gap(partner, planner, action, w, later):
     fill(planner.page, verdict="confirmed", verdict_note="The letters were seen.")
     planner.press("Record the verdict")
     then, now = line(w.report, "abara").shortage, line(later, "abara").shortage
-    assert then - now == 2
+    assert then - now == pytest.approx(2)
     planner.sees("Confirmed", f"{then:.0f} short", f"{now:.0f} short")
     planner.picture("progress-beside-the-gap")
 

@@ -1,10 +1,14 @@
 """The demonstration's leadership group: members, a meeting held and one planned, decisions, commitments; the self-assessment; the library."""
 
 import datetime
+import hashlib
 from dataclasses import dataclass
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from django.utils.text import slugify
 
+from strategy import library
 from strategy.demo import plan
 from strategy.demo import plan_text as words
 from strategy.models import (
@@ -14,6 +18,7 @@ from strategy.models import (
     ElementRating,
     EvidenceTask,
     FrameworkItem,
+    Resource,
     Statement,
     StatementAnswer,
 )
@@ -44,6 +49,7 @@ def load(interim, strategy, shelf):
     plan_a_meeting(strategy, shelf, day)
     commit(shelf, day)
     assess(strategy.framework, shelf, day)
+    fill_the_library(shelf)
 
 
 def make_group(shelf, secretariat):
@@ -174,3 +180,17 @@ def answer(made, statements, shift, shelf):
                         evidence="Minutes of the working group" if place % 3 == 0 else "", edited_by=shelf.person("secretariat"))
         for place, statement in enumerate(statements)
     )  # fmt: skip
+
+
+def fill_the_library(shelf):
+    planner = shelf.people.planner
+    for name, kind, description, author, year, language, elements, text in words.RESOURCES:
+        content = text.encode()
+        made = Resource(
+            name=name, kind=kind, description=description, author=author, year=year, language=language, country="Uganda", elements=elements,
+            file_name=f"{slugify(name)}.txt", media_type="text/plain", size=len(content), sha256=hashlib.sha256(content).hexdigest(),
+            text=text, created_by=planner, edited_by=planner,
+        )  # fmt: skip
+        made.file.save(made.file_name, ContentFile(content))
+        library.index(made)
+        Event.write("created", made, by=planner, after={"name": name})

@@ -3,6 +3,7 @@ people said, the assessment, the leadership group. Words and numbers: `plan_text
 """
 
 import datetime
+import re
 import uuid
 from dataclasses import dataclass, field
 
@@ -170,6 +171,9 @@ def figure(report, name):
 
 def cited(report, text):
     """The text with its {names} turned into live references, and the figures it cites."""
+    text = re.sub(
+        r"(?<=[^\n|])\n(?=\w|\{)(?!\d+\. )", " ", text
+    )  # a paragraph of `plan_text` is written over several lines
     found = {name: figure(report, name) for name in words.FIGURES if f"{{{name}}}" in text}
     return text.format(**{name: f"[[figure:{each.pk}]]" for name, each in found.items()}), list(found.values())
 

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from strategy.models import GapReport, Horizon, Meeting, Method, Strategy
@@ -29,9 +29,12 @@ class ReportChoice(forms.ModelChoiceField):
 
 class StrategyForm(forms.ModelForm):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    language = forms.ChoiceField(label=_("Language of the text"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the text"), choices=settings.LANGUAGES, initial=get_language)
     method = forms.ChoiceField(
-        label=_("Method"), choices=Method.choices, help_text=_("How the gap is counted that the plan is laid over.")
+        label=_("Method"),
+        choices=Method.choices,
+        initial=Method.NORM,
+        help_text=_("How the gap is counted that the plan is laid over."),
     )
     sdg_targets = forms.CharField(
         label=_("SDG targets"), required=False, max_length=300, help_text=_("With commas between them: 16.2, 1.3, 8.7")

@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from strategy.models import Strategy
 from tests.factories import submission
+from tests.strategy.planning import make_strategy
 from workforce.models import Event
 
 
@@ -125,3 +127,12 @@ def test_a_line_about_a_whole_table_has_no_page_of_its_own(world, sign_in):
     Event.objects.create(actor_name="system", verb="loaded", object_type="workforce.area", object_label="areas.csv")
     page = sign_in(world.administrator).get(reverse("history"))
     assert page.status_code == 200 and "areas.csv" in text(page)
+
+
+def test_what_happened_to_a_strategy_is_for_those_who_read_strategies(world, sign_in):
+    make_strategy(world)
+    Strategy.objects.filter(pk=world.strategy.pk).update(status="endorsed")
+    for thing in (world.strategy, world.action, world.objective, world.section):
+        address = reverse("history", args=[thing._meta.label_lower, thing.pk])
+        assert sign_in(world.member).get(address).status_code == 200
+        assert sign_in(world.partner).get(address).status_code == 404

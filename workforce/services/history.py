@@ -15,10 +15,16 @@ PERMISSIONS = {  # models without ``visible_to``; the others of them need REFERE
     "workforce.invitation": Permission.PEOPLE_MANAGE,
     "strategy.requirementset": Permission.REQUIREMENT_MANAGE,
     "strategy.requirement": Permission.REQUIREMENT_MANAGE,
-    "strategy.finding": Permission.STRATEGY_VIEW,
-    "strategy.response": Permission.STRATEGY_VIEW,
-}
-INSIDE = {"strategy.consultation": Permission.STRATEGY_VIEW}  # the history tells more than the page that others see
+    **{
+        f"strategy.{name}": Permission.STRATEGY_VIEW
+        for name in ("action", "commitment", "elementchoice", "finding", "framework", "frameworkitem", "indicator", "objective",
+                     "progress", "response", "risk", "section")
+    },
+    **{f"strategy.{name}": Permission.GROUP_VIEW for name in ("group", "member")},
+}  # fmt: skip
+INSIDE = {
+    f"strategy.{name}": Permission.STRATEGY_VIEW for name in ("consultation", "strategy")
+}  # the history tells more than the page that others see
 
 
 def model_of(object_type: str):
