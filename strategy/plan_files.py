@@ -36,12 +36,14 @@ class Lookup:
 
     @classmethod
     def of(cls, rows):
-        """From things with a code, a name and names in other languages."""
-        found = {}
+        """From things with a code, a name and names in other languages. Semicolons part names in a cell: within one they are commas."""
+        names, found = {}, {}
         for row in rows:
+            names[row.code] = row.label.replace(";", ",")
             for said in {row.code, row.name, *row.names.values()}:
-                found.setdefault(fold(said), set()).add(row.code)
-        return cls({row.code: row.label for row in rows}, {said: frozenset(codes) for said, codes in found.items()})
+                for written in {said, said.replace(";", ",")}:
+                    found.setdefault(fold(written), set()).add(row.code)
+        return cls(names, {said: frozenset(codes) for said, codes in found.items()})
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -60,7 +61,9 @@ def made(strategy, kind, language) -> bytes:
     if kind == "json":
         return data.write(strategy, language)
     if kind == "xlsx":
-        return xlsx.write(gathering.read(strategy), plan_import.lookups(strategy), language)
+        with translation.override(language):  # the names beside the codes too
+            lookups = plan_import.lookups(strategy)
+        return xlsx.write(gathering.read(strategy), lookups, language)
     return {"docx": docx, "pdf": pdf}[kind].write(contents.document(strategy, language))
 
 

@@ -90,6 +90,19 @@ def test_unchanged_it_says_so(w, sign_in, language):
     assert list(Event.objects.values_list("pk", flat=True)) == before
 
 
+def test_names_stand_beside_codes_and_semicolons_in_a_name_come_back(w, sign_in):
+    level = w.action.levels.first() or w.action.levels.create(code="home", name="Home")
+    level.name, level.names = "Facility (home; school)", {"fr": "Établissement (foyer; école)"}
+    level.save()
+    client = sign_in(w.planner)
+    made = client.get(reverse("strategy-document", args=[w.strategy.pk, "xlsx"]), {"language": "fr"}).content
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    element = w.action.element
+    assert element.names.get("fr", element.name) in [cell.value for cell in book["Actions"][2]]
+    assert "Établissement (foyer, école)" in " ".join(str(cell.value) for cell in book["Actions"][2])
+    assert "problems" not in send(client, w, book).context
+
+
 def test_text_is_written_as_text(w):
     sheet = workbook(w)["Actions"]
     cell = sheet.cell(row=2, column=column(sheet, "Text"))
