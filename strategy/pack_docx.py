@@ -118,16 +118,28 @@ def _table(document, table):
     _field(caption, "SEQ Table \\* ARABIC", len(document.tables) + 1)
     caption.add_run(f". {table.caption}")
     made = document.add_table(rows=1, cols=len(table.header), style="Table Grid")
-    made.alignment = WD_TABLE_ALIGNMENT.CENTER
+    made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for cell, (words, is_number) in zip(made.rows[0].cells, table.header, strict=True):
         _fill(cell, words, is_number, is_bold=True, shade=SHADE)
     _repeat(made.rows[0])
     for row in table.rows:
         _row(made.add_row(), row)
+    for column, width in zip(made.columns, _widths(document, table.header), strict=True):
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
     if table.note:
         document.add_paragraph(table.note).runs[0].italic = True
     else:
         document.add_paragraph()
+
+
+def _widths(document, header):
+    """The whole width: columns of words get twice the room of numbers, the first of them a bit more."""
+    page = document.sections[0]
+    room = page.page_width - page.left_margin - page.right_margin
+    shares = [1 if is_number else 2 if at else 2.5 for at, (_words, is_number) in enumerate(header)]
+    return [int(room * share / sum(shares)) for share in shares]
 
 
 def _row(made, row):

@@ -44,7 +44,7 @@ def cited(pack) -> dict:
 
 def rests_on(shown, item) -> Cell:
     found = shown.get(item["figure"])
-    return Cell(f"{found.area}: {found.text}", found.url, "chip") if found else Cell("–")
+    return Cell(words.labelled(found.area, found.text), found.url, "chip") if found else Cell("–")
 
 
 def money(amount, currency) -> Cell:

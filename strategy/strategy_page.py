@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from strategy.models import Action, ElementChoice, FrameworkItem, Indicator, Method, Objective, Section, Strategy
 from strategy.services import discussion
@@ -41,7 +41,9 @@ class Entry:
             return "wait", _("No lead yet")
         if not self.indicators:
             return "wait", _("No indicator yet")
-        return ("ok", _("Ready")) if self.objective.text or self.objective.outcome else ("", _("Draft"))
+        return (
+            ("ok", pgettext("element", "Ready")) if self.objective.text or self.objective.outcome else ("", _("Draft"))
+        )
 
 
 @dataclass
@@ -200,7 +202,9 @@ def section_state(section: Section, book: Book):
     """(class of the tag, word) of a section."""
     if book.remarks[section.key]:
         return "wait", _open_comments(book.remarks[section.key])
-    return ("", _("Draft")) if section.text.strip() else ("bad", _("Empty"))
+    if not section.text.strip():
+        return "bad", _("Empty")
+    return ("", _("Draft")) if book.strategy.is_editable else ("ok", pgettext("section", "Ready"))
 
 
 def _open_comments(count):

@@ -9,6 +9,7 @@ from math import isfinite
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 MINUS = "\u2212"
 NARROW_SPACE = "\u202f"
@@ -59,10 +60,23 @@ def money(amount, currency: str) -> str:
         return ""
     amount = Decimal(str(amount))
     if abs(amount) >= 1000 * MILLION:
-        return _("%(currency)s %(number)s billion") % {"currency": currency, "number": _short(amount / MILLION / 1000)}
+        return _large(
+            amount / MILLION / 1000,
+            currency,
+            lambda count: ngettext("%(currency)s %(number)s billion", "%(currency)s %(number)s billion", count),
+        )
     if abs(amount) >= MILLION:
-        return _("%(currency)s %(number)s million") % {"currency": currency, "number": _short(amount / MILLION)}
+        return _large(
+            amount / MILLION,
+            currency,
+            lambda count: ngettext("%(currency)s %(number)s million", "%(currency)s %(number)s million", count),
+        )
     return _("%(currency)s %(number)s") % {"currency": currency, "number": number(amount)}
+
+
+def _large(amount, currency, words):
+    """French: 1,9 million, 2 millions."""
+    return words(int(abs(rounded(amount, 1)))) % {"currency": currency, "number": _short(amount)}
 
 
 def _short(amount: Decimal) -> str:

@@ -1,11 +1,17 @@
 """Codes -> words in the reader's language: reasons, states, what happened, coverage. Users never read a code alone."""
 
+import re
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from workforce.figures import number
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+CITED = re.compile(r"\[\[figure:(\d+)\]\]")
 REASONS = {  # why a figure cannot be shown (product.md, rule 10)
     "not_reported": _("Not reported"),
     "partly_reported": _("Partly reported"),
@@ -197,11 +203,12 @@ FACTS = {  # values an Event keeps
     "due": _("Last day to send"),
     "opens": _("Open from"),
     "closes": _("Last day to send"),
+    "figure": _("Figure"),
     "valid_from": _("Valid from"),
     "valid_to": _("Valid until"),
     "descriptions": _("What it is about, in other languages"),
     "statements": _("Statements"),
-    "place": _("Place in the list"),
+    "rank": _("Place in the list"),
     "readiness": _("Readiness check"),
     "attendance": _("Attendance"),
     "not_in_framework": _("No longer in the framework"),
@@ -261,6 +268,27 @@ def fact(name: str, model=None) -> str:
         {field.name: field.verbose_name for field in model._meta.fields + model._meta.many_to_many} if model else {}
     )
     return str(FACTS.get(name) or capfirst(fields.get(name)) or str(name).replace("_", " ").capitalize())
+
+
+def value(kept, name: str, model=None) -> str:
+    """A value in the history: a choice by its label, a day as the reader writes it, a cited figure by its number."""
+    if isinstance(kept, list):
+        return ", ".join(value(each, name, model) for each in kept) or "–"
+    if kept is None or kept == "":
+        return "–"
+    if isinstance(kept, bool):
+        return gettext("Yes") if kept else gettext("No")
+    if not isinstance(kept, str):
+        return number(kept) if kept >= 10_000 else str(kept)  # a year is written as it is
+    field = next((each for each in model._meta.fields if each.name == name), None) if model else None
+    label = dict(field.flatchoices).get(kept) if field else None
+    return str(label) if label else _as_written(kept)
+
+
+def _as_written(text):
+    if DAY.fullmatch(text):
+        return date_format(date.fromisoformat(text), "DATE_FORMAT")
+    return CITED.sub(lambda found: f"{gettext('Figure')} {found[1]}", text)
 
 
 def happened(verb: str, who: str) -> str:

@@ -177,7 +177,7 @@ def move_item(item: FrameworkItem, *, is_up: bool, by: User) -> None:
     row[place], row[other] = row[other], row[place]
     for each, order in zip(row, orders, strict=True):
         FrameworkItem.objects.filter(pk=each.pk).update(order=order)
-    Event.write("moved", item, by=by, before={"place": place + 1}, after={"place": other + 1})
+    Event.write("moved", item, by=by, before={"rank": place + 1}, after={"rank": other + 1})
 
 
 def siblings(item: FrameworkItem):

@@ -8,6 +8,7 @@ from workforce import charts, figures, words
 from workforce.services import history
 
 register = template.Library()
+PARTS = {"agenda_changed": "strategy.agendaitem"}  # verb: the part whose values the event keeps
 
 
 @register.filter
@@ -95,8 +96,12 @@ def event_line(event) -> str:
 @register.filter
 def changes(event) -> list[tuple]:
     """(name, before, after) of each value an Event changed."""
-    names, model = dict.fromkeys([*event.before, *event.after]), history.model_of(event.object_type)
-    return [(words.fact(name, model), event.before.get(name), event.after.get(name)) for name in names]
+    names = dict.fromkeys([*event.before, *event.after])
+    model = history.model_of(PARTS.get(event.verb, event.object_type))
+    return [
+        (words.fact(name, model), *(words.value(side.get(name), name, model) for side in (event.before, event.after)))
+        for name in names
+    ]
 
 
 def isolated(text: str, css: str = "") -> SafeString:
