@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from workforce.charts import SMALL_CHARACTER, fitted, joined, px
+from workforce.charts import CHARACTER, SMALL_CHARACTER, fitted, joined, px
 
 LABELS, WIDTH = 300, 1040  # px: room for the names; the whole
 PITCH, HEAD, GAP = 24, 44, 6
@@ -43,7 +43,7 @@ def timeline(
         return SafeString("")
     first, last = min(bar.begin for bar in bars).year, max(bar.end for bar in bars).year
     span = (date(last + 1, 1, 1) - date(first, 1, 1)).days
-    room = WIDTH - LABELS - max(len(bar.word) for bar in bars) * SMALL_CHARACTER - GAP  # after the last bar: its state
+    room = WIDTH - LABELS - max(len(bar.word) for bar in bars) * CHARACTER - GAP  # after the last bar: its state
 
     def x(day):
         return LABELS + min(max((day - date(first, 1, 1)).days / span, 0), 1) * room
