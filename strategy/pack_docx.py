@@ -135,10 +135,10 @@ def _table(document, table):
 
 
 def _widths(document, header):
-    """The whole width: columns of words get twice the room of numbers, the first of them a bit more."""
+    """The whole width: columns of words get more room than numbers, the first of them most."""
     page = document.sections[0]
     room = page.page_width - page.left_margin - page.right_margin
-    shares = [1 if is_number else 2 if at else 2.5 for at, (_words, is_number) in enumerate(header)]
+    shares = [1.4 if is_number else 2 if at else 2.8 for at, (_words, is_number) in enumerate(header)]
     return [int(room * share / sum(shares)) for share in shares]
 
 
