@@ -6,10 +6,11 @@ import datetime
 import re
 import uuid
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.utils import timezone
 
-from strategy import framework_files
+from strategy import citing, framework_files
 from strategy.demo import plan_text as words
 from strategy.models import (
     Action,
@@ -267,7 +268,7 @@ def write_indicators(strategy, numbers, shelf):
         made = Indicator.objects.create(
             strategy=strategy, objective=objectives[numbers[place]], number=number, key=shelf.key("indicator", name), name=name,
             source=source, formula=formula, unit=unit, frequency=frequency, responsible=shelf.organisations[responsible],
-            is_lower_better=is_lower, baseline_figure=baseline, baseline_on=strategy.report.round.as_of if baseline else None,
+            is_lower_better=is_lower, baseline_figure=baseline, baseline=number_of(baseline), baseline_on=strategy.report.round.as_of if baseline else None,
             verification="Gap report of each round" if reads else "Minutes and lists kept by the responsible agency",
             disaggregation="local government" if reads else "", edited_by=strategy.created_by, **read,
         )  # fmt: skip
@@ -275,6 +276,12 @@ def write_indicators(strategy, numbers, shelf):
             IndicatorTarget(indicator=made, year=strategy.first_year + offset, value=value) for offset, value in targets.items()
             if strategy.first_year + offset <= strategy.last_year
         )  # fmt: skip
+
+
+def number_of(figure):
+    """What the cited figure says, as an indicator keeps it beside the figure."""
+    shown = citing.of(figure)
+    return None if shown is None or shown.value is None else round(Decimal(str(shown.value)), 4)
 
 
 def report_progress(interim, shelf):

@@ -307,6 +307,7 @@ def test_the_strategy_is_there_whole_and_marked_illustrative(demo):
     assert strategy.objectives.count() == len(plan_text.OBJECTIVES)
     assert strategy.actions.count() == sum(len(objective[5]) for objective in plan_text.OBJECTIVES)
     assert not strategy.actions.filter(lead=None).exists() and not strategy.actions.filter(costs=None).exists()
+    assert not strategy.indicators.filter(source="measured", baseline=None).exists()
     kept = set(interim.actions.values_list("key", flat=True))
     assert kept and kept < set(strategy.actions.values_list("key", flat=True))  # the same actions go on
 
