@@ -131,10 +131,3 @@ def test_what_we_do_not_use_is_closed(client, world, partner, url, leads_to):
     ):
         assert response.headers["Location"] == leads_to
     assert User.objects.count() == len(world.people)
-
-
-def test_every_permission_has_its_words():
-    from workforce.permissions import Permission
-    from workforce.words import ALLOWS
-
-    assert set(ALLOWS) == {permission.value for permission in Permission}

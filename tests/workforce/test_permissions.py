@@ -8,18 +8,21 @@ from workforce.models import Area, Grant
 from workforce.permissions import ROLE_PERMISSIONS, Permission, Role, can, grants, organisations_of, scope
 from workforce.words import ALLOWS
 
-READS = "dashboard.view report.view"
+READS = "dashboard.view report.view strategy.view"
 OVERSEES = f"{READS} submission.view record.view round.view"
+SITS = "group.view strategy.comment assessment.edit"  # in the leadership group
 TABLE = {
-    "partner": "submission.view record.view submission.edit",
+    "partner": "submission.view record.view submission.edit progress.report",
     "clerk": "submission.view record.view submission.edit",
-    "reviewer": f"{OVERSEES} submission.review",
-    "planner": f"{OVERSEES} round.manage report.run requirement.manage",
-    "chair": f"{OVERSEES} report.adopt",
-    "secretariat": f"{OVERSEES} report.run",
-    "member": READS,
-    "observer": READS,
-    "administrator": f"{OVERSEES} round.manage reference.manage people.manage report.run requirement.manage",
+    "reviewer": f"{OVERSEES} submission.review strategy.comment",
+    "planner": f"{OVERSEES} round.manage report.run requirement.manage strategy.edit strategy.comment framework.manage "
+    "consultation.manage assessment.edit resource.manage progress.report progress.verify group.view",
+    "chair": f"{OVERSEES} {SITS} report.adopt strategy.endorse group.decide progress.verify",
+    "secretariat": f"{OVERSEES} {SITS} report.run group.manage group.decide consultation.manage resource.manage progress.report progress.verify",
+    "member": f"{READS} {SITS}",
+    "observer": f"{READS} group.view",
+    "administrator": f"{OVERSEES} round.manage reference.manage people.manage report.run requirement.manage framework.manage "
+    "resource.manage group.view",
 }
 
 
@@ -28,6 +31,15 @@ def test_each_role_has_exactly_its_permissions(world, role):
     person = user("somebody", role, world.ministry)
     assert {str(each) for each in Permission if can(person, each)} == set(TABLE[role].split())
     assert set(TABLE) == set(ROLE_PERMISSIONS)
+
+
+@pytest.mark.parametrize("role", ["planner", "chair", "secretariat"])
+def test_a_role_in_a_part_of_the_country_does_not_write_what_is_national(world, role):
+    regional, national = (user(f"of_{where}", role, world.ministry, where) for where in (world.north, world.root))
+    kept = {each for each in Permission if can(national, each)} - {each for each in Permission if can(regional, each)}
+    assert kept and {each.value for each in kept} <= {
+        "strategy.edit", "strategy.endorse", "framework.manage", "consultation.manage", "group.manage", "group.decide", "progress.verify",
+    }  # fmt: skip
 
 
 def test_each_permission_is_said_in_words():
