@@ -101,6 +101,7 @@ def hear_young_people(planner, objective, action, w):
     page.get_by_label("Everyone agreed to take part").check()
     page.get_by_label("A safeguarding plan was in place").check()
     planner.press("Save")
+    planner.sees("What people said")
     planner.follow("Add a finding")
     fill(page, text="Our officer is called Grace Akello, telephone 0772 123456, and she left within a year.")
     planner.press("Save")
