@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 
 from mapping.models import Round
 from strategy import measured
-from strategy.models import Action, Cost, Figure, Progress, Strategy
+from strategy.models import Action, Cost, Figure, Objective, Progress, Strategy
 from strategy.services.progress import latest
 from workforce.models import Area, AreaLevel, fold
 
@@ -224,15 +224,24 @@ def totals(found: list[Row]) -> dict:
 
 
 def add_gaps(found: list[Row]) -> None:
-    """Put on each row the figures its action answers, as they were and as they are in a later round."""
-    pks = [row.action.pk for row in found]
-    links = list(Action.figures.through.objects.filter(action__in=pks).order_by("pk").values_list("action", "figure"))
-    since = measured.since(Figure.objects.filter(pk__in={figure for _action, figure in links}))
-    of_action = {}
-    for action, figure in links:
-        of_action.setdefault(action, []).append(since[figure])
+    """Put on each row the figures its action answers (its objective's, where it names none), as they were and as they are now."""
+    of_action = _links(Action, {row.action.pk for row in found})
+    of_objective = _links(Objective, {row.action.objective_id for row in found if row.action.pk not in of_action})
+    cited = {figure for held in (of_action, of_objective) for figures in held.values() for figure in figures}
+    since = measured.since(Figure.objects.filter(pk__in=cited))
     for row in found:
-        row.gaps = of_action.get(row.action.pk, [])
+        figures = of_action.get(row.action.pk) or of_objective.get(row.action.objective_id, [])
+        row.gaps = [since[figure] for figure in figures]
+
+
+def _links(model, pks) -> dict[int, list[int]]:
+    """{part: its figures, in the order they were put there}."""
+    name, held = model._meta.model_name, {}
+    for part, figure in (
+        model.figures.through.objects.filter(**{f"{name}__in": pks}).order_by("pk").values_list(name, "figure")
+    ):
+        held.setdefault(part, []).append(figure)
+    return held
 
 
 # Which strategy, which areas ------------------------------------------------------------------------------------------

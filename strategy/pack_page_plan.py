@@ -109,7 +109,7 @@ def action_finding(pack) -> str:
             "%(overdue)s of %(count)s actions is overdue", "%(overdue)s of %(count)s actions are overdue",
             found["overdue"]["count"],
         ) % given  # fmt: skip
-    return _("None of the %(count)s actions is overdue") % given
+    return _("No action is overdue")
 
 
 def _actions(pack):

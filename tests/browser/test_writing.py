@@ -96,26 +96,3 @@ def test_two_people_at_one_text(served, open_window):
     window.page.get_by_label("Text, yours").fill("Every child is heard and seen, and is safe.")
     window.page.get_by_role("button", name="Save mine over it").click()
     assert Section.objects.get(pk=served.section.pk).text == "Every child is heard and seen, and is safe."
-
-
-SEEN = [
-    "section-edit planner",
-    "section-history member",
-    "remarks planner",
-    "remarks:asked other",
-    "comment-invitations:asked planner",
-    "section-new planner",
-]
-
-
-@pytest.mark.skipif(not os.environ.get("SSW_LOOK"), reason="only to look at")
-@pytest.mark.parametrize("seen", SEEN)
-def test_look(served, open_window, seen):
-    name, who = seen.split()
-    for width in (1280, 360):
-        window = at(served, open_window, name, who, width=width)
-        window.page.evaluate(
-            "document.querySelectorAll('main details').forEach(d => d.open = true)"
-        ) if width == 360 else None
-        look(window, f"{name.replace(':', '-')}-{width}")
-        assert window.overflow() <= 0
