@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workforce.models import Organisation
 from workforce.permissions import Permission, can
@@ -90,7 +91,7 @@ class Meeting(Edited):
     class Status(models.TextChoices):
         PLANNED = "planned", _("Planned")
         HELD = "held", _("Held")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
 
     number = models.PositiveIntegerField(_("Number"), unique=True)
     title = models.CharField(_("Title"), max_length=200)

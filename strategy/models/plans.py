@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workforce.models import Area, Cadre, Organisation, WorkLevel
 
@@ -72,8 +73,8 @@ class Action(Part):
         ON_TRACK = "on_track", _("On track")
         DELAYED = "delayed", _("Delayed")
         BLOCKED = "blocked", _("Blocked")
-        DONE = "done", _("Done")
-        CANCELLED = "cancelled", _("Cancelled")
+        DONE = "done", pgettext_lazy("action", "Done")
+        CANCELLED = "cancelled", pgettext_lazy("action", "Cancelled")
 
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="actions")
     objective = models.ForeignKey(
