@@ -139,7 +139,7 @@ def test_history_lines():
     assert "Sent back by Peter Okot" in html
     assert "9 August 2026 18:20" in html
     assert "Please &lt;check&gt;" in html
-    assert "submitted → sent_back" in html
+    assert "In review → Sent back" in html
     assert "– → x" in html
 
 
