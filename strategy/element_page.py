@@ -5,32 +5,10 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 
 from strategy import citing, texts
+from strategy.amounts import Scale
 from strategy.models import Action, Figure, Indicator
 from strategy.services import consultations
 from strategy.strategy_page import Book, Entry
-from workforce.figures import MILLION, number
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Amounts of one table: in millions where the largest is large, without decimals where none would show."""
-
-    currency: str
-    unit: int
-    decimals: int
-
-    @classmethod
-    def of(cls, amounts, currency):
-        unit = MILLION if max(amounts, default=0) >= MILLION else 1
-        whole = all(amount % unit == 0 or amount >= 100 * unit for amount in amounts)
-        return cls(currency, unit, 0 if whole or unit == 1 else 1)
-
-    @property
-    def in_millions(self):
-        return self.unit == MILLION
-
-    def said(self, amount):
-        return "–" if amount is None else number(amount / self.unit, self.decimals)
 
 
 @dataclass

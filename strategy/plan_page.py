@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from strategy import action_lists, citing, library, texts
+from strategy.amounts import Scale
 from strategy.models import Action, Figure, Milestone, Objective, Progress
 from strategy.services import consultations
 from workforce import figures
@@ -35,11 +36,11 @@ def money(actions, strategy) -> Money:
     costs = {action.pk: {cost.year: cost for cost in action.costs.all()} for action in actions}
     every = [cost for of_one in costs.values() for cost in of_one.values()]
     years = sorted({*strategy.years, *(cost.year for cost in every)})
-    is_large = sum(cost.amount for cost in every) >= figures.MILLION
+    scale = Scale.of([amount for cost in every for amount in (cost.amount, cost.funded) if amount], strategy.currency)
 
     def said(amounts):
         amounts = list(amounts)
-        return figures.number(sum(amounts) / (figures.MILLION if is_large else 1), int(is_large)) if amounts else "–"
+        return scale.said(sum(amounts) if amounts else None)
 
     def row(action, found):
         by_year = [[cost for cost in found if cost.year == year] for year in years]
@@ -53,7 +54,7 @@ def money(actions, strategy) -> Money:
 
     return Money(
         years=years,
-        unit=_("%(currency)s million") % {"currency": strategy.currency} if is_large else strategy.currency,
+        unit=scale.unit,
         rows=[row(action, list(costs[action.pk].values())) for action in actions],
         foot=row(None, every),
     )

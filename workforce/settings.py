@@ -138,7 +138,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # The pages in the frame of every page: title, URL name, permission (None: everybody), further paths of the same part. Higher packages by name only.
 STRATEGY_PATHS = [
     f"/{name}/" for name in ("actions", "assessments", "consultations", "figures", "findings", "framework", "indicators", "my-actions", "my-tasks",
-                             "objectives", "progress", "responses", "risks", "sections", "tasks", "texts")
+                             "objectives", "progress", "responses", "risks", "sections", "texts")
 ]  # fmt: skip
 NAVIGATION = [
     (_("Dashboard"), "dashboard", "dashboard.view"),

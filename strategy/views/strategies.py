@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from strategy import element_page, exports, library, matrix, strategy_page, texts
+from strategy.amounts import Scale
 from strategy.forms.strategies import ChoiceForm, MatrixForm, StrategyForm
 from strategy.models import Cost, ElementChoice, Framework, FrameworkItem, GapReport, ReportArea, Strategy
 from strategy.services import discussion, editing, readiness
@@ -148,7 +149,7 @@ def at_work(book, user):
 def costs_by_year(strategy):
     rows = Cost.objects.planned().filter(action__strategy=strategy).values("year").order_by("year")
     rows = list(rows.annotate(amount=Sum("amount"), funded=Sum("funded")))
-    scale = element_page.Scale.of([row["amount"] for row in rows], strategy.currency)
+    scale = Scale.of([row["amount"] for row in rows], strategy.currency)
     total = {name: sum(row[name] for row in rows) for name in ("amount", "funded")}
     for row in (*rows, total):
         row["unfunded"] = row["amount"] - row["funded"]
