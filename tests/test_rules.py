@@ -16,7 +16,10 @@ NOBODY = {
     "importprofile.created_at": "kept with the first file it reads; who sent that is the upload's and the event's",
     "establishmentpost.registered_at": "a register is loaded whole; who did is the event's",
     "expectedsubmission.reminded_at": "kept to remind once a day; who reminded is the event's",
-    **{f"{job}.{field}": "the worker does it" for job in ("upload", "gapreport") for field in ("started_at", "finished_at", "heartbeat_at")},
+    "apitoken.expires_at": "a deadline: the calendar does it",
+    "apitoken.last_used_at": "the program that holds it does",
+    "idempotentrequest.created_at": "its holder is a token or a person, by name",
+    **{f"{job}.{field}": "the worker does it" for job in ("upload", "gapreport", "change") for field in ("started_at", "finished_at", "heartbeat_at")},
 }  # fmt: skip
 
 

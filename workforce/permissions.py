@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SUBMISSION_VIEW = "submission.view"
     SUBMISSION_EDIT = "submission.edit"
     SUBMISSION_REVIEW = "submission.review"
+    OVERLAP_SETTLE = "overlap.settle"
     ROUND_VIEW = "round.view"
     ROUND_MANAGE = "round.manage"
     REPORT_VIEW = "report.view"
@@ -43,6 +44,7 @@ class Permission(StrEnum):
     GROUP_MANAGE = "group.manage"
     GROUP_DECIDE = "group.decide"
     RESOURCE_MANAGE = "resource.manage"
+    TOKEN_MANAGE = "token.manage"
 
 
 P = Permission
@@ -52,6 +54,7 @@ SENDS = {
     P.SUBMISSION_VIEW,
     P.RECORD_VIEW,
     P.SUBMISSION_EDIT,
+    P.TOKEN_MANAGE,
     P.PROGRESS_REPORT,
 }  # progress of what their organisation leads
 SITS = {P.GROUP_VIEW, P.STRATEGY_COMMENT, P.ASSESSMENT_EDIT}  # in the leadership group
@@ -68,9 +71,11 @@ WRITES = {
 }
 ROLE_PERMISSIONS = {
     Role.PARTNER: SENDS,
-    Role.CLERK: SENDS - {P.PROGRESS_REPORT},
-    Role.REVIEWER: OVERSEES | {P.SUBMISSION_REVIEW, P.STRATEGY_COMMENT},
-    Role.PLANNER: OVERSEES | WRITES | {P.ROUND_MANAGE, P.REPORT_RUN, P.REQUIREMENT_MANAGE},
+    Role.CLERK: SENDS - {P.PROGRESS_REPORT, P.TOKEN_MANAGE},
+    Role.REVIEWER: OVERSEES | {P.SUBMISSION_REVIEW, P.OVERLAP_SETTLE, P.STRATEGY_COMMENT},
+    Role.PLANNER: OVERSEES
+    | WRITES
+    | {P.ROUND_MANAGE, P.REPORT_RUN, P.REQUIREMENT_MANAGE, P.OVERLAP_SETTLE, P.TOKEN_MANAGE},
     Role.CHAIR: OVERSEES | SITS | {P.REPORT_ADOPT, P.STRATEGY_ENDORSE, P.GROUP_DECIDE, P.PROGRESS_VERIFY},
     Role.SECRETARIAT: OVERSEES
     | SITS
@@ -87,7 +92,7 @@ ROLE_PERMISSIONS = {
     Role.OBSERVER: READS | {P.GROUP_VIEW},
     Role.ADMINISTRATOR: OVERSEES
     | {P.ROUND_MANAGE, P.REFERENCE_MANAGE, P.PEOPLE_MANAGE, P.REPORT_RUN, P.REQUIREMENT_MANAGE}
-    | {P.FRAMEWORK_MANAGE, P.RESOURCE_MANAGE, P.GROUP_VIEW},
+    | {P.FRAMEWORK_MANAGE, P.RESOURCE_MANAGE, P.GROUP_VIEW, P.TOKEN_MANAGE},
 }
 # The strategy and the leadership group are of the whole country: a role held in a part of it does not write them.
 NATIONAL = {

@@ -223,6 +223,7 @@ ALLOWS = {  # permission: what it lets a person do
     "submission.view": _("see submissions"),
     "submission.edit": _("send figures, mend them and submit them"),
     "submission.review": _("accept submissions or send them back"),
+    "overlap.settle": _("settle workers whom two organisations reported"),
     "round.view": _("see the rounds and who has reported"),
     "round.manage": _("open rounds, say what is expected, extend deadlines"),
     "report.view": _("see gap reports"),
@@ -244,6 +245,7 @@ ALLOWS = {  # permission: what it lets a person do
     "group.manage": _("prepare and write up the meetings of the leadership group"),
     "group.decide": _("record decisions of the leadership group and follow them up"),
     "resource.manage": _("put documents and links into the library"),
+    "token.manage": _("make tokens for programs that use the API"),
 }
 
 

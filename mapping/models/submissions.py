@@ -246,3 +246,26 @@ class WarningAnswer(models.Model):
 
     def __str__(self):
         return self.text[:80]
+
+
+class FormDraft(models.Model):
+    """What a person has typed into the form of an area's or a cadre's records and not yet saved; one a person and form."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="form_drafts")
+    part = models.CharField(
+        max_length=60, blank=True, help_text="'cadre:<code>', 'record:<id>' or '' for the whole area"
+    )
+    values = models.JSONField(default=dict, help_text="{field: text}")
+    base_revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("unsaved form")
+        verbose_name_plural = _("unsaved forms")
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "part", "saved_by"], name="mapping_formdraft_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.submission} {self.part}"

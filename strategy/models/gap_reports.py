@@ -58,6 +58,15 @@ class GapReport(Job):
     adopted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    adopted_in = models.ForeignKey(
+        "strategy.Meeting",
+        verbose_name=_("Adopted in"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="adopted_reports",
+    )
+    adoption_note = models.TextField(_("Why it was adopted as it is"), max_length=2000, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from mapping import overlaps
 from mapping.models import ExpectedSubmission, Submission
+from mapping.services.settled import decisions
 from strategy.gaps.calculation import METHOD_VERSION, Inputs, Parameters
 from strategy.models import GapReport
 from workforce.models import AreaLevel, Cadre, CadreGroup, Country, Organisation
@@ -30,7 +31,10 @@ TREE = ["code", "parent", "level", "rank", "is_base"]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """All inputs but the records. frames: as `calculation.Inputs` names them. said: what is frozen beside them, as JSON."""
+    """All inputs but the records. frames: as `calculation.Inputs` names them. said: what is frozen beside them, as JSON.
+
+    settled: decisions on overlaps.
+    """
 
     places: Places
     frames: dict
@@ -38,6 +42,7 @@ class Surroundings:
     populations: dict
     said: dict
     parameters: Parameters
+    settled: pd.DataFrame
 
     @property
     def digests(self) -> dict[str, str]:
@@ -45,6 +50,7 @@ class Surroundings:
         plain = {name: self.said[name] for name in ("employers", "parameters", "population_years")}
         plain |= {"submissions": [[row["id"], row["version"]] for row in self.said["submissions"]]}
         frames = {name: _digest(frame.to_csv(index=False)) for name, frame in self.frames.items()}
+        frames["overlaps"] = _digest(self.settled.to_csv(index=False))
         return frames | {name: _digest(json.dumps(value, sort_keys=True)) for name, value in plain.items()}
 
     @property
@@ -54,11 +60,15 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Gathered:
-    """inputs, parameters: for `calculation.compute`. around: for what is stored beside the lines."""
+    """inputs, parameters: for `calculation.compute`. around: for what is stored beside the lines.
+
+    overlaps: one row an overlap, as `mapping.overlaps` gives it. claimed: the records in them, before they were resolved.
+    """
 
     inputs: Inputs
     parameters: Parameters
     overlaps: pd.DataFrame
+    claimed: pd.DataFrame
     around: Surroundings
     frozen: dict
 
@@ -67,14 +77,16 @@ def gather(report: GapReport) -> Gathered:
     """Everything, with the records, overlaps resolved. Reads of one moment only inside a repeatable-read transaction."""
     submissions = accepted(report.round)
     around = surroundings(report, submissions, used(submissions))
-    kept, found = overlaps.resolve(records(submissions))
+    reported = records(submissions)
+    kept, found = overlaps.resolve(reported, around.settled)
+    claimed = reported[reported["record_id"].isin({pk for ids in found["record_ids"] for pk in ids})]
     frames = around.frames | {"areas": around.places.frame[TREE]}
     frozen = around.said | {
         "overlaps": found.to_dict("records"),
         "digests": around.digests,
         "method_version": METHOD_VERSION,
     }
-    return Gathered(Inputs(records=kept, **frames), around.parameters, found, around, frozen)
+    return Gathered(Inputs(records=kept, **frames), around.parameters, found, claimed, around, frozen)
 
 
 def surroundings(report: GapReport, submissions: list[dict], used: dict) -> Surroundings:
@@ -131,7 +143,7 @@ def surroundings(report: GapReport, submissions: list[dict], used: dict) -> Surr
             "population_year": chosen["population_year"],
         },
     }
-    return Surroundings(places, frames, cover, people, said, parameters)
+    return Surroundings(places, frames, cover, people, said, parameters, decisions(report.round))
 
 
 def accepted(round) -> list[dict]:

@@ -32,8 +32,8 @@ def records(submissions: list[dict]) -> pd.DataFrame:
         data[name] = _coded(table[f"{name}_id"].to_numpy(), dict(model.objects.values_list("pk", "code")))
     types = dict(Organisation.objects.values_list("pk", "employer_type"))
     data["employer_type"] = _coded(table["employer_id"].to_numpy(), types)
-    for name in ("employment", "workplace"):
-        data[name] = table[name].to_numpy(zero_copy_only=False)
+    data["employment"] = table["employment"].to_numpy(zero_copy_only=False)
+    data["workplace"] = _folded(table["workplace"])
     for name in COUNTS:
         data[name] = table[name].to_numpy()
     data[MONEY] = np.rint(table[MONEY].to_numpy() * THOUSAND)
@@ -79,6 +79,13 @@ def _coded(ids: np.ndarray, codes: dict) -> np.ndarray:
     distinct, position = np.unique(ids, return_inverse=True)
     named = np.array([codes[number] for number in distinct.tolist()], dtype=object)
     return named[position] if len(ids) else np.empty(0, dtype=object)
+
+
+def _folded(names: pa.ChunkedArray) -> np.ndarray:
+    """Workplaces as the key of a record has them (mapping/keys.py), so that two spellings of one are one. Few differ."""
+    encoded = names.combine_chunks().dictionary_encode()
+    folded = np.array([" ".join(text.casefold().split()) for text in encoded.dictionary.to_pylist()], dtype=object)
+    return folded[encoded.indices.to_numpy()] if len(folded) else np.empty(0, dtype=object)
 
 
 def _not_applicable(flags: pa.ChunkedArray) -> np.ndarray:

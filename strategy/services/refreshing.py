@@ -14,7 +14,7 @@ from .staleness import is_stale
 
 ACCEPTANCE = ["accepted", "acceptance_withdrawn"]
 INPUTS = [
-    "mapping.round", "mapping.expectedsubmission", "strategy.requirement", "strategy.requirementset",
+    "mapping.round", "mapping.expectedsubmission", "mapping.overlapdecision", "strategy.requirement", "strategy.requirementset",
     "strategy.establishmentpost", "workforce.area", "workforce.cadre", "workforce.organisation", "workforce.population",
 ]  # fmt: skip
 

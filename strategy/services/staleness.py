@@ -21,7 +21,7 @@ class Change:
 PARTS = {  # part of the inputs -> what changed, for a reader
     "areas": "areas", "members": "areas", "cadres": "cadres", "coverage": "expected", "listed": "listed",
     "requirements": "requirements", "population": "population", "population_years": "population",
-    "establishment": "establishment", "employers": "employers", "parameters": "parameters",
+    "establishment": "establishment", "overlaps": "overlaps", "employers": "employers", "parameters": "parameters",
 }  # fmt: skip
 FOLLOWS = {"coverage", "listed", "areas"}  # change by themselves when other submissions are accepted
 

@@ -57,9 +57,10 @@ def report_areas(gathered: Gathered) -> pd.DataFrame:
 def inputs_file(gathered: Gathered) -> bytes:
     """Every input frame as zstd parquet, and what else is frozen as JSON, in a zip."""
     frames = {name: frame for name, frame in vars(gathered.inputs).items() if frame is not None}
-    frames["records"] = frames["records"].assign(
-        not_applicable=[",".join(sorted(names)) for names in frames["records"]["not_applicable"]]
-    )
+    frames |= {"claimed": gathered.claimed, "settled": gathered.around.settled}
+    for name in ("records", "claimed"):
+        texts = [",".join(sorted(measures)) for measures in frames[name]["not_applicable"]]
+        frames[name] = frames[name].assign(not_applicable=texts)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, frame in sorted(frames.items()):

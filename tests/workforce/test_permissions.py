@@ -12,17 +12,17 @@ READS = "dashboard.view report.view strategy.view"
 OVERSEES = f"{READS} submission.view record.view round.view"
 SITS = "group.view strategy.comment assessment.edit"  # in the leadership group
 TABLE = {
-    "partner": "submission.view record.view submission.edit progress.report",
+    "partner": "submission.view record.view submission.edit progress.report token.manage",
     "clerk": "submission.view record.view submission.edit",
-    "reviewer": f"{OVERSEES} submission.review strategy.comment",
+    "reviewer": f"{OVERSEES} submission.review overlap.settle strategy.comment",
     "planner": f"{OVERSEES} round.manage report.run requirement.manage strategy.edit strategy.comment framework.manage "
-    "consultation.manage assessment.edit resource.manage progress.report progress.verify group.view",
+    "consultation.manage assessment.edit resource.manage progress.report progress.verify group.view overlap.settle token.manage",
     "chair": f"{OVERSEES} {SITS} report.adopt strategy.endorse group.decide progress.verify",
     "secretariat": f"{OVERSEES} {SITS} report.run group.manage group.decide consultation.manage resource.manage progress.report progress.verify",
     "member": f"{READS} {SITS}",
     "observer": f"{READS} group.view",
     "administrator": f"{OVERSEES} round.manage reference.manage people.manage report.run requirement.manage framework.manage "
-    "resource.manage group.view",
+    "resource.manage group.view token.manage",
 }
 
 

@@ -6,8 +6,12 @@ from .jobs import Cancelled, Job, JobQuerySet, Pulse, reclaim
 from .named import Dated, DatedQuerySet, Named, NameKeyField, fold
 from .organisations import Organisation
 from .people import Grant, Invitation, User
+from .tokens import ApiToken, ApiUse, IdempotentRequest
 
 __all__ = [
+    "ApiToken",
+    "ApiUse",
+    "IdempotentRequest",
     "Area",
     "AreaChange",
     "AreaLevel",
