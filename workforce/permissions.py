@@ -11,7 +11,7 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
-from workforce.models import Grant
+from workforce.models import ApiToken, Grant
 
 Role = Grant.Role
 
@@ -104,6 +104,12 @@ NATIONAL = {
     P.GROUP_DECIDE,
     P.PROGRESS_VERIFY,
 }
+SCOPE_PERMISSIONS = {
+    ApiToken.Scope.REFERENCE: {P.ROUND_VIEW},
+    ApiToken.Scope.READ: {P.SUBMISSION_VIEW, P.RECORD_VIEW},
+    ApiToken.Scope.WRITE: {P.SUBMISSION_VIEW, P.RECORD_VIEW, P.SUBMISSION_EDIT},
+    ApiToken.Scope.FIGURES: {P.REPORT_VIEW, P.DASHBOARD_VIEW, P.ROUND_VIEW},
+}
 OWN_ORGANISATION_ONLY = {Role.PARTNER, Role.CLERK}
 
 
@@ -143,10 +149,20 @@ def grants(user):
     return user._grants
 
 
+def holds(user, grant, permission):
+    """Whether a grant of the person gives the permission, and the token they come through (if any) lets it pass."""
+    through = getattr(user, "through", None)
+    return permission in ROLE_PERMISSIONS[grant.role] and (through is None or permission in passed_by(through.scopes))
+
+
+def passed_by(scopes):
+    """What a token with these scopes may do, of what the person who made it may."""
+    return set().union(*(SCOPE_PERMISSIONS[code] for code in scopes))
+
+
 def can(user, permission):
     return any(
-        permission in ROLE_PERMISSIONS[grant.role] and (permission not in NATIONAL or is_national(grant))
-        for grant in grants(user)
+        holds(user, grant, permission) and (permission not in NATIONAL or is_national(grant)) for grant in grants(user)
     )
 
 
@@ -163,7 +179,7 @@ def scope(user, permission):
                 grant.area.path if grant.area else "",
             )
             for grant in grants(user)
-            if permission in ROLE_PERMISSIONS[grant.role]
+            if holds(user, grant, permission)
         )
     )
 

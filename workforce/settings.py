@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "django_htmx",
     "rest_framework",
+    "drf_spectacular",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -197,13 +198,17 @@ AXES_CLIENT_IP_CALLABLE = "workforce.adapters.address_of"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts those, by name and address: an office shares one address
 
-REST_FRAMEWORK = {
+# The API --------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {  # workforce.api.views.Endpoint says the rest
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
-    "PAGE_SIZE": 100,
+    "EXCEPTION_HANDLER": "workforce.api.errors.handler",
+    "URL_FORMAT_OVERRIDE": None,
 }
+API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 300, low=1, high=1_000_000)
+API_WRITES_PER_MINUTE = env.integer("API_WRITES_PER_MINUTE", 60, low=1, high=1_000_000)
+API_MAX_JSON_BYTES = 8 * 1024 * 1024
 
 # Safety -------------------------------------------------------------------------------------------------------------
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

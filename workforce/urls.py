@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from workforce.api import urls as api
 from workforce.health import healthz
 
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("workforce.guidance")),
+    path("", include("workforce.api.urls")),
     path("", include("mapping.urls")),
     path("", include("strategy.urls")),
+    *api.unknown,
 ]

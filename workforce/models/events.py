@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, override
 
 
 class EventQuerySet(models.QuerySet):
@@ -46,7 +47,7 @@ class Event(models.Model):
         """The same, not yet saved: for services that write many at once."""
         return cls(
             actor=by,
-            actor_name=str(by) if by else "system",
+            actor_name=actor_name(by),
             verb=verb,
             object_type=obj._meta.label_lower,
             object_id=str(obj.pk),
@@ -55,3 +56,14 @@ class Event(models.Model):
             after=after or {},
             note=note,
         )
+
+
+def actor_name(by):
+    """The person, and the token by which a program acts as them; cut so that the token is always named."""
+    if by is None:
+        return "system"
+    if by.through is None:
+        return str(by)
+    with override(settings.LANGUAGE_CODE):
+        through = gettext("through “%(token)s”") % {"token": by.through.name}
+    return f"{str(by)[: 148 - len(through)]}, {through}"

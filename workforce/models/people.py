@@ -16,6 +16,7 @@ class User(AbstractUser):
     full_name = models.CharField(max_length=150, blank=True)
     language = models.CharField(max_length=5, blank=True)
     must_change_password = models.BooleanField(default=False)
+    through = None  # the token by which a program acts as this person, in this request
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("person")

@@ -1,0 +1,158 @@
+"""``Endpoint``: what every address of the API does before and after its own work.
+
+    class Reports(Endpoint):
+        permission = P.REPORT_VIEW                # who may; None: whoever has any role
+        scope_read = Scope.FIGURES                # of a token, to GET
+        @extend_schema(summary=..., responses={200: paged(ReportShape)})
+        def get(self, request):
+            return self.page(GapReport.objects.visible_to(request.user), ("-number",), ReportShape, count=True)
+
+Writes add ``permission_write`` and ``scope_write``. A view sets ``self.revision`` where its ETag should say one, and calls
+``self.match(revision)`` before it writes. Refusals: ``raise Problem("state", _("..."))``; 404 by ``get_object_or_404`` on visible_to.
+"""
+
+from django.http import HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from workforce.api import errors, etag, idempotency, paging, throttling
+from workforce.api.authentication import AUTHENTICATION, CHALLENGE
+from workforce.api.errors import Problem
+from workforce.api.parsing import JsonParser
+from workforce.models import ApiToken
+from workforce.permissions import can, grants
+
+Scope = ApiToken.Scope
+VARY = ["Accept", "Accept-Language", "Authorization", "Cookie"]
+
+
+class Endpoint(APIView):
+    permission = None
+    permission_write = None  # empty: the same as to read
+    scope_read = Scope.REFERENCE
+    scope_write = Scope.WRITE
+    public = False  # open to whoever has no account
+    revision = None
+    authentication_classes = AUTHENTICATION
+    parser_classes = [JsonParser]
+    renderer_classes = [JSONRenderer]
+    permission_classes = []  # ours, in check_permissions
+    note = use = None
+
+    # before ------------------------------------------------------------------------------------------------------------
+    def initial(self, request, *args, **kwargs):
+        self.format_kwarg = None
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+        if any("\x00" in str(part) for part in kwargs.values()):
+            raise Problem("not_found")
+        self.count(request)
+        self.check_permissions(request)
+        if (
+            self.is_write(request)
+            and request.method.lower() in self.http_method_names
+            and hasattr(self, request.method.lower())
+        ):
+            self.note = idempotency.begin(request, throttling.holder_of(request))
+
+    def is_write(self, request):
+        return request.method not in throttling.READING
+
+    def count(self, request):
+        """A request more of whoever calls; of those who can't say who they are, by address."""
+        try:
+            holder = throttling.holder_of(request)
+        except Problem:
+            throttling.count(throttling.anonymous(request), writing=False).check()
+            raise
+        self.use = throttling.count(holder, writing=self.is_write(request))
+        self.use.check()
+
+    def check_permissions(self, request):
+        if self.public:
+            return
+        if not request.user.is_authenticated:
+            raise NotAuthenticated
+        wanted = self.scope_write if self.is_write(request) else self.scope_read
+        if request.auth is not None and wanted not in scopes_of(request.auth):
+            raise Problem(
+                "scope_missing", _("The token lacks the scope %(scope)s.") % {"scope": wanted.value}, scope=wanted.value
+            )
+        permission = (self.permission_write if self.is_write(request) else None) or self.permission
+        if not (can(request.user, permission) if permission else grants(request.user)):
+            raise Problem("forbidden")
+
+    # for the methods of an endpoint --------------------------------------------------------------------------------------
+    def match(self, revision):
+        """412 when the caller's If-Match names another revision."""
+        etag.check_match(self.request, revision)
+
+    def page(self, rows, order, shape, *, count=False, context=None):
+        """One page of a queryset, each row in the shape of a serializer (or of a function of the row)."""
+        total = {"count": rows.count()} if count else {}
+        found, following, previous = paging.of_rows(self.request, rows, order)
+        return self.answer_page(found, following, previous, shape, total, context)
+
+    def page_of_list(self, items, shape, *, context=None):
+        found, following, previous = paging.of_list(self.request, items)
+        return self.answer_page(found, following, previous, shape, {"count": len(items)}, context)
+
+    def answer_page(self, found, following, previous, shape, total, context):
+        links = paging.links(self.request, following, previous)
+        header = paging.link_header(links)
+        return Response(
+            {**total, **links, "results": shown(found, shape, context)}, headers={"Link": header} if header else None
+        )
+
+    # after -------------------------------------------------------------------------------------------------------------
+    def handle_exception(self, exc):
+        if isinstance(exc, idempotency.Replay):
+            return exc.response()
+        problem = errors.problem_of(exc)
+        if problem.status == 401:
+            problem.headers = {**CHALLENGE, **problem.headers}
+        response = problem.response()
+        response.exception = True
+        return response
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        if response.streaming:
+            return self.completed(response)
+        if not getattr(response, "is_rendered", True):
+            response = response.render()
+        if self.note:
+            idempotency.finish(self.note, response)
+        return self.tagged(self.completed(response))
+
+    def completed(self, response):
+        patch_vary_headers(response, VARY)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        for name, value in self.use.headers().items() if self.use else ():
+            response.headers.setdefault(name, value)
+        return response
+
+    def tagged(self, response):
+        """With its ETag; 304 without the body for whoever holds this answer already."""
+        if response.status_code >= 300 or not (self.request.method in ("GET", "HEAD") or self.revision is not None):
+            return response
+        response.headers.setdefault("ETag", etag.tag(response.content, self.revision))
+        if self.request.method in ("GET", "HEAD") and etag.is_known(self.request, response["ETag"]):
+            kept = {name: value for name, value in response.items() if not name.startswith("Content-")}
+            return HttpResponseNotModified(headers=kept)
+        return response
+
+
+def scopes_of(token: ApiToken) -> set:
+    """To write includes to read what was written."""
+    found = set(token.scopes)
+    return found | {Scope.READ} if Scope.WRITE in found else found
+
+
+def shown(rows, shape, context=None):
+    if isinstance(shape, type):
+        return shape(rows, many=True, context=context or {}).data
+    return [shape(row) for row in rows]
