@@ -72,10 +72,7 @@ def names(round, organisation, *, within=()) -> dict:
     ):
         remembered[kind][written] = code
     areas = Area.objects.on(round.as_of).select_related("level")
-    cadres = list(Cadre.objects.on(round.as_of))
-    titles = JobTitle.objects.filter(cadre__in=cadres).values_list("cadre__code", "name")
-    cadre_rows = [row for cadre in cadres for row in _named(cadre, [cadre.plural, *cadre.plurals.values()])]
-    cadre_rows += [(code, title, "title", "", "") for code, title in titles]
+    cadres = Cadre.objects.on(round.as_of)
     organisations = Organisation.objects.on(round.as_of)
     listed = {
         "sector": [row for each in Sector.objects.all() for row in _named(each)],
@@ -85,7 +82,7 @@ def names(round, organisation, *, within=()) -> dict:
     }
     return {
         "area": area_names(areas, remembered=remembered["area"], within=within),
-        "cadre": Names(_frame(cadre_rows), remembered=remembered["cadre"]),
+        "cadre": cadre_names(cadres, remembered=remembered["cadre"]),
         "employer": organisation_names(organisations, remembered=remembered["organisation"]),
         **{name: Names(_frame(rows)) for name, rows in listed.items()},
     }
@@ -95,6 +92,14 @@ def area_names(areas, **more) -> Names:
     """What is found by code, name, other name: of areas read with their ``level``."""
     rows = (row for each in areas for row in _named(each, each.aliases, kind=_kinds(each.level), path=each.path))
     return Names(_frame(rows), **more)
+
+
+def cadre_names(cadres, **more) -> Names:
+    """What is found by code, name, plural, or a job title that means one."""
+    cadres = list(cadres)
+    titles = JobTitle.objects.filter(cadre__in=cadres).values_list("cadre__code", "name")
+    rows = [row for cadre in cadres for row in _named(cadre, [cadre.plural, *cadre.plurals.values()])]
+    return Names(_frame(rows + [(code, title, "title", "", "") for code, title in titles]), **more)
 
 
 def organisation_names(organisations, **more) -> Names:
