@@ -148,6 +148,8 @@ VERBS = {  # of an Event
     "adopted": _("Made official"),
     "restored": _("Earlier version counts again"),
     "settled": _("Comment settled"),
+    "overlap_settled": _("Settled"),
+    "overlap_reopened": _("Opened again"),
     "nil": _("Said that nobody is employed"),
     "not_nil": _("Records came after all"),
     "listed_cadres": _("List of cadres changed"),
