@@ -204,7 +204,18 @@ REST_FRAMEWORK = {  # workforce.api.views.Endpoint says the rest
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "workforce.api.errors.handler",
-    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_SCHEMA_CLASS": "workforce.api.schema.Schema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("Social Service Workforce: API"),
+    "DESCRIPTION": _("Reference lists, rounds, submissions, records, gap reports and coverage, for programs."),
+    "VERSION": "1.0.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "PREPROCESSING_HOOKS": ["workforce.api.schema.only_ours"],
+    "POSTPROCESSING_HOOKS": ["workforce.api.schema.complete"],
 }
 API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 300, low=1, high=1_000_000)
 API_WRITES_PER_MINUTE = env.integer("API_WRITES_PER_MINUTE", 60, low=1, high=1_000_000)
@@ -261,7 +272,7 @@ MEDIA_ROOT = env.folder("MEDIA_ROOT", VAR / "media")  # private: never served by
 MAX_UPLOAD_MB = env.integer("MAX_UPLOAD_MB", 50, low=1, high=2000)
 MAX_UPLOAD_BYTES = MAX_UPLOAD_MB * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # a form without its files
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a table of 400 rows with every column
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # always to disk
 FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"

@@ -3,8 +3,10 @@
 import hashlib
 import json
 import re
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +17,8 @@ from workforce.services.tokens import KEPT
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
-NOT_HEADERS = ("date", "vary", "content-length", "set-cookie")
-NOT_KEPT = (401, 429)
+OF_THIS_REQUEST = ("vary", "content-length", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset")
+RUNS_AT_MOST = timedelta(minutes=15)  # a note without an answer is older only when its process died
 
 
 class Replay(Exception):
@@ -40,12 +42,14 @@ def begin(request, holder: str) -> IdempotentRequest | None:
     if not KEY.fullmatch(key):
         raise Problem("bad_parameter", _("An Idempotency-Key has 1 to 200 printable ASCII characters."))
     asked = {"method": request.method, "path": request.get_full_path()[:500], "digest": digest(request)}
-    IdempotentRequest.objects.filter(holder=holder, key=key, created_at__lt=timezone.now() - KEPT).delete()
+    notes = IdempotentRequest.objects.filter(holder=holder, key=key)
+    now = timezone.now()
+    notes.filter(Q(created_at__lt=now - KEPT) | Q(status=None, created_at__lt=now - RUNS_AT_MOST)).delete()
     try:
         with transaction.atomic():
             return IdempotentRequest.objects.create(holder=holder, key=key, **asked)
     except IntegrityError:
-        done = IdempotentRequest.objects.filter(holder=holder, key=key).first()
+        done = notes.first()
     if done is None or (done.status is None and same(done, asked)):
         raise Problem("still_running", headers={"Retry-After": "2"})
     if not same(done, asked):
@@ -59,12 +63,12 @@ def same(done, asked):
 
 def finish(note: IdempotentRequest, response) -> None:
     """Keep the answer; of a failure of ours nothing, so that the caller may try again."""
-    if response.status_code >= 500 or response.status_code in NOT_KEPT or response.streaming:
-        note.delete()
+    kept = IdempotentRequest.objects.filter(pk=note.pk)
+    if response.status_code >= 500 or response.status_code == 429 or response.streaming:
+        kept.delete()
         return
-    note.status, note.body = response.status_code, response.content
-    note.headers = {name: value for name, value in response.items() if name.lower() not in NOT_HEADERS}
-    note.save(update_fields=["status", "body", "headers"])
+    headers = {name: value for name, value in response.items() if name.lower() not in OF_THIS_REQUEST}
+    kept.update(status=response.status_code, body=response.content, headers=headers)
 
 
 def digest(request) -> str:

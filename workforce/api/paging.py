@@ -9,35 +9,17 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from workforce.api.errors import Problem
-
-SIZE = 100
-MOST = 1000
+from workforce.api.parameters import bad
 
 
-def size_of(request) -> int:
-    given = request.query_params.get("page_size", "")
-    if not given:
-        return SIZE
-    if not (given.isascii() and given.isdecimal() and 1 <= int(given[:9]) <= MOST):
-        raise bad("page_size", given, _("A whole number from 1 to %(most)d.") % {"most": MOST})
-    return int(given)
-
-
-def bad(name, value, message, **more) -> Problem:
-    """400: a parameter that can't be understood."""
-    entry = {"code": "bad_parameter", "field": name, "value": value[:200], "message": str(message), **more}
-    return Problem("bad_parameter", f"{name}: {message}", errors=[entry])
-
-
-def of_rows(request, rows, order=("pk",)):
+def of_rows(request, rows, size, order=("pk",)):
     """(rows of this page, cursor of the next, cursor of the previous) of a queryset.
 
     ``order``: names of fields that are never empty, together unique; "-" before the name: falling.
     """
-    size, backwards, key = size_of(request), *_read(request)
+    backwards, key = _read(request)
     if key is not None:
-        rows = rows.filter(_beyond(rows.model, order, key, backwards))
+        rows = rows.filter(_beyond(request, rows.model, order, key, backwards))
     found = list(rows.order_by(*(_turned(order) if backwards else order))[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -48,9 +30,9 @@ def of_rows(request, rows, order=("pk",)):
     return found, following, previous
 
 
-def of_list(request, items):
+def of_list(request, items, size):
     """The same of a list that does not change: its cursors are places."""
-    size, _backwards, key = size_of(request), *_read(request)
+    _backwards, key = _read(request)
     start = key[0] if key else 0
     if not isinstance(start, int) or not 0 <= start <= len(items):
         raise _bad_cursor(request)
@@ -111,12 +93,12 @@ def _turned(order):
     return [name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in order]
 
 
-def _beyond(model, order, key, backwards):
+def _beyond(request, model, order, key, backwards):
     """What comes after ``key`` in this order (before it, when going back)."""
     names = [name.lstrip("-") for name in order]
     if len(key) != len(names):
-        raise _unfit()
-    values = [_understood(model, name, value) for name, value in zip(names, key, strict=True)]
+        raise _bad_cursor(request)
+    values = [_understood(request, model, name, value) for name, value in zip(names, key, strict=True)]
     rule = Q()
     for place in reversed(range(len(names))):
         falling = order[place].startswith("-") != backwards
@@ -126,7 +108,7 @@ def _beyond(model, order, key, backwards):
     return rule & Q(**{f"{names[0]}__{'lte' if falling else 'gte'}": values[0]})
 
 
-def _understood(model, name, value):
+def _understood(request, model, name, value):
     try:
         for step in name.split("__"):
             field = model._meta.pk if step == "pk" else model._meta.get_field(step)
@@ -134,11 +116,7 @@ def _understood(model, name, value):
         value = field.to_python(value)
         field.run_validators(value)
     except (ValidationError, TypeError, ValueError, OverflowError) as error:
-        raise _unfit() from error
+        raise _bad_cursor(request) from error
     if value is None or "\x00" in str(value):
-        raise _unfit()
+        raise _bad_cursor(request)
     return value
-
-
-def _unfit():
-    return Problem("bad_parameter", _("cursor: Not a cursor of this list. Follow next and previous."))

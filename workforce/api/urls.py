@@ -2,9 +2,12 @@
 
 from django.urls import path, re_path
 
-from workforce.api import root
+from workforce.api import docs, reference, root
 
 urlpatterns = [
+    *docs.urlpatterns,
     path("api/v1/", root.Root.as_view(), name="api-root"),
+    path("api/v1/openapi.json", root.OpenApi.as_view(), name="api-schema"),
+    *reference.urlpatterns,
 ]
 unknown = [re_path(r"^api/", root.Unknown.as_view())]  # last of all

@@ -3,15 +3,17 @@
     class Reports(Endpoint):
         permission = P.REPORT_VIEW                # who may; None: whoever has any role
         scope_read = Scope.FIGURES                # of a token, to GET
+        parameters = (*PAGING, Parameter("state", _("Only in this state."), "choice", choices=(...)))  # of GET; others are refused
         @extend_schema(summary=..., responses={200: paged(ReportShape)})
         def get(self, request):
-            return self.page(GapReport.objects.visible_to(request.user), ("-number",), ReportShape, count=True)
+            rows = GapReport.objects.visible_to(request.user).filter(...self.asked["state"]...)
+            return self.page(rows, ("-number",), ReportShape, count=True)
 
 Writes add ``permission_write`` and ``scope_write``. A view sets ``self.revision`` where its ETag should say one, and calls
 ``self.match(revision)`` before it writes. Refusals: ``raise Problem("state", _("..."))``; 404 by ``get_object_or_404`` on visible_to.
 """
 
-from django.http import HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated
@@ -19,10 +21,12 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from workforce.api import errors, etag, idempotency, paging, throttling
+from workforce.api import errors, etag, idempotency, paging, parameters, throttling
 from workforce.api.authentication import AUTHENTICATION, CHALLENGE
 from workforce.api.errors import Problem
 from workforce.api.parsing import JsonParser
+from workforce.api.rendering import PageRenderer
+from workforce.api.schema import Schema
 from workforce.models import ApiToken
 from workforce.permissions import can, grants
 
@@ -36,26 +40,29 @@ class Endpoint(APIView):
     scope_read = Scope.REFERENCE
     scope_write = Scope.WRITE
     public = False  # open to whoever has no account
+    parameters = ()  # of GET
+    takes_if_match = False  # its writes heed If-Match: for the document
+    tag = ""  # its part of the document; empty: the first word of the path
     revision = None
+    schema = Schema()
     authentication_classes = AUTHENTICATION
     parser_classes = [JsonParser]
-    renderer_classes = [JSONRenderer]
+    renderer_classes = [JSONRenderer, PageRenderer]
     permission_classes = []  # ours, in check_permissions
     note = use = None
+    asked = {}  # the parameters given, read
 
     # before ------------------------------------------------------------------------------------------------------------
     def initial(self, request, *args, **kwargs):
         self.format_kwarg = None
+        self.count(request)
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
         if any("\x00" in str(part) for part in kwargs.values()):
             raise Problem("not_found")
-        self.count(request)
         self.check_permissions(request)
-        if (
-            self.is_write(request)
-            and request.method.lower() in self.http_method_names
-            and hasattr(self, request.method.lower())
-        ):
+        if request.method in ("GET", "HEAD"):
+            self.asked = parameters.read(self.parameters, request.query_params)
+        elif self.is_write(request) and request.method in self.allowed_methods:
             self.note = idempotency.begin(request, throttling.holder_of(request))
 
     def is_write(self, request):
@@ -93,11 +100,11 @@ class Endpoint(APIView):
     def page(self, rows, order, shape, *, count=False, context=None):
         """One page of a queryset, each row in the shape of a serializer (or of a function of the row)."""
         total = {"count": rows.count()} if count else {}
-        found, following, previous = paging.of_rows(self.request, rows, order)
+        found, following, previous = paging.of_rows(self.request, rows, self.asked["page_size"], order)
         return self.answer_page(found, following, previous, shape, total, context)
 
     def page_of_list(self, items, shape, *, context=None):
-        found, following, previous = paging.of_list(self.request, items)
+        found, following, previous = paging.of_list(self.request, items, self.asked["page_size"])
         return self.answer_page(found, following, previous, shape, {"count": len(items)}, context)
 
     def answer_page(self, found, following, previous, shape, total, context):
@@ -106,6 +113,9 @@ class Endpoint(APIView):
         return Response(
             {**total, **links, "results": shown(found, shape, context)}, headers={"Link": header} if header else None
         )
+
+    def options(self, request, *args, **kwargs):
+        return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
     # after -------------------------------------------------------------------------------------------------------------
     def handle_exception(self, exc):
@@ -120,30 +130,47 @@ class Endpoint(APIView):
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
-        if response.streaming:
-            return self.completed(response)
-        if not getattr(response, "is_rendered", True):
-            response = response.render()
+        if not response.streaming:
+            response = self.tagged(self.rendered(response))
+        self.complete(response)
         if self.note:
             idempotency.finish(self.note, response)
-        return self.tagged(self.completed(response))
+        return response
 
-    def completed(self, response):
-        patch_vary_headers(response, VARY)
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-        for name, value in self.use.headers().items() if self.use else ():
-            response.headers.setdefault(name, value)
+    def rendered(self, response):
+        if getattr(response, "is_rendered", True):
+            return response
+        try:
+            response.render()
+        except Exception as error:  # a mistake of ours in a shape: told as every other
+            response = self.finalize_response(self.request, self.handle_exception(error))
+            response.render()
+        if response.exception and response.accepted_renderer.format == "json":
+            response["Content-Type"] = errors.MEDIA_TYPE
         return response
 
     def tagged(self, response):
         """With its ETag; 304 without the body for whoever holds this answer already."""
-        if response.status_code >= 300 or not (self.request.method in ("GET", "HEAD") or self.revision is not None):
+        reading = self.request.method in ("GET", "HEAD")
+        if response.status_code >= 300 or not (reading or self.revision is not None) or is_page(response):
             return response
         response.headers.setdefault("ETag", etag.tag(response.content, self.revision))
-        if self.request.method in ("GET", "HEAD") and etag.is_known(self.request, response["ETag"]):
+        if reading and etag.is_known(self.request, response["ETag"]):
             kept = {name: value for name, value in response.items() if not name.startswith("Content-")}
             return HttpResponseNotModified(headers=kept)
         return response
+
+    def complete(self, response):
+        """The headers of every answer."""
+        patch_vary_headers(response, VARY)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        for name, value in self.use.headers().items() if self.use else ():
+            response.headers.setdefault(name, value)
+
+
+def is_page(response):
+    """Made for a person: it holds the form's key of this visit, so it never is the same twice."""
+    return response.headers.get("Content-Type", "").startswith("text/html")
 
 
 def scopes_of(token: ApiToken) -> set:
