@@ -13,6 +13,8 @@ from strategy.views import (
     decisions,
     discussion,
     documents,
+    establishment,
+    establishment_import,
     figures,
     framework,
     indicators,
@@ -21,6 +23,7 @@ from strategy.views import (
     objectives,
     progress,
     projection,
+    register_differences,
     reports,
     resources,
     risks,
@@ -34,5 +37,6 @@ ROOMS = [
     dashboard, coverage, areas, cadres, why, reports,
     framework, assessments, strategies, sections, discussion, objectives, actions, action_lists, figures, indicators, progress, risks,
     projection, versions, documents, consultations, leadership, meetings, decisions, commitments, resources,
+    establishment, establishment_import, register_differences,
 ]  # fmt: skip
 urlpatterns = [pattern for room in ROOMS for pattern in room.urlpatterns]

@@ -132,6 +132,7 @@ VERBS = {  # of an Event
     "discarded": _("Discarded"),
     "retried": _("Tried again"),
     "stored": _("Stored"),
+    "filled_in": _("Filled in, in the form"),
     "answered": _("Warning answered"),
     "commented": _("Commented"),
     "submitted": _("Submitted"),
@@ -187,6 +188,7 @@ VERBS = {  # of an Event
     "verified": _("Verified"),
     "dropped": _("Dropped"),
     "followed_up": _("Followed up"),
+    "difference_answered": _("Difference with the register answered"),
 }
 
 FACTS = {  # values an Event keeps

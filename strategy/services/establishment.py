@@ -110,7 +110,9 @@ def correct(*, area: str, cadre: Cadre, organisation: Organisation | None, value
         before.save(update_fields=["valid_to"])
     made.full_clean()
     made.save()
-    Event.write("changed" if before else "created", made, by=by, before=old if before else {}, after=facts(made), note=note)
+    Event.write(
+        "changed" if before else "created", made, by=by, before=old if before else {}, after=facts(made), note=note
+    )
     return made
 
 
@@ -162,7 +164,9 @@ def _locked(*, area, cadre, organisation, seen, day=None, post=None) -> list[Est
     one_at_a_time()
     posts = of_place(area=area, cadre=cadre, organisation=organisation)
     if mark(posts) != seen:
-        raise Stale(next((each for each in posts if post and each.pk == post.pk), None) or (day and held_on(posts, day)))
+        raise Stale(
+            next((each for each in posts if post and each.pk == post.pk), None) or (day and held_on(posts, day))
+        )
     return posts
 
 

@@ -1,0 +1,62 @@
+"""The establishment register: posts of Abara and Chelim; Chelim's office reports others, and the ministry looks into it."""
+
+import datetime
+
+from strategy.models import EstablishmentAnswer, EstablishmentPost
+
+TABLE = """
+GET  establishment                   302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  establishment-export            302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  establishment-post              302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  establishment-new               302  403  403  403  403  403  403  200  403  403  403  403  200
+GET  establishment-edit              302  403  403  403  403  403  403  200  403  403  403  403  200
+POST establishment-edit              302  403  403  403  403  403  403  200  403  403  403  403  200
+GET  establishment-import            302  403  403  403  403  403  403  200  403  403  403  403  200
+POST establishment-import            302  403  403  403  403  403  403  200  403  403  403  403  200
+GET  establishment-template          302  403  403  403  403  403  403  200  403  403  403  403  200
+GET  establishment-confirm           302  405  405  405  405  405  405  405  405  405  405  405  405
+POST establishment-confirm           302  403  403  403  403  403  403  302  403  403  403  403  302
+GET  establishment-discard           302  405  405  405  405  405  405  405  405  405  405  405  405
+POST establishment-discard           302  403  403  403  403  403  403  302  403  403  403  403  302
+GET  establishment-differences       302  403  403  403  403  200  200  200  200  200  200  200  200
+GET  establishment-answer            302  403  403  403  403  403  403  200  403  403  403  403  200
+POST establishment-answer            302  403  403  403  403  403  403  200  403  403  403  403  200
+"""
+
+ADDRESSES = {
+    "establishment": lambda w: [],
+    "establishment-export": lambda w: "/establishment/export/?format=csv",
+    "establishment-post": lambda w: ["chelim", "swo"],
+    "establishment-new": lambda w: [],
+    "establishment-edit": lambda w: ["chelim", "swo"],
+    "establishment-import": lambda w: [],
+    "establishment-template": lambda w: [],
+    "establishment-confirm": lambda w: [],
+    "establishment-discard": lambda w: [],
+    "establishment-differences": lambda w: [],
+    "establishment-answer": lambda w: [w.round.code, "chelim", "swo"],
+}
+
+PAGES = [
+    ("observer", "establishment", "strategy/establishment.html"),
+    ("planner", "establishment", "strategy/establishment.html"),
+    ("planner", "establishment-post", "strategy/establishment_post.html"),
+    ("planner", "establishment-new", "strategy/establishment_new.html"),
+    ("planner", "establishment-edit", "strategy/establishment_edit.html"),
+    ("planner", "establishment-import", "strategy/establishment_import.html"),
+    ("planner", "establishment-differences", "strategy/establishment_differences.html"),
+    ("planner", "establishment-answer", "strategy/establishment_answer.html"),
+]
+
+
+def make(w):
+    """Chelim's office reports 6 approved posts; the register, entered after the report was made, has 8, one of them frozen."""
+    source, since = "Ministry order 3 of 2025", datetime.date(2025, 7, 1)
+    for place, approved, funded, frozen in ((w.c, 8, 7, 1), (w.a, 5, None, 0)):
+        EstablishmentPost.objects.create(
+            area=place, cadre=w.swo, approved=approved, funded=funded, frozen=frozen, source=source, valid_from=since
+        )
+    EstablishmentAnswer.objects.create(
+        round=w.round, area=w.c, cadre=w.swo, verdict="checking", note="The office was asked for its letter of 2024.",
+        registered=8000, reported=6000, revision=1, answered_by=w.planner,
+    )  # fmt: skip
