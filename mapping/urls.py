@@ -1,11 +1,16 @@
 """The addresses of mapping: each views module names its own."""
 
-from mapping.views import records, review, rounds, submissions, uploads
+from django.urls import include, path
+
+from mapping.views import overlaps, records, review, rounds, submissions, tables, uploads
 
 urlpatterns = [
     *rounds.urlpatterns,
     *submissions.urlpatterns,
     *review.urlpatterns,
+    *overlaps.urlpatterns,
     *uploads.urlpatterns,
     *records.urlpatterns,
+    *tables.urlpatterns,
+    path("api/v1/", include("mapping.api.urls")),
 ]

@@ -5,10 +5,13 @@ change, so they are read where they are, as far as the reader may see them.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Sum
+from django.urls import reverse
 
 from mapping.columns import BY_NAME, COUNTS, VOLUNTEERS
+from mapping.keys import key_hash
 from mapping.models import Record, Upload
 from strategy import reading
 from strategy.gaps import flows
@@ -169,9 +172,7 @@ def left_out(selection, row, rules, places, overlapping):
         return "headquarters"
     if status != "complete":
         return "incomplete"
-    if row.pk in overlapping:
-        return "overlap"
-    return ""
+    return overlapping.get(row.pk, "")
 
 
 def status_of_places(selection):
@@ -183,7 +184,22 @@ def status_of_places(selection):
 
 
 def overlapping_records(selection):
-    return {pk for entry in selection.report.frozen.get("overlaps", []) for pk in entry.get("record_ids", [])}
+    """{record: why it is not counted as it stands, '' where it is} of the records that two organisations reported."""
+    entries = selection.report.frozen.get("overlaps", [])
+    kept = {name for entry in entries if (name := (entry.get("settled") or {}).get("organisation"))}
+    ids = [pk for entry in entries for pk in entry["record_ids"]] if kept else []
+    by = dict(
+        Record.objects.filter(pk__in=ids, submission__organisation__code__in=kept).values_list(
+            "pk", "submission__organisation__code"
+        )
+    )
+    found = {}
+    for entry in entries:
+        said = entry.get("settled")
+        for pk in entry["record_ids"]:
+            counts = said and said["organisation"] in ("", by.get(pk))
+            found[pk] = "overlap" if not said else "" if counts else "settled"
+    return found
 
 
 def overlaps_of(selection, area, areas):
@@ -197,7 +213,8 @@ def overlaps_of(selection, area, areas):
 
 
 def overlap_labels(selection, found, areas):
-    """The overlaps in words: organisations, cadre, area, and by how many workers the two together exceed what is counted."""
+    """The overlaps in words: organisations, cadre, area, by how many workers the two together exceed what is counted, and how
+    it was settled: {organisation (its name, '' for both), reason, by, at}, None where the lower count was used."""
     codes = {code for entry in found for code in entry["organisations"]}
     organisations = {each.code: each.label for each in Organisation.objects.filter(code__in=codes)}
     below = {each.code: each.label for each in Area.objects.filter(code__in={entry["area"] for entry in found})}
@@ -209,9 +226,25 @@ def overlap_labels(selection, found, areas):
             if entry["area"] in areas
             else below.get(entry["area"], entry["area"]),
             "less": (entry.get("difference") or {}).get("headcount"),
+            "settled": settled(entry, organisations),
+            "url": overlap_url(selection.report, entry),
         }
         for entry in found
     ]
+
+
+def overlap_url(report, entry):
+    """The page where the ministry settles it, or settled it."""
+    return reverse("overlap", args=[report.round_id, key_hash(entry)])
+
+
+def settled(entry, organisations):
+    """How an overlap of a report was settled, in the reader's words; None where the lower count was used."""
+    said = entry.get("settled")
+    if not said:
+        return None
+    name = said["organisation"]
+    return said | {"organisation": organisations.get(name, name), "at": datetime.fromisoformat(said["at"])}
 
 
 def people_labels():

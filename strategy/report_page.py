@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from strategy import reading, sentences
+from strategy import explaining, reading, sentences
 from strategy.models import GapLine, GapReport, Method, ReportArea, TargetKind, Unit
 from strategy.services.staleness import changes
 from workforce.figures import number
@@ -29,7 +29,7 @@ def computed(report: GapReport) -> dict:
         "methods": methods,
         "requirements": [requirement(row, labels) for row in frozen["requirements"] if row["source"]],
         "employers": [Organisation.EmployerType(code).label for code in frozen["parameters"]["employer_types"]],
-        "overlaps": [_overlap(row, labels) for row in frozen["overlaps"][:SHOWN]],
+        **_overlaps(report, labels),
         "populations": _differing(labels),
         "years": [(labels.group(group), year) for group, year in sorted(years.items())],
         "other_year": any(year != report.round.as_of.year for year in years.values()),
@@ -49,10 +49,8 @@ class Labels:
         self._groups = {row["code"]: row for row in frozen["groups"]}
         self._levels = {row["code"]: row for row in frozen["levels"]}
         self._people = {group.code: group.label for group in PopulationGroup.objects.all()}
-        self._organisations = dict.fromkeys(name for row in frozen["overlaps"][:SHOWN] for name in row["organisations"])
-        self._organisations |= {
-            row.code: row.label for row in Organisation.objects.filter(code__in=list(self._organisations))
-        }
+        named = {name for row in frozen["overlaps"] for name in row["organisations"]}
+        self.organisations = {row.code: row.label for row in Organisation.objects.filter(code__in=named)}
 
     def area(self, code):
         return self._areas.get(code, code)
@@ -68,7 +66,7 @@ class Labels:
         return reading.named(self._levels[code], "plural") if code in self._levels else code
 
     def organisation(self, code):
-        return self._organisations.get(code) or code
+        return self.organisations.get(code) or code
 
 
 def _methods(report: GapReport, top: ReportArea | None) -> list[dict]:
@@ -112,8 +110,22 @@ def _exact(value: float) -> str:
     return number(value, len(f"{value:.4f}".rstrip("0").partition(".")[2]))
 
 
+def _overlaps(report: GapReport, labels: Labels) -> dict:
+    """The largest overlaps in words, and of all of them how many were settled, how many counted low and by how many workers."""
+    rows = report.frozen["overlaps"]
+    low = [row["difference"].get("headcount") for row in rows if not row["decision"]]
+    shown = sorted(rows, key=lambda row: -(row["difference"].get("headcount") or 0))[:SHOWN]
+    return {
+        "overlaps": [_overlap(row, labels) | {"url": explaining.overlap_url(report, row)} for row in shown],
+        "overlaps_all": len(rows),
+        "overlaps_low": len(low),
+        "overlaps_settled": len(rows) - len(low),
+        "overlaps_less": sum(value or 0 for value in low),
+    }
+
+
 def _overlap(row: dict, labels: Labels) -> dict:
-    """Counted and left out, of the headcount or, where that is not known, of the posts filled."""
+    """Counted and left out, of the headcount or, where that is not known, of the posts filled; how it was settled."""
     measure = next((name for name in ("headcount", "posts_filled", "fte") if name in row["counted"]), None)
     return {
         "area": labels.area(row["area"]),
@@ -121,6 +133,7 @@ def _overlap(row: dict, labels: Labels) -> dict:
         "organisations": [labels.organisation(code) for code in row["organisations"]],
         "counted": row["counted"].get(measure),
         "left_out": row["difference"].get(measure),
+        "settled": explaining.settled(row, labels.organisations),
     }
 
 

@@ -1,7 +1,8 @@
-"""What the ministry decided of overlaps in a round, as `mapping.overlaps.resolve` wants it."""
+"""What the ministry decided of overlaps in a round, as `mapping.overlaps.resolve` wants it, and as a report keeps it."""
 
 import pandas as pd
 
+from mapping.keys import key_hash
 from mapping.models import OverlapDecision, Round
 from mapping.overlaps import KEY
 
@@ -14,3 +15,20 @@ def decisions(round: Round) -> pd.DataFrame:
     rows = OverlapDecision.objects.filter(round=round).order_by("key_hash")
     frame = pd.DataFrame(rows.values_list(*fields, "decision", "organisation__code"), columns=COLUMNS, dtype=object)
     return frame.fillna({"organisation": ""})
+
+
+def explained(found: list[dict], round: Round) -> list[dict]:
+    """The overlaps of a report (`mapping.overlaps`), each with how it was settled, for its readers later.
+
+    Adds ``settled``: {organisation (code, '' for both), reason, by, at}, None where the lower count was used.
+    """
+    held = {
+        each.key_hash: {
+            "organisation": each.organisation.code if each.organisation else "",
+            "reason": each.reason,
+            "by": str(each.decided_by),
+            "at": each.decided_at.isoformat(),
+        }
+        for each in OverlapDecision.objects.filter(round=round).select_related("organisation", "decided_by")
+    }
+    return [row | {"settled": held.get(key_hash(row)) if row["decision"] else None} for row in found]

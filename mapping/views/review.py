@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mapping.forms.review import CommentForm, SendBackForm, WithdrawForm
 from mapping.models import Comment, Submission
-from mapping.services import comments, comparison, submissions
+from mapping.services import comments, comparison, overlapping, settling, submissions
 from mapping.views.submissions import load, takes_part
 from workforce.models import Area, Event
 from workforce.permissions import Permission, requires, scope
@@ -32,7 +32,9 @@ def queue(request):
         each.is_mine, reason = submissions.may_review(request.user, each)
         each.reason = submissions.REASONS.get(reason, "")
     mine = submissions.reviewable_by(request.user).count()
-    return render(request, "mapping/review_queue.html", {"page": page, "mine": mine})
+    round, overlaps = overlapping.waiting(request.user) if settling.settles_anywhere(request.user) else (None, 0)
+    context = {"page": page, "mine": mine, "overlaps": overlaps, "overlaps_round": round}
+    return render(request, "mapping/review_queue.html", context)
 
 
 @require_GET
@@ -70,8 +72,17 @@ def _page(request, submission, *, form=None):
         "versions": submissions.family(submission).select_related("submitted_by", "decided_by"),
         "form": form or SendBackForm(initial={"due": _new_day(submission)}),
         "changes": _changes(request, submission, before, previous),
+        **_beside(request.user, submission),
     }
     return render(request, "mapping/review.html", context)
+
+
+def _beside(user, submission):
+    """What other organisations said of the same workers: for the ministry's reviewer only."""
+    if not settling.settles_at(user, submission.area):
+        return {}
+    pairs, count = overlapping.beside(submission)
+    return {"beside": pairs, "beside_count": count}
 
 
 def _new_day(submission):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from mapping import overlaps
 from mapping.models import ExpectedSubmission, Submission
-from mapping.services.settled import decisions
+from mapping.services.settled import decisions, explained
 from strategy.gaps.calculation import METHOD_VERSION, Inputs, Parameters
 from strategy.models import GapReport
 from workforce.models import AreaLevel, Cadre, CadreGroup, Country, Organisation
@@ -82,7 +82,7 @@ def gather(report: GapReport) -> Gathered:
     claimed = reported[reported["record_id"].isin({pk for ids in found["record_ids"] for pk in ids})]
     frames = around.frames | {"areas": around.places.frame[TREE]}
     frozen = around.said | {
-        "overlaps": found.to_dict("records"),
+        "overlaps": explained(found.to_dict("records"), report.round),
         "digests": around.digests,
         "method_version": METHOD_VERSION,
     }

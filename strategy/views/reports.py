@@ -58,6 +58,7 @@ def shown(request, report, **more):
         "may_run": can(user, Permission.REPORT_RUN),
         "may_adopt": can(user, Permission.REPORT_ADOPT),
         "may_audit": may_audit(user),
+        "sees_overlaps": can(user, Permission.ROUND_VIEW),
         "events": Event.objects.of(report),
     }
     if report.status == Job.Status.DONE:

@@ -36,6 +36,7 @@ def why(request, number):
             (areas[c], reading.area_label(areas[c])) for c in area.path.split("/") if c in areas and c != area.code
         ],
         "sees_records": can(request.user, Permission.RECORD_VIEW),
+        "sees_overlaps": can(request.user, Permission.ROUND_VIEW),
         "stale": [sentences.change(found) for found in staleness.changes(report)],
         "newer": reading.newer_report(report),
         "cited": citations.beside(

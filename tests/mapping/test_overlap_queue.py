@@ -1,0 +1,593 @@
+"""The overlap queue: what is found, who settles, what a decision changes in the next report, and what is never shown to partners."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mapping import overlap_page
+from mapping.models import OverlapDecision, Submission
+from mapping.overlaps import resolve
+from mapping.services import overlapping, settling, submissions
+from mapping.services.settled import decisions
+from strategy.services.inputs import accepted
+from strategy.services.records import records as records_frame
+from strategy.services.staleness import changes
+from tests.factories import submission, user
+from tests.strategy.reporting import line, make_report
+from workforce.models import Event, Organisation
+
+REASON = "Payroll shows nine."
+
+
+@pytest.fixture
+def twice(world):
+    """Abara's office and an NGO both report the office's officers in Abara (9 and 11), and its volunteers (20 and 20)."""
+    world.ours = both(world, world.a, world.office, 9, 11)
+    return world
+
+
+def both(world, area, office, ours, theirs, round=None):
+    made = []
+    for organisation, workers in ((office, ours), (world.ngo, theirs)):
+        given = [
+            {"cadre": "swo", "employer": office.code, "headcount": workers, "fte": 9},
+            {"cadre": "para", "employer": office.code, "headcount": 20},
+        ]
+        made.append(submission(round or world.round, organisation, area, by=world.reviewer, records=given))
+    return made
+
+
+def the(world, cadre="swo", round=None):
+    found = overlapping.Found(round or world.round)[0:100]
+    return next(each for each in found if each.record.cadre.code == cadre)
+
+
+def settle(world, overlap, decision="keep", organisation=None, *, by=None, reason=REASON):
+    kept = organisation or (world.office if decision == "keep" else None)
+    seen = settling.Seen.of(overlap)
+    return settling.settle(
+        round=overlap.round, seen=seen, decision=decision, organisation=kept, reason=reason, by=by or world.reviewer
+    )
+
+
+def replace(world, old, *, records):
+    """A newer version of the same submission is accepted."""
+    Submission.objects.filter(pk=old.pk).update(status="superseded")
+    return submission(
+        world.round, old.organisation, old.area, by=world.reviewer, version=old.version + 1, records=records
+    )
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+# Finding --------------------------------------------------------------------------------------------------------------
+def test_finds_what_two_organisations_said_and_counts_the_lower(twice):
+    found = overlapping.Found(twice.round)
+    officers, volunteers = found[0:10]
+    assert [each.code for each in officers.organisations] == ["abara-office", "hope"]
+    assert officers.totals["headcount"] == [20000, 20000] and volunteers.totals["headcount"] == [9000, 11000]
+    assert (volunteers.counted["headcount"], volunteers.difference["headcount"]) == (9000, 11000)
+    assert found.summary() | {"unknown": 0} == {
+        "open": 2, "settled": 0, "changed": 0, "void": 0, "low": 2, "workers": 31000, "unknown": 0, "areas": 1,
+    }  # fmt: skip
+
+
+def test_a_submission_that_is_not_accepted_overlaps_with_nothing(twice):
+    Submission.objects.filter(pk=twice.ours[1].pk).update(status="submitted")
+    assert overlapping.Found(twice.round).count() == 0 and overlapping.get(twice.round, 5) is None
+
+
+def test_filters(twice):
+    both(twice, twice.c, twice.offices["chelim"], 4, 5)
+    settle(twice, the(twice, "para"))
+
+    def count(user=None, **wanted):
+        return overlapping.Found(twice.round, user, **wanted).count()
+
+    assert (count(), count(area="abar"), count(area="south"), count(area="abara", cadre="swo")) == (4, 2, 2, 1)
+    assert (count(organisation="chelim"), count(organisation="hope"), count(organisation="nobody")) == (2, 4, 0)
+    assert (count(state="low"), count(state="open"), count(state="settled"), count(state="changed")) == (3, 3, 1, 0)
+    assert count(pair=[twice.ngo.pk, twice.office.pk]) == 2
+    assert (count(twice.planner), count(twice.north_reviewer), count(twice.partner), count(twice.observer)) == (
+        4,
+        2,
+        0,
+        0,
+    )
+    assert [(len(names), number) for names, number in overlapping.Found(twice.round).pairs()] == [(2, 2)]
+
+
+CADRES, PLACES = ["swo", "cdo"], ["abara", "chelim"]
+said = st.tuples(
+    st.sampled_from(["abara-office", "hope", "ministry"]), st.sampled_from(PLACES), st.sampled_from(CADRES),
+    st.sampled_from([None, "n/a", 0, 3, 7.5]), st.sampled_from([None, 2]),
+)  # fmt: skip
+answer = st.tuples(
+    st.sampled_from(PLACES),
+    st.sampled_from(CADRES),
+    st.sampled_from(["both", "abara-office", "hope", "ministry"]),
+    st.booleans(),
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(said, max_size=9), st.lists(answer, max_size=4, unique_by=lambda each: each[:2]))
+def test_the_database_the_page_and_the_report_agree_with_plain_python(world, given_rows, answers):
+    """Random records of three organisations, with blanks, several submissions of one organisation, decisions fresh and outdated."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        rows = _store(world, given_rows)
+        _decide(world, rows, answers)
+        expected = _oracle(rows, {(place, cadre): (choice, old) for place, cadre, choice, old in answers})
+        found = overlapping.Found(world.round)
+        shown = found[0:100]
+        name = {each.key_hash: (each.area.code, each.record.cadre.code) for each in shown}
+        assert {name[each.key_hash]: (each.state, _stake(each)) for each in shown} == expected
+        order = [expected[name[each.key_hash]][1] for each in shown]
+        known = [stake for stake in order if stake is not None]
+        assert known == sorted(known, reverse=True) and None not in order[: len(known)]
+        for state in overlapping.overlap_queries.STATES:
+            wanted = {place for place, (has, _stake) in expected.items() if has == state}
+            chosen = overlapping.Found(world.round, state=state)
+            assert {name[each.key_hash] for each in chosen[0:100]} == wanted and chosen.count() == len(wanted)
+        low = [stake for state, stake in expected.values() if state in ("open", "void")]
+        assert found.summary()["workers"] == sum(stake or 0 for stake in low) and found.summary()["low"] == len(low)
+        _same_as_the_report(world, shown)
+        transaction.set_rollback(True)
+
+
+def _store(world, given_rows):
+    """Each row in a submission of its own: an organisation that says one key twice does so on the district and on its region."""
+    rows, used = [], set()
+    for code, place, cadre, headcount, fte in given_rows:
+        organisation = Organisation.objects.get(code=code)
+        district = {"abara": world.a, "chelim": world.c}[place]
+        area = next(
+            (each for each in (district, district.parent, world.root) if (code, each.code, place, cadre) not in used),
+            None,
+        )
+        if area is None:
+            continue
+        used.add((code, area.code, place, cadre))
+        sent = Submission.objects.filter(round=world.round, organisation=organisation, area=area).first()
+        sent = sent or submission(world.round, organisation, area, by=world.reviewer)
+        values = {"headcount": None if headcount == "n/a" else headcount, "fte": fte}
+        flags = {"headcount": "not_applicable"} if headcount == "n/a" else {}
+        from tests.factories import record
+
+        record(sent, area=place, cadre=cadre, employer="abara-office", flags=flags, **values)
+        rows.append((code, place, cadre, headcount))
+    return rows
+
+
+def _decide(world, rows, answers):
+    """Decisions as they are kept; an old one was made of other figures."""
+    found = {(each.area.code, each.record.cadre.code): each for each in overlapping.Found(world.round)[0:100]}
+    for place, cadre, choice, is_old in answers:
+        if overlap := found.get((place, cadre)):
+            claims = overlapping.claims_now(overlap)
+            if is_old:
+                claims[0]["measures"]["headcount"] = 123
+            key = {name: getattr(overlap.record, name) for name in (*overlapping.REFERENCES, "employment")}
+            kept = None if choice == "both" else Organisation.objects.get(code=choice)
+            OverlapDecision.objects.create(
+                round=world.round, key_hash=overlap.key_hash, decision="keep" if kept else "both", organisation=kept, reason="x",
+                claims=claims, decided_by=world.reviewer, **key,
+            )  # fmt: skip
+
+
+def _oracle(rows, answers):
+    """{(area, cadre): (state, at stake: all added up less the lowest, None where nobody knows)} by hand."""
+    expected = {}
+    for place in {(place, cadre) for _code, place, cadre, _number in rows}:
+        of = {}
+        for code, *where, number in rows:
+            if tuple(where) == place:
+                of.setdefault(code, []).append(number)
+        if len(of) < 2:
+            continue
+        totals = [
+            None if None in numbers or set(numbers) == {"n/a"} else sum(n for n in numbers if n != "n/a")
+            for numbers in of.values()
+        ]
+        known = [round(total * 1000) for total in totals if total is not None]
+        choice, is_old = answers.get(place, (None, False))
+        state = (
+            "open"
+            if choice is None
+            else "void"
+            if choice != "both" and choice not in of
+            else "changed"
+            if is_old
+            else "settled"
+        )
+        expected[place] = (state, sum(known) - min(known) if known else None)
+    return expected
+
+
+def _stake(overlap):
+    known = [value for claim in overlap.claims if (value := overlap_page.total(claim, "headcount")) is not None]
+    return sum(known) - min(known) if known else None
+
+
+def _same_as_the_report(world, shown):
+    """Counted and left out, on the page and in the report, of every measure."""
+    reported = records_frame(accepted(world.round))
+    if reported.empty:
+        assert shown == []
+        return
+    _kept, in_report = resolve(reported, decisions(world.round))
+    held = {row.record_ids: row for row in in_report.itertuples()}
+    assert len(held) == len(shown)
+    for overlap in shown:
+        row = held[tuple(sorted(each.pk for claim in overlap.claims for each in claim.records))]
+        assert (overlap.totals, overlap.counted, overlap.difference) == (row.totals, row.counted, row.difference)
+        outcome = overlapping.outcomes(overlap)[overlapping.answer_of(overlap)]
+        assert outcome == row.counted
+        if overlap.is_low:
+            assert overlap.difference.get("headcount") == _stake(overlap)
+
+
+# Who settles ----------------------------------------------------------------------------------------------------------
+def test_who_may_settle(twice):
+    overlap = the(twice)
+    people = twice.people | {
+        "north": user("north", "reviewer", twice.ministry, twice.north),
+        "south": user("south", "reviewer", twice.ministry, twice.south),
+        "nobodys": user("nobodys", "planner"),
+        "double": user("double", "reviewer", twice.ministry),
+    }
+    people["double"].grants.create(role="partner", organisation=twice.ngo, area=twice.a)
+    found = {name: settling.may_settle(person, overlap) for name, person in people.items()}
+    assert {name for name, (allowed, _why) in found.items() if allowed} == {"reviewer", "planner", "north", "nobodys"}
+    assert {name: found[name][1] for name in ("partner", "chair", "north_reviewer", "south", "double", "administrator")} == {
+        "partner": "no_permission", "chair": "no_permission", "administrator": "no_permission",
+        "north_reviewer": "ministry_only", "south": "other_area", "double": "own_organisation",
+    }  # fmt: skip
+    assert {code for _allowed, code in found.values() if code} == set(settling.REASONS)
+
+
+def test_nobody_settles_what_they_may_not_by_the_service_either(twice):
+    for person, code in ((twice.north_reviewer, "ministry_only"), (twice.chair, "no_permission")):
+        with pytest.raises(ValidationError) as refused:
+            settle(twice, the(twice), by=person)
+        assert refused.value.code == code
+    assert not OverlapDecision.objects.exists() and not Event.objects.exists()
+
+
+# The life of a decision -----------------------------------------------------------------------------------------------
+def test_settle_keeps_what_was_said_and_writes_history(twice):
+    made = settle(twice, the(twice))
+    assert (made.decision, made.organisation, made.reason, made.revision) == ("keep", twice.office, REASON, 1)
+    assert [(each["organisation"], each["measures"]["headcount"]) for each in made.claims] == [
+        ("abara-office", 9000), ("hope", 11000),
+    ]  # fmt: skip
+    overlap = the(twice)
+    assert (overlap.state, overlap.counted["headcount"], overlap.difference["headcount"]) == ("settled", 9000, 11000)
+    again = settle(twice, overlap, "both", by=twice.planner)
+    assert (again.pk, again.revision, again.decided_by) == (made.pk, 2, twice.planner)
+    first, second = overlapping.events(twice.round, [overlap.key_hash]).order_by("pk")
+    assert (first.verb, first.before, first.note) == ("overlap_settled", {}, REASON)
+    assert second.before == {"decision": "keep", "organisation": str(twice.office)}
+    assert second.after == {"decision": "both", "organisation": ""}
+
+
+def test_two_people_do_not_settle_the_same_twice(twice):
+    overlap = the(twice)
+    settle(twice, overlap)
+    with pytest.raises(settling.Stale) as stale:
+        settle(twice, overlap, "both", by=twice.planner)
+    assert stale.value.by == twice.reviewer and not stale.value.figures
+    assert OverlapDecision.objects.get().decision == "keep"
+
+
+def test_nobody_settles_figures_they_did_not_see(twice):
+    overlap = the(twice)
+    replace(twice, twice.ours[1], records=[{"cadre": "swo", "employer": "abara-office", "headcount": 15, "fte": 9}])
+    with pytest.raises(settling.Stale) as stale:
+        settle(twice, overlap)
+    assert stale.value.figures and not OverlapDecision.objects.exists()
+
+
+def test_wrong_answers_are_refused(twice):
+    overlap = the(twice)
+    for kept, reason, code in ((twice.ministry, REASON, "not_a_claimant"), (twice.office, "  ", "no_reason")):
+        with pytest.raises(ValidationError) as refused:
+            settle(twice, overlap, "keep", kept, reason=reason)
+        assert refused.value.code == code
+    Submission.objects.filter(pk=twice.ours[0].pk).update(status="superseded")
+    with pytest.raises(ValidationError) as refused:
+        settle(twice, overlap)
+    assert refused.value.code == "gone"
+
+
+def test_a_decision_whose_figures_changed_is_to_be_looked_at_again(twice):
+    settle(twice, the(twice))
+    same = replace(
+        twice, twice.ours[1],
+        records=[{"cadre": "swo", "employer": "abara-office", "headcount": 11, "fte": 9}],
+    )  # fmt: skip
+    assert the(twice).state == "settled"  # a newer version that says the same
+    replace(twice, same, records=[{"cadre": "swo", "employer": "abara-office", "headcount": 15, "fte": 9}])
+    overlap = the(twice)
+    assert (overlap.state, overlap.counted["headcount"]) == ("changed", 9000)
+    assert overlapping.Found(twice.round).summary()["changed"] == 1
+    settle(twice, overlap)
+    assert the(twice).state == "settled"
+
+
+def test_a_decision_for_an_organisation_that_reports_no_longer_falls_away(twice):
+    third = submission(
+        twice.round, twice.ministry, twice.a, by=twice.reviewer,
+        records=[{"cadre": "swo", "employer": "abara-office", "headcount": 30}],
+    )  # fmt: skip
+    nobodys = user("nobodys", "planner")
+    settle(twice, the(twice), "keep", twice.ministry, by=nobodys)
+    assert the(twice).counted["headcount"] == 30000
+    Submission.objects.filter(pk=third.pk).update(status="superseded")
+    overlap = the(twice)
+    assert (overlap.state, overlap.counted["headcount"], overlap.difference["headcount"]) == ("void", 9000, 11000)
+    assert overlapping.Found(twice.round).summary()["low"] == 2
+
+
+def test_reopen(twice):
+    settle(twice, the(twice))
+    overlap = the(twice)
+    given_ = {"round": twice.round, "key_hash": overlap.key_hash, "by": twice.planner}
+    with pytest.raises(settling.Stale):
+        settling.reopen(revision=0, reason="Wrong payroll.", **given_)
+    with pytest.raises(ValidationError, match="Say why"):
+        settling.reopen(revision=1, reason=" ", **given_)
+    settling.reopen(revision=1, reason="Wrong payroll.", **given_)
+    again = the(twice)
+    assert (again.state, again.counted["headcount"], again.revision) == ("open", 9000, 2)
+    assert not OverlapDecision.objects.exists()
+    event = overlapping.events(twice.round, [overlap.key_hash]).first()
+    assert (event.verb, event.note, event.before["decision"]) == ("overlap_reopened", "Wrong payroll.", "keep")
+    with pytest.raises(ValidationError) as refused:
+        settling.reopen(revision=2, reason="Again.", **given_)
+    assert refused.value.code == "not_settled"
+    with pytest.raises(settling.Stale):
+        settle(twice, overlap)  # a page from before it was opened again
+    assert settle(twice, again).revision == 3
+
+
+def test_many_at_once_all_or_none(twice):
+    both(twice, twice.c, twice.offices["chelim"], 4, 5)
+    found = overlapping.Found(twice.round, pair=[twice.office.pk, twice.ngo.pk])[0:10]
+    seen = [settling.Seen.of(each) for each in found]
+    given_ = {
+        "round": twice.round,
+        "decision": "keep",
+        "organisation": twice.office,
+        "reason": REASON,
+        "by": twice.reviewer,
+    }
+    other = settling.Seen.of(overlapping.Found(twice.round, area="chelim")[0:1][0])
+    with pytest.raises(ValidationError) as refused:
+        settling.settle_many(seen=[*seen, other], **given_)
+    assert refused.value.code == "not_one_pair"
+    old = settling.Seen(seen[1].key_hash, 7, seen[1].digest)
+    with pytest.raises(settling.Stale):
+        settling.settle_many(seen=[seen[0], old], **given_)
+    assert not OverlapDecision.objects.exists() and not Event.objects.exists()
+    assert len(settling.settle_many(seen=seen, **given_)) == 2
+    assert overlapping.Found(twice.round).summary()["settled"] == 2
+
+
+def test_the_answer_of_the_round_before_is_offered(twice, sign_in):
+    both(twice, twice.a, twice.office, 8, 8, round=twice.last_round)
+    settle(twice, the(twice, round=twice.last_round), "both", reason="Two shifts.")
+    overlap = the(twice)
+    assert overlapping.before(twice.round, [overlap.key_hash])[overlap.key_hash].reason == "Two shifts."
+    url = reverse("overlap", args=[twice.round.pk, overlap.key_hash])
+    page = text(sign_in(twice.reviewer).get(url))
+    assert "both were counted" in page and "checked" not in page and "as=before" in page
+    assert "checked" in text(sign_in(twice.reviewer).get(url, {"as": "before"}))
+    assert OverlapDecision.objects.filter(round=twice.round).count() == 0
+
+
+# The next report ------------------------------------------------------------------------------------------------------
+def test_the_next_report_counts_as_decided_and_keeps_the_decision(twice):
+    first = make_report(twice)
+    assert line(first, "abara").current == 9 and changes(first) == []
+    settle(twice, the(twice), "both", reason="Two shifts.")
+    assert [each.code for each in changes(first)] == ["overlaps"]
+    second = make_report(twice)
+    assert line(second, "abara").current == 20 and changes(second) == []
+    frozen = {each["cadre"]: each for each in second.frozen["overlaps"]}
+    assert frozen["swo"]["decision"] == "both" and frozen["swo"]["difference"]["headcount"] == 0
+    assert (frozen["swo"]["settled"]["by"], frozen["swo"]["settled"]["reason"]) == (str(twice.reviewer), "Two shifts.")
+    assert frozen["para"]["decision"] == "" and frozen["para"]["settled"] is None
+    settle(twice, the(twice), "keep", twice.office)
+    assert line(make_report(twice), "abara").current == 9
+    second.refresh_from_db()
+    assert {each["cadre"]: each["settled"] for each in second.frozen["overlaps"]}["swo"]["reason"] == "Two shifts."
+    settling.reopen(round=twice.round, key_hash=the(twice).key_hash, revision=2, reason="Again.", by=twice.planner)
+    assert {each["decision"] for each in make_report(twice).frozen["overlaps"]} == {""}
+
+
+def test_the_pages_of_a_report_say_how_each_was_counted(twice, sign_in):
+    settle(twice, the(twice), "keep", twice.office)
+    report = make_report(twice)
+    page = text(sign_in(twice.chair).get(reverse("report", args=[report.number])))
+    assert "1 is settled, 1 is counted low: 20 workers fewer" in page
+    assert f"{twice.reviewer}" in page and REASON in page and reverse("overlaps") in page
+    why = {"method": "population_norm", "area": "abara", "kind": "cadre", "target": "swo"}
+    url = reverse("why", args=[report.number])
+    page = text(sign_in(twice.chair).get(url, why))
+    assert "settled for Abara District Office" in page and REASON in page
+    assert "no: settled for another organisation" in page
+    assert "overlap: lower count used" in text(sign_in(twice.chair).get(url, why | {"target": "para"}))
+    assert "/overlaps/" not in text(sign_in(twice.observer).get(url, why))  # may not open the queue
+
+
+# The pages ------------------------------------------------------------------------------------------------------------
+def post(client, overlap, name="overlap-settle", **data):
+    return client.post(reverse(name, args=[overlap.round.pk, overlap.key_hash]), data)
+
+
+def test_a_reviewer_settles_on_the_page(twice, sign_in):
+    client, overlap = sign_in(twice.reviewer), the(twice)
+    page = text(client.get(reverse("overlaps")))
+    assert "29 workers are counted once instead of twice" not in page
+    assert "31 workers are counted once instead of twice, in 2 places" in page
+    page = text(client.get(reverse("overlap", args=[twice.round.pk, overlap.key_hash])))
+    assert "9 counted, 11 not" in page and "Differs" in page and "+11" in page
+    sent = {"choice": "keep:hope", "reason": REASON, "seen": str(settling.Seen.of(overlap))}
+    response = post(client, overlap, **sent)
+    assert response.status_code == 302 and OverlapDecision.objects.get().organisation == twice.ngo
+    page = text(client.get(response.url))
+    assert "It counts from the next gap report" in page and "11 counted, 9 not" in page and "Opened again" not in page
+
+
+def test_what_is_missing_is_said(twice, sign_in):
+    client, overlap = sign_in(twice.reviewer), the(twice)
+    page = text(post(client, overlap, seen=str(settling.Seen.of(overlap))))
+    assert "Say whose figures count" in page and "Say why." in page and "Error:" in page
+    assert "Open the page again" in text(post(client, overlap, choice="both", reason="x", seen="1:x"))
+    assert not OverlapDecision.objects.exists()
+
+
+def test_a_stale_page_shows_both_answers_and_loses_nothing(twice, sign_in):
+    overlap = the(twice)
+    sent = {"choice": "both", "reason": "Two shifts.", "seen": str(settling.Seen.of(overlap))}
+    settle(twice, overlap, by=twice.planner)
+    response = post(sign_in(twice.reviewer), overlap, **sent)
+    page = text(response)
+    assert response.status_code == 409 and REASON in page and "Two shifts." in page and str(twice.planner) in page
+    assert "Both are right: count both" in page and "Count the figures of Abara District Office" in page
+    form = response.context["form"]
+    again = post(sign_in(twice.reviewer), overlap, **{name: form[name].value() for name in form.fields})
+    assert again.status_code == 302 and OverlapDecision.objects.get().decision == "both"
+
+
+def test_figures_that_changed_meanwhile_are_shown_first(twice, sign_in):
+    overlap = the(twice)
+    sent = {"choice": "both", "reason": "Two shifts.", "seen": str(settling.Seen.of(overlap))}
+    replace(twice, twice.ours[1], records=[{"cadre": "swo", "employer": "abara-office", "headcount": 15, "fte": 9}])
+    response = post(sign_in(twice.reviewer), overlap, **sent)
+    assert response.status_code == 409 and "The figures changed since you opened this page" in text(response)
+    assert "Two shifts." in text(response) and not OverlapDecision.objects.exists()
+
+
+def test_reopening_on_the_page(twice, sign_in):
+    settle(twice, the(twice))
+    client, overlap = sign_in(twice.planner), the(twice)
+    assert "This field is required" in text(post(client, overlap, "overlap-reopen", revision=1))
+    assert post(client, overlap, "overlap-reopen", revision=0, reason="x").status_code == 409
+    assert post(client, overlap, "overlap-reopen", revision=1, reason="Wrong payroll.").status_code == 302
+    assert "This overlap is open already" in text(
+        client.get(post(client, overlap, "overlap-reopen", revision=2, reason="x").url)
+    )
+
+
+def test_many_on_the_page(twice, sign_in):
+    client = sign_in(twice.reviewer)
+    url = f"{reverse('overlaps-settle-many')}?round=2026&of=abara-office&of=hope"
+    assert url.partition("?")[0] in text(client.get(reverse("overlaps")))
+    page = client.get(url)
+    assert len(page.context["rows"]) == 2 and "checked" not in text(page)
+    assert text(client.get(url + "&all=1")).count("checked") == 2
+    chosen = [row["seen"] for row in page.context["rows"]]
+    assert "Tick at least one overlap" in text(client.post(url, {"choice": "both", "reason": REASON}))
+    old = chosen[0].replace(":0:", ":9:")
+    assert client.post(url, {"choice": "both", "reason": REASON, "chosen": [old]}).status_code == 409
+    assert client.post(url, {"choice": "both", "reason": REASON, "chosen": chosen}).status_code == 302
+    assert OverlapDecision.objects.filter(decision="both", reason=REASON).count() == 2
+    assert "Nothing of these two organisations is open" in text(client.get(url))
+    assert client.get(url.replace("hope", "nobody")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("person", "looks", "settles"),
+    [("reviewer", 200, 302), ("planner", 200, 302), ("north_reviewer", 200, 403), ("chair", 200, 403), ("partner", 403, 403),
+     ("ngo_partner", 403, 403), ("clerk", 403, 403), ("observer", 403, 403), ("outsider", 403, 403)],
+)  # fmt: skip
+def test_who_looks_and_who_settles(twice, sign_in, person, looks, settles):
+    client, overlap = sign_in(twice.people[person]), the(twice)
+    url = reverse("overlap", args=[twice.round.pk, overlap.key_hash])
+    sent = {"choice": "both", "reason": REASON, "seen": str(settling.Seen.of(overlap))}
+    assert client.get(url).status_code == looks and client.get(reverse("overlaps")).status_code == looks
+    if looks == 200:
+        assert ("Whose figures count?" in text(client.get(url))) == (settles == 302)
+    assert post(client, overlap, **sent).status_code == settles
+    assert client.get(reverse("overlap-settle", args=[twice.round.pk, overlap.key_hash])).status_code == 405
+
+
+def test_one_who_belongs_to_a_claimant_may_look_and_reads_why_not(twice, sign_in):
+    twice.planner.grants.create(role="partner", organisation=twice.ngo, area=twice.a)
+    client, overlap = sign_in(twice.planner), the(twice)
+    page = text(client.get(reverse("overlap", args=[twice.round.pk, overlap.key_hash])))
+    assert str(settling.REASONS["own_organisation"]) in page
+    assert post(client, overlap, choice="both", reason="x", seen="x").status_code == 403
+
+
+def test_an_area_outside_is_not_there(twice, sign_in):
+    client, overlap = sign_in(user("south", "reviewer", twice.ministry, twice.south)), the(twice)
+    assert client.get(reverse("overlap", args=[twice.round.pk, overlap.key_hash])).status_code == 404
+    assert "No workers were reported by two organisations" in text(client.get(reverse("overlaps")))
+    assert post(client, overlap).status_code == 404
+
+
+def test_a_decision_on_what_is_no_overlap_any_more_can_still_be_read(twice, sign_in):
+    overlap = the(twice)
+    settle(twice, overlap)
+    Submission.objects.filter(pk=twice.ours[1].pk).update(status="superseded")
+    client, url = sign_in(twice.reviewer), reverse("overlap", args=[twice.round.pk, overlap.key_hash])
+    page = text(client.get(url))
+    assert "no longer reported by two organisations" in page and REASON in page
+    assert post(client, overlap, choice="both", reason="x", seen="x").status_code == 404
+    assert client.get(reverse("overlap", args=[twice.round.pk, 5])).status_code == 404
+
+
+def test_the_review_queue_and_the_review_page_lead_there(twice, sign_in):
+    client = sign_in(twice.reviewer)
+    assert "2 overlaps to settle" in text(client.get(reverse("review-queue")))
+    page = text(client.get(reverse("review", args=[twice.ours[1].pk])))
+    assert (
+        "Also reported by others" in page and "Abara District Office" in page and f"/overlaps/{twice.round.pk}/" in page
+    )
+    district = sign_in(user("district", "reviewer", twice.offices["bukoro"], twice.north))
+    assert "Also reported by others" not in text(district.get(reverse("review", args=[twice.ours[1].pk])))
+    assert "overlaps to settle" not in text(district.get(reverse("review-queue")))
+
+
+def test_a_submission_in_review_shows_what_it_would_overlap_with(twice, sign_in):
+    Submission.objects.filter(pk=twice.ours[1].pk).update(status="submitted")
+    page = text(sign_in(twice.reviewer).get(reverse("review", args=[twice.ours[1].pk])))
+    assert "Also reported by others" in page and f"/overlaps/{twice.round.pk}/" not in page
+
+
+def test_a_partner_never_sees_anothers_rows(twice, sign_in):
+    settle(twice, the(twice))
+    report = make_report(twice)
+    client = sign_in(twice.partner)
+    for url in (reverse("submissions"), reverse("submission", args=[twice.ours[0].pk]), reverse("overlaps"),
+                reverse("report", args=[report.number])):  # fmt: skip
+        assert "Hope for Children" not in text(client.get(url))
+
+
+@pytest.mark.parametrize("name", ["overlaps", "overlap"])
+def test_queries_are_a_fixed_number(twice, sign_in, name, django_assert_max_num_queries):
+    client = sign_in(twice.reviewer)
+    for place, office in ((twice.b, "bukoro"), (twice.c, "chelim"), (twice.d, "dokka")):
+        both(twice, place, twice.offices[office], 3, 4)
+    overlap = the(twice)
+    url = reverse(name, args=[twice.round.pk, overlap.key_hash] if name == "overlap" else [])
+    client.get(url)
+    with django_assert_max_num_queries(24):
+        client.get(url)
+
+
+def test_accepting_and_withdrawing_move_the_queue(twice):
+    assert overlapping.waiting(twice.reviewer) == (twice.round, 2)
+    submissions.withdraw_acceptance(
+        twice.ours[1], reason="Wrong file.", by=user("another", "reviewer", twice.ministry), restore_previous=False
+    )
+    assert overlapping.waiting(twice.reviewer) == (twice.round, 0)
