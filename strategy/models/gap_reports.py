@@ -151,13 +151,18 @@ class ReportArea(models.Model):
         return self.areas_expected - self.areas_complete - self.areas_partial
 
 
+# Lines come by the hundred thousand, in the transaction that holds their report: no trigger for each row, and no index of the
+# report alone beside those that begin with it.
+LIGHT = {"on_delete": models.CASCADE, "db_constraint": False, "db_index": False}
+
+
 class GapLine(models.Model):
     """One figure: area x target (cadre, group, all) x method. ``difference = current - required``; negative is a shortage.
 
     Unrounded. A line without a figure has a ``reason``. Columns as in strategy/gaps/calculation.py.
     """
 
-    report = models.ForeignKey(GapReport, on_delete=models.CASCADE, related_name="lines")
+    report = models.ForeignKey(GapReport, related_name="lines", **LIGHT)
     area = models.CharField(max_length=80)
     target_kind = models.CharField(max_length=5, choices=TargetKind)
     target = models.CharField(max_length=40, blank=True)
@@ -192,10 +197,12 @@ class GapLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["report", "method", "target_kind", "target", "area"], name="strategy_gapline_unique"
+                fields=["report", "area", "method", "target_kind", "target"], name="strategy_gapline_unique"
             )
         ]
-        indexes = [models.Index(fields=["report", "area"])]
+        indexes = [
+            models.Index(fields=["report", "method", "target_kind", "target"], name="strategy_gapline_everywhere")
+        ]
 
     def __str__(self):
         return f"{self.area} {self.target or 'all'} {self.method}: {self.difference}"
@@ -213,7 +220,7 @@ class GapLine(models.Model):
 class RateLine(models.Model):
     """A rate, always with its numerator and denominator: summed over the areas that have both, then divided."""
 
-    report = models.ForeignKey(GapReport, on_delete=models.CASCADE, related_name="rates")
+    report = models.ForeignKey(GapReport, related_name="rates", **LIGHT)
     area = models.CharField(max_length=80)
     target_kind = models.CharField(max_length=5, choices=TargetKind)
     target = models.CharField(max_length=40, blank=True)
@@ -228,10 +235,12 @@ class RateLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["report", "code", "target_kind", "target", "area"], name="strategy_rateline_unique"
+                fields=["report", "area", "code", "target_kind", "target"], name="strategy_rateline_unique"
             )
         ]
-        indexes = [models.Index(fields=["report", "area"])]
+        indexes = [
+            models.Index(fields=["report", "code", "target_kind", "target"], name="strategy_rateline_everywhere")
+        ]
 
     def __str__(self):
         return f"{self.area} {self.target or 'all'} {self.code}: {self.value}"
@@ -240,7 +249,7 @@ class RateLine(models.Model):
 class StockLine(models.Model):
     """Workers at a base area by cadre, employer type, employment, sector and level: summed measures, in thousandths."""
 
-    report = models.ForeignKey(GapReport, on_delete=models.CASCADE, related_name="stock")
+    report = models.ForeignKey(GapReport, related_name="stock", **LIGHT)
     area = models.CharField(max_length=80)
     cadre = models.CharField(max_length=40)
     employer_type = models.CharField(max_length=20)
