@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from strategy.models import GapReport
-from strategy.services import refreshing, reminders, reports
+from strategy.models import Change, GapReport
+from strategy.services import changes, refreshing, reminders, reports
 from workforce.models import reclaim
 
 
@@ -13,6 +13,8 @@ def run_gap_report(pk: int) -> None:
     report = GapReport.objects.claim(pk)
     if report:
         reports.run(report)
+        for change in changes.due(report):
+            run_change.delay(change.pk)
 
 
 @shared_task
@@ -20,6 +22,20 @@ def reclaim_reports() -> None:
     """Reports whose worker has gone silent, or whose message was lost, go back to the queue. Run by beat."""
     for pk in reclaim(GapReport.objects.defer("inputs")):
         run_gap_report.delay(pk)
+
+
+@shared_task
+def run_change(pk: int) -> None:
+    change = Change.objects.claim(pk)
+    if change:
+        changes.run(change)
+
+
+@shared_task
+def reclaim_changes() -> None:
+    """As `reclaim_reports`, of changes between reports. Run by beat."""
+    for pk in reclaim(Change.objects.all()):
+        run_change.delay(pk)
 
 
 @shared_task

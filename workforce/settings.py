@@ -67,7 +67,12 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "Take up uploads whose worker stopped": {"task": "mapping.tasks.reclaim_uploads", "schedule": 30.0},
     "Take up gap reports whose worker stopped": {"task": "strategy.tasks.reclaim_reports", "schedule": 30.0},
+    "Take up changes between reports whose worker stopped": {
+        "task": "strategy.tasks.reclaim_changes",
+        "schedule": 30.0,
+    },
     "Renew gap reports that are out of date": {"task": "strategy.tasks.refresh_stale_reports", "schedule": 60.0},
+    "Forget old answers and counts of the API": {"task": "workforce.tasks.prune_api", "schedule": 3600.0},
     "Remind people of what is due in the strategy": {
         "task": "strategy.tasks.remind",
         "schedule": crontab(hour=6, minute=0),

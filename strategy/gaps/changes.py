@@ -1,0 +1,359 @@
+"""Why a figure changed between two gap reports: a way from the one to the other, in steps of one kind of input each. PURE.
+
+The way begins with everything of the earlier report and ends with everything of the later. Each step takes one kind of
+input of the later report and leaves all else as the step before it had it; what a figure differs by from the value before
+is the step's part. So the parts add up to the whole difference exactly, whatever the figure, and an input that did not
+change has no step and no part. The order is part of the answer (a norm is applied to the areas of the earlier report, new
+areas are counted with the later norm); it is always this one:
+
+    lists        areas, joint units, cadres, which employers count. A base area or cadre that is not in both reports (a
+                 district that was split) leaves or comes here with all that is said of it: it is never real change
+    requirement  norms, standards and the establishment register
+    population   people
+    submissions  cells (base area x cadre) that count in one report only: reported, withdrawn, or known on both sides
+                 only now. Everything of them becomes the later's. A cell is matched when it counts in both
+    corrections  (one round) matched cells: newer versions, and more organisations in areas that had reported already
+    real         (two rounds) matched cells: the workers and posts there were then and are now
+    overlap      the ministry's decisions: until here the later report's records were resolved with the EARLIER's
+                 decisions; now its own are taken. So a decision that stands in both reports has no part in it (a change
+                 of what the chosen organisation says is real change), a new one adds its effect, and one that was not
+                 taken again takes its effect away. Without decisions in the earlier report this is "as counted" less
+                 "all unsettled"
+    method       only if a report was computed by another version of the method: what the recomputation of both ends
+                 cannot explain
+
+Which cells count depends on the method (posts are known where workers are not), so "submissions" is taken for each method
+apart. A state that contradicts itself on the way (a cadre moved into a group that had a norm of its own) is left out: its
+part is told with the next step's, and `Split.joined` says so.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from mapping.overlaps import resolve
+
+from .basis import Basis
+from .calculation import Inputs, Parameters
+from .comparison import compared
+from .condensing import condensed
+from .requirements import METHODS, checked, targets
+from .rollup import lines
+from .tree import Tree, positions
+
+LISTS, REQUIREMENT, POPULATION, SUBMISSIONS, CORRECTIONS, REAL, OVERLAP, METHOD = (
+    "lists", "requirement", "population", "submissions", "corrections", "real", "overlap", "method",
+)  # fmt: skip
+FIGURES = ("current", "required", "difference", "shortage", "surplus")
+KEY = ["area", "target_kind", "target", "method"]
+
+
+@dataclass(frozen=True)
+class State:
+    """One report. inputs.records: as counted, overlaps resolved with ``settled``.
+
+    claimed: the records of overlaps before they were resolved; None in reports from before they were kept.
+    lines: its stored gap lines, where another version of the method made them.
+    """
+
+    inputs: Inputs
+    parameters: Parameters
+    claimed: pd.DataFrame | None = None
+    settled: pd.DataFrame | None = None
+    lines: pd.DataFrame | None = None
+
+
+class Step(NamedTuple):
+    """inputs: of each method."""
+
+    code: str
+    inputs: dict[str, Inputs]
+    parameters: Parameters
+
+
+@dataclass(frozen=True)
+class Split:
+    """keys: KEY of each line of either report. values: figure -> array, a row a line; its value at the earlier report and after
+    each of ``codes``, NaN where there is none. cells: {method: {"kind:target": matched, only later, only earlier areas}}.
+    joined: steps that could not be told apart from the one after them.
+    """
+
+    codes: list[str]
+    keys: pd.DataFrame
+    values: dict[str, np.ndarray]
+    cells: dict = field(default_factory=dict)
+    joined: list[str] = field(default_factory=list)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        return self.keys.assign(**{name: list(values) for name, values in self.values.items()})
+
+
+def split(earlier: State, later: State, same_round: bool) -> Split:
+    """Every figure of every line, after every step. The first value is the earlier report's line, the last the later's."""
+    way = Way(earlier, later, same_round)
+    found = [_values(way.start)]
+    codes, joined = [], []
+    for step in way.steps:
+        try:
+            found.append(_values(step))
+            codes.append(step.code)
+        except ValueError:
+            if step is way.steps[-1]:
+                raise
+            joined.append(step.code)
+    if earlier.lines is not None or later.lines is not None:
+        codes, found = [*codes, METHOD], _with_method(found, earlier.lines, later.lines)
+    both = [found[0], found[-1]]
+    index = pd.MultiIndex.from_tuples(sorted(set().union(*(frame.index for frame in both))), names=KEY)
+    aligned = [frame.reindex(index) for frame in found]
+    values = {name: np.stack([frame[name].to_numpy(dtype=float) for frame in aligned], axis=1) for name in FIGURES}
+    return Split(codes, index.to_frame(index=False), values, way.cells, joined)
+
+
+def steps(earlier: State, later: State, same_round: bool) -> list[Step]:
+    """The steps of inputs that differ, in order."""
+    return Way(earlier, later, same_round).steps
+
+
+class Way:
+    """The steps between two reports. Records are condensed first: no figure can tell."""
+
+    def __init__(self, earlier: State, later: State, same_round: bool):
+        by_type = set(earlier.parameters.employer_types) != set(later.parameters.employer_types)
+        start = _end(earlier, by_type, earlier.inputs.records)
+        end = _end(later, by_type, later.inputs.records)
+        told = _end(later, by_type, _resolved_as(later, earlier.settled), end)
+        # Employers that do not count are left out already, unless the choice of them is itself a step.
+        first, last = (state.parameters if by_type else replace(state.parameters, employer_types=())
+                       for state in (earlier, later))  # fmt: skip
+        self.start, self.steps, self.cells = Step("", dict.fromkeys(METHODS, start), first), [], {}
+        now = start
+        if by_type or _lists_differ(start, end):
+            now = self._take(LISTS, _with_lists(start, told), last)
+        now = self._swap(REQUIREMENT, now, end, "requirements", "establishment", parameters=last)
+        now = self._swap(POPULATION, now, end, "population", parameters=last)
+        self._records(now, told, last, CORRECTIONS if same_round else REAL)
+        after = replace(now, records=told.records, coverage=told.coverage, listed=told.listed)
+        self._swap(OVERLAP, after, end, "records", parameters=last)
+
+    def _take(self, code: str, inputs: Inputs, parameters: Parameters) -> Inputs:
+        self.steps.append(Step(code, dict.fromkeys(METHODS, inputs), parameters))
+        return inputs
+
+    def _swap(self, code: str, now: Inputs, end: Inputs, *names: str, parameters: Parameters) -> Inputs:
+        """The later's frames of these names, if any of them differs."""
+        if all(same(getattr(now, name), getattr(end, name)) for name in names):
+            return now
+        return self._take(code, replace(now, **{name: getattr(end, name) for name in names}), parameters)
+
+    def _records(self, now: Inputs, later: Inputs, parameters: Parameters, code: str) -> None:
+        """Submissions, then what changed in matched cells."""
+        after = replace(now, records=later.records, coverage=later.coverage, listed=later.listed)
+        mixed, self.cells = _mixed(now, after, parameters)
+        names = ("records", "coverage", "listed")
+        if all(same(getattr(now, name), getattr(after, name)) for name in names):
+            return
+        for step, inputs in ((SUBMISSIONS, mixed), (code, dict.fromkeys(METHODS, after))):
+            before = self.steps[-1].inputs if self.steps else self.start.inputs
+            if not all(same(getattr(before[m], name), getattr(inputs[m], name)) for m in METHODS for name in names):
+                self.steps.append(Step(step, inputs, parameters))
+
+
+# The ends -----------------------------------------------------------------------------------------------------------
+def _resolved_as(state: State, settled: pd.DataFrame | None) -> pd.DataFrame:
+    """The records of a report as they would count with another's decisions; as they are, where it did not keep its claims."""
+    own, other = (frame if frame is not None and len(frame) else None for frame in (state.settled, settled))
+    records = state.inputs.records
+    if state.claimed is None or state.claimed.empty or same(own, other):
+        return records
+    apart = records[~records["record_id"].isin(state.claimed["record_id"])]
+    kept, _overlaps = resolve(state.claimed, other)
+    columns = [name for name in records if name in kept]
+    return pd.concat([apart[columns], kept[columns]], ignore_index=True)
+
+
+def _end(state: State, by_type: bool, records: pd.DataFrame, known: Inputs | None = None) -> Inputs:
+    """The inputs with condensed records; those of ``known`` if they are the same records."""
+    if known is not None and records is state.inputs.records:
+        return known
+    if not by_type and state.parameters.employer_types:
+        records = records[records["employer_type"].isin(state.parameters.employer_types)]
+    tree = Tree.build(state.inputs.areas, state.inputs.members)
+    return replace(state.inputs, records=condensed(records, tree, by_type))
+
+
+def same(one: pd.DataFrame | None, other: pd.DataFrame | None) -> bool:
+    """The same rows, in any order."""
+    if one is other:
+        return True
+    one, other = (pd.DataFrame() if frame is None else frame for frame in (one, other))
+    if len(one) != len(other):
+        return False
+    if not len(one):
+        return True
+    names = sorted(one)
+    if names != sorted(other):
+        return False
+    order = [name for name in names if name != "not_applicable"]
+    one, other = (frame.sort_values(order, ignore_index=True) for frame in (one, other))
+    return all(_equal(one[name], other[name]) for name in names)
+
+
+def _equal(one: pd.Series, other: pd.Series) -> bool:
+    missing = one.isna().to_numpy()
+    if not np.array_equal(missing, other.isna().to_numpy()):
+        return False
+    one, other = (column.to_numpy(dtype=object)[~missing] for column in (one, other))
+    return bool(np.all(one == other))
+
+
+# Lists --------------------------------------------------------------------------------------------------------------
+def _lists_differ(one: Inputs, other: Inputs) -> bool:
+    parts = (("areas", ["code", "parent", "is_base"]), ("members", ["unit", "member"]), ("cadres", ["code", "group"]))
+    return not all(same(getattr(one, name)[columns], getattr(other, name)[columns]) for name, columns in parts)
+
+
+class Shared:
+    """The base areas and cadres that both reports have. A joint unit is the same only with the same members."""
+
+    def __init__(self, one: Inputs, other: Inputs):
+        self.areas = set(one.areas["code"]) & set(other.areas["code"])
+        self.bases = set.intersection(*({*_bases(inputs).items()} for inputs in (one, other)))
+        self.bases = {code for code, _members in self.bases}
+        self.cadres = set(one.cadres["code"]) & set(other.cadres["code"])
+        self.groups = (set(one.cadres["group"]) & set(other.cadres["group"])) - {""}
+
+    def holds(self, frame: pd.DataFrame) -> np.ndarray:
+        """Rows (area, cadre) in cells of both."""
+        return (frame["area"].isin(self.bases) & frame["cadre"].isin(self.cadres)).to_numpy(dtype=bool)
+
+
+def _bases(inputs: Inputs) -> dict[str, frozenset]:
+    members = inputs.members.groupby("unit")["member"].agg(frozenset).to_dict() if len(inputs.members) else {}
+    return {code: members.get(code, frozenset()) for code in inputs.areas.loc[inputs.areas["is_base"], "code"]}
+
+
+def _with_lists(now: Inputs, later: Inputs) -> Inputs:
+    """The later's lists. What is said of areas and cadres that only one of the two has becomes the later's with them."""
+    shared = Shared(now, later)
+
+    def cells(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat([one[shared.holds(one)], other[~shared.holds(other)]], ignore_index=True)
+
+    def areas(one: pd.DataFrame, other: pd.DataFrame, known: set) -> pd.DataFrame:
+        return pd.concat([one[one["area"].isin(known)], other[~other["area"].isin(known)]], ignore_index=True)
+
+    return replace(
+        later,
+        records=cells(now.records, later.records),
+        listed=cells(_at_base(now, now.listed), _at_base(later, later.listed)),
+        coverage=areas(now.coverage, later.coverage, shared.bases),
+        population=areas(now.population, later.population, shared.areas),
+        requirements=_requirements(now, later, shared),
+        establishment=_register(now, later, cells),
+    )
+
+
+def _at_base(inputs: Inputs, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of areas below the base level at their base area; those above it left out."""
+    tree = Tree.build(inputs.areas, inputs.members)
+    base = tree.base_of[positions(frame["area"], tree.codes, "area")]
+    at = base >= 0
+    return frame[at].assign(area=tree.codes[tree.base[base[at]]]) if len(tree.base) else frame[at]
+
+
+def _requirements(now: Inputs, later: Inputs, shared: Shared) -> pd.DataFrame:
+    """The earlier's for targets and areas of both, the later's for those it has alone."""
+
+    def of_both(rows: pd.DataFrame) -> pd.Series:
+        known = (
+            rows["target"].isin(shared.cadres).where(rows["target_kind"] == "cadre", rows["target"].isin(shared.groups))
+        )
+        return known & (rows["area"].fillna("").isin(shared.areas | {""}))
+
+    parts = [now.requirements[of_both(now.requirements)], later.requirements[~of_both(later.requirements)]]
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+
+def _register(now: Inputs, later: Inputs, cells) -> pd.DataFrame | None:
+    empty = pd.DataFrame({"area": [], "cadre": [], "approved": [], "funded": [], "frozen": []})
+    parts = [_at_base(i, empty if i.establishment is None else i.establishment) for i in (now, later)]
+    return cells(*parts)
+
+
+# Records ------------------------------------------------------------------------------------------------------------
+def _mixed(now: Inputs, after: Inputs, parameters: Parameters) -> tuple[dict[str, Inputs], dict]:
+    """(per method, the inputs in which matched cells keep the earlier's records; how many areas match, by target).
+
+    A cadre that nobody of one report lists or reports is the later's everywhere: in its group it is not asked for.
+    """
+    before, later = (_basis(inputs, parameters) for inputs in (now, after))
+    in_play = np.intersect1d(before.cells.in_play, later.cells.in_play)
+    rows = checked(now.requirements, before.cadres)
+    mixed, cells = {}, {}
+    for method in METHODS:
+        keep = np.zeros((len(before.status), len(before.cadres)), dtype=bool)
+        counted = {"all:": [np.zeros(len(before.status), dtype=bool) for _ in range(3)]}
+        for target, own in targets(rows[rows["method"] == method], before.cadres):
+            one, other = (compared(basis, method, target, own).reason == 0 for basis in (before, later))
+            keep[np.ix_(one & other, np.intersect1d(target.cadres, in_play))] = True
+            counted[f"{target.kind}:{target.code}"] = [one & other, other & ~one, one & ~other]
+            both, mine, theirs = counted["all:"]
+            counted["all:"] = [both | (one & other), mine | other, theirs | one]
+        both, mine, theirs = counted["all:"]
+        counted["all:"] = [both, mine & ~theirs, theirs & ~mine]
+        mixed[method] = _mix(before, now, after, keep)
+        cells[method] = {name: [int(found.sum()) for found in three] for name, three in counted.items()}
+        cells[method]["areas"] = {word: list(before.tree.codes[before.tree.base[found]])
+                                  for word, found in zip(("matched", "new", "gone"), counted["all:"], strict=True)}  # fmt: skip
+    return mixed, cells
+
+
+def _mix(basis: Basis, now: Inputs, after: Inputs, keep: np.ndarray) -> Inputs:
+    codes = basis.cadres["code"].to_numpy(dtype=object)
+
+    def kept(frame: pd.DataFrame) -> np.ndarray:
+        base = basis.tree.base_of[positions(frame["area"], basis.tree.codes, "area")]
+        found = (base >= 0) & (frame["level"].eq("").to_numpy() if "level" in frame else True)
+        return found & keep[np.maximum(base, 0), positions(frame["cadre"], codes, "cadre")] if len(frame) else found
+
+    def joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat([one[kept(one)], other[~kept(other)]], ignore_index=True)
+
+    return replace(after, records=joined(now.records, after.records), listed=joined(now.listed, after.listed))
+
+
+# Values -------------------------------------------------------------------------------------------------------------
+def _basis(inputs: Inputs, parameters: Parameters) -> Basis:
+    if parameters.employer_types:
+        counted = inputs.records["employer_type"].isin(parameters.employer_types)
+        inputs = replace(inputs, records=inputs.records[counted])
+    return Basis.build(inputs)
+
+
+def _values(step: Step) -> pd.DataFrame:
+    """FIGURES by KEY."""
+    parts = []
+    for inputs in {id(each): each for each in step.inputs.values()}.values():
+        methods = [method for method, own in step.inputs.items() if own is inputs]
+        required = inputs.requirements[inputs.requirements["method"].isin(methods)]
+        found = lines(
+            _basis(inputs, step.parameters), required, step.parameters.density_group, step.parameters.children_group
+        )
+        parts.append(found[[*KEY, *FIGURES]])
+    return pd.concat(parts).set_index(KEY)
+
+
+def _with_method(
+    found: list[pd.DataFrame], first: pd.DataFrame | None, last: pd.DataFrame | None
+) -> list[pd.DataFrame]:
+    """The way begins and ends at the stored lines. What today's method makes of the two ends otherwise is the last step:
+    until then every value is moved by what the earlier's line and its recomputation differ.
+    """
+    stored = [found[end] if lines is None else lines.set_index(KEY)[list(FIGURES)].astype(float)
+              for end, lines in ((0, first), (-1, last))]  # fmt: skip
+    moved = stored[0].sub(found[0], fill_value=np.nan)
+    return [stored[0], *(frame + moved.reindex(frame.index) for frame in found[1:]), stored[1]]
