@@ -1,6 +1,6 @@
 """The addresses of workforce: each views module names its own."""
 
-from workforce.views import account, history, home, invitations, people, roles
+from workforce.views import account, history, home, invitations, people, roles, tokens
 
 urlpatterns = [
     *home.urlpatterns,
@@ -9,4 +9,5 @@ urlpatterns = [
     *roles.urlpatterns,
     *invitations.urlpatterns,
     *history.urlpatterns,
+    *tokens.urlpatterns,
 ]

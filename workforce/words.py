@@ -100,6 +100,8 @@ STATUSES = {  # code: (class of the tag, word)
     "self_reported": ("", _("Reported, not verified")),
     "disputed": ("bad", _("Disputed")),
     "happened": ("bad", _("Has happened")),
+    "revoked": ("bad", _("Revoked")),
+    "account_closed": ("bad", _("Account closed")),
 }
 
 
@@ -188,6 +190,8 @@ VERBS = {  # of an Event
     "verified": _("Verified"),
     "dropped": _("Dropped"),
     "followed_up": _("Followed up"),
+    "token_made": _("Token made"),
+    "token_revoked": _("Token revoked"),
     "difference_answered": _("Difference with the register answered"),
 }
 

@@ -10,6 +10,12 @@ from workforce.models import ApiToken
 from workforce.services import tokens
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="api"'}
+REFUSALS = {
+    "active": "",
+    "expired": "token_expired",
+    "revoked": "token_revoked",
+    "account_closed": "account_closed",
+}  # state of a token: problem
 USED_AT_MOST_EVERY = timedelta(minutes=1)
 
 
@@ -33,13 +39,7 @@ class TokenAuthentication(BaseAuthentication):
 
 def why_not(token: ApiToken | None) -> str:
     """The code of the problem with a token; empty when it opens."""
-    if token is None:
-        return "token_unknown"
-    if token.revoked_at:
-        return "token_revoked"
-    if token.expires_at <= timezone.now():
-        return "token_expired"
-    return "" if token.created_by.is_active else "account_closed"
+    return REFUSALS[tokens.state(token)] if token else "token_unknown"
 
 
 def note_use(token):

@@ -59,6 +59,8 @@ class Endpoint(APIView):
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
         if any("\x00" in str(part) for part in kwargs.values()):
             raise Problem("not_found")
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise Problem("bad_parameter", _("A NUL in the address can mean nothing."))
         self.check_permissions(request)
         if request.method in ("GET", "HEAD"):
             self.asked = parameters.read(self.parameters, request.query_params)

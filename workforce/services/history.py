@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from workforce.models import Event, User
 from workforce.permissions import Permission, can
+from workforce.services import tokens
 
 PACKAGES = {"workforce", "mapping", "strategy"}
 PERMISSIONS = {  # models without ``visible_to``; the others of them need REFERENCE_MANAGE. Higher packages by name only
@@ -25,6 +26,7 @@ PERMISSIONS = {  # models without ``visible_to``; the others of them need REFERE
 INSIDE = {
     f"strategy.{name}": Permission.STRATEGY_VIEW for name in ("consultation", "strategy")
 }  # the history tells more than the page that others see
+VISIBLE = {"workforce.apitoken": tokens.visible_to}
 
 
 def model_of(object_type: str):
@@ -43,6 +45,8 @@ def may_read(user: User, object_type: str, object_id: str) -> bool:
         return True
     if object_type in INSIDE and not can(user, INSIDE[object_type]):
         return False
+    if object_type in VISIBLE:
+        return _holds(VISIBLE[object_type](user), object_id)
     objects = model_of(object_type)._default_manager
     if hasattr(objects, "visible_to"):
         return _holds(objects.visible_to(user), object_id)

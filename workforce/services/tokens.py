@@ -4,19 +4,23 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from workforce.models import ApiToken, ApiUse, Event, IdempotentRequest, Organisation, User
-from workforce.permissions import ROLE_PERMISSIONS, P, can, grants
+from workforce.models import ApiToken, ApiUse, Event, IdempotentRequest, Organisation, User, fold
+from workforce.permissions import ROLE_PERMISSIONS, P, grants, scope
 
+Scope = ApiToken.Scope
 PREFIX = "ssw_"
 LIFETIMES = (30, 90, 365)  # days
-KEPT = timedelta(hours=24)  # answers of idempotent requests
 SHOWN = 12  # characters by which people tell tokens apart
+KEPT = timedelta(hours=24)  # answers of idempotent requests
+NEEDS = {Scope.READ: P.SUBMISSION_VIEW, Scope.WRITE: P.SUBMISSION_EDIT, Scope.FIGURES: P.REPORT_VIEW}
 
 
 def digest(secret: str) -> str:
@@ -27,6 +31,15 @@ def find(secret: str) -> ApiToken | None:
     if not secret.startswith(PREFIX):
         return None
     return ApiToken.objects.select_related("created_by", "organisation").filter(digest=digest(secret)).first()
+
+
+def state(token: ApiToken) -> str:
+    """active, or why it opens nothing: revoked, expired, account_closed."""
+    if token.revoked_at:
+        return "revoked"
+    if token.expires_at <= timezone.now():
+        return "expired"
+    return "active" if token.created_by.is_active else "account_closed"
 
 
 def holder_of(token: ApiToken) -> User:
@@ -43,21 +56,32 @@ def _belongs(grant, organisation):
 
 def organisations_for(person: User) -> QuerySet:
     """For whom a person may make a token: where their roles let them; with a role of no organisation, the ministry."""
-    able = [grant for grant in grants(person) if P.TOKEN_MANAGE in ROLE_PERMISSIONS[grant.role]]
-    today = Organisation.objects.on(timezone.localdate())
-    found = today.filter(pk__in=[grant.organisation_id for grant in able if grant.organisation_id])
-    if any(grant.organisation_id is None for grant in able):
-        found = found | today.filter(is_ministry=True)
-    return found
+    held = {grant.organisation_id for grant in _able(person)}
+    return Organisation.objects.on(timezone.localdate()).filter(
+        Q(pk__in=held - {None}) | (Q(is_ministry=True) if None in held else Q(pk__in=[]))
+    )
+
+
+def scopes_for(person: User) -> list[tuple]:
+    """(code, words) of the scopes that open something with the person's roles."""
+    held = set().union(*(ROLE_PERMISSIONS[grant.role] for grant in _able(person)))
+    return [(code, word) for code, word in Scope.choices if code not in NEEDS or NEEDS[code] in held]
+
+
+def _able(person):
+    return [grant for grant in grants(person) if P.TOKEN_MANAGE in ROLE_PERMISSIONS[grant.role]]
 
 
 def visible_to(person: User) -> QuerySet:
     """Tokens of one's organisations; administrators and planners look after all."""
-    if not can(person, P.TOKEN_MANAGE):
-        return ApiToken.objects.none()
-    if can(person, P.ROUND_MANAGE):
-        return ApiToken.objects.all()
-    return ApiToken.objects.filter(organisation__in=organisations_for(person))
+    return ApiToken.objects.filter(scope(person, P.TOKEN_MANAGE).q(area_path="organisation__area__path"))
+
+
+def search(person: User, *, text: str = "") -> QuerySet:
+    found = visible_to(person).select_related("organisation", "created_by", "revoked_by")
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(organisation__name_key__contains=fold(text)))
+    return found
 
 
 @transaction.atomic
@@ -68,18 +92,25 @@ def make(*, name: str, organisation: Organisation, scopes: list, days: int, by: 
     secret = PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
     token = ApiToken(
-        name=name, organisation=organisation, scopes=[code for code in ApiToken.Scope.values if code in scopes],
+        name=name, organisation=organisation, scopes=[code for code in Scope.values if code in scopes],
         start=secret[:SHOWN], digest=digest(secret), created_by=by, created_at=now, expires_at=now + timedelta(days=days),
     )  # fmt: skip
     token.full_clean()
     token.save()
-    facts = {
-        "organisation": organisation.code,
-        "scopes": token.scopes,
-        "expires_at": token.expires_at.date().isoformat(),
-    }
-    Event.write("token_made", token, by=by, after=facts)
+    Event.write("token_made", token, by=by, after=described(token))
     return token, secret
+
+
+def described(token: ApiToken) -> dict:
+    """A token as history keeps it: in words of the country's first language."""
+    with override(settings.LANGUAGE_CODE):
+        words = [str(Scope(code).label) for code in token.scopes]
+    organisation = f"{token.organisation.name} ({token.organisation.code})"
+    return {
+        "organisation": organisation,
+        "scopes": words,
+        "expires_at": timezone.localdate(token.expires_at).isoformat(),
+    }
 
 
 @transaction.atomic
@@ -94,8 +125,8 @@ def revoke(token: ApiToken, *, reason: str = "", by: User) -> ApiToken:
 
 
 def prune() -> int:
-    """Remove what the API remembers no longer: answers of yesterday, counts of minutes gone."""
+    """Forget what the API needs no longer: answers of yesterday, counts of minutes gone."""
     now = timezone.now()
-    old, _each = IdempotentRequest.objects.filter(created_at__lt=now - KEPT).delete()
+    answers, _each = IdempotentRequest.objects.filter(created_at__lt=now - KEPT).delete()
     counts, _each = ApiUse.objects.filter(minute__lt=now - timedelta(hours=1)).delete()
-    return old + counts
+    return answers + counts

@@ -13,7 +13,7 @@ from django.views.i18n import set_language
 
 from workforce.forms import AccountForm
 from workforce.models import Event
-from workforce.permissions import ROLE_PERMISSIONS, Permission, grants
+from workforce.permissions import ROLE_PERMISSIONS, Permission, can, grants
 from workforce.services import people
 from workforce.words import ALLOWS
 
@@ -29,6 +29,7 @@ def account(request):
     context = {
         "form": form,
         "roles_held": [(grant, allowed(grant.role)) for grant in grants(request.user)],
+        "may_make_tokens": can(request.user, Permission.TOKEN_MANAGE),
         "has_two_step": people.has_two_step(request.user),
         "events": Event.objects.of(request.user)[:20],
     }
