@@ -12,9 +12,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
+
+from mapping.coded import encode
 
 HOW = ["code", "name", "alias", "title"]  # the firmer first
 SUGGESTED = 3
@@ -75,54 +79,78 @@ class Match:
     suggestions: tuple = field(default=())
 
 
-class Names:
-    """``names`` made ready for looking up; ``within``: paths of the areas asked for, which settle a name that means several."""
+class Index:
+    """What each text means, of a frame of names: code, text, how (one of HOW), kind, path. Made once, read by many."""
 
-    def __init__(self, names, *, remembered=None, within=()):
-        self.within = tuple(within)
-        self.exact, self.tidy, self.bare = defaultdict(dict), defaultdict(set), defaultdict(set)
+    def __init__(self, names):
+        self.rows = list(zip(names["code"], names["text"], names["how"], strict=True))
         self.paths = dict(zip(names["code"], names["path"], strict=True))
-        self.remembered = {fold(written): code for written, code in (remembered or {}).items() if code in self.paths}
-        self.kinds = {code: tidy(kind) for code, kind in zip(names["code"], names["kind"], strict=True)}
-        self.choices = {}
-        self.suggested = 0
-        for code, text, how in zip(names["code"], names["text"], names["how"], strict=True):
-            self._add(code, text, how)
+        self._kinds = dict(zip(names["code"], names["kind"], strict=True))
+        self.exact, self.choices = defaultdict(dict), {}
+        for code, text, how in self.rows:
+            key, rank = fold(text), HOW.index(how)
+            self.exact[key][code] = min(rank, self.exact[key].get(code, rank))
+            if how != "code":
+                self.choices.setdefault((key, code), key)
 
-    def _add(self, code, text, how):
-        key = fold(text)
-        rank = HOW.index(how)
-        known = self.exact[key]
-        known[code] = min(rank, known.get(code, rank))
-        if how != "code":
-            self.tidy[tidy(text)].add(code)
-            self.bare[bare(text)[0]].add(code)
-            self.choices.setdefault((key, code), key)
+    @cached_property
+    def kinds(self):
+        return {code: tidy(kind) for code, kind in self._kinds.items()}
+
+    @cached_property
+    def tidy(self):
+        """Codes by tidied name; like ``bare`` made when a text is found by no name as it is written."""
+        return self._by(tidy)
+
+    @cached_property
+    def bare(self):
+        return self._by(lambda text: bare(text)[0])
+
+    def _by(self, short):
+        codes = defaultdict(set)
+        for code, text, how in self.rows:
+            if how != "code":
+                codes[short(text)].add(code)
+        return codes
+
+
+class Names:
+    """``index`` (or the frame of one) as an organisation means it: ``remembered`` {written: code} is what it was asked before.
+
+    ``within``: paths of the areas asked for, which settle a name that means several.
+    """
+
+    def __init__(self, index, *, remembered=None, within=()):
+        self.index = index if isinstance(index, Index) else Index(index)
+        self.within = tuple(within)
+        self.paths = self.index.paths
+        self.remembered = {fold(written): code for written, code in (remembered or {}).items() if code in self.paths}
+        self.suggested = 0
 
     def find(self, written):
         """The Match of one text."""
         key = fold(written)
         if key in self.remembered:
             return Match(self.remembered[key], "remembered")
-        if known := self.exact.get(key):
+        if known := self.index.exact.get(key):
             best = min(known.values())
             return self._settle({code for code, rank in known.items() if rank == best}, HOW[best])
         return self._loosely(written) or Match(suggestions=self._near(key))
 
     def _loosely(self, written):
-        if codes := self.tidy.get(tidy(written)):
+        if codes := self.index.tidy.get(tidy(written)):
             return self._settle(codes, "folded")
         name, kind = bare(written)
-        if kind and (codes := self._of_kind(self.tidy.get(name, set()), kind)):
+        if kind and (codes := self._of_kind(self.index.tidy.get(name, set()), kind)):
             return self._settle(codes, "folded")
-        if codes := self.bare.get(name):
+        if codes := self.index.bare.get(name):
             codes = self._of_kind(codes, kind) if kind else codes
             return self._settle(codes, "folded") if codes else None
         return None
 
     def _of_kind(self, codes, kind):
         """Those that are called so; for a word that tells nothing, all of them if none is."""
-        called = {code for code in codes if kind in self.kinds[code]}
+        called = {code for code in codes if kind in self.index.kinds[code]}
         return called or (set() if kind in TELLING else codes)
 
     def _settle(self, codes, how):
@@ -137,7 +165,7 @@ class Names:
         if self.suggested > MOST_SUGGESTED_FOR or not key:
             return ()
         near = process.extract(
-            key, self.choices, scorer=fuzz.ratio, processor=None, score_cutoff=NEAR, limit=4 * SUGGESTED
+            key, self.index.choices, scorer=fuzz.ratio, processor=None, score_cutoff=NEAR, limit=4 * SUGGESTED
         )
         near.sort(key=lambda found: (not self._is_within(found[2][1]), -found[1], found[2][1]))
         return tuple(dict.fromkeys(code for _text, _score, (_key, code) in near))[:SUGGESTED]
@@ -165,15 +193,28 @@ def match_areas(columns, names, parents=()):
     Returns a frame with that index: code, how, candidates, suggestions, value (the text decided on), place (its column's
     number, ``columns`` first).
     """
-    rows = pd.concat([column.astype(object) for column in (*columns, *parents)], axis=1, ignore_index=True)
-    known = {text: names.find(text) for column in rows for text in pd.unique(rows[column].dropna())}
-    numbers = rows.groupby(list(rows), sort=False, dropna=False).ngroup()
-    unique = rows[~numbers.duplicated()]
-    found = [_decide(row, known, names, len(columns)) for row in unique.itertuples(index=False)]
-    table = pd.DataFrame(found, columns=["code", "how", "candidates", "suggestions", "value", "place"])
-    result = table.take(numbers.to_numpy())
-    result.index = rows.index
+    table, numbers = area_groups(columns, names, parents)
+    result = table.take(numbers)
+    result.index = columns[0].index
     return result
+
+
+def area_groups(columns, names, parents=()):
+    """(frame as ``match_areas`` gives it, one row for each different way an area is said; which of them each row says)."""
+    coded = [encode(column) for column in (*columns, *parents)]
+    texts = [words.to_pylist() for _numbers, words in coded]
+    known = {text: names.find(text) for words in texts for text in words}
+    together = np.zeros(len(columns[0]), dtype="int64")
+    for (numbers, _words), words in zip(coded, texts, strict=True):
+        together, _different = pd.factorize(together * (len(words) + 1) + numbers + 1)
+    first = np.flatnonzero(~pd.Series(together).duplicated().to_numpy())
+    said = [[*words, None] for words in texts]
+    rows = zip(
+        *([words[number] for number in numbers[first]] for (numbers, _w), words in zip(coded, said, strict=True)),
+        strict=True,
+    )
+    found = [_decide(row, known, names, len(columns)) for row in rows]
+    return pd.DataFrame(found, columns=["code", "how", "candidates", "suggestions", "value", "place"]), together
 
 
 def _decide(row, known, names, own):

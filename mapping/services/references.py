@@ -1,14 +1,18 @@
 """What a file is read against, from the tables: the names that mean something on a round's day, and where one may report."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import pandas as pd
-from django.utils.translation import override
+from django.db import connection
+from django.utils.translation import get_language, override
 
 from mapping.cells import Context
 from mapping.columns import BY_NAME, COLUMNS
-from mapping.matching import Names
+from mapping.matching import Index, Names
 from mapping.models import ExpectedSubmission, RememberedName, Submission
 from mapping.profiles import words
-from workforce.models import Area, Cadre, JobTitle, Organisation, Sector, WorkLevel
+from workforce.models import Area, AreaLevel, Cadre, JobTitle, Organisation, Sector, WorkLevel
 from workforce.permissions import Permission, scope
 
 LONG = ["code", "text", "how", "kind", "path"]
@@ -52,16 +56,7 @@ def _nested(one, other):
 
 def area_places(round) -> pd.DataFrame:
     """Index area code: id, path, rank, target (code of the area its records are submitted for), target_id, label."""
-    found = list(Area.objects.on(round.as_of).select_related("level"))
-    known = {area.code: area for area in found}
-    level = round.reporting_level_id
-    rows = []
-    for area in found:
-        above = (known.get(code) for code in area.path.rstrip("/").split("/"))
-        target = next((one for one in above if one is not None and one.level_id == level), area)
-        rows.append((area.code, area.pk, area.path, area.level.rank, target.code, target.pk, area.label))
-    columns = ["code", "id", "path", "rank", "target", "target_id", "label"]
-    return pd.DataFrame(rows, columns=columns).set_index("code")
+    return held(round).places
 
 
 def names(round, organisation, *, within=()) -> dict:
@@ -71,39 +66,93 @@ def names(round, organisation, *, within=()) -> dict:
         "kind", "written", "code"
     ):
         remembered[kind][written] = code
-    areas = Area.objects.on(round.as_of).select_related("level")
-    cadres = Cadre.objects.on(round.as_of)
-    organisations = Organisation.objects.on(round.as_of)
+    more = {
+        "area": {"remembered": remembered["area"], "within": within},
+        "cadre": {"remembered": remembered["cadre"]},
+        "employer": {"remembered": remembered["organisation"]},
+    }
+    return {name: Names(index, **more.get(name, {})) for name, index in held(round).indexes.items()}
+
+
+# What is read once and kept while the lists stay as they are ---------------------------------------------------------------
+@dataclass(frozen=True)
+class Held:
+    """places: see `area_places`. indexes: column -> matching.Index. Read by many checks: nobody changes them."""
+
+    places: pd.DataFrame
+    indexes: dict
+
+
+def held(round) -> Held:
+    """The lists as of the round's day. One query where this process has read them before and nothing in them changed."""
+    return _held(round.as_of, round.reporting_level_id, get_language() or "", _state())
+
+
+def _state() -> str:
+    """Of every row of every reference list, as the tables have them now. One query, a few milliseconds for thousands of rows."""
+    digests = " || ".join(
+        f"(SELECT coalesce(md5(string_agg(row::text, '' ORDER BY id)), '') FROM {model._meta.db_table} AS row)"
+        for model in (Area, AreaLevel, Cadre, JobTitle, Organisation, Sector, WorkLevel)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {digests}")
+        return cursor.fetchone()[0]
+
+
+@lru_cache(maxsize=4)
+def _held(day, level_id, _language, _state) -> Held:
+    areas = list(Area.objects.on(day).select_related("level"))
+    cadres, organisations = Cadre.objects.on(day), Organisation.objects.on(day)
     listed = {
         "sector": [row for each in Sector.objects.all() for row in _named(each)],
         "level": [row for each in WorkLevel.objects.all() for row in _named(each)],
         "employment": _choices("employment"),
         "method": _choices("method"),
     }
-    return {
-        "area": area_names(areas, remembered=remembered["area"], within=within),
-        "cadre": cadre_names(cadres, remembered=remembered["cadre"]),
-        "employer": organisation_names(organisations, remembered=remembered["organisation"]),
-        **{name: Names(_frame(rows)) for name, rows in listed.items()},
-    }
+    indexes = {"area": _areas(areas), "cadre": _cadres(cadres), "employer": _organisations(organisations)}
+    return Held(_places(areas, level_id), indexes | {name: Index(_frame(rows)) for name, rows in listed.items()})
 
 
+def _places(areas, level_id) -> pd.DataFrame:
+    known = {area.code: area for area in areas}
+    rows = []
+    for area in areas:
+        above = (known.get(code) for code in area.path.rstrip("/").split("/"))
+        target = next((one for one in above if one is not None and one.level_id == level_id), area)
+        rows.append((area.code, area.pk, area.path, area.level.rank, target.code, target.pk, area.label))
+    columns = ["code", "id", "path", "rank", "target", "target_id", "label"]
+    return pd.DataFrame(rows, columns=columns).set_index("code")
+
+
+# Names ---------------------------------------------------------------------------------------------------------------------
 def area_names(areas, **more) -> Names:
     """What is found by code, name, other name: of areas read with their ``level``."""
+    return Names(_areas(areas), **more)
+
+
+def _areas(areas) -> Index:
     rows = (row for each in areas for row in _named(each, each.aliases, kind=_kinds(each.level), path=each.path))
-    return Names(_frame(rows), **more)
+    return Index(_frame(rows))
 
 
 def cadre_names(cadres, **more) -> Names:
     """What is found by code, name, plural, or a job title that means one."""
+    return Names(_cadres(cadres), **more)
+
+
+def _cadres(cadres) -> Index:
     cadres = list(cadres)
     titles = JobTitle.objects.filter(cadre__in=cadres).values_list("cadre__code", "name")
     rows = [row for cadre in cadres for row in _named(cadre, [cadre.plural, *cadre.plurals.values()])]
-    return Names(_frame(rows + [(code, title, "title", "", "") for code, title in titles]), **more)
+    return Index(_frame(rows + [(code, title, "title", "", "") for code, title in titles]))
 
 
 def organisation_names(organisations, **more) -> Names:
-    return Names(_frame(row for each in organisations for row in _named(each, each.aliases)), **more)
+    return Names(_organisations(organisations), **more)
+
+
+def _organisations(organisations) -> Index:
+    return Index(_frame(row for each in organisations for row in _named(each, each.aliases)))
 
 
 def _kinds(level):
