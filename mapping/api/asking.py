@@ -1,0 +1,91 @@
+"""What the endpoints of mapping share: the filters of an address, what a body holds, refusals of services as problems."""
+
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as L
+
+from mapping.models import Submission
+from mapping.services import submissions
+from workforce.api.errors import Problem, entries_of
+from workforce.api.parameters import Parameter
+from workforce.models import Area, Cadre, Organisation
+from workforce.permissions import Permission, scope
+
+ROUND = Parameter("round", L("Its code."), "code")
+ORGANISATION = Parameter("organisation", L("Code of whose it is."), "code", rows=Organisation.objects.all)
+CADRE = Parameter("cadre", L("Its code."), "code", rows=Cadre.objects.all)
+AREA = Parameter("area", L("Its code; those below it are included."), "code", rows=Area.objects.all)
+STATUS = Parameter("status", L("Of the submission."), "choice", choices=tuple(map(str, Submission.Status.values)))
+STATE = {  # refusals of services that say: not in this state
+    "not_draft", "decided", "not_accepted", "draft_open", "in_review", "has_records", "empty", "is_nil", "gone",
+    "round_not_open", "past_due", "not_ready", "ended", "not_ended", "errors", "unanswered",
+}  # fmt: skip
+
+
+def filtered(rows, asked, **fields):
+    """Only what was asked for. ``fields``: {parameter: field that equals it}; of an area, the field of its path."""
+    for name, field in fields.items():
+        if asked[name] is not None:
+            rows = rows.filter(inside(asked[name], field) if name == "area" else Q(**{field: asked[name]}))
+    return rows
+
+
+def inside(code: str, field: str) -> Q:
+    """In the area of this code or below it; ``field`` leads to its path."""
+    found = Q(pk__in=[])
+    for path in Area.objects.filter(code=code).values_list("path", flat=True):
+        found |= Q(**{f"{field}__startswith": path})
+    return found
+
+
+def body(shape, request) -> dict:
+    """What was sent, checked by a serializer."""
+    if not hasattr(request.data, "items"):
+        raise Problem("invalid", _("One JSON object is expected."))
+    found = shape(data=request.data)
+    found.is_valid(raise_exception=True)
+    return found.validated_data
+
+
+@contextmanager
+def serving():
+    """A service's refusal as a problem: 412 for what is stale, 409 for what the state forbids, else 422."""
+    try:
+        yield
+    except ValidationError as refused:
+        code = getattr(refused, "code", None)
+        kind = "changed_meanwhile" if code == "stale" else "state" if code in STATE else "invalid"
+        raise Problem(kind, " ".join(refused.messages), errors=entries_of(refused)) from refused
+
+
+def edits(user, organisation_id, area) -> bool:
+    return scope(user, Permission.SUBMISSION_EDIT).holds(organisation_id=organisation_id, area_path=area.path)
+
+
+def sends_for(user, organisation) -> bool:
+    return any(holder == organisation.pk for holder, _path in scope(user, Permission.SUBMISSION_EDIT).parts)
+
+
+READ_WITH = ["round__reporting_level", "organisation", "area__level", "opened_from"]
+
+
+def visible(user):
+    found = Submission.objects.visible_to(user).select_related(*READ_WITH)
+    return submissions.with_expected(found)
+
+
+def load(request, pk) -> Submission:
+    """The submission if the person may see it: 404 otherwise."""
+    return get_object_or_404(visible(request.user), pk=pk)
+
+
+def load_own(request, pk) -> Submission:
+    """... and may change it: 403 otherwise."""
+    submission = load(request, pk)
+    if not edits(request.user, submission.organisation_id, submission.area):
+        raise Problem("forbidden", _("It is another organisation’s submission, or outside your area."))
+    return submission
