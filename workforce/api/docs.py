@@ -1,16 +1,38 @@
 """The documentation page for people, made from the OpenAPI document; open to all. Each address and problem has an anchor."""
 
+import json
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from workforce.api import schema
 from workforce.api.errors import KINDS
 from workforce.models import ApiToken
 from workforce.words import ALLOWS
+
+TITLES = {
+    "about": _("About the API"),
+    "reference": _("Reference lists"),
+    "rounds": _("Rounds"),
+    "submissions": _("Submissions"),
+    "uploads": _("Uploads"),
+    "records": _("Records"),
+    "reports": _("Gap reports"),
+}
+EXAMPLE = {
+    "type": "/api/problems/invalid/",
+    "title": "The data has errors",
+    "status": 422,
+    "errors": [
+        {"code": "not_a_number", "row": 3, "column": "headcount", "value": "many", "message": "Workers must be a number",
+         "severity": "error"}
+    ],
+}  # fmt: skip
 
 
 @login_not_required
@@ -22,6 +44,8 @@ def docs(request):
         "problems": KINDS.items(),
         "scopes": ApiToken.Scope.choices,
         "headers": schema.REQUEST_HEADERS.items(),
+        "example": json.dumps(EXAMPLE, indent=2),
+        "table_schema": "/api/v1/table-schema.json" if "/api/v1/table-schema.json" in document["paths"] else "",
         "start": request.build_absolute_uri(schema.START),
         "requests_a_minute": settings.API_REQUESTS_PER_MINUTE,
         "writes_a_minute": settings.API_WRITES_PER_MINUTE,
@@ -38,14 +62,18 @@ def problem(request, code):
     return redirect(f"{reverse('api-docs')}#problem-{code}")
 
 
-def grouped(document) -> dict:
-    """{tag: its operations}, each as the page shows it."""
+def grouped(document) -> list[dict]:
+    """The operations by their part, each as the page shows it."""
     found = {}
     for address, methods in document["paths"].items():
         for method, operation in methods.items():
-            if method != "parameters":
-                found.setdefault(operation["tags"][0], []).append(shown(document, address, method, operation))
-    return dict(sorted(found.items(), key=lambda each: (each[0] != "about", each[0])))
+            found.setdefault(operation["tags"][0], []).append(shown(document, address, method, operation))
+    ordered = [*TITLES, *(tag for tag in found if tag not in TITLES)]
+    return [
+        {"id": f"part-{tag}", "title": TITLES.get(tag) or tag.replace("-", " ").capitalize(), "operations": found[tag]}
+        for tag in ordered
+        if tag in found
+    ]
 
 
 def shown(document, address, method, operation):
@@ -53,6 +81,7 @@ def shown(document, address, method, operation):
     own = [each for each in operation.get("parameters", []) if each["in"] != "header"]
     return {
         "id": operation["operationId"],
+        "opens": method == "get" and "{" not in address,
         "address": address,
         "method": method.upper(),
         "summary": operation.get("summary", ""),
