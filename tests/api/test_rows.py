@@ -4,7 +4,7 @@ import pytest
 
 from mapping.models import Record, Upload, WarningAnswer
 from mapping.services.rows import MOST, as_csv, malformed, written
-from tests.api.calling import codes, signed_in, with_token
+from tests.api.callers import codes, signed_in, with_token
 from tests.factories import submission
 
 GOOD = [
