@@ -1,11 +1,14 @@
 """The addresses of strategy: each views module names its own."""
 
+from django.urls import include, path
+
 from strategy.views import (
     action_lists,
     actions,
     areas,
     assessments,
     cadres,
+    changes,
     commitments,
     consultations,
     coverage,
@@ -37,6 +40,7 @@ ROOMS = [
     dashboard, coverage, areas, cadres, why, reports,
     framework, assessments, strategies, sections, discussion, objectives, actions, action_lists, figures, indicators, progress, risks,
     projection, versions, documents, consultations, leadership, meetings, decisions, commitments, resources,
-    establishment, establishment_import, register_differences,
+    establishment, establishment_import, register_differences, changes,
 ]  # fmt: skip
 urlpatterns = [pattern for room in ROOMS for pattern in room.urlpatterns]
+urlpatterns += [path("api/v1/", include("strategy.api.urls"))]
