@@ -8,6 +8,7 @@ import datetime
 import hashlib
 import io
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -21,7 +22,8 @@ from mapping.services.versions import cadre_codes
 from strategy import requirement_files
 from strategy.demo import figures
 from strategy.models import RequirementSet
-from strategy.services import reports
+from strategy.services import changes, reports
+from strategy.tasks import run_change
 from workforce import reference
 from workforce.models import (
     Area,
@@ -38,6 +40,7 @@ from workforce.models import (
 FOLDER = Path(__file__).parent / "uganda"
 YEARS = 3
 HEADINGS = [column.name for column in COLUMNS]
+AFTER_START = 20  # seconds: the first report goes first
 NOTE, COUNTED_BY = "Invented figures of the demonstration", "register"
 
 
@@ -311,6 +314,8 @@ def compute_older(rounds, people):
         if report.status != Job.Status.DONE:
             raise ValueError(f"gap report {report.number} failed: {report.failure}")
         reports.adopt(report, by=people.chair)
+        for change in changes.due(report):
+            transaction.on_commit(partial(run_change.apply_async, [change.pk], countdown=AFTER_START))
 
 
 def analyse():
