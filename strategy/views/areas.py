@@ -6,7 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from mapping.models import Submission
-from strategy import explaining, exports, findings, panels, reading
+from strategy import change_page, explaining, exports, findings, panels, reading
 from workforce import charts, figures
 from workforce.permissions import Permission, requires
 
@@ -75,6 +75,7 @@ def area(request, code):
         "stock": panels.stock(selection, here),
         "submissions": submissions(request.user, selection, here),
         "newer": reading.newer_report(selection.report),
+        "changed": change_page.links(request.user, selection.report, here, selection),
     }
     return render(request, "strategy/area.html", context)
 

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.urls import path
 
-from strategy import exports, findings, maps, panels, reading
+from strategy import change_page, exports, findings, maps, panels, reading
 from strategy.services import staleness
 from workforce.permissions import Permission, requires
 
@@ -43,7 +43,9 @@ def dashboard(request):
             "coverage": panels.coverage(selection, areas),
             "above": panels.furthest_above(selection, areas, shown, lines),
             "parents": panels.by_level(selection, areas, lines),
-            "newer": reading.newer_report(selection.report),
+            "standing": adoption_page.standing(selection.report),
+            "other": adoption_page.other(request.user, selection.report),
+            "changed": change_page.links(request.user, selection.report, country, selection),
             "is_stale": staleness.has_other_submissions(selection.report),
         },
     )

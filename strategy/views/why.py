@@ -6,7 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from mapping.columns import BY_NAME
-from strategy import citations, explaining, exports, findings, panels, reading, sentences
+from strategy import change_page, citations, explaining, exports, findings, panels, reading, sentences
 from strategy.gaps.flows import AVERAGE
 from strategy.gaps.ratios import PER_PEOPLE
 from strategy.models import Method
@@ -19,7 +19,7 @@ NOISE = 1e-6  # of a worker: what floating point may be off
 
 @requires(Permission.REPORT_VIEW)
 def why(request, number):
-    report = get_object_or_404(reading.ready_reports(request.user), number=number)
+    report = get_object_or_404(reading.done_reports(request.user), number=number)
     selection = reading.select(report, request.GET)
     areas = reading.areas(report)
     area = areas.get(request.GET.get("area", "")) or (None if request.GET.get("area") else reading.root(areas))
@@ -39,6 +39,7 @@ def why(request, number):
         "sees_overlaps": can(request.user, Permission.ROUND_VIEW),
         "stale": [sentences.change(found) for found in staleness.changes(report)],
         "newer": reading.newer_report(report),
+        "changed": [] if rate else change_page.links(request.user, report, area, selection),
         "cited": citations.beside(
             report=report,
             area=area.code,
