@@ -3,6 +3,7 @@ while they are sent; whole units as numbers, an empty cell explained in ``flags`
 
 from collections.abc import Iterator
 
+from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,13 @@ def of_round(round: Round, user) -> Iterator[bytes]:
         created=timezone.now(),
     )
     return _stream(package, records, round)
+
+
+def response(name: str, stream: Iterator[bytes]) -> StreamingHttpResponse:
+    """A package as a download, made while it is sent."""
+    made = StreamingHttpResponse(stream, content_type="application/zip")
+    made["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+    return made
 
 
 def describe(*, name, title, sources, created, description="") -> dict:

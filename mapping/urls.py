@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from mapping.views import overlaps, records, review, rounds, submissions, tables, uploads
+from mapping.views import overlaps, packages, records, review, rounds, submissions, tables, uploads
 
 urlpatterns = [
     *rounds.urlpatterns,
@@ -12,5 +12,6 @@ urlpatterns = [
     *uploads.urlpatterns,
     *records.urlpatterns,
     *tables.urlpatterns,
+    *packages.urlpatterns,
     path("api/v1/", include("mapping.api.urls")),
 ]

@@ -24,6 +24,7 @@ from strategy.views import (
     leadership,
     meetings,
     objectives,
+    packages,
     progress,
     projection,
     register_differences,
@@ -40,7 +41,7 @@ ROOMS = [
     dashboard, coverage, areas, cadres, why, reports,
     framework, assessments, strategies, sections, discussion, objectives, actions, action_lists, figures, indicators, progress, risks,
     projection, versions, documents, consultations, leadership, meetings, decisions, commitments, resources,
-    establishment, establishment_import, register_differences, changes,
+    establishment, establishment_import, register_differences, changes, packages,
 ]  # fmt: skip
 urlpatterns = [pattern for room in ROOMS for pattern in room.urlpatterns]
 urlpatterns += [path("api/v1/", include("strategy.api.urls"))]

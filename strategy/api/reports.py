@@ -5,7 +5,7 @@ What is computed is frozen: its lines are answered with a strong ETag made from 
 
 import hashlib
 
-from django.http import HttpResponseNotModified, StreamingHttpResponse
+from django.http import HttpResponseNotModified
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
+from mapping import record_packages
 from mapping.api.asking import ROUND
 from strategy import report_packages
 from strategy.api.shapes import AreaShape, LineShape, OneReportShape, RateShape, ReportShape
@@ -146,13 +147,9 @@ class Package(Figures):
     )
     def get(self, request, number):
         report = self.report(number, computed=True)
-        return self.frozen(report, lambda: package(report))
-
-
-def package(report) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(report_packages.stream(report), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="gap-report-{report.number}.zip"'
-    return response
+        return self.frozen(
+            report, lambda: record_packages.response(f"gap-report-{number}", report_packages.stream(report))
+        )
 
 
 urlpatterns = [
