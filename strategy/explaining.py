@@ -13,6 +13,7 @@ from django.urls import reverse
 from mapping.columns import BY_NAME, COUNTS, VOLUNTEERS
 from mapping.keys import key_hash
 from mapping.models import Record, Upload
+from mapping.services import provenance
 from strategy import reading
 from strategy.gaps import flows
 from strategy.gaps.cells import AGENCY_MEASURE, HEADQUARTERS_LEVELS
@@ -50,6 +51,7 @@ class Counted:
     values: list
     file: str
     left_out: str = ""
+    corrected: object = None  # the event of its last correction by hand, since its file was stored
 
 
 def cadres_of(selection):
@@ -143,6 +145,7 @@ def counted(user, selection, area, measures, most=MOST_RECORDS, *, rate=""):
     files = dict(Upload.objects.filter(pk__in={row.upload_id for row in rows}).values_list("pk", "filename"))
     rules = {} if rate else {(row["target_kind"], row["target"]): row for row in requirements_of(selection)}
     places, overlapping = status_of_places(selection), overlapping_records(selection)
+    corrected = provenance.corrections(rows)
     return (
         [
             Counted(
@@ -150,6 +153,7 @@ def counted(user, selection, area, measures, most=MOST_RECORDS, *, rate=""):
                 [getattr(row, name) for name in measures],
                 files.get(row.upload_id, ""),
                 left_out(selection, row, rules, places, overlapping),
+                corrected.get(row.pk),
             )
             for row in rows
         ],

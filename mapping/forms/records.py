@@ -39,12 +39,12 @@ class RecordForm(forms.Form):
         return {column.name: (self.data.get(column.name) or "").strip() for column in COLUMNS}
 
     def reasons(self):
-        """{(rule, column): why}: fields named why:rule:column."""
+        """{(row, rule, column): why}, as the service takes them: fields named why:rule:column, of the one row."""
         given = {}
         for name, value in self.data.items():
             if name.startswith("why:") and name.count(":") == 2:
                 _why, rule, column = name.split(":")
-                given[rule, column] = value[:2000]
+                given[1, rule, column] = value
         return given
 
     def refuse(self, wrong):
@@ -69,7 +69,7 @@ class RecordForm(forms.Form):
             name = f"why:{rule}:{column}"
             self.fields[name] = field
             self.why.append(name)
-            if not given.get((rule, column), "").strip():
+            if not given.get((1, rule, column), "").strip():
                 self.add_error(name, _("Say why this is right, or correct the figure."))
 
     def why_fields(self):
@@ -113,11 +113,12 @@ def initial(record) -> dict:
     for column in COLUMNS:
         if column.name not in said:
             value = getattr(record, column.name)
-            said[column.name] = _figure(value, column, record.flags) if column.name in MEASURES else value
+            said[column.name] = figure(value, column, record.flags) if column.name in MEASURES else value
     return said
 
 
-def _figure(value, column, flags):
+def figure(value, column, flags) -> str:
+    """A stored figure as one would write it."""
     flag = flags.get(column.name, "")
     if value is None:
         return str(REASONS[flag]) if flag in REASONS else ""

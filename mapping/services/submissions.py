@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mapping import notices
 from mapping.models import ExpectedSubmission, Round, Submission
+from mapping.services import form_drafts
 from mapping.services.comments import pin
 from mapping.services.reviewing import REASONS, may_review, reviewable_by, state, turn, turn_count, with_expected
 from mapping.services.versions import (
@@ -113,6 +114,7 @@ def submit(
     submission.status, submission.note = Status.SUBMITTED, message
     submission.submitted_at, submission.submitted_by = timezone.now(), by
     _save(submission, "status", "note", "letter", "submitted_at", "submitted_by")
+    form_drafts.drop_all(submission)
     transaction.on_commit(lambda: _tell_reviewers(submission), robust=True)
     Event.write("submitted", submission, by=by, after={"records": submission.records.count()}, note=message)
     return submission

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mapping.columns import COLUMNS
 from mapping.forms.records import RecordForm, initial
 from mapping.models import Record, Submission, Upload
-from mapping.services import records, references
+from mapping.services import provenance, records, references
 from mapping.services.comments import comments_of
 from mapping.views.upload_page import shown
 from workforce.models import Event
@@ -66,6 +66,7 @@ def show(request, pk):
         "may_edit": own and submission.is_editable,
         "may_comment": own or can(request.user, Permission.SUBMISSION_REVIEW),
         "upload": upload,
+        "corrected": provenance.corrections([record]).get(record.pk),
         "may_see_file": Upload.objects.visible_to(request.user).filter(pk=record.upload_id).exists(),
         "earlier": _earlier(request.user, record),
         "comments": comments_of(submission).filter(key_hash=record.key_hash),
@@ -117,7 +118,7 @@ def _form(request, submission, record):
     if request.method == "POST" and form.is_valid():
         try:
             saved = records.save(
-                submission, text=form.text(), revision=form.cleaned_data["revision"], record=record,
+                submission, [records.Row(form.text(), record)], revision=form.cleaned_data["revision"],
                 reasons=form.reasons(), by=request.user,
             )  # fmt: skip
         except records.Wrong as wrong:
@@ -128,7 +129,7 @@ def _form(request, submission, record):
             form.add_error(None, refused)
         else:
             messages.success(request, _("The record was saved."))
-            return redirect("record", saved.pk)
+            return redirect("record", record.pk if record else saved.created[0].pk)
     context = {
         "form": form,
         "submission": submission,

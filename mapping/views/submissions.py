@@ -136,11 +136,12 @@ def start(request, code, organisation):
     is_nil, problem = given.get("nil") == "1", None
     if request.method == "POST":
         try:
-            made = submissions.start(round=round, organisation=organisation, area=area, is_nil=is_nil, by=request.user)
+            place = {"round": round, "organisation": organisation, "area": area, "by": request.user}
+            made = submissions.start(is_nil=True, **place) if is_nil else submissions.open_draft(**place)
         except ValidationError as refused:
             problem = refused.messages
         else:
-            return redirect("submission", made.pk)
+            return redirect("submission" if is_nil else "record-table", made.pk)
     context = {"round": round, "organisation": organisation, "area": area, "is_nil": is_nil, "problem": problem}
     return render(request, "mapping/submission_start.html", context)
 
