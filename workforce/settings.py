@@ -42,6 +42,17 @@ if CELERY_BROKER_URL is None:
     EMBEDDED_BROKER = embedded.Valkey(VAR / "valkey")
     CELERY_BROKER_URL = EMBEDDED_BROKER.url
 
+# "pages": parts of pages about frozen figures (workforce/kept.py), kept by each web process for itself
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if TESTING else 'locmem.LocMemCache'}",
+        "LOCATION": "pages",
+        "TIMEOUT": 5 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 150},
+    },
+}
+
 # Jobs. Their state is on our own rows; a task may be delivered twice ------------------------------------------------
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
