@@ -29,6 +29,8 @@ def read(raw: bytes):
         raise Problem("malformed", _("Not UTF-8 at byte %(at)d.") % {"at": error.start + 1}) from error
     except json.JSONDecodeError as error:
         raise Problem("malformed", said(error), line=error.lineno, column=error.colno) from error
+    except ValueError as error:  # Python reads no whole number of more than 4,300 digits
+        raise Problem("malformed", _("A number is too large.")) from error
     except RecursionError as error:
         raise Problem("malformed", _("The JSON is nested too deeply.")) from error
     check(data, "")

@@ -78,6 +78,10 @@ class Schema(AutoSchema):
         """A page for the browser is no media type of the document."""
         return [each for each in super().map_renderers(attribute) if each != "text/html"]
 
+    def _get_format_parameters(self):
+        said = str(_("json or html, whatever the header Accept says."))
+        return [{**each, "description": said} for each in super()._get_format_parameters()]
+
     def _get_serializer_name(self, serializer, direction, bypass_extensions=False):
         return super()._get_serializer_name(serializer, direction, bypass_extensions).removesuffix("Shape")
 
