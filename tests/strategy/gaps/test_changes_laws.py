@@ -5,18 +5,19 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from strategy.gaps.calculation import Parameters, compute
 from strategy.gaps.changes import FIGURES, KEY, State, split
-from strategy.gaps.requirements import METHODS
-from tests.strategy.gaps.test_oracle import BASE, MODEST, inputs, oracle, worlds
+from tests.strategy.gaps.test_oracle import BASE, inputs, oracle, worlds
 
 PARAMETERS = Parameters(density_group="children", children_group="children")
 KINDS = {
     "requirement": ["requirements", "raw_register"], "population": ["people"], "records": ["records", "status", "listed"],
 }  # fmt: skip
+FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 counted = {"lines": 0, "matched": 0, "parts": 0}
 
 
@@ -40,7 +41,7 @@ def known(values):
     return not np.isnan(values[0]) and not np.isnan(values[-1])
 
 
-@MODEST
+@FEW
 @given(worlds(), worlds())
 def check_the_sum(one, other):
     found = split(state(one), state(other), False)
@@ -62,10 +63,10 @@ def check_the_sum(one, other):
 
 def test_the_parts_add_up_exactly_and_the_way_back_is_the_opposite():
     check_the_sum()
-    assert counted["lines"] > 500 and counted["parts"] > 50
+    assert counted["lines"] > 200 and counted["parts"] > 20
 
 
-@MODEST
+@FEW
 @given(worlds(), worlds(), st.sampled_from(sorted(KINDS)))
 def test_what_did_not_change_has_no_part(one, other, kind):
     """Only one kind of input differs: all of the difference is its step's."""
@@ -74,7 +75,7 @@ def test_what_did_not_change_has_no_part(one, other, kind):
     assert codes <= {"records": {"submissions", "real"}}.get(kind, {kind})
 
 
-@MODEST
+@FEW
 @given(worlds(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(world, rng):
     def shuffled(frame):
@@ -87,32 +88,31 @@ def test_the_order_of_rows_does_not_matter(world, rng):
     assert split(first, again, True).codes == []
 
 
-@MODEST
+@FEW
 @given(worlds(), worlds())
 def check_real_change(one, other):
     """Against loops over plain dicts: in every cell counted in both, what is there now less what was there."""
     other = other | {name: one[name] for name in ("requirements", "raw_register", "people")}
     found = split(state(one), state(other), False)
     before, after = oracle(one), oracle(other)
-    base = set(BASE)
-    at = {name: found.codes.index(name) + 1 for name in found.codes}
+    place = found.codes.index("real") if "real" in found.codes else None
     for row, key in enumerate(found.keys.itertuples(index=False)):
-        if key.target_kind != "cadre" or key.area not in base:
-            continue
-        ends = [slow.line(key.area, key.method, "cadre", key.target, "") for slow in (before, after)]
-        if not all(end["cells_counted"] == 1 for end in ends):
-            continue
-        expected = ends[1]["current"] - ends[0]["current"]
         values = found.values["current"][row]
-        real = parts(values)[at["real"] - 1] if "real" in at else 0
-        submissions = parts(values)[at["submissions"] - 1] if "submissions" in at else 0
-        assert float(real) == float(expected) and submissions == 0, key
+        targets = after.parts(key.method, key.target_kind, key.target)
+        below = [base for base in BASE if key.area in after.above(base)]
+        if not known(values) or not below or any(kind == "group" for kind, _target in targets):
+            continue  # in a group, a cadre that only one report knows is not asked for: see test_changes
+        expected = Fraction(0)
+        for base in below:
+            for target in targets:
+                was, now = (slow.pair(base, key.method, *target) for slow in (before, after))
+                if was["reason"] == now["reason"] == "":
+                    expected += now["current"] - was["current"]
+        real = 0 if place is None else parts(values)[place]
+        assert float(real) == pytest.approx(float(expected), abs=1e-9), key
         counted["matched"] += expected != 0
-    for method in METHODS:
-        for kind, target in {(k.target_kind, k.target) for k in found.keys.itertuples() if k.method == method}:
-            pass
 
 
 def test_real_change_is_that_of_matched_cells():
     check_real_change()
-    assert counted["matched"] > 50
+    assert counted["matched"] > 30

@@ -1,0 +1,209 @@
+"""Each step of a change alone and all together, worked by hand. SW is wanted at 10 per 100,000 children.
+
+A: 200,000 children, 9 workers    B: 100,000 children, 6 workers    C: 300,000 children, 20 workers
+required 20, 10, 30; current 35 of 60; shortage 11 + 4 + 10 = 25
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from mapping.overlaps import resolve
+from strategy.gaps.calculation import Inputs, Parameters
+from strategy.gaps.change_facts import facts
+from strategy.gaps.changes import FIGURES, State, split
+from tests.strategy.gaps.frames import children, country, records, requirement
+
+CHILDREN = {"A": 200_000, "B": 100_000, "C": 300_000}
+WORKERS = {"A": 9, "B": 6, "C": 20}
+
+
+def state(
+    workers=None, *, base="ABC", status=None, people=CHILDREN, per_100k=10, norms=None, claims=(), settled=None, **more
+):
+    """workers: {area: number}; those not named report nothing of SW. claims: (area, organisation, number) of one key each."""
+    given = country(list(base), cadres=more.pop("cadres", (("SW", "professional"),)))
+    workers = WORKERS if workers is None else workers
+    rows = [{"area": area, "headcount": number} for area, number in workers.items()]
+    claims = [{"area": a, "organisation": o, "employer": "HOPE", "headcount": n} for a, o, n in claims]
+    made = records(*rows, *claims)
+    claimed, apart = made.iloc[len(rows) :], made.iloc[: len(rows)]
+    kept, _found = resolve(claimed, settled) if len(claimed) else (claimed, None)
+    given["records"] = pd.concat([apart, kept[list(apart)]], ignore_index=True) if len(claimed) else apart
+    status = {area: "complete" if area in workers else "none" for area in base} | (status or {})
+    given["coverage"] = pd.DataFrame(list(status.items()), columns=["area", "status"])
+    given["population"] = children(people)
+    norms = norms or [requirement("population_norm", "SW", population_group="children", per_100k=per_100k)]
+    given["requirements"] = pd.DataFrame(norms)
+    return State(Inputs(**(given | more)), Parameters(children_group="children"), claimed, settled)
+
+
+def parts(found, area="UG", figure="current", kind="all", target="", method="population_norm"):
+    keys = found.keys
+    [row] = keys.index[
+        (keys.area == area) & (keys.target_kind == kind) & (keys.target == target) & (keys.method == method)
+    ]
+    values = found.values[figure][row]
+    return {step: round(b - a, 9) for step, a, b in zip(found.codes, values, values[1:], strict=False) if a != b}
+
+
+def decided(area, organisation, decision="keep"):
+    key = {
+        "cadre": "SW",
+        "employer": "HOPE",
+        "employment": "permanent",
+        "sector": "welfare",
+        "level": "district",
+        "workplace": "office",
+    }
+    return pd.DataFrame([{"area": area, **key, "decision": decision, "organisation": organisation}])
+
+
+def test_nothing_changed():
+    found = split(state(), state(), False)
+    assert found.codes == [] and len(found.keys)
+    assert parts(found) == {}
+
+
+def test_the_norm_was_raised():
+    found = split(state(), state(per_100k=12), False)
+    assert found.codes == ["requirement"]
+    assert parts(found) == {}
+    assert parts(found, figure="required") == {"requirement": 12}
+    assert parts(found, figure="shortage") == {"requirement": 12}
+    assert parts(found, figure="difference") == {"requirement": -12}
+
+
+def test_the_population_grew():
+    found = split(state(), state(people=CHILDREN | {"A": 250_000}), False)
+    assert found.codes == ["population"]
+    assert parts(found, figure="required") == {"population": 5}
+
+
+def test_an_area_more_reported_and_one_no_longer():
+    found = split(state({"A": 9, "B": 6}), state({"A": 9, "C": 20}), False)
+    assert found.codes == ["submissions"]
+    assert parts(found) == {"submissions": 14}
+    assert parts(found, figure="required") == {"submissions": 20}
+    assert found.cells["population_norm"]["cadre:SW"] == [1, 1, 1]
+    assert found.cells["population_norm"]["areas"] == {"matched": ["A"], "new": ["C"], "gone": ["B"]}
+
+
+@pytest.mark.parametrize("same_round, step", [(True, "corrections"), (False, "real")])
+def test_another_number_in_a_matched_area(same_round, step):
+    found = split(state(), state(WORKERS | {"A": 12}), same_round)
+    assert found.codes == [step]
+    assert parts(found) == {step: 3}
+    assert parts(found, figure="shortage") == {step: -3}
+
+
+def test_known_only_now_is_no_real_change():
+    """A blank that was filled in: the area was complete both times, but its workers are known only now."""
+    found = split(state(WORKERS | {"A": float("nan")}), state(WORKERS | {"B": 7}), False)
+    assert parts(found) == {"submissions": 9, "real": 1}
+
+
+def test_an_overlap_was_settled():
+    claims = [("A", "GOV", 5), ("A", "NGO", 3)]
+    found = split(state(claims=claims), state(claims=claims, settled=decided("A", "GOV")), True)
+    assert found.codes == ["overlap"]
+    assert parts(found) == {"overlap": 2}
+    both = split(state(claims=claims), state(claims=claims, settled=decided("A", "", "both")), True)
+    assert parts(both) == {"overlap": 5}
+
+
+def test_a_decision_that_stands_has_no_part():
+    """What the chosen organisation says changed by 2: real change, though without the decision nothing would have moved."""
+    before = state(claims=[("A", "GOV", 5), ("A", "NGO", 3)], settled=decided("A", "GOV"))
+    now = state(claims=[("A", "GOV", 7), ("A", "NGO", 3)], settled=decided("A", "GOV"))
+    assert parts(split(before, now, False)) == {"real": 2}
+
+
+def test_a_decision_not_taken_again_takes_its_effect_away():
+    claims = [("A", "GOV", 5), ("A", "NGO", 3)]
+    assert parts(split(state(claims=claims, settled=decided("A", "", "both")), state(claims=claims), False)) == {
+        "overlap": -5
+    }
+
+
+def test_reports_from_before_claims_were_kept():
+    claims = [("A", "GOV", 5), ("A", "NGO", 3)]
+    before = replace(state(claims=claims), claimed=None, settled=None)
+    assert parts(split(before, state(claims=claims, settled=decided("A", "GOV")), True)) == {"overlap": 2}
+    settled = state(claims=claims, settled=decided("A", "GOV"))
+    found = split(settled, before, True)
+    assert parts(found) == {"corrections": -2}
+    assert facts(settled, before, found, ([], []), True)["unclear"] == ["overlap"]
+
+
+def test_a_split_district_is_never_real_change():
+    """C became D and E: its 20 workers are 11 and 8 now."""
+    now = state({"A": 10, "B": 6, "D": 11, "E": 8}, base="ABDE", people=CHILDREN | {"D": 100_000, "E": 200_000, "C": 0})
+    now = replace(now, inputs=replace(now.inputs, population=now.inputs.population[lambda f: f["area"] != "C"]))
+    found = split(state(), now, False)
+    assert parts(found) == {"lists": -1, "real": 1}
+    assert found.values["current"][found.keys.area.isin(["C", "D", "E"])].shape[0] == 9  # three lines each
+    assert facts(state(), now, found, ([], []), False)["lists"] == {
+        "areas_new": {"count": 2, "codes": ["D", "E"]}, "areas_ended": {"count": 1, "codes": ["C"]},
+    }  # fmt: skip
+
+
+def test_a_cadre_that_is_new():
+    cadres = (("SW", "professional"), ("PSW", "para"))
+    norms = [requirement("population_norm", name, population_group="children", per_100k=10) for name in ("SW", "PSW")]
+    now = state(WORKERS | {"B": 7}, cadres=cadres, norms=norms)
+    found = split(state(), now, False)
+    assert parts(found) == {"real": 1}
+    assert parts(found, figure="required") == {"lists": 60}
+
+
+def test_only_some_employers_count():
+    now = state()
+    now = replace(now, parameters=replace(now.parameters, employer_types=("national_ngo",)))
+    assert parts(split(state(), now, True)) == {"lists": -35}
+
+
+def test_all_at_once_in_order():
+    before = state({"A": 9, "B": 6}, claims=[("A", "GOV", 5), ("A", "NGO", 3)])
+    now = state(
+        {"A": 11, "B": 6, "C": 20}, per_100k=12, people=CHILDREN | {"B": 150_000},
+        claims=[("A", "GOV", 5), ("A", "NGO", 3)], settled=decided("A", "GOV"),
+    )  # fmt: skip
+    found = split(before, now, False)
+    assert found.codes == ["requirement", "population", "submissions", "real", "overlap"]
+    assert parts(found) == {"submissions": 20, "real": 2, "overlap": 2}
+    assert parts(found, figure="required") == {"requirement": 6, "population": 6, "submissions": 36}
+    # A: 12 of 20, then of 24, then 14, then 16; B: 6 of 10, of 12, of 18; C: 20 of 36
+    assert parts(found, figure="shortage") == {
+        "requirement": 6,
+        "population": 6,
+        "submissions": 16,
+        "real": -2,
+        "overlap": -2,
+    }
+    [row] = found.keys.index[(found.keys.area == "C") & (found.keys.target_kind == "cadre")]
+    assert list(found.values["current"][row]) == pytest.approx([float("nan")] * 3 + [20] * 3, nan_ok=True)
+
+
+def test_a_norm_that_moved_from_a_cadre_to_its_group_is_told_with_the_lists():
+    """The cadre joined a group that has a norm: with the earlier norms the new list contradicts itself."""
+    norm = requirement("population_norm", "SW", population_group="children", per_100k=10)
+    of_group = requirement("population_norm", "professional", "group", population_group="children", per_100k=8)
+    other = requirement("population_norm", "X", population_group="children", per_100k=1)
+    before = state(cadres=(("SW", "none"), ("X", "professional")), norms=[norm, {**of_group}])
+    now = state(cadres=(("SW", "professional"), ("X", "others")), norms=[of_group, other])
+    found = split(before, now, False)
+    assert (found.joined, found.codes) == (["lists"], ["requirement"])
+    assert parts(found, figure="required", kind="group", target="professional") == {}
+
+
+def test_another_method_explains_what_recomputation_does_not():
+    before = state()
+    plain = split(before, state(), False)
+    stored = plain.keys.assign(**{name: plain.values[name][:, 0] for name in FIGURES})
+    stored.loc[stored.area == "UG", "current"] = 33
+    found = split(replace(before, lines=stored), state(WORKERS | {"A": 10}), False)
+    assert found.codes == ["real", "method"]
+    assert found.values["current"][found.keys.area == "UG", 0] == pytest.approx(33)
+    assert parts(found) == {"real": 1, "method": 2}
