@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -81,6 +81,48 @@ def of(figure: Figure, user) -> list[Citation]:
         *_parts(Action.objects.select_related("objective"), _("Action"), "action", figure, mark, seen),
         *_sections(mark, seen),
         *_group(figure, user),
+    ]
+
+
+def of_report(report: GapReport, user) -> list[Citation]:
+    """Everything a reader may see that rests on a report or cites a figure of it, each once. A fixed number of queries."""
+    seen = Strategy.objects.visible_to(user)
+    meetings = Meeting.objects.visible_to(user)
+    marks = [str(figure) for figure in Figure.objects.filter(report=report).order_by("pk")]
+    cited = Q(pk__in=[])
+    for mark in marks:
+        cited |= Q(text__contains=mark)
+    sections = Section.objects.filter(cited, strategy__in=seen).select_related("strategy", "factor")
+    found = [
+        *(Citation(_("Strategy"), str(each), _version(each), reverse("strategy", args=[each.pk])) for each in seen.filter(report=report)),
+        *(
+            Citation(_("Section"), str(part), _version(part.strategy), reverse("strategy", args=[part.strategy_id]))
+            for part in sections
+        ),
+        *_of_kind(Objective, _("Objective"), "objective", report, cited, seen),
+        *_of_kind(Action, _("Action"), "action", report, cited, seen),
+        *(
+            Citation(_("Decision"), str(each), str(each.meeting or ""), reverse("decision", args=[each.pk]))
+            for each in Decision.objects.visible_to(user).filter(figure__report=report).select_related("meeting")
+        ),
+        *(
+            Citation(_("Agenda item"), str(each), str(each.meeting), reverse("meeting", args=[each.meeting_id]))
+            for each in AgendaItem.objects.filter(figure__report=report, meeting__in=meetings).select_related("meeting")
+        ),
+        *(
+            Citation(_("Pack sent out") if each.pack_at else _("Meeting"), str(each), "", reverse("meeting", args=[each.pk]))
+            for each in meetings.filter(Q(report=report) | Q(pack__report__number=report.number))
+        ),
+    ]  # fmt: skip
+    return list(dict.fromkeys(found))
+
+
+def _of_kind(model, kind, page, report, cited, seen):
+    rows = model.objects.filter(Q(figures__report=report) | cited, strategy__in=seen).distinct()
+    related = ["strategy", "objective"] if model is Action else ["strategy"]
+    return [
+        Citation(kind, str(part), _version(part.strategy), reverse(page, args=[part.pk]))
+        for part in rows.select_related(*related)
     ]
 
 

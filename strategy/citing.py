@@ -83,6 +83,10 @@ def warning(shown: Shown) -> str:
     return _("Withdrawn: %(erratum)s") % {"erratum": shown.erratum}
 
 
+def erratum_url(shown: Shown) -> str:
+    return reverse("report-erratum", args=[shown.report])
+
+
 def why_url(figure: Figure, number: int) -> str:
     target = "" if figure.target_kind == TargetKind.ALL else f"{figure.target_kind}:{figure.target}"
     query = {"method": figure.method, "rate": figure.rate, "area": figure.area, "target": target}

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from mapping import files
 from strategy import reading
+from strategy.models import GapReport
 from workforce import words
 
 FORMATS = {
@@ -23,7 +24,9 @@ def head(selection):
     report = selection.report
     made = f"{report.number}; {report.get_standing_display()}; {report.finished_at:%Y-%m-%d}"
     method = words.labelled(_("Method"), f"{selection.method_label}; {report.method_version}")
+    withdrawn = report.standing == GapReport.Standing.WITHDRAWN
     return [
+        *([_("Withdrawn, these figures are wrong: %(erratum)s") % {"erratum": report.erratum}] if withdrawn else []),
         round_note(report.round),
         f"{words.labelled(_('Gap report'), made)}; {method}",
         words.labelled(_("Cadre"), selection.target_label()),

@@ -147,14 +147,22 @@ def newest(reports):
 
 
 def ready_reports(user):
-    return GapReport.objects.visible_to(user).ready().select_related("round", "requirement_set").defer("inputs")
+    """Reports that a reader may be shown unasked: computed, not withdrawn."""
+    return done_reports(user).exclude(standing=GapReport.Standing.WITHDRAWN)
+
+
+def done_reports(user):
+    """With those that were withdrawn, for who asks for one by its number: its pages say that its figures are wrong."""
+    related = ("round", "requirement_set", "adopted_by", "adopted_in", "withdrawn_by")
+    rows = GapReport.objects.visible_to(user).filter(status=GapReport.Status.DONE)
+    return rows.select_related(*related).defer("inputs")
 
 
 def choose(user, data):
     """The selection an address asks for, or None when there is no report yet. 404 for a round or report that is not there."""
     reports = ready_reports(user).order_by("-round__as_of", "-number")
     if data.get("report"):
-        found = reports.filter(number=data["report"]).first() if data["report"].isdecimal() else None
+        found = done_reports(user).filter(number=data["report"]).first() if data["report"].isdecimal() else None
     elif data.get("round"):
         found = newest(list(reports.filter(round__code=data["round"])))
         if not found and Round.objects.filter(code=data["round"]).exists():

@@ -165,10 +165,11 @@ GET  report-cancel                   302  405  405  405  405  405  405  405  405
 POST report-cancel                   302  403  403  403  403  403  403  302  403  302  403  403  302
 GET  report-retry                    302  405  405  405  405  405  405  405  405  405  405  405  405
 POST report-retry                    302  403  403  403  403  403  403  302  403  302  403  403  302
-GET  report-adopt                    302  405  405  405  405  405  405  405  405  405  405  405  405
-POST report-adopt                    302  403  403  403  403  403  403  403  302  403  403  403  403
-GET  report-withdraw                 302  405  405  405  405  405  405  405  405  405  405  405  405
+GET  report-adopt                    302  403  403  403  403  403  403  403  200  403  403  403  403
+POST report-adopt                    302  403  403  403  403  403  403  403  200  403  403  403  403
+GET  report-withdraw                 302  403  403  403  403  403  403  403  200  403  403  403  403
 POST report-withdraw                 302  403  403  403  403  403  403  403  200  403  403  403  403
+GET  report-erratum                  302  200  200  200  200  200  200  200  200  200  200  200  200
 """
 ROWS = [line.split() for line in f"{TABLE.strip()}\n{rooms.TABLE}".splitlines()[1:] if line]
 ELSEWHERE = ("accounts/", "admin/")  # allauth's and Django's own: the spot checks below

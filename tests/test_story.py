@@ -256,8 +256,11 @@ def test_the_story(country, live_server, open_window, tmp_path):
 
     chair.page.goto(f"/reports/{report.number}/")
     chair.picture("report-to-adopt")
+    chair.page.get_by_role("link", name="Read before you adopt").click()
+    chair.sees("Before you adopt: nothing is open", "4 of 4 complete")
+    chair.picture("before-adopting")
     chair.press("Make it official")
-    chair.sees("Official")
+    chair.sees("Official since", "adopted by")
     chair.picture("report-official")
     observer.page.goto("/dashboard/")
     observer.sees("Official")

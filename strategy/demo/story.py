@@ -42,6 +42,7 @@ YEARS = 3
 HEADINGS = [column.name for column in COLUMNS]
 AFTER_START = 20  # seconds: the first report goes first
 NOTE, COUNTED_BY = "Invented figures of the demonstration", "register"
+ADOPTED_AS_IT_IS = "Workers whom two organisations reported are counted low until the ministry has settled them."
 
 
 @dataclass
@@ -313,7 +314,7 @@ def compute_older(rounds, people):
         report.refresh_from_db()
         if report.status != Job.Status.DONE:
             raise ValueError(f"gap report {report.number} failed: {report.failure}")
-        reports.adopt(report, by=people.chair)
+        reports.adopt(report, note=ADOPTED_AS_IT_IS, by=people.chair)
         for change in changes.due(report):
             transaction.on_commit(partial(run_change.apply_async, [change.pk], countdown=AFTER_START))
 

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mapping.models import Round
-from strategy.models import RequirementSet
+from strategy.models import Meeting, RequirementSet
 from workforce.models import AreaLevel, Organisation
 
 
@@ -54,17 +54,26 @@ class ReportForm(forms.Form):
 
 
 class AdoptForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason to adopt an out-of-date report"),
+    meeting = forms.ModelChoiceField(
+        label=_("Adopted in"),
+        queryset=Meeting.objects.exclude(status=Meeting.Status.CANCELLED),
         required=False,
+        empty_label=_("No meeting"),
+        help_text=_("The meeting of the leadership group that adopted it."),
+    )
+    note = forms.CharField(
+        label=_("Why it is adopted as it is"),
+        required=False,
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed only when the report is out of date. It is kept in the history."),
+        help_text=_("Needed when the report is out of date, or something in it is open. It is shown with the report."),
     )
 
 
 class WithdrawForm(forms.Form):
     erratum = forms.CharField(
         label=_("Erratum"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What was wrong. It is shown wherever the report is cited."),
     )

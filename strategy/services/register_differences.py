@@ -20,7 +20,6 @@ from workforce.models import Area, Cadre, Event, User, WorkLevel
 
 from .inputs import accepted
 from .places import Places, coverage, listed
-from .records import used
 
 WRITING = 20_260_105  # any number no other advisory lock of the application has
 
@@ -126,7 +125,7 @@ def find(round: Round) -> list[Difference]:
     if not held:
         return []
     submissions = accepted(round)
-    places = Places(round, "", held | set(used(submissions)["areas"]))
+    places = Places(round, "", held)
     cover = coverage(places)
     complete = sorted(cover.loc[cover["status"] == "complete", "area"])
     codes = dict(Cadre.objects.values_list("pk", "code"))

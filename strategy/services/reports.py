@@ -7,13 +7,13 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from strategy.gaps.calculation import METHOD_VERSION, compute
 from strategy.models import GapReport
 from workforce.models import AreaLevel, Cancelled, Event, Job, Organisation, Pulse
 
+from .adoption import adopt, withdraw
 from .inputs import DEFAULTS, gather
 from .staleness import current_fingerprint, is_stale
 from .storing import inputs_file, store
@@ -162,53 +162,6 @@ def _finish(report: GapReport, gathered, digest: str, file: bytes) -> None:
     earlier.filter(standing=Standing.DRAFT).update(superseded_by=report)
     held.end(Job.Status.DONE)
     Event.write("computed", report, by=report.created_by, after={"digest": digest})
-
-
-# What it is worth ---------------------------------------------------------------------------------------------------
-@transaction.atomic
-def adopt(report: GapReport, *, reason="", by) -> GapReport:
-    """The leadership group makes it official. One that is out of date only with a reason, which is kept."""
-    report = _locked(report)
-    if report.status != Job.Status.DONE or report.standing != Standing.DRAFT:
-        raise ValidationError(_("Only a computed draft can be made official."), code="wrong_state")
-    if not reason.strip() and is_stale(report):
-        raise ValidationError(
-            _("This report is out of date. Say why it is made official all the same, or compute a new one."),
-            code="stale",
-        )
-    former = GapReport.objects.filter(round=report.round_id, standing=Standing.OFFICIAL, superseded_by=None)
-    former.update(superseded_by=report)
-    report.standing, report.adopted_at, report.adopted_by = Standing.OFFICIAL, timezone.now(), by
-    report.save(update_fields=["standing", "adopted_at", "adopted_by"])
-    Event.write(
-        "adopted", report, by=by, before={"standing": "draft"}, after={"standing": "official"}, note=reason.strip()
-    )
-    return report
-
-
-@transaction.atomic
-def withdraw(report: GapReport, *, erratum: str, by) -> GapReport:
-    """An official report is withdrawn with an erratum, which stands wherever it is cited. The one before it counts again."""
-    report = _locked(report)
-    if report.standing != Standing.OFFICIAL:
-        raise ValidationError(_("Only an official report can be withdrawn."), code="wrong_state")
-    if not erratum.strip():
-        raise ValidationError(
-            _("Say what was wrong: the erratum is shown wherever the report is cited."), code="required"
-        )
-    report.standing, report.withdrawn_at, report.withdrawn_by = Standing.WITHDRAWN, timezone.now(), by
-    report.erratum = erratum.strip()
-    report.save(update_fields=["standing", "withdrawn_at", "withdrawn_by", "erratum"])
-    report.supersedes.filter(standing=Standing.OFFICIAL).update(superseded_by=None)
-    Event.write(
-        "withdrawn",
-        report,
-        by=by,
-        before={"standing": "official"},
-        after={"standing": "withdrawn"},
-        note=report.erratum,
-    )
-    return report
 
 
 def _locked(report: GapReport) -> GapReport:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mapping.models import Submission
 from strategy.gaps.calculation import METHOD_VERSION
 from strategy.models import GapReport
 from workforce.models import Area, Job, Organisation
@@ -41,6 +42,15 @@ def is_stale(report: GapReport) -> bool:
 def has_other_submissions(report: GapReport) -> bool:
     """One query, for pages that are opened often: are other versions accepted now than the report rests on?"""
     return report.status == Job.Status.DONE and _ids(accepted(report.round)) != _ids(report.frozen["submissions"])
+
+
+def superseded_inputs(reports: list[GapReport]) -> set[int]:
+    """Ids of those of the reports, read with ``rests_on``, in whose rounds other versions are accepted now. One query."""
+    held = {}
+    rounds = {report.round_id for report in reports}
+    for pk, round in Submission.objects.accepted().filter(round__in=rounds).values_list("pk", "round"):
+        held.setdefault(round, set()).add(pk)
+    return {report.pk for report in reports if _ids(report.rests_on or []) != held.get(report.round_id, set())}
 
 
 def changes(report: GapReport) -> list[Change]:

@@ -43,5 +43,7 @@ def address(context, shown):
 
 @register.simple_tag
 def withdrawn(shown) -> SafeString:
-    """The warning beside a figure of a withdrawn report: nothing where the report stands."""
-    return format_html('<span class="tag bad">{}</span>', citing.warning(shown)) if shown.erratum else SafeString("")
+    """The warning beside a figure of a withdrawn report, which leads to the erratum: nothing where the report stands."""
+    if not shown.erratum:
+        return SafeString("")
+    return format_html('<a class="tag bad" href="{}">{}</a>', citing.erratum_url(shown), citing.warning(shown))

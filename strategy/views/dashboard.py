@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.urls import path
 
-from strategy import change_page, exports, findings, maps, panels, reading
+from strategy import adoption_page, change_page, exports, findings, maps, panels, reading
 from strategy.services import staleness
 from workforce.permissions import Permission, requires
 
@@ -45,6 +45,7 @@ def dashboard(request):
             "parents": panels.by_level(selection, areas, lines),
             "standing": adoption_page.standing(selection.report),
             "other": adoption_page.other(request.user, selection.report),
+            "newer": reading.newer_report(selection.report) if selection.report.standing != "official" else None,
             "changed": change_page.links(request.user, selection.report, country, selection),
             "is_stale": staleness.has_other_submissions(selection.report),
         },

@@ -4,16 +4,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from strategy import exports, report_page, sentences
+from strategy import adoption_page, change_page, exports, report_page, sentences
 from strategy.forms.reports import AdoptForm, ReportForm, WithdrawForm
-from strategy.models import GapLine, GapReport, ReportArea, RequirementSet
+from strategy.models import GapLine, GapReport, Meeting, ReportArea, RequirementSet
+from strategy.services import adoption, register_differences
 from strategy.services import reports as service
+from strategy.services.staleness import superseded_inputs
 from strategy.tasks import run_gap_report
 from workforce import words
 from workforce.models import Event, Job
@@ -25,7 +28,13 @@ LINE_FIELDS = [field.name for field in GapLine._meta.fields if field.name not in
 
 def found_report(request, number):
     rows = GapReport.objects.visible_to(request.user).select_related(
-        "round__reporting_level", "requirement_set", "superseded_by", "created_by", "adopted_by", "withdrawn_by"
+        "round__reporting_level",
+        "requirement_set",
+        "superseded_by",
+        "created_by",
+        "adopted_by",
+        "adopted_in",
+        "withdrawn_by",
     )
     return get_object_or_404(rows.defer("inputs", "superseded_by__inputs", "superseded_by__frozen"), number=number)
 
@@ -35,10 +44,12 @@ def found_report(request, number):
 @requires(Permission.REPORT_VIEW)
 def reports(request):
     rows = GapReport.objects.visible_to(request.user).select_related("round", "requirement_set", "created_by")
-    page = Paginator(rows.defer("inputs"), PER_PAGE).get_page(request.GET.get("page"))
+    rows = rows.annotate(rests_on=F("frozen__submissions")).defer("inputs", "frozen")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    newest = [each for each in page if each.superseded_by_id is None and each.standing != GapReport.Standing.WITHDRAWN]
+    stale = superseded_inputs([each for each in newest if each.status == Job.Status.DONE])
     for report in page:
-        newest = report.superseded_by_id is None and report.standing != GapReport.Standing.WITHDRAWN
-        report.stale = newest and service.is_stale(report)
+        report.stale = report.pk in stale
     may_run = can(request.user, Permission.REPORT_RUN)
     return render(request, "strategy/reports.html", {"page": page, "may_run": may_run})
 
@@ -49,12 +60,12 @@ def report(request, number):
     return render(request, "strategy/report.html", shown(request, found_report(request, number)))
 
 
-def shown(request, report, **more):
-    """What the page of a report needs, also when it comes back with errors."""
+def shown(request, report):
     user = request.user
     context = {
         "report": report,
         "failure": sentences.failure(report),
+        "standing": adoption_page.standing(report),
         "may_run": can(user, Permission.REPORT_RUN),
         "may_adopt": can(user, Permission.REPORT_ADOPT),
         "may_audit": may_audit(user),
@@ -62,8 +73,11 @@ def shown(request, report, **more):
         "events": Event.objects.of(report),
     }
     if report.status == Job.Status.DONE:
-        context |= report_page.computed(report) | {"adopt_form": AdoptForm(), "withdraw_form": WithdrawForm()}
-    return context | more
+        context |= report_page.computed(report)
+        context["changed"] = change_page.links(user, report)
+        context["register_url"] = f"{reverse('establishment')}?on={report.round.as_of.isoformat()}"
+        context["differences"] = register_differences.counts(register_differences.find(report.round))["unsettled"]
+    return context
 
 
 def may_audit(user):
@@ -183,28 +197,72 @@ def done(request, report, act):
 
 
 # What it is worth ---------------------------------------------------------------------------------------------------
-@require_POST
+FIELD_OF = {"stale": "note", "open": "note", "meeting": "meeting", "required": "erratum"}  # what a refusal is about
+
+
+@require_http_methods(["GET", "POST"])
 @requires(Permission.REPORT_ADOPT)
 def report_adopt(request, number):
-    return decided(request, number, AdoptForm(request.POST), "adopt_form", service.adopt)
+    """What the chair reads before the group decides, and the decision."""
+    report = found_report(request, number)
+    form = AdoptForm(posted(request), initial={"meeting": last_meeting(report)})
+    if request.method == "POST" and decided(form, adoption.adopt, report, by=request.user):
+        messages.success(request, _("%(report)s is official now.") % {"report": report})
+        return redirect("report", report.number)
+    if report.status != Job.Status.DONE or report.standing != GapReport.Standing.DRAFT:
+        messages.error(request, _("Only a computed draft can be made official."))
+        return redirect("report", report.number)
+    context = {"report": report, "form": form} | adoption_page.before_adoption(report)
+    return render(request, "strategy/report_adopt.html", context)
 
 
-@require_POST
+def posted(request):
+    """What was sent, also when nothing was filled in."""
+    return request.POST if request.method == "POST" else None
+
+
+def last_meeting(report):
+    """The last meeting that was shown the report."""
+    return report.meetings.exclude(status=Meeting.Status.CANCELLED).first()
+
+
+@require_http_methods(["GET", "POST"])
 @requires(Permission.REPORT_ADOPT)
 def report_withdraw(request, number):
-    return decided(request, number, WithdrawForm(request.POST), "withdraw_form", service.withdraw)
-
-
-def decided(request, number, form, name, act):
+    """What cites the report, and what was wrong with it."""
     report = found_report(request, number)
-    if form.is_valid():
-        try:
-            act(report, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None if error.code == "wrong_state" else next(iter(form.fields)), error)
-        else:
-            return redirect("report", report.number)
-    return render(request, "strategy/report.html", shown(request, report, form=form, **{name: form}))
+    form = WithdrawForm(posted(request))
+    if request.method == "POST" and decided(form, adoption.withdraw, report, by=request.user):
+        messages.success(
+            request, _("%(report)s is withdrawn. The erratum stands wherever it is cited.") % {"report": report}
+        )
+        return redirect("report-erratum", report.number)
+    if report.standing != GapReport.Standing.OFFICIAL:
+        messages.error(request, _("Only an official report can be withdrawn."))
+        return redirect("report", report.number)
+    context = {"report": report, "form": form} | adoption_page.before_withdrawal(report, request.user)
+    return render(request, "strategy/report_withdraw.html", context)
+
+
+def decided(form, act, report, *, by):
+    """Whether the form was right and the service did it; what it says stands on the form."""
+    if not form.is_valid():
+        return False
+    try:
+        act(report, by=by, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(FIELD_OF.get(error.code), error)
+        return False
+    return True
+
+
+@require_GET
+def report_erratum(request, number):
+    """For everybody who may meet a figure of the report, also in a strategy or a document."""
+    rows = GapReport.objects.filter(standing=GapReport.Standing.WITHDRAWN).defer("inputs", "frozen")
+    report = get_object_or_404(rows.select_related("round", "withdrawn_by", "adopted_by", "adopted_in"), number=number)
+    context = {"report": report, "may_view": can(request.user, Permission.REPORT_VIEW)}
+    return render(request, "strategy/report_erratum.html", context | adoption_page.erratum(report, request.user))
 
 
 urlpatterns = [
@@ -219,4 +277,5 @@ urlpatterns = [
     path("reports/<int:number>/retry/", report_retry, name="report-retry"),
     path("reports/<int:number>/adopt/", report_adopt, name="report-adopt"),
     path("reports/<int:number>/withdraw/", report_withdraw, name="report-withdraw"),
+    path("reports/<int:number>/erratum/", report_erratum, name="report-erratum"),
 ]

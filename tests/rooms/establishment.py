@@ -1,8 +1,12 @@
-"""The establishment register: posts of Abara and Chelim; Chelim's office reports others, and the ministry looks into it."""
+"""The establishment register: posts of Abara and Chelim; Chelim's office reports others, and the ministry looks into it.
+
+And what reports are worth: besides the draft one that is official (``w.official``) and one that was withdrawn, of an old round.
+"""
 
 import datetime
 
-from strategy.models import EstablishmentAnswer, EstablishmentPost
+from mapping.models import Round
+from strategy.models import EstablishmentAnswer, EstablishmentPost, GapReport
 
 TABLE = """
 GET  establishment                   302  403  403  403  403  200  200  200  200  200  200  200  200
@@ -24,6 +28,8 @@ POST establishment-answer            302  403  403  403  403  403  403  200  403
 """
 
 ADDRESSES = {
+    "report-withdraw": lambda w: [w.official.number],
+    "report-erratum": lambda w: [w.withdrawn.number],
     "establishment": lambda w: [],
     "establishment-export": lambda w: "/establishment/export/?format=csv",
     "establishment-post": lambda w: ["chelim", "swo"],
@@ -38,6 +44,9 @@ ADDRESSES = {
 }
 
 PAGES = [
+    ("chair", "report-adopt", "strategy/report_adopt.html"),
+    ("chair", "report-withdraw", "strategy/report_withdraw.html"),
+    ("partner", "report-erratum", "strategy/report_erratum.html"),
     ("observer", "establishment", "strategy/establishment.html"),
     ("planner", "establishment", "strategy/establishment.html"),
     ("planner", "establishment-post", "strategy/establishment_post.html"),
@@ -59,4 +68,22 @@ def make(w):
     EstablishmentAnswer.objects.create(
         round=w.round, area=w.c, cadre=w.swo, verdict="checking", note="The office was asked for its letter of 2024.",
         registered=8000, reported=6000, revision=1, answered_by=w.planner,
+    )  # fmt: skip
+    day = datetime.datetime(2025, 11, 3, 9, tzinfo=datetime.UTC)
+    worth = {"adopted_at": day, "adopted_by": w.chair}
+    gone = {"withdrawn_at": day, "withdrawn_by": w.chair, "erratum": "The norm was read from the wrong annex."}
+    w.old_round = Round.objects.create(
+        code="2023", name="2023", as_of=datetime.date(2023, 6, 30), flow_from=datetime.date(2022, 7, 1),
+        opens=datetime.date(2023, 7, 1), closes=datetime.date(2023, 9, 30), reporting_level=w.levels.district,
+    )  # fmt: skip
+    w.withdrawn = made_report(w, 90, standing="withdrawn", **worth, **gone)
+    w.official = made_report(w, 91, standing="official", **worth)
+
+
+def made_report(w, number, **more):
+    """A report of the old round with nothing in it but what its own pages read."""
+    day = datetime.datetime(2025, 11, 2, 9, tzinfo=datetime.UTC)
+    return GapReport.objects.create(
+        number=number, round=w.old_round, requirement_set=w.requirements, status="done", progress=100, started_at=day,
+        finished_at=day, frozen={"submissions": []}, **more,
     )  # fmt: skip

@@ -4,7 +4,6 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -327,7 +326,7 @@ def test_the_export_comes_back_unchanged(world, sign_in):
 
 
 def test_titles_in_french_and_total_rows(world, sign_in):
-    content = "Registre 2026;;\nDistrict;Cadre;Approved posts\nAbara;Social welfare officer;3\nTotal;;3\n"
+    content = "Registre 2026;;\nTerritoire;Métier;Postes approuvés\nAbara;Social welfare officer;3\nTotal;;3\n"
     client = sign_in(world.planner)
     assert send(client, content).status_code == 302
     page = text(client.get(IMPORT))

@@ -203,7 +203,7 @@ def test_out_of_date_report_is_adopted_only_with_a_reason(world):
     with pytest.raises(ValidationError) as refused:
         reports.adopt(report, by=world.chair)
     assert refused.value.code == "stale"
-    reports.adopt(report, reason="The group decided on these figures.", by=world.chair)
+    reports.adopt(report, note="The group decided on these figures.", by=world.chair)
     assert Event.objects.of(report).first().note == "The group decided on these figures."
 
 
