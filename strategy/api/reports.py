@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from mapping import record_packages
 from mapping.api.asking import ROUND
 from strategy import report_packages
-from strategy.api.shapes import AreaShape, LineShape, OneReportShape, RateShape, ReportShape
+from strategy.api.shapes import ReportAreaShape, LineShape, OneReportShape, RateShape, ReportShape
 from strategy.models import GapReport, Method, ReportArea, TargetKind
 from workforce.api import etag
 from workforce.api.errors import Problem
@@ -125,10 +125,10 @@ class Rates(Lines):
 class Areas(Figures):
     parameters = (*PAGING, BELOW, LEVEL)
 
-    @extend_schema(summary=L("The areas of a report: place, coverage, people"), responses={200: paged(AreaShape)})
+    @extend_schema(summary=L("The areas of a report: place, coverage, people"), responses={200: paged(ReportAreaShape)})
     def get(self, request, number):
         report = self.report(number, computed=True)
-        return self.frozen(report, lambda: self.page(areas_of(report, self.asked), ("pk",), AreaShape))
+        return self.frozen(report, lambda: self.page(areas_of(report, self.asked), ("pk",), ReportAreaShape))
 
 
 def areas_of(report, asked):

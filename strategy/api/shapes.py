@@ -33,7 +33,7 @@ class ReportShape(serializers.Serializer):
     package = Address("api-report-package", "number")
 
 
-class CoverageShape(serializers.Serializer):
+class ReportCoverageShape(serializers.Serializer):
     """Of the whole country, as the report saw it."""
 
     areas_expected = serializers.IntegerField()
@@ -74,9 +74,9 @@ class OneReportShape(ReportShape):
     def get_submissions(self, report) -> list[int]:
         return [row["id"] for row in report.frozen.get("submissions", [])]
 
-    def get_coverage(self, report) -> CoverageShape(allow_null=True):
+    def get_coverage(self, report) -> ReportCoverageShape(allow_null=True):
         top = ReportArea.objects.filter(report=report).order_by("rank", "code").first()
-        return CoverageShape(top).data if top else None
+        return ReportCoverageShape(top).data if top else None
 
     def get_is_stale(self, report) -> bool:
         return bool(self._changes(report))
@@ -119,7 +119,7 @@ class RateShape(Reasoned):
         exclude = ["id", "report"]
 
 
-class AreaShape(serializers.ModelSerializer):
+class ReportAreaShape(serializers.ModelSerializer):
     """An area as the report saw it."""
 
     label = serializers.SerializerMethodField(help_text=L("Its name in your language."))
