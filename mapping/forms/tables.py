@@ -66,6 +66,11 @@ class Cell:
         return bool(self.errors or self.asks)
 
     @property
+    def is_plain(self):
+        """A figure with nothing to say about it, as nearly all are: written by the tag ``box``."""
+        return self.column.is_measure and not self.is_bad and not self.is_word
+
+    @property
     def is_word(self):
         """ "not applicable" needs more room than a figure."""
         return self.column.is_measure and len(self.value) > 6
@@ -91,13 +96,11 @@ class Table:
     def __init__(self, submission, known, *, cadre="", shown=(), typed=None, revision=0):
         self.submission, self.known, self.cadre, self.revision = submission, known, cadre, revision
         lines = tables.lines(submission, known, cadre=cadre)
-        self.saved = {
-            f"{line.prefix}-{name}": figure_of(line.record, name) for line in lines if line.record for name in GROUP_OF
-        }
+        self.held = {line.prefix: line.record for line in lines if line.record}
         self.typed = {
             name: text.strip()
             for name, text in (typed or {}).items()
-            if is_field(name) and text.strip() != self.saved.get(name, "")
+            if is_field(name) and text.strip() != self.saved(*name.rsplit("-", 1))
         }
         self.lines = lines + self._added({line.prefix for line in lines})
         self.shown = self._shown(shown)
@@ -121,9 +124,14 @@ class Table:
         return [group for group in tables.GROUPS if group in wanted or group in typed]
 
     # What was typed -----------------------------------------------------------------------------------------------------
+    def saved(self, row, name):
+        """What is saved in a row's box, as text."""
+        record = self.held.get(row)
+        return figure_of(record, name) if record and name in GROUP_OF else ""
+
     def text(self, line, name):
-        given = f"{line.prefix}-{name}"
-        text = self.typed.get(given, self.saved.get(given, ""))
+        text = self.typed.get(f"{line.prefix}-{name}")
+        text = self.saved(line.prefix, name) if text is None else text
         reason = self.typed.get(f"{line.prefix}-{EMPTY}", "")
         return str(REASONS[reason]) if not text and reason in REASONS and BY_NAME[name].is_measure else text
 
@@ -160,7 +168,7 @@ class Table:
             row, _dash, what = name.rpartition("-")
             if what in KEY:
                 continue
-            now = self.saved.get(name, "") if row in names else _("The row is gone")
+            now = self.saved(row, what) if row in names else _("The row is gone")
             found.append((f"{names.get(row, _('A row that was removed'))}: {_label(what)}", now, _said(what, text)))
         return found
 
@@ -169,7 +177,7 @@ class Table:
         rows = {}
         for line in self.lines:
             if not line.is_added:
-                texts = [self.saved.get(f"{line.prefix}-{column.name}", "") for column in self.columns]
+                texts = [self.saved(line.prefix, column.name) for column in self.columns]
                 rows[line.prefix] = texts if any(texts) else []
         return json.dumps({"columns": [column.name for column in self.columns], "rows": rows}, separators=(",", ":"))
 
