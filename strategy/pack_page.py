@@ -85,10 +85,13 @@ def why(pack, area, target=""):
 def source(pack) -> str:
     """As-of date, method, report and its standing, coverage: in one sentence."""
     head = headline(pack)
-    return _("As of %(day)s. %(method)s, gap report %(report)s (%(standing)s). Coverage: %(coverage)s.") % {
+    said = _("As of %(day)s. %(method)s, gap report %(report)s (%(standing)s). Coverage: %(coverage)s.") % {
         "day": head.as_of, "method": head.method, "report": head.report,
         "standing": GapReport.Standing(head.standing).label.lower(), "coverage": head.coverage,
     }  # fmt: skip
+    if head.standing == GapReport.Standing.WITHDRAWN:
+        said += " " + _("Withdrawn, these figures are wrong: %(erratum)s") % {"erratum": pack["report"]["erratum"]}
+    return said
 
 
 def sections(pack) -> list[Section]:

@@ -23,8 +23,12 @@ def found_meeting(request, pk):
 
 
 def pack_of(meeting) -> dict:
-    """What was sent out; until then, the state of things now."""
-    return meeting.pack if meeting.pack_at else pack.build(meeting, timezone.localdate())
+    """What was sent out; until then, the state of things now. What its report is worth is always that of today."""
+    found = meeting.pack if meeting.pack_at else pack.build(meeting, timezone.localdate())
+    if not found["report"]:
+        return found
+    worth = GapReport.objects.filter(number=found["report"]["number"]).values("standing", "erratum").first()
+    return found | {"report": found["report"] | (worth or {})}
 
 
 def drawn(found) -> dict:
