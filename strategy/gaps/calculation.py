@@ -5,7 +5,8 @@ Inputs (frames, rows in any order; codes are text):
     cadres        code, group ('' none), category
     records       record_id, submission_id, organisation, employer, employer_type, area, cadre, employment, sector,
                   level, workplace, the measures (float64 integer thousandths, NaN empty), perhaps not_applicable (per
-                  record a collection of the measures that do not apply; every other empty measure is unknown)
+                  record a collection of the measures that do not apply; every other empty measure is unknown), perhaps
+                  records (how many a row stands for, all alike in what they leave empty and why; else 1)
     coverage      area, status ('complete' anchor accepted, 'partial' only others, 'none') of each expected base area
     listed        area, cadre: the area's accepted submissions list the cadre in full, so no record means 0
     requirements  see `requirements`
@@ -46,7 +47,7 @@ METHOD_VERSION = "1"
 
 TEXTS = {
     "record_id", "submission_id", "organisation", "employer", "employer_type", "area", "cadre", "employment", "sector",
-    "level", "workplace", "not_applicable",
+    "level", "workplace", "not_applicable", "records",
 }  # fmt: skip
 
 

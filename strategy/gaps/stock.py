@@ -16,7 +16,7 @@ def stock_lines(records: pd.DataFrame, tree: Tree, measures: list[str]) -> pd.Da
     area = positions(records["area"], tree.codes, "area")
     base = tree.base_of[area]
     place = np.where(base >= 0, tree.base[base], area) if len(tree.base) else area
-    held = records[[*KEYS[1:], *measures]].assign(area=place, records=1)
+    held = records[[*KEYS[1:], *measures]].assign(area=place, records=records["records"] if "records" in records else 1)
     held = held.astype({name: float for name in measures})
     sums = held.groupby(KEYS, sort=True, observed=True)[["records", *measures]].sum(min_count=1).reset_index()
     sums["area"] = tree.codes[sums["area"].to_numpy(dtype=int)]

@@ -76,10 +76,9 @@ class Gathered:
 def gather(report: GapReport) -> Gathered:
     """Everything, with the records, overlaps resolved. Reads of one moment only inside a repeatable-read transaction."""
     submissions = accepted(report.round)
-    around = surroundings(report, submissions, used(submissions))
     reported = records(submissions)
-    kept, found = overlaps.resolve(reported, around.settled)
-    claimed = reported[reported["record_id"].isin({pk for ids in found["record_ids"] for pk in ids})]
+    around = surroundings(report, submissions, used(reported))
+    kept, found, claimed = _resolved(reported, around.settled)
     frames = around.frames | {"areas": around.places.frame[TREE]}
     frozen = around.said | {
         "overlaps": explained(found.to_dict("records"), report.round),
@@ -87,6 +86,18 @@ def gather(report: GapReport) -> Gathered:
         "method_version": METHOD_VERSION,
     }
     return Gathered(Inputs(records=kept, **frames), around.parameters, found, claimed, around, frozen)
+
+
+def _resolved(reported: pd.DataFrame, settled: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """(all records with overlaps resolved, the overlaps, the records in them as they were); only shared ones can be in one."""
+    is_shared = reported["is_shared"].to_numpy(dtype=bool)
+    reported = reported.drop(columns="is_shared")
+    shared = reported[is_shared].drop(columns="records")
+    kept, found = overlaps.resolve(shared, settled)
+    claimed = shared[shared["record_id"].isin({pk for ids in found["record_ids"] for pk in ids})]
+    if len(shared):
+        kept = pd.concat([reported[~is_shared], kept.assign(records=1)]).sort_values("record_id", ignore_index=True)
+    return kept if len(shared) else reported, found, claimed
 
 
 def surroundings(report: GapReport, submissions: list[dict], used: dict) -> Surroundings:
