@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from mapping import record_packages
 from mapping.api.asking import ROUND
 from strategy import report_packages
-from strategy.api.shapes import ReportAreaShape, LineShape, OneReportShape, RateShape, ReportShape
+from strategy.api.shapes import LineShape, OneReportShape, RateShape, ReportAreaShape, ReportShape
 from strategy.models import GapReport, Method, ReportArea, TargetKind
 from workforce.api import etag
 from workforce.api.errors import Problem
