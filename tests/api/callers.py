@@ -15,20 +15,20 @@ class Caller:
     def __init__(self, client, **headers):
         self.client, self.headers, self.last = client, {"Accept": "application/json"} | headers, None
 
-    def get(self, path, *, status=200, headers=None, **params):
+    def get(self, path, *, expect=200, headers=None, **params):
         self.last = self.client.get(address(path), params, headers=self.headers | (headers or {}))
-        return self._said(status)
+        return self._said(expect)
 
-    def post(self, path, data=None, *, status=200, headers=None):
+    def post(self, path, data=None, *, expect=200, headers=None):
         self.last = self.client.post(
             address(path), json.dumps(data), content_type="application/json", headers=self.headers | (headers or {})
         )
-        return self._said(status)
+        return self._said(expect)
 
-    def send(self, path, *, status=202, **fields):
+    def send(self, path, *, expect=202, **fields):
         """multipart/form-data."""
         self.last = self.client.post(address(path), fields, headers=self.headers)
-        return self._said(status)
+        return self._said(expect)
 
     def all(self, path, **params):
         """Every result of a list, page by page."""
@@ -39,9 +39,9 @@ class Caller:
                 return found
             page = self.get(page["next"])
 
-    def _said(self, status):
+    def _said(self, expect):
         response = self.last
-        assert response.status_code == status, (response.status_code, response.content.decode()[:2000])
+        assert response.status_code == expect, (response.status_code, response.content.decode()[:2000])
         return json.loads(response.content) if response.content and "json" in response["Content-Type"] else None
 
 

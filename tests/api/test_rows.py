@@ -59,7 +59,7 @@ def test_without_confirm_it_is_a_proposal(partner, draft):
 
 def test_errors_name_row_and_column_and_nothing_is_kept(partner, draft):
     wrong = [*GOOD, {"cadre": "swos", "headcount": "many", "workplace": "x"}, {"cadre": None, "headcount": -1}]
-    problem = partner.post(rows(draft), {"rows": wrong, "confirm": True}, status=422)
+    problem = partner.post(rows(draft), {"rows": wrong, "confirm": True}, expect=422)
     assert set(codes(problem)) == {
         ("cadre_unknown", 4, "cadre"), ("not_a_number", 4, "headcount"), ("required", 5, "cadre"), ("negative", 5, "headcount"),
     }  # fmt: skip
@@ -73,7 +73,7 @@ def test_errors_name_row_and_column_and_nothing_is_kept(partner, draft):
 
 def test_a_warning_asks_for_an_answer(partner, draft):
     odd = [{"cadre": "swo", "headcount": 4, "posts_approved": 2, "posts_filled": 4}]
-    problem = partner.post(rows(draft), {"rows": odd, "confirm": True}, status=422)
+    problem = partner.post(rows(draft), {"rows": odd, "confirm": True}, expect=422)
     assert [(each["code"], each["column"], each["severity"]) for each in problem["errors"]] == [
         ("filled_over_approved", "posts_filled", "warning")
     ]
@@ -89,7 +89,7 @@ def test_a_warning_asks_for_an_answer(partner, draft):
 
 def test_an_answer_to_nothing_is_refused(partner, draft):
     answers = [{"code": "sexes", "column": "headcount", "text": "Yes."}]
-    problem = partner.post(rows(draft), {"rows": GOOD, "answers": answers, "confirm": True}, status=422)
+    problem = partner.post(rows(draft), {"rows": GOOD, "answers": answers, "confirm": True}, expect=422)
     assert codes(problem) == [("no_warning", None, "headcount")] and draft.records.count() == 0
 
 
@@ -98,13 +98,13 @@ def test_rows_of_another_area_are_refused(partner, draft):
         {"area": "abara-east", "cadre": "swo", "headcount": 1},
         {"area": "bukoro", "cadre": "swo", "headcount": 1},
     ]
-    problem = partner.post(rows(draft), {"rows": elsewhere, "confirm": True}, status=422)
+    problem = partner.post(rows(draft), {"rows": elsewhere, "confirm": True}, expect=422)
     assert codes(problem) == [("area_outside", 3, "area")]
 
 
 def test_rows_that_would_pass_for_a_total_are_named(partner, draft):
     problem = partner.post(
-        rows(draft), {"rows": [*GOOD, {"area": "Total", "cadre": "swo", "headcount": 4}], "confirm": True}, status=422
+        rows(draft), {"rows": [*GOOD, {"area": "Total", "cadre": "swo", "headcount": 4}], "confirm": True}, expect=422
     )
     assert ("left_out", 4, None) in codes(problem) and draft.records.count() == 0
 
@@ -135,7 +135,7 @@ def test_replace_leaves_only_what_was_sent(partner, draft):
     ],
 )
 def test_what_is_malformed_is_named(partner, draft, given, code):
-    problem = partner.post(rows(draft), given, status=422)
+    problem = partner.post(rows(draft), given, expect=422)
     if code:
         assert code in [each["code"] for each in problem["errors"]]
     assert not Upload.objects.exists()
@@ -143,32 +143,32 @@ def test_what_is_malformed_is_named(partner, draft, given, code):
 
 # The ladder ---------------------------------------------------------------------------------------------------------
 def test_another_organisations_submission_is_not_there(world, draft):
-    with_token(world.ngo_partner, world.ngo).post(rows(draft), {"rows": GOOD}, status=404)
+    with_token(world.ngo_partner, world.ngo).post(rows(draft), {"rows": GOOD}, expect=404)
 
 
 def test_who_only_reads_may_not_write(world, draft):
     sent = submission(world.round, world.offices["bukoro"], world.b, by=world.clerk, status="submitted")
-    signed_in(world.reviewer).post(rows(sent), {"rows": GOOD}, status=403)
+    signed_in(world.reviewer).post(rows(sent), {"rows": GOOD}, expect=403)
 
 
 def test_a_token_needs_the_scope(world, draft):
     reader = with_token(world.partner, world.office, ["submissions:read"])
-    assert reader.post(rows(draft), {"rows": GOOD}, status=403)["scope"] == "submissions:write"
+    assert reader.post(rows(draft), {"rows": GOOD}, expect=403)["scope"] == "submissions:write"
 
 
 def test_the_wrong_verb(partner, draft):
-    partner.get(rows(draft), status=405)
+    partner.get(rows(draft), expect=405)
 
 
 def test_a_frozen_version_takes_no_rows(partner, world):
     sent = submission(world.round, world.office, world.a, by=world.partner, status="submitted")
-    assert partner.post(rows(sent), {"rows": GOOD}, status=409)["type"] == "/api/problems/state/"
+    assert partner.post(rows(sent), {"rows": GOOD}, expect=409)["type"] == "/api/problems/state/"
 
 
 def test_who_saw_an_older_state_is_told(partner, draft):
     etag = {"If-Match": partner.get(f"submissions/{draft.pk}/") and partner.last["ETag"]}
     partner.post(rows(draft), {"rows": GOOD, "confirm": True}, headers=etag)
-    problem = partner.post(rows(draft), {"rows": GOOD[:1], "confirm": True}, status=412, headers=etag)
+    problem = partner.post(rows(draft), {"rows": GOOD[:1], "confirm": True}, expect=412, headers=etag)
     assert problem["revision"] == 1 and draft.records.count() == 2
 
 
