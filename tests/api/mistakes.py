@@ -56,4 +56,9 @@ def as_xlsx(rows):
 def found(issues):
     """{(row, rule, column, value)} of a frame of problems."""
     frame = pd.DataFrame(issues)
-    return {tuple(row) for row in frame[["row", "rule", "column", "value"]].astype({"rule": str, "column": str}).itertuples(index=False)}
+    return {
+        tuple(row)
+        for row in frame[["row", "rule", "column", "value"]]
+        .astype({"rule": str, "column": str})
+        .itertuples(index=False)
+    }

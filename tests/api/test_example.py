@@ -34,7 +34,9 @@ def test_the_python_example(live_server, testland):
 
 
 def test_with_a_wrong_token_it_says_why(live_server, testland):
-    done = run([sys.executable, "examples/api_example.py", "2026", "abara-office", "abara"], live_server, "ssw_" + "x" * 43)
+    done = run(
+        [sys.executable, "examples/api_example.py", "2026", "abara-office", "abara"], live_server, "ssw_" + "x" * 43
+    )
     assert done.returncode != 0 and "401" in done.stderr and not Submission.objects.exists()
 
 

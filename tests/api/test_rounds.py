@@ -17,7 +17,12 @@ def test_rounds_the_newest_first(partner, world):
     assert found["count"] == 2 and [each["code"] for each in found["results"]] == ["2026", "2025"]
     one = partner.get(found["results"][0]["url"])
     assert one == found["results"][0]
-    assert (one["as_of"], one["previous"], one["reporting_level"], one["is_open"]) == ("2026-06-30", "2025", "district", True)
+    assert (one["as_of"], one["previous"], one["reporting_level"], one["is_open"]) == (
+        "2026-06-30",
+        "2025",
+        "district",
+        True,
+    )
 
 
 def test_a_round_that_is_not_there(partner):
@@ -48,7 +53,9 @@ def test_coverage_is_what_the_service_says(world):
     found = planner.get("rounds/2026/coverage/")
     rows = coverage.round_coverage(world.round)
     assert found["areas"] == coverage.summary(rows) == {"expected": 4, "complete": 1, "partial": 0, "none": 3}
-    assert [(each["area"], each["status"]) for each in found["results"]] == list(zip(rows["area"], rows["status"], strict=True))
+    assert [(each["area"], each["status"]) for each in found["results"]] == list(
+        zip(rows["area"], rows["status"], strict=True)
+    )
     assert [each["area"] for each in planner.all("rounds/2026/coverage/", status="complete")] == ["abara"]
 
 

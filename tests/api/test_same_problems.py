@@ -33,7 +33,9 @@ def by_file(world, name, data):
 
 
 def by_api(caller, upload):
-    return {(each["row"], each["code"], each["column"], each["value"]) for each in caller.all(f"uploads/{upload}/issues/")}
+    return {
+        (each["row"], each["code"], each["column"], each["value"]) for each in caller.all(f"uploads/{upload}/issues/")
+    }
 
 
 def by_api_rows(caller, rows):
@@ -79,7 +81,24 @@ def test_errors_of_the_address_for_rows_are_those_of_the_file(world, draft, call
     assert {(each["row"], each["code"]) for each in problem["errors"] if each["severity"] == "error"} <= csv
 
 
-NUMBERS = ["", "0", "3", "4", "2.5", "-1", "many", "12%", "~7", "1,234", "not applicable", "n/a", "1e3", "=1+1", "٣", " 5 "]
+NUMBERS = [
+    "",
+    "0",
+    "3",
+    "4",
+    "2.5",
+    "-1",
+    "many",
+    "12%",
+    "~7",
+    "1,234",
+    "not applicable",
+    "n/a",
+    "1e3",
+    "=1+1",
+    "٣",
+    " 5 ",
+]
 TEXTS = ["swo", "cdo", "Probation officer", "oficer", "Officier", ""]
 A_ROW = st.fixed_dictionaries(
     {"cadre": st.sampled_from(TEXTS), "employment": st.sampled_from(["", "Permanent", "contract", "often"])}

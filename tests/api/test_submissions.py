@@ -138,7 +138,9 @@ def test_a_stale_one_is_not_submitted(partner, draft, how):
 def test_not_in_this_state(partner, world, draft):
     partner.post(f"submissions/{draft.pk}/take-back/", expect=409)
     partner.post(f"submissions/{draft.pk}/submit/", {"revision": 0})
-    assert partner.post(f"submissions/{draft.pk}/submit/", {"revision": 0}, expect=409)["errors"][0]["code"] == "not_draft"
+    assert (
+        partner.post(f"submissions/{draft.pk}/submit/", {"revision": 0}, expect=409)["errors"][0]["code"] == "not_draft"
+    )
 
 
 def test_an_empty_one_is_not_submitted(partner, world):
