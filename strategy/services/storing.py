@@ -93,6 +93,8 @@ def _stock(stock: pd.DataFrame) -> pd.DataFrame:
         unknown = np.isnan(values)
         numbers = pa.array(np.where(unknown, 0, values).astype(np.int64), mask=unknown)
         pieces.append(pc.binary_join_element_wise(f"{json.dumps(name)}: ", pc.cast(numbers, pa.string()), ""))
+    nothing = pc.if_else(pa.array(stock.drop(columns=STOCK_KEYS).isna().all(axis=1)), "", None)
+    pieces.append(pc.cast(nothing, pa.string()))  # Arrow leaves a row out where all that is to be joined is null
     inner = pc.binary_join_element_wise(*pieces, ", ", null_handling="skip")
     texts = pc.binary_join_element_wise("{", inner, "}", "")
     return stock[STOCK_KEYS].assign(measures=pd.Series(texts, index=stock.index, dtype=pd.ArrowDtype(pa.string())))
