@@ -4,6 +4,8 @@ What is at stake is what adding all organisations up would give, less the lowest
 `mapping.overlaps`, which says what counts.
 """
 
+from typing import NamedTuple
+
 from mapping.columns import COUNTS
 from mapping.models import Round
 from workforce.models import Area, Organisation, fold
@@ -59,17 +61,15 @@ WITH said AS (
     JOIN workforce_organisation o ON o.id = s.organisation_id
     CROSS JOIN LATERAL (SELECT {_measures()} AS said) m
     WHERE r.id = ANY(%(ids)s) GROUP BY r.key_hash
-), chosen AS (
-    SELECT * FROM (
-        SELECT found.*, CASE
-            WHEN decided.key_hash IS NULL THEN 'open'
-            WHEN decided.organisation_id <> ALL(found.organisations) THEN 'void'
-            WHEN decided.claims IS DISTINCT FROM today.claims THEN 'changed'
-            ELSE 'settled' END AS state
-        FROM found LEFT JOIN decided USING (key_hash) LEFT JOIN today USING (key_hash)
-    ) AS found
-    WHERE {{wanted}}
 )
+SELECT found.key_hash, found.area_id, found.organisations, CASE
+    WHEN decided.key_hash IS NULL THEN 'open'
+    WHEN decided.organisation_id <> ALL(found.organisations) THEN 'void'
+    WHEN decided.claims IS DISTINCT FROM today.claims THEN 'changed'
+    ELSE 'settled' END AS state, {", ".join(f"{name}_stake::bigint" for name in SHOWN)}
+FROM found LEFT JOIN decided USING (key_hash) LEFT JOIN today USING (key_hash)
+WHERE {{wanted}}
+ORDER BY {", ".join(f"{name}_stake DESC NULLS LAST" for name in SHOWN)}, found.key_hash
 """
 INSIDE = (
     "EXISTS (SELECT 1 FROM workforce_area a, unnest(%({name})s::text[]) AS p"
@@ -77,10 +77,22 @@ INSIDE = (
 )
 
 
-def found(round: Round, ids: list[int], *, paths=None, area="", organisation="", cadre="", state="", pair=None):
-    """(the beginning of a statement that ends in `chosen`, what it is given); `ids` of the records that share a key.
+class Row(NamedTuple):
+    """stake: workers in thousandths, None where nobody knows; then posts filled and FTE, which order what has none."""
 
-    `paths`: of the areas that the reader may see, None for all. `state` 'low' is what is counted low: open and void.
+    key_hash: int
+    area: int
+    organisations: list[int]
+    state: str
+    stake: int | None
+    posts: int | None
+    fte: int | None
+
+
+def found(round: Round, ids: list[int], *, paths=None, area="", organisation="", cadre="", pair=None):
+    """(statement that gives Rows, largest first, what it is given); `ids` of the records that share a key.
+
+    `paths`: of the areas that the reader may see, None for all.
     """
     given = {"ids": ids, "round": round.pk}
     wanted = ["TRUE"]
@@ -98,9 +110,6 @@ def found(round: Round, ids: list[int], *, paths=None, area="", organisation="",
     if cadre:
         given["cadre"] = cadre
         wanted.append("cadre_id = (SELECT id FROM workforce_cadre WHERE code = %(cadre)s ORDER BY id LIMIT 1)")
-    if state:
-        given["states"] = ["open", "void"] if state == "low" else [state]
-        wanted.append("state = ANY(%(states)s)")
     if pair:
         given["pair"] = sorted(pair)
         wanted.append("organisations = %(pair)s::bigint[]")

@@ -6,6 +6,7 @@ said by `mapping.overlaps`, the rule of the gap report; the database only finds,
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -21,6 +22,7 @@ from workforce.models import Event, Organisation, User
 from workforce.permissions import Permission, scope
 
 OPEN, SETTLED, CHANGED, VOID = overlap_queries.STATES
+LOW = (OPEN, VOID)  # the states in which the lower count is used
 SHOWN = overlap_queries.SHOWN
 REFERENCES = ["area", "cadre", "employer", "sector", "level"]
 KEPT_FOUND = 60 * 60  # seconds
@@ -66,7 +68,7 @@ class Overlap:
 
     @property
     def is_low(self):
-        return self.state in (OPEN, VOID)
+        return self.state in LOW
 
     @property
     def measure(self):
@@ -96,60 +98,51 @@ def shared(round: Round) -> dict[int, list[int]]:
 
 
 class Found:
-    """The overlaps of a round that a person may see, largest first: counted and sliced by a paginator.
+    """The overlaps of a round that a person may see, largest first, read in one query; counted and sliced by a paginator.
 
-    Filters: area, organisation (texts, as names are searched), cadre (code), state, pair (ids of the two organisations).
+    Filters: area, organisation (texts, as names are searched), cadre (code), pair (ids of the two organisations), state; the
+    state 'low' is what is counted low: open and void.
     """
 
-    def __init__(self, round: Round, user: User | None = None, **wanted):
+    def __init__(self, round: Round, user: User | None = None, *, state: str = "", **wanted):
         self.round = round
         self.keys = shared(round)
         ids = [pk for each in self.keys.values() for pk in each]
         paths = None if user is None else [path for _all, path in scope(user, Permission.ROUND_VIEW).parts]
-        self._sql, self._given = overlap_queries.found(round, ids, paths=paths, **wanted)
+        with connection.cursor() as cursor:
+            cursor.execute(*overlap_queries.found(round, ids, paths=paths, **wanted))
+            self.rows = [overlap_queries.Row(*row) for row in cursor.fetchall()]
+        self.rows = self.of(state)
+
+    def of(self, state: str) -> list:
+        states = LOW if state == "low" else (state,)
+        return [row for row in self.rows if row.state in states] if state else self.rows
 
     def count(self):
-        return self._rows("SELECT count(*) FROM chosen")[0][0]
+        return len(self.rows)
 
-    def __getitem__(self, part):
-        first, last = part.start or 0, part.stop
-        order = ", ".join(f"{name}_stake DESC NULLS LAST" for name in SHOWN)
-        rows = self._rows(
-            f"SELECT key_hash FROM chosen ORDER BY {order}, key_hash LIMIT %(limit)s OFFSET %(offset)s",
-            limit=last - first, offset=first,
-        )  # fmt: skip
-        return load(self.round, [key for (key,) in rows], self.keys)
+    def __getitem__(self, part: slice):
+        return load(self.round, [row.key_hash for row in self.rows[part]], self.keys)
 
     def summary(self) -> dict:
         """{state: overlaps}, and of those that are counted low: workers counted once instead of twice (thousandths), areas."""
-        rows = self._rows("SELECT state, count(*) FROM chosen GROUP BY state")
-        low = "FROM chosen WHERE state IN ('open', 'void')"
-        [[workers, unknown, areas]] = self._rows(
-            f"SELECT coalesce(sum(headcount_stake), 0), count(*) - count(headcount_stake), count(DISTINCT area_id) {low}"
-        )
-        counts = dict.fromkeys(overlap_queries.STATES, 0) | dict(rows)
+        low = self.of("low")
+        known = [row.stake for row in low if row.stake is not None]
         return {
-            **counts,
-            "low": counts[OPEN] + counts[VOID],
-            "workers": int(workers),
-            "unknown": unknown,
-            "areas": areas,
+            **dict.fromkeys(overlap_queries.STATES, 0),
+            **Counter(row.state for row in self.rows),
+            "low": len(low),
+            "workers": sum(known),
+            "unknown": len(low) - len(known),
+            "areas": len({row.area for row in low}),
         }
 
     def pairs(self, most: int = 10) -> list[tuple[list[Organisation], int]]:
         """Organisations that share several open overlaps, and how many: what can be settled with one answer."""
-        rows = self._rows(
-            "SELECT organisations, count(*) FROM chosen WHERE state = 'open' AND cardinality(organisations) = 2"
-            " GROUP BY 1 HAVING count(*) > 1 ORDER BY 2 DESC, 1 LIMIT %(most)s",
-            most=most,
-        )
+        counts = Counter(tuple(row.organisations) for row in self.of(OPEN) if len(row.organisations) == 2)
+        rows = [(ids, count) for ids, count in counts.most_common(most) if count > 1]
         named = Organisation.objects.in_bulk({pk for ids, _count in rows for pk in ids})
         return [(sorted((named[pk] for pk in ids), key=lambda each: each.code), count) for ids, count in rows]
-
-    def _rows(self, select, **more):
-        with connection.cursor() as cursor:
-            cursor.execute(f"{self._sql} {select}", self._given | more)
-            return cursor.fetchall()
 
 
 def waiting(user: User) -> tuple[Round | None, int]:
@@ -247,7 +240,7 @@ def _count(found: list[Overlap]) -> None:
         columns=[*overlaps.KEY, "decision", "organisation"],
     )
     keys = {record.pk: each for each in found for claim in each.claims for record in claim.records}
-    for row in _resolved(found, decisions).itertuples():
+    for row in overlaps.resolve(_frame(found), decisions)[1].itertuples():
         overlap = keys[row.record_ids[0]]
         overlap.totals, overlap.counted, overlap.difference = row.totals, row.counted, row.difference
 
@@ -262,22 +255,26 @@ def answer_of(overlap: Overlap) -> str:
 
 def outcomes(overlap: Overlap) -> dict[str, dict]:
     """{choice: {measure: counted}} for every answer: '' unsettled, 'both', or 'keep:<code>' of an organisation."""
-    answers = {"": None, overlaps.BOTH: (overlaps.BOTH, "")}
-    answers |= {f"keep:{each.code}": (overlaps.KEEP, each.code) for each in overlap.organisations}
-    counted = {}
-    for choice, answer in answers.items():
-        said = answer and pd.DataFrame([_key(overlap) | dict(zip(("decision", "organisation"), answer, strict=True))])
-        counted[choice] = _resolved([overlap], said)["counted"].iloc[0]
-    return counted
+    kept = {f"{overlaps.KEEP}:{each.code}": each.code for each in overlap.organisations}
+    answers = {choice: {"decision": overlaps.KEEP, "organisation": code} for choice, code in kept.items()}
+    answers = {"": None, **answers, overlaps.BOTH: {"decision": overlaps.BOTH, "organisation": ""}}
+    # the same records once for each answer, told apart by their workplace
+    rows = pd.concat([_frame([overlap]).assign(workplace=choice) for choice in answers], ignore_index=True)
+    rows["record_id"] = rows.index
+    said = [_key(overlap) | {"workplace": choice} | answer for choice, answer in answers.items() if answer]
+    found = overlaps.resolve(rows, pd.DataFrame(said))[1]
+    counted = dict(zip(found["workplace"], found["counted"], strict=True))
+    return {choice: counted[choice] for choice in answers}
 
 
-def _resolved(found, decisions):
+def _frame(found):
+    """The records as `mapping.overlaps` wants them."""
     rows = [
         _key(each) | _measures(record)
         | {"record_id": record.pk, "submission_id": record.submission_id, "organisation": claim.organisation.code}
         for each in found for claim in each.claims for record in claim.records
     ]  # fmt: skip
-    return overlaps.resolve(pd.DataFrame(rows).astype(dict.fromkeys(MEASURES, float)), decisions)[1]
+    return pd.DataFrame(rows).astype(dict.fromkeys(MEASURES, float))
 
 
 def _key(overlap):

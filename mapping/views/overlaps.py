@@ -35,14 +35,14 @@ def queue(request):
     state = request.GET.get("state", "")
     wanted = {name: request.GET.get(name, "")[:200] for name in ("area", "organisation", "cadre")}
     found = overlapping.Found(round, request.user, **wanted)
-    listed = overlapping.Found(round, request.user, **wanted, state=state) if state in STATES else found
-    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
+    listed = found.of(state) if state in STATES else found.rows
+    page = Paginator([row.key_hash for row in listed], PAGE).get_page(request.GET.get("page"))
     context = {
         "round": round,
         "rounds": rounds,
         "summary": found.summary(),
         "page": page,
-        "rows": [row_of(overlap) for overlap in page],
+        "rows": [row_of(overlap) for overlap in overlapping.load(round, list(page), found.keys)],
         "state": state,
         "filtered": any(wanted.values()),
         "cadres": Cadre.objects.on(round.as_of),
@@ -153,7 +153,7 @@ def _stale(request, stale, form):
     saved = labels.get(choice_of(held), _("An answer that no longer holds")) if held else _("Open")
     context = {
         "changes": [
-            (form.fields["choice"].label, saved, labels[form.cleaned_data["choice"]]),
+            (form.fields["choice"].label, saved, labels.get(form.cleaned_data["choice"], "")),
             (form.fields["reason"].label, held.reason if held else "", form.cleaned_data["reason"]),
         ],
         "by": stale.by,

@@ -31,8 +31,14 @@ IN_REVIEW = ["district:kween", "district:bukwo"]
 SENT_BACK = "district:kaabong"
 DRAFT = "district:obongi"
 ONLY_OTHERS = "district:nwoya"  # an NGO and the police reported, the district office did not
-OVERLAP = ["district:isingiro", "district:kasese"]  # office and NGO both report the NGO's para-social workers
-OVERLAP_NGO = "hope-for-every-child"
+OVERLAPS = [  # an NGO's workers, reported by another too: whose, by whom, area, cadre, how many more, from which round on
+    ("hope-for-every-child", "cbs-isingiro", "district:isingiro", "psw", 2, 0),
+    ("hope-for-every-child", "cbs-kasese", "district:kasese", "psw", 2, 0),
+    ("hope-for-every-child", "cbs-ntungamo", "district:ntungamo", "psw", 3, 2),
+    ("crane-community-services", "cbs-luwero", "district:luwero", "psw", 1, 2),
+    ("crane-community-services", "cbs-luwero", "district:luwero", "caregiver", 2, 2),
+    ("safe-homes-initiative", "street-children-bridge", "district:kampala", "caregiver", 0, 2),
+]
 JUMP_NGO = "omwana-care-network"
 
 OFFICE_CADRES = ["pswo", "swo", "cdo", "acdo", "labour-officer", "counsellor", "psw"]
@@ -78,10 +84,11 @@ def records(places, norms, year):
         for code in codes:
             if code in places:
                 found[organisation, code] = ngo(organisation, places[code], norms, year)
-    for code in OVERLAP:
-        reported = next(r for r in found[OVERLAP_NGO, code] if r["cadre"] == "psw")
-        again = {**reported, "headcount": reported["headcount"] + 2}
-        found[f"cbs-{slug(code)}", code].append({**people(again["headcount"], rng("again", code, year)), **key(again)})
+    for whose, other, code, cadre, more, since in OVERLAPS:
+        if year >= since:
+            reported = next(row for row in found[whose, code] if row["cadre"] == cadre)
+            again = people(reported["headcount"] + more, rng("again", code, year))
+            found[other, code].append({**again, **key(reported)})
     found[MINISTRY, "UG"] = headquarters(year)
     return found
 

@@ -114,7 +114,7 @@ answer = st.tuples(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(said, max_size=9), st.lists(answer, max_size=4, unique_by=lambda each: each[:2]))
 def test_the_database_the_page_and_the_report_agree_with_plain_python(world, given_rows, answers):
     """Random records of three organisations, with blanks, several submissions of one organisation, decisions fresh and outdated."""
@@ -217,7 +217,7 @@ def _stake(overlap):
 
 def _same_as_the_report(world, shown):
     """Counted and left out, on the page and in the report, of every measure."""
-    reported = records_frame(accepted(world.round))
+    reported = records_frame(accepted(world.round)).drop(columns=["records", "is_shared"], errors="ignore")
     if reported.empty:
         assert shown == []
         return

@@ -11,6 +11,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "strategy" / "demo" / "uganda"
 KEY = ["area", "cadre", "employer", "employment", "sector", "level", "workplace"]
+TEXTS = ("source", "method", "note")
 VOLUNTEERS = ("stipend_volunteer", "unpaid_volunteer")
 NOT_APPLICABLE = "not applicable"
 # of several reasons the one nearest to a figure is given
@@ -48,9 +49,12 @@ def total(values):
 
 
 class Recount:
-    """files: {organisation: text of its file}. accepted: {(organisation, area): cadres listed in full} of accepted submissions."""
+    """files: {organisation: text of its file}. accepted: {(organisation, area): cadres listed in full} of accepted submissions.
 
-    def __init__(self, files, accepted):
+    settled: {(area, cadre, employer): organisation whose figures count, '' for both} of overlaps that the ministry decided.
+    """
+
+    def __init__(self, files, accepted, settled):
         parents = {row["code"]: row["parent"] for row in reference("areas")}
         self.bases = [row["code"] for row in reference("areas") if row["level"] == "local_government"]
         self.group = {row["code"]: row["group"] for row in reference("cadres")}
@@ -69,20 +73,29 @@ class Recount:
             base: "complete" if base in offices else "partial" if base in reported else "none" for base in self.bases
         }
         self.listed = offices
-        self.records = self.read(files, accepted)
+        self.records = self.read(files, accepted, settled)
 
     # The files ------------------------------------------------------------------------------------------------------
-    def read(self, files, accepted):
-        """Accepted rows by (area, cadre); of the same workers from two organisations each measure's lower figure."""
+    def read(self, files, accepted, settled):
+        """Accepted rows by (area, cadre); of the same workers from two organisations what was decided, or each measure's lower figure."""
         same = {}
         for organisation, text in files.items():
             for row in csv.DictReader(io.StringIO(text)):
                 if (organisation, row["area"]) in accepted:
-                    same.setdefault(tuple(row[name] for name in KEY), []).append(row)
+                    same.setdefault(tuple(row[name] for name in KEY), []).append((organisation, row))
         found = {}
-        for rows in same.values():
+        for key, said in same.items():
+            kept = settled.get(key[:3])
+            rows = [row for organisation, row in said if not kept or organisation == kept]
+            if kept == "":
+                for row in rows:
+                    record = {
+                        name: row[name] if name in KEY else number(row[name]) for name in row if name not in TEXTS
+                    }
+                    found.setdefault((record["area"], record["cadre"]), []).append(record)
+                continue
             record = {name: rows[0][name] for name in KEY}
-            for name in rows[0].keys() - {*KEY, "source", "method", "note"}:
+            for name in rows[0].keys() - {*KEY, *TEXTS}:
                 values = [number(row[name]) for row in rows]
                 known = [value for value in values if isinstance(value, Fraction)]
                 record[name] = min(known) if known else values[0]

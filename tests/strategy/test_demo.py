@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Sum
 
 from mapping import tasks
-from mapping.models import ExpectedSubmission, Record, Round, Submission, Upload, WarningAnswer
-from mapping.services import coverage, uploads
+from mapping.models import ExpectedSubmission, OverlapDecision, Record, Round, Submission, Upload, WarningAnswer
+from mapping.services import coverage, overlapping, uploads
 from strategy import citing, projection
 from strategy.demo import figures, plan_text
 from strategy.models import (
@@ -70,7 +70,11 @@ def recount(newest):
         (each.organisation.code, each.area.code): each.listed_cadres
         for each in Submission.objects.accepted().filter(round=newest).select_related("organisation", "area")
     }
-    return Recount(files_of(newest), accepted)
+    settled = {
+        (each.area.code, each.cadre.code, each.employer.code): each.organisation.code if each.organisation else ""
+        for each in OverlapDecision.objects.filter(round=newest)
+    }
+    return Recount(files_of(newest), accepted, settled)
 
 
 def demonstrate():
@@ -212,14 +216,30 @@ def test_the_partner_whose_figures_jump_answered_for_it(newest):
 
 
 def test_workers_of_two_partners_count_once_and_low(report):
-    found = report.frozen["overlaps"]
-    assert sorted((each["area"], each["cadre"]) for each in found) == [
-        ("district:isingiro", "psw"),
-        ("district:kasese", "psw"),
-    ]
-    for each in found:
+    found = {(each["area"], each["cadre"]): each for each in report.frozen["overlaps"]}
+    assert {place: each["decision"] for place, each in found.items()} == {
+        ("district:isingiro", "psw"): "",
+        ("district:kasese", "psw"): "keep",
+        ("district:ntungamo", "psw"): "",
+        ("district:luwero", "psw"): "",
+        ("district:luwero", "caregiver"): "",
+        ("district:kampala", "caregiver"): "both",
+    }
+    for place, each in found.items():
         low, high = sorted(each["totals"]["headcount"])
-        assert (each["counted"]["headcount"], each["difference"]["headcount"], high - low) == (low, high, 2000)
+        counted = low + high if place[0] == "district:kampala" else low
+        assert (each["counted"]["headcount"], each["difference"]["headcount"]) == (counted, low + high - counted)
+        assert bool(each["settled"]) == bool(each["decision"])
+
+
+def test_overlaps_are_left_to_settle_and_last_rounds_answer_is_offered(newest):
+    found = overlapping.Found(newest)
+    assert (found.summary()["open"], found.summary()["settled"]) == (4, 2)
+    [isingiro] = overlapping.Found(newest, area="isingiro")[0:2]
+    before = overlapping.before(newest, [isingiro.key_hash])[isingiro.key_hash]
+    assert before.organisation.code == "hope-for-every-child" and before.decided_at.year == newest.as_of.year - 1
+    [(pair, count)] = found.pairs()
+    assert ({each.code for each in pair}, count) == ({"cbs-luwero", "crane-community-services"}, 2)
 
 
 def test_headquarters_stand_apart(report, recount):
