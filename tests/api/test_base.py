@@ -107,6 +107,12 @@ def test_an_unknown_address_is_a_problem(client, path, method):
     assert (answer.status_code, code_of(answer)) == (404, "not_found")
 
 
+def test_an_address_without_its_last_stroke_is_told_the_right_one(client):
+    answer = client.get("/api/v1/areas")
+    assert answer.status_code == 404 and "/api/v1/areas/?" in answer.json()["detail"]
+    assert "detail" not in client.get("/api/v1/area").json() and client.get("/api/problems/invalid").status_code == 404
+
+
 def test_another_method_is_told_which_there_are(partner):
     answer = partner.send("DELETE", LIST, {})
     assert (answer.status_code, code_of(answer)) == (405, "method_not_allowed")

@@ -1,5 +1,7 @@
 """The root, which lists every address; the document; and what answers where there is none."""
 
+from django.urls import resolve
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -84,4 +86,7 @@ class Unknown(Endpoint):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
+        meant = f"{request.path}/"
+        if not request.path.endswith("/") and getattr(resolve(meant).func, "view_class", None) is not Unknown:
+            raise Problem("not_found", gettext("Did you mean %(address)s? Addresses end with /.") % {"address": meant})
         raise Problem("not_found")
