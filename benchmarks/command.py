@@ -1,7 +1,6 @@
 """The parts, one after another, with a PostgreSQL of this run alone; results are kept in results.json part by part."""
 
 import argparse
-import json
 import os
 import shutil
 import tempfile

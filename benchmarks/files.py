@@ -23,7 +23,16 @@ EMPLOYMENT = ["Permanent", "Contract", "Secondment", "Volunteer with stipend"]
 METHODS = ["Payroll", "Staff register", "Survey"]
 EMPLOYERS = 25
 AGES = ["age_under_30", "age_30_39", "age_40_49", "age_50_54", "age_55_59", "age_60_over"]
-WHOLE = ["headcount", "headcount_female", "headcount_male", *AGES, "qualified", "registered", "supervised", "active_cases"]
+WHOLE = [
+    "headcount",
+    "headcount_female",
+    "headcount_male",
+    *AGES,
+    "qualified",
+    "registered",
+    "supervised",
+    "active_cases",
+]
 PARTS = ["posts_approved", "posts_funded", "posts_filled", "fte", "annual_cost"]  # may have decimals
 TEXTS = ["area", "cadre", "employer", "employment", "sector", "level", "workplace", "method"]
 COLUMNS = [*TEXTS[:7], *PARTS[:3], *WHOLE, *PARTS[3:], "method"]
@@ -103,7 +112,9 @@ def csv(folder, count, *, first=0, is_wrong=False):
 
 def _write_csv(path, first, count, make):
     facts = {"rows": 0, "sums": {}}
-    with arrow_csv.CSVWriter(path, make(0, 1).schema, write_options=arrow_csv.WriteOptions(quoting_style="needed")) as out:
+    with arrow_csv.CSVWriter(
+        path, make(0, 1).schema, write_options=arrow_csv.WriteOptions(quoting_style="needed")
+    ) as out:
         for part in _parts(first, count, make):
             out.write_table(part)
             _count(facts, part)

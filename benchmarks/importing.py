@@ -54,7 +54,11 @@ NOTES = [
 
 def same(name, value, facts):
     """That what was done is all of the file: rows, and every column's sum."""
-    wrong = [column for column, total in facts["sums"].items() if abs(value["sums"][column] - total) > 0.001 * facts["rows"] / 1e3]
+    wrong = [
+        column
+        for column, total in facts["sums"].items()
+        if abs(value["sums"][column] - total) > 0.001 * facts["rows"] / 1e3
+    ]
     if value["rows"] != facts["rows"] or wrong:
         raise RuntimeError(f"{name}: {value['rows']} of {facts['rows']} rows, other sums in {wrong}")
 
@@ -88,7 +92,11 @@ def _line(name, measure, copy, *parts):
 
 
 def _more(measure, *parts):
-    return [seconds(measure.seconds(*parts, of="cpu")), seconds(measure.seconds(*parts, of="server")), megabytes(measure.peak)]
+    return [
+        seconds(measure.seconds(*parts, of="cpu")),
+        seconds(measure.seconds(*parts, of="server")),
+        megabytes(measure.peak),
+    ]
 
 
 def _wrong(found, some, count):

@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapping import numbers
+from mapping.coded import categorical, encode, where
 from mapping.issues import as_json
 from mapping.keys import PARTS, key_hashes
-from mapping.matching import match, match_areas
+from mapping.matching import area_groups, match
 
 LONGEST = {"workplace": 200, "source": 200, "note": 2000}  # characters
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
@@ -52,7 +53,7 @@ def read(text, columns, context, issues):
         if column.name == "area" or (column.name not in text and not column.key):
             continue
         if column.name not in text:
-            frame[column.name] = _default(column, context)
+            frame[column.name] = categorical([], np.full(len(frame), -1), _default(column, context))
         elif column.is_measure:
             frame[column.name] = _measure(text[column.name], column, context, issues, flagged)
         elif column.kind == "text":
@@ -69,38 +70,38 @@ def _default(column, context):
 
 
 def _areas(text, context, issues):
-    """(codes, targets): '' where the area cannot be used; each such row is named once."""
+    """(codes, targets): '' where the area cannot be used; each such row is named once. Decided once for each way to say it."""
     ways = [text[name] for name in text if name == "area" or name.startswith("area+")]
     parents = [text[name] for name in text if name.startswith("within+")]
-    found = match_areas(ways, context.names["area"], parents)
-    how, value = found["how"].to_numpy(), found["value"].to_numpy()
-    issues.add("required", "area", np.flatnonzero(how == "blank"))
-    for rule, said, holds in (
-        ("area_ambiguous", "ambiguous", "candidates"),
-        ("area_unknown", "unknown", "suggestions"),
-    ):
-        at = np.flatnonzero(how == said)
-        issues.add(rule, "area", at, value[at], _lists(found[holds].to_numpy()[at], holds))
-    code = found["code"].to_numpy(dtype=object)
-    known = np.flatnonzero(code != "")
-    place = context.places.reindex(code[known])
-    path, target = place["path"].to_numpy(dtype=object), place["target"].to_numpy(dtype=object)
-    rules = {one: _place_rule(one, context.scope) for one in pd.unique(path)}
-    rule = np.array([rules[one] for one in path], dtype=object)
-    rule[(rule == "") & pd.Series(target, dtype=object).isin(list(context.in_review)).to_numpy()] = "in_review"
-    for name in ("area_outside", "area_level", "in_review"):
-        at = known[rule == name]
-        issues.add(name, "area", at, value[at], [as_json({"area": each}) for each in code[at]])
-    usable = np.zeros(len(code), dtype=bool)
-    usable[known] = rule == ""
-    targets = np.full(len(code), "", dtype=object)
-    targets[known] = target
-    return np.where(usable, code, ""), np.where(usable, targets, "")
+    found, numbers = area_groups(ways, context.names["area"], parents)
+    values, codes = pa.array(found["value"], pa.large_string()), found["code"].to_numpy(dtype=object)
+    place = context.places.reindex(codes)
+    target = place["target"].fillna("").to_numpy(dtype=object)
+    rules = [_place_rule(path, holds in context.in_review, context.scope) if code else ""
+             for code, path, holds in zip(codes, place["path"], target, strict=True)]  # fmt: skip
+    said = [_AREA_RULES.get(how, rule) for how, rule in zip(found["how"], rules, strict=True)]
+    params = {
+        "required": [""] * len(found),
+        "area_ambiguous": _lists(found["candidates"], "candidates"),
+        "area_unknown": _lists(found["suggestions"], "suggestions"),
+    }
+    about = [as_json({"area": code}) for code in codes]
+    said = np.array(said, dtype=object)
+    for rule in ("required", "area_ambiguous", "area_unknown", "area_outside", "area_level", "in_review"):
+        at = where(said == rule, numbers)
+        which = numbers[at]
+        shown = "" if rule == "required" else values.take(pa.array(which))
+        issues.add(rule, "area", at, shown, categorical(params.get(rule, about), which))
+    usable = said == ""
+    return categorical(np.where(usable, codes, ""), numbers), categorical(np.where(usable, target, ""), numbers)
 
 
-def _place_rule(path, scope):
+_AREA_RULES = {"blank": "required", "ambiguous": "area_ambiguous", "unknown": "area_unknown"}
+
+
+def _place_rule(path, is_in_review, scope):
     if path.startswith(scope):
-        return ""
+        return "in_review" if is_in_review else ""
     return "area_level" if any(wanted.startswith(path) for wanted in scope) else "area_outside"
 
 
@@ -111,20 +112,18 @@ def _lists(tuples, name):
 
 def _codes(series, column, context, issues):
     """Codes of cadre, employer, sector, level and the choices: '' where not found, the default where blank."""
-    found = match(series, context.names[column.name])
-    blank = series.isna().to_numpy()
-    code = series.astype(object).map(found["code"]).to_numpy(dtype=object)
+    numbers, texts = encode(series)
+    found = match(pd.Series(texts.to_pylist(), dtype=object), context.names[column.name])
     if column.required:
-        issues.add("required", column.name, np.flatnonzero(blank))
-    code[blank] = _default(column, context) if column.key else ""
+        issues.add("required", column.name, np.flatnonzero(numbers < 0))
     kind = {"cadre": "cadre", "organisation": "organisation"}.get(column.kind)
     for how, holds in (("ambiguous", "candidates"), ("unknown", "suggestions")):
-        bad = found[found["how"] == how]
-        at = np.flatnonzero(series.isin(bad.index).to_numpy())
-        written = series.to_numpy(dtype=object)[at]
-        said = {text: params for text, params in zip(bad.index, _lists(bad[holds], holds), strict=True)}
-        issues.add(f"{kind}_{how}" if kind else "choice_unknown", column.name, at, written, [said[w] for w in written])
-    return code
+        at = where((found["how"] == how).to_numpy(), numbers)
+        params = categorical(_lists(found[holds], holds), numbers[at])
+        issues.add(
+            f"{kind}_{how}" if kind else "choice_unknown", column.name, at, texts.take(pa.array(numbers[at])), params
+        )
+    return categorical(found["code"], numbers, _default(column, context) if column.key else "")
 
 
 def _measure(series, column, context, issues, flagged):
@@ -136,14 +135,13 @@ def _measure(series, column, context, issues, flagged):
 
 
 def _text(series, column, issues):
-    text = pc.utf8_trim_whitespace(pa.array(series, type=pa.large_string(), from_pandas=True))
-    text = pc.fill_null(pc.replace_substring_regex(text, CONTROL, ""), "")
-    long = np.flatnonzero(pc.greater(pc.utf8_length(text), LONGEST[column.name]).to_numpy(zero_copy_only=False))
-    clean = text.to_pandas().to_numpy(dtype=object)
-    issues.add(
-        "too_long", column.name, long, [clean[at][:80] + "…" for at in long], as_json({"most": LONGEST[column.name]})
-    )
-    return clean
+    numbers, texts = encode(series)
+    texts = pc.replace_substring_regex(pc.utf8_trim_whitespace(texts), CONTROL, "")
+    at = where(pc.greater(pc.utf8_length(texts), LONGEST[column.name]).to_numpy(zero_copy_only=False), numbers)
+    shown = pc.utf8_replace_slice(texts, 80, 1 << 30, "…")
+    params = as_json({"most": LONGEST[column.name]})
+    issues.add("too_long", column.name, at, shown.take(pa.array(numbers[at])), params)
+    return categorical(texts.to_pylist(), numbers)
 
 
 def _flags(flagged, count):
@@ -161,5 +159,6 @@ def _flags(flagged, count):
 def _keys(frame):
     whole = np.logical_and.reduce([(frame[part] != "").to_numpy() for part in PARTS if part != "workplace"])
     hashes = np.zeros(len(frame), dtype="int64")
-    hashes[whole] = key_hashes(frame.loc[whole, PARTS])
+    if whole.any():
+        hashes[whole] = key_hashes(frame[PARTS] if whole.all() else frame.loc[whole, PARTS])
     return hashes

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapping import cells
+from mapping.coded import encode, where
 from mapping.issues import Issues, as_json
 
 MOST = [  # rule, the figure that is at most the other
@@ -71,12 +72,17 @@ def check(text, columns, context, history):
 
 
 def _effective(frame, held, measures):
-    absent = [name for name in measures if name not in frame and name in held]
+    absent = [name for name in measures if name not in frame and name in held] if len(held) else []
+    if not absent:
+        return frame
     return pd.concat([frame, by_key(held, frame["key_hash"], absent)], axis=1)
 
 
 def by_key(records, keys, columns):
     """``columns`` of the records with these keys, NaN where there is none; the index of ``keys``."""
+    if not len(records):
+        empty = {name: np.nan if records[name].dtype == "float64" else None for name in columns}
+        return pd.DataFrame(empty, index=keys.index, columns=columns)
     wanted = pd.DataFrame({"key_hash": keys.to_numpy()})
     found = wanted.merge(records[["key_hash", *columns]].drop_duplicates("key_hash"), on="key_hash", how="left")
     return found[columns].set_axis(keys.index)
@@ -131,14 +137,17 @@ def _sums(frame, sums, issues):
         present = [part for part in parts if part in frame]
         if total not in frame or not present:
             continue
-        known = frame[present].notna()
-        added = frame[present].sum(axis=1)
-        whole = known.all(axis=1) if len(present) == len(parts) else pd.Series(False, index=frame.index)
+        values = {part: frame[part].to_numpy() for part in present}
+        known = {part: ~np.isnan(value) for part, value in values.items()}
+        added = sum(np.where(known[part], values[part], 0) for part in present)
+        whole = (
+            np.logical_and.reduce(list(known.values())) if len(present) == len(parts) else np.zeros(len(frame), bool)
+        )
         if rule == "sexes" and _has(frame, *parts[:2]):
             whole |= known[parts[0]] & known[parts[1]]  # women and men known: nobody expects a third figure
-        wrong = known.any(axis=1) & ((added > frame[total]) | (whole & (added < frame[total])))
-        at = np.flatnonzero(wrong.to_numpy())
-        _add_other(issues, rule, total, at, frame[total].to_numpy()[at], added.to_numpy()[at])
+        said, is_any = frame[total].to_numpy(), np.logical_or.reduce(list(known.values()))
+        at = np.flatnonzero(is_any & ((added > said) | (whole & (added < said))))
+        _add_other(issues, rule, total, at, said[at], added[at])
 
 
 def _flow(frame, issues):
@@ -156,15 +165,17 @@ def _density(frame, history, issues):
         return
     held = history.held
     stays = held[~held["key_hash"].isin(frame["key_hash"])] if "headcount" in held else held.iloc[:0]
-    rows = frame[(frame["target"] != "") & frame["headcount"].notna()]
-    workers = rows.groupby("target")["headcount"].sum()
+    rows = frame.loc[(frame["target"] != "") & frame["headcount"].notna(), ["target", "headcount"]]
+    workers = rows.groupby("target", sort=True)["headcount"].sum()
+    workers.index = workers.index.astype(object)
     if len(stays):
         workers = workers.add(stays.groupby("target")["headcount"].sum().reindex(workers.index), fill_value=0)
     people = history.populations.reindex(workers.index)
     density = workers / 1000 / people * 100_000
     low, high = history.window
     outside = (density > high) | ((density < low) & density.index.isin(list(history.anchors)))
-    first = rows.groupby("target").apply(lambda block: block.index[0], include_groups=False)
+    first = rows["target"].drop_duplicates()
+    first = pd.Series(first.index, index=first.astype(object))
     asked = density[outside & (people > 0)]
     params = [
         as_json({"workers": count, "people": int(number), "low": low, "high": high})
@@ -176,6 +187,8 @@ def _density(frame, history, issues):
 
 
 def _jumps(frame, history, issues):
+    if not len(history.previous):
+        return
     percent, least = history.jump
     names = [name for name in JUMPS if name in frame and name in history.previous]
     known = by_key(history.previous, frame["key_hash"], names)
@@ -192,7 +205,7 @@ def _missing(frame, history, issues):
 
     Not asked while a row's area or cadre is not understood: it may be the one.
     """
-    if (frame["key_hash"] == 0).any():
+    if (frame["key_hash"] == 0).any() or not len(history.previous):
         return
     previous = history.previous
     covered = previous["target"].isin(pd.unique(frame["target"]))
@@ -211,10 +224,13 @@ def _missing(frame, history, issues):
 
 def _personal(frame, issues):
     """A telephone number or an e-mail address in a free text: no worker is named here."""
+    has_key = (frame["key_hash"] != 0).to_numpy()
     for name in ("workplace", "source", "note"):
         if name in frame:
-            texts = frame[name].to_numpy(dtype=object)
-            likely = pc.match_substring_regex(pa.array(texts, pa.large_string()), LIKELY).to_numpy(zero_copy_only=False)
-            likely &= (frame["key_hash"] != 0).to_numpy()
-            at = [place for place in np.flatnonzero(likely) if PERSONAL.search(texts[place])]
-            issues.add("personal", name, at, [text[:200] for text in texts[at]])
+            numbers, texts = encode(frame[name])
+            likely = pc.match_substring_regex(texts, LIKELY).to_numpy(zero_copy_only=False)
+            for each in np.flatnonzero(likely):
+                likely[each] = PERSONAL.search(texts[each].as_py()) is not None
+            at = where(likely, numbers)
+            at = at[has_key[at]]
+            issues.add("personal", name, at, pc.utf8_slice_codeunits(texts, 0, 200).take(pa.array(numbers[at])))

@@ -8,9 +8,11 @@ area      code of the area it is about, '' for none
 """
 
 import json
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 ERRORS = [
     "required", "area_unknown", "area_ambiguous", "area_outside", "area_level", "in_review", "cadre_unknown",
@@ -30,59 +32,99 @@ def as_json(value):
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+@dataclass
+class Block:
+    """The problems of one rule and column. ``values``: Arrow text; ``params``: Categorical; the last two only where given."""
+
+    rule: int
+    column: str
+    positions: np.ndarray
+    values: pa.Array
+    params: pd.Categorical
+    key_hash: np.ndarray | None = None
+    area: list | None = None
+
+    def __len__(self):
+        return len(self.positions)
+
+
 class Issues:
     """``add`` one block for one rule and column; ``frame`` gives them all, in the order of the rows."""
 
     def __init__(self):
-        self.blocks, self.given = [], []
+        self.blocks = []
 
     def add(self, rule, column, positions, values="", params="", *, key_hash=None, area=None):
-        """``positions``: integers; ``values`` and ``params``: one text for all, or one for each."""
+        """``positions``: integers; ``values`` and ``params``: one text for all, or one for each (any array of text)."""
         count = len(positions)
         if not count:
             return
-        block = pd.DataFrame({"position": np.asarray(positions, dtype="int64")})
-        block["rule"] = pd.Categorical.from_codes(np.full(count, _CODE[rule], "int8"), dtype=_RULES)
-        block["column"] = _category(column, count)
-        block["value"] = pd.array([values] * count if isinstance(values, str) else values, dtype="str")
-        block["params"] = _category(params, count)
+        if isinstance(values, str):
+            values = pa.repeat(pa.scalar(values, pa.large_string()), count)
+        if isinstance(params, str):
+            params = pd.Categorical.from_codes(np.zeros(count, "int8"), [params])
+        block = Block(_CODE[rule], column, np.asarray(positions, dtype="int64"), _arrow(values), pd.Categorical(params))
         if key_hash is not None:
-            self.given.append((sum(map(len, self.blocks)), np.asarray(key_hash, dtype="int64"), list(area)))
+            block.key_hash, block.area = np.asarray(key_hash, dtype="int64"), list(area)
         self.blocks.append(block)
 
     def frame(self, checked):
-        """``checked``: the frame the positions speak of, with row, key_hash and target."""
+        """``checked``: the frame the positions speak of, with row, key_hash and target. Built column by column: there may be
+        one problem for each cell of a million rows."""
         if not self.blocks:
             return pd.DataFrame({column: pd.Series(dtype="object") for column in COLUMNS})
-        for name in ("column", "params"):
-            kinds = pd.api.types.union_categoricals([block[name] for block in self.blocks]).categories
-            for block in self.blocks:
-                block[name] = block[name].cat.set_categories(kinds)
-        whole = pd.concat(self.blocks, ignore_index=True)
-        whole = self._placed(whole, checked)
-        severity = np.array([SEVERITY[rule] == "error" for rule in _RULES.categories])[whole["rule"].cat.codes]
-        whole["severity"] = pd.Categorical.from_codes(np.where(severity, 0, 1), ["error", "warning"])
-        return whole.sort_values("position", kind="stable", ignore_index=True)[COLUMNS]
+        sizes = [len(block) for block in self.blocks]
+        position = np.concatenate([block.positions for block in self.blocks])
+        order = np.argsort(position, kind="stable")
+        position = position[order]
+        rules = np.repeat(np.array([block.rule for block in self.blocks], "int8"), sizes)[order]
+        names = list(dict.fromkeys(block.column for block in self.blocks))
+        columns = np.repeat(np.array([names.index(block.column) for block in self.blocks], "int8"), sizes)[order]
+        warns = np.array([SEVERITY[rule] != "error" for rule in _RULES.categories], "int8")
+        params = pd.api.types.union_categoricals([block.params for block in self.blocks])
+        found = {
+            "position": position,
+            "row": self._placed(checked["row"], position, order),
+            "rule": pd.Categorical.from_codes(rules, dtype=_RULES),
+            "column": pd.Categorical.from_codes(columns, names),
+            "severity": pd.Categorical.from_codes(warns[rules], ["error", "warning"]),
+            "value": pd.array(pa.chunked_array([block.values for block in self.blocks]).take(order), dtype="str"),
+            "params": params.take(order),
+            "key_hash": self._placed(checked["key_hash"], position, order, given="key_hash"),
+            "area": self._areas(checked["target"], position, order),
+        }
+        return pd.DataFrame(found, copy=False)
 
-    def _placed(self, whole, checked):
-        """With row, key_hash and area of the frame's rows, or as they were given."""
-        position = whole["position"].to_numpy()
-        known = position >= 0
-        for name, source, empty in (("row", "row", 0), ("key_hash", "key_hash", 0), ("area", "target", "")):
-            column = np.append(checked[source].to_numpy(), [empty])  # -1 takes the last: nothing
-            whole[name] = column[np.where(known, position, -1)]
-        for start, key_hash, area in self.given:
-            end = start + len(key_hash)
-            keys, areas = whole["key_hash"].to_numpy(copy=True), whole["area"].to_numpy(dtype=object, copy=True)
-            keys[start:end], areas[start:end] = key_hash, area
-            whole["key_hash"], whole["area"] = keys, areas
-        return whole
+    def _placed(self, source, position, order, given=None):
+        """Integers of the frame at the positions, 0 at -1; or what a block says itself."""
+        column = np.append(source.to_numpy(), [0])[position]
+        for at, which, block in self._given(order) if given else ():
+            column[at] = block.key_hash[which]
+        return column
+
+    def _areas(self, target, position, order):
+        """The same for the areas."""
+        target = target.astype("category").cat
+        said = [area for block in self.blocks for area in block.area or ()]
+        kinds = pd.Index(dict.fromkeys([*target.categories, "", *said]), dtype="str")
+        codes = kinds.get_indexer(target.categories)[target.codes]
+        column = np.append(codes, kinds.get_indexer([""])).astype("int32")[position]
+        for at, which, block in self._given(order):
+            column[at] = kinds.get_indexer(block.area)[which]
+        return pd.Categorical.from_codes(column, kinds)
+
+    def _given(self, order):
+        """(where its problems stand now, which of them each is, block) of the blocks that say the record themselves."""
+        start = 0
+        for block in self.blocks:
+            if block.key_hash is not None:
+                at = np.flatnonzero((order >= start) & (order < start + len(block)))
+                yield at, order[at] - start, block
+            start += len(block)
 
 
-def _category(values, count):
-    if isinstance(values, str):
-        return pd.Categorical.from_codes(np.zeros(count, "int8"), [values])
-    return pd.Categorical(values)
+def _arrow(values):
+    return values if isinstance(values, pa.Array) else pa.array(values, pa.large_string(), from_pandas=True)
 
 
 _RULES = pd.CategoricalDtype([*ERRORS, *WARNINGS])

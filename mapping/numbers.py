@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapping.coded import encode, take, where
 from mapping.matching import fold
 
 PLAIN = {
@@ -58,29 +59,29 @@ def read(series, kind, codes):
     values   float64 thousandths, NaN where empty or wrong
     flagged  frame: position, flag          wrong  frame: position, rule, value (the text)
     """
-    text = pc.utf8_trim_whitespace(pa.array(series, type=pa.large_string(), from_pandas=True))
-    text = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
-    plain = pc.fill_null(pc.match_substring_regex(text, PLAIN[kind]), False)
-    values = pc.cast(pc.if_else(plain, text, None), pa.float64()).to_numpy(zero_copy_only=False) * 1000
-    values = np.rint(values)
-    rest = np.flatnonzero(
-        ~plain.to_numpy(zero_copy_only=False) & (pc.fill_null(pc.utf8_length(text), 0).to_numpy() > 0)
-    )
-    odd = text.take(pa.array(rest)).dictionary_encode()
-    meaning = [_one(word, kind, codes) for word in odd.dictionary.to_pylist()]
-    which = odd.indices.to_numpy()
-    if len(rest):
-        values[rest] = np.array([np.nan if value is None else value for value, _f, _r in meaning])[which]
-    flags = np.array([flag for _v, flag, _r in meaning], dtype=object)[which] if len(rest) else np.array([], object)
-    rules = np.array([rule for _v, _f, rule in meaning], dtype=object)[which] if len(rest) else np.array([], object)
-    flagged = pd.DataFrame({"position": rest[flags != ""], "flag": flags[flags != ""]})
-    wrong = pd.DataFrame({"position": rest[rules != ""], "rule": rules[rules != ""]})
-    large = np.flatnonzero(values > LARGEST[kind] * 1000)
-    values[large] = np.nan
-    wrong = pd.concat([wrong, pd.DataFrame({"position": large, "rule": "too_large"})], ignore_index=True)
-    wrong["position"] = wrong["position"].astype("int64")
-    wrong["value"] = pd.array(text.take(pa.array(wrong["position"])).to_pandas(), dtype="str")
-    return values, flagged, wrong
+    numbers, texts = encode(series)
+    texts = pc.utf8_trim_whitespace(texts)
+    values, flags, rules = _meanings(texts, kind, codes)
+    at = where(flags != "", numbers)
+    flagged = pd.DataFrame({"position": at, "flag": flags[numbers[at]]})
+    at = where(rules != "", numbers)
+    wrong = pd.DataFrame({"position": at, "rule": rules[numbers[at]]})
+    wrong["value"] = pd.array(texts.take(pa.array(numbers[at])), dtype="str")
+    return take(values, numbers, np.nan), flagged, wrong
+
+
+def _meanings(texts, kind, codes):
+    """(thousandths, flags, rules) of the different texts: NaN and '' where there is none."""
+    plain = pc.match_substring_regex(texts, PLAIN[kind])
+    values = np.rint(pc.cast(pc.if_else(plain, texts, None), pa.float64()).to_numpy(zero_copy_only=False) * 1000)
+    flags, rules = np.full(len(values), "", dtype=object), np.full(len(values), "", dtype=object)
+    odd = np.flatnonzero(~plain.to_numpy(zero_copy_only=False) & (pc.utf8_length(texts).to_numpy() > 0))
+    for at, text in zip(odd, texts.take(pa.array(odd)).to_pylist(), strict=True):
+        value, flags[at], rules[at] = _one(text, kind, codes)
+        values[at] = np.nan if value is None else value
+    large = values > LARGEST[kind] * 1000
+    values[large], rules[large] = np.nan, "too_large"
+    return values, flags, rules
 
 
 def _one(text, kind, codes):

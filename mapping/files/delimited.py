@@ -14,12 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from mapping.coded import on_words, plain
 from mapping.files import header, text
 from mapping.files.safety import BOMS
 from mapping.files.table import FileProblem, Problem
 
 DELIMITERS = ",;\t|"
 SNIFFED = 200_000  # characters
+CODED = pa.dictionary(pa.int32(), pa.string())  # each different text of a column once: most stand in many rows
 FIELD = 1 << 28  # characters in a field before the csv module gives up; the length of cells is checked later
 STRAY_QUOTE = r'"(?<=[^{0}\r\n"]")[^{0}\r\n"]'  # a quotation mark in the middle of a field, not doubled
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")  # what ``tables.write_csv`` shields with an apostrophe
@@ -114,7 +116,8 @@ def _fit(start, delimiter, expected):
 
 def _quick(content, delimiter, limits):
     """The grid of a well-formed file; None when the file is not."""
-    if content.count('"') % 2 or re.search(STRAY_QUOTE.format(re.escape(delimiter)), content):
+    quotes = content.count('"')
+    if quotes % 2 or (quotes and re.search(STRAY_QUOTE.format(re.escape(delimiter)), content)):
         return None
     if "\r" in content and content.count("\r") != content.count("\r\n"):
         return None
@@ -128,13 +131,22 @@ def _quick(content, delimiter, limits):
             read_options=pa.csv.ReadOptions(column_names=names),
             parse_options=pa.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
             convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.large_string()), null_values=[""], strings_can_be_null=True
+                column_types=dict.fromkeys(names, CODED), null_values=[""], strings_can_be_null=True
             ),
         )
     except pa.ArrowInvalid:
         return None
     _check_rows(grid.num_rows, limits)
-    return pa.table([_trimmed(column) for column in grid.columns], names=names)
+    columns = grid.unify_dictionaries().combine_chunks().columns
+    return pa.table([_trimmed_words(column.chunk(0)) for column in columns], names=names)
+
+
+def _trimmed_words(column):
+    """A coded column with its words trimmed; coded anew in the rare case that this makes two of them the same, or none."""
+    words = pc.utf8_trim(column.dictionary, text.TRIMMED)
+    if words.equals(column.dictionary):
+        return column
+    return _trimmed(words.take(column.indices)).dictionary_encode()
 
 
 def _trimmed(column):
@@ -194,10 +206,10 @@ def _widened(grid, width):
 def _without_shields(grid):
     """Take off the apostrophe that ``tables.write_csv`` puts before what a spreadsheet would take for a formula."""
     for index, column in enumerate(grid.columns):
-        shielded = pc.starts_with(column, "'")
-        if pc.any(shielded).as_py():
+        if pc.any(on_words(lambda words: pc.starts_with(words, "'"), column)).as_py():
+            column = plain(column)
             bare = pc.utf8_slice_codeunits(column, 1)  # may begin with a tab
             risky = pc.is_in(pc.utf8_slice_codeunits(bare, 0, 1), pa.array(FORMULA_STARTS, pa.large_string()))
-            column = _trimmed(pc.if_else(pc.and_(shielded, risky), bare, column))
+            column = _trimmed(pc.if_else(pc.and_(pc.starts_with(column, "'"), risky), bare, column))
             grid = grid.set_column(index, str(index), column)
     return grid

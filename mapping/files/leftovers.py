@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pyarrow.compute as pc
 
+from mapping.coded import on_words
 from mapping.files.header import NUMBER
 from mapping.files.table import LeftOut, fold
 
@@ -101,11 +102,14 @@ def _candidates(body, titles):
     """Rows with a word for 'total', or a title, in one of the first columns: a cheap sieve before the closer look."""
     found = np.zeros(body.num_rows, dtype=bool)
     for column, title in list(zip(body.columns, titles, strict=True))[:TOTAL_COLUMNS]:
-        hits = pc.match_substring_regex(column, TOTAL_WORD, ignore_case=True).fill_null(False)
-        found |= hits.to_numpy()
+        found |= _rows(on_words(lambda words: pc.match_substring_regex(words, TOTAL_WORD, ignore_case=True), column))
         if title:
-            found |= pc.equal(column, title).fill_null(False).to_numpy()
+            found |= _rows(on_words(lambda words, title=title: pc.equal(words, title), column))
     return [int(row) for row in np.flatnonzero(found)]
+
+
+def _rows(flags):
+    return flags.fill_null(False).to_numpy(zero_copy_only=False).astype(bool)
 
 
 def _is_total(cells):

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapping.coded import on_words, plain
 from mapping.files import delimited, header, leftovers, safety, workbook
 from mapping.files.table import (
     LIMITS,
@@ -24,8 +25,10 @@ from mapping.files.table import (
 MOST = 1_000  # problems of one code that are listed one by one; the rest are counted
 
 
-def read_table(path, *, filename, profile=None, expected=None, limits=LIMITS):
+def read_table(path, *, filename, profile=None, expected=None, limits=LIMITS, coded=False):
     """Read any table file: Table of text cells with their addresses; FileProblem when that cannot be done.
+
+    ``coded``: columns may be categories instead of text, as a large CSV gives them quicker.
 
     ``expected``: known titles, of every language (folded here); without them the header is guessed by its looks.
     ``profile``: table.Profile, or anything with its attributes, that fixes sheet, header rows, delimiter or encoding.
@@ -44,6 +47,8 @@ def read_table(path, *, filename, profile=None, expected=None, limits=LIMITS):
         meta = workbook.read_meta(path, seen.kind)
     if sheet.grid.num_rows > limits.rows:
         raise FileProblem("too_many_rows", sheet=sheet.name, limit=limits.rows)
+    if not coded:
+        sheet.grid = pa.table([plain(column) for column in sheet.grid.columns], names=sheet.grid.column_names)
     columns, cells, left_out, problems = _table(sheet, widths, limits)
     return Table(
         kind=seen.kind,
@@ -98,7 +103,7 @@ def _table(sheet, widths, limits):
     left_out = _above(sheet) + left_out
     if not keep.any():
         raise FileProblem("no_rows", sheet=sheet.name, row=sheet.header.rows[-1] + 1)
-    cells = body.filter(pa.array(keep)).to_pandas()
+    cells = (body if keep.all() else body.filter(pa.array(keep))).to_pandas()
     cells.columns = [column.index for column in columns]
     cells.index = np.flatnonzero(keep) + first + 1
     return columns, cells, left_out, problems
@@ -205,8 +210,9 @@ def _shortened(body, columns, sheet, first, limits):
     problems = []
     for place, column in enumerate(columns):
         values = body.column(place)
-        if (pc.max(pc.binary_length(values)).as_py() or 0) <= limits.text:
+        if (pc.max(on_words(pc.binary_length, values)).as_py() or 0) <= limits.text:
             continue
+        values = plain(values)
         lengths = pc.utf8_length(values).fill_null(0).to_numpy()
         for row in np.flatnonzero(lengths > limits.text):
             params = {"found": int(lengths[row]), "limit": limits.text}

@@ -1,9 +1,11 @@
 """Cells as text. 7.0 is '7', a date is ISO, true is 'true'; padding and no-break spaces go; an empty cell is None."""
 
 import datetime as dt
+from array import array
 from decimal import Decimal
-from itertools import islice, zip_longest
+from itertools import chain, islice, repeat, zip_longest
 
+import numpy as np
 import pyarrow as pa
 
 ODD_SPACES = "\u00a0\u202f\u2007"  # no-break spaces: typed by French and copied from web pages
@@ -70,3 +72,40 @@ def grid(rows, width, *, skip=0):
         batches.append(pa.record_batch(columns, names=names))
     schema = pa.schema([(name, pa.large_string()) for name in names])
     return pa.Table.from_batches(batches, schema=schema)
+
+
+class Codes(dict):
+    """value -> number of its text, for one column as its values come; ``texts``: {text: number} in the order they came."""
+
+    def __init__(self):
+        self.texts, self.numbers = {None: -1}, array("i")
+
+    def __missing__(self, value):
+        number = self[value] = self._number(value)
+        return number
+
+    def _number(self, value):
+        return self.texts.setdefault(as_text(value), len(self.texts) - 1)
+
+    def add(self, values):
+        look = (
+            self._number if bool in set(map(type, values)) else self.__getitem__
+        )  # True == 1.0: they would share a place
+        self.numbers.extend(map(look, values))
+
+    def column(self):
+        numbers = np.frombuffer(self.numbers, "i4")
+        words = pa.array(list(self.texts)[1:], pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array(numbers, mask=numbers < 0), words)
+
+
+def coded_grid(rows, width, *, skip=0):
+    """As ``grid``, with each different text of a column kept once."""
+    rows, columns, count = iter(rows), [Codes() for _column in range(width)], 0
+    while batch := list(islice(rows, BATCH)):
+        count += len(batch)
+        values = chain(zip_longest(*batch, fillvalue=""), repeat([""] * len(batch)))
+        for codes, each in zip(columns, values, strict=False):
+            codes.add(each)
+    columns = [pa.nulls(count, pa.large_string())] * skip + [codes.column() for codes in columns]
+    return pa.table(columns, names=[str(index) for index in range(skip + width)])

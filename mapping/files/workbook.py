@@ -91,7 +91,7 @@ def read(path, kind, *, profile, expected, facts):
     rows = _guard(best.sheet.iter_rows)
     skip = (best.sheet.start or (0, 0))[1]
     width = best.sheet.width
-    grid = _guard(lambda: text.grid(rows, width, skip=skip))
+    grid = _guard(lambda: text.coded_grid(rows, width, skip=skip))
     sheet = Sheet(best.name, grid, best.merges, best.header)
     if others:
         params = {"sheets": ", ".join(others), "read": best.name}

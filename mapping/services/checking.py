@@ -4,9 +4,12 @@ import contextlib
 import json
 import os
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 from django.core.files.storage import default_storage
 from django.db import transaction
+from pyarrow import parquet
 
 from mapping.files import FileProblem
 from mapping.files.table import letter
@@ -41,21 +44,20 @@ def check(upload: Upload, pulse: Pulse) -> None:
     places = {name: [letter(column.index), column.title] for name, column in prepared.places.items()}
     problems, notes = _problems(table, places)
     notes = _other_round(upload, table) + notes
-    issues = pd.concat([examined.issues.astype({"rule": str, "column": str}), problems], ignore_index=True)
+    issues = pd.concat([examined.issues, problems], ignore_index=True) if len(problems) else examined.issues
     frame, detail = f"{upload.file.name}.rows.parquet", f"{upload.file.name}.issues.parquet"
     write_parquet(proposal, frame)
-    write_parquet(issues.astype({"rule": "category", "column": "category"}), detail)
+    write_parquet(issues, detail)
     pulse.at(92)
     with transaction.atomic():
         upload.issue_groups.all().delete()
         IssueGroup.objects.bulk_create(_groups(upload, issues, examined.frame, table.sheet, places))
         left_out = [*((row.row, row.kind, row.text) for row in table.left_out), *prepared.left_out]
-        with_error = issues.loc[(issues["severity"] == "error") & (issues["position"] >= 0), "position"].nunique()
         _keep(
             upload,
             sheet=table.sheet,
             rows_read=len(examined.frame),
-            rows_ready=len(examined.frame) - with_error,
+            rows_ready=len(examined.frame) - int(proposals.wrong(examined).sum()),
             left_out=[[row, kind, text[:200]] for row, kind, text in left_out[:LEFT_OUT]],
             left_out_count=sum(row.until - row.row + 1 for row in table.left_out) + len(prepared.left_out),
             outcome=Upload.Outcome.ERRORS if (issues["severity"] == "error").any() else Upload.Outcome.READY,
@@ -64,7 +66,7 @@ def check(upload: Upload, pulse: Pulse) -> None:
             detail=detail,
             proposal={
                 **proposals.summary(proposal),
-                "compared": held.compared(examined.versions, set(examined.frame["target"]) - {""}),
+                "compared": held.compared(examined.versions, set(examined.frame["target"].unique()) - {""}),
                 "columns": examined.columns,
                 "places": places,
                 "unused": prepared.unused[:NOTES],
@@ -96,11 +98,12 @@ def _refuse(upload, problem):
 
 
 def write_parquet(frame, name):
-    """Whole or not at all: written under another name first."""
+    """Whole or not at all: written under another name first. Coded columns are read back as text."""
     path = default_storage.path(name)
     draft = f"{path}.{os.getpid()}"
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata()
     try:
-        frame.to_parquet(draft, compression="zstd", index=False)
+        parquet.write_table(table, draft, compression="zstd", compression_level=1, store_schema=False)
         os.replace(draft, path)
     finally:
         with contextlib.suppress(FileNotFoundError):
@@ -141,40 +144,43 @@ def _beyond(letters, used):
 
 # Groups -----------------------------------------------------------------------------------------------------------------
 def _groups(upload, issues, frame, sheet, places):
-    explained = answered(upload, issues)
+    explained = answered(upload, issues).to_numpy()
+    row = issues["row"].to_numpy(dtype="int64")
     groups = []
-    for (rule, column), block in issues.groupby(["rule", "column"], sort=False, observed=True):
-        severity = block["severity"].iloc[0]
-        unanswered = int((~explained.loc[block.index]).sum()) if severity == "warning" else 0
+    found = issues.groupby(["rule", "column"], sort=False, observed=True).indices
+    for (rule, column), at in sorted(found.items(), key=lambda item: item[1][0]):
+        first = issues.iloc[at[:EXAMPLES]]
+        severity = first["severity"].iloc[0]
         groups.append(
             IssueGroup(
                 upload=upload,
                 severity=severity,
                 rule=rule,
                 column=column,
-                count=len(block),
-                rows=int(block["row"].nunique()),
-                unanswered=unanswered,
-                examples=examples(block.head(EXAMPLES), frame, sheet, places),
-            )  # fmt: skip
+                count=len(at),
+                rows=1 + np.count_nonzero(np.diff(np.sort(row[at]))),
+                unanswered=int((~explained[at]).sum()) if severity == "warning" else 0,
+                examples=examples(first, frame, sheet, places),
+            )
         )
     return groups
 
 
 def examples(block, frame, sheet, places):
     """The issues of a block as a page shows them: {sheet, cell, row, title, value, params, key_hash, area, about}."""
-    return [_example(issue, frame, sheet, places) for issue in block.to_dict("records")]
+    abouts = frame[["area", "cadre", "workplace"]].iloc[block["position"].clip(lower=0)].to_dict("records")
+    issues = block.to_dict("records")
+    return [_example(issue, row, sheet, places) for issue, row in zip(issues, abouts, strict=True)]
 
 
-def _example(issue, frame, sheet, places):
+def _example(issue, row, sheet, places):
     params = json.loads(issue["params"]) if issue["params"] else {}
     place, title = places.get(
         issue["column"], places.get("area", ["", ""]) if issue["rule"] == "duplicate" else ["", ""]
     )
     about = {name: params[name] for name in ("area", "cadre", "workplace") if issue["rule"] == "missing"}
     if issue["position"] >= 0 and issue["rule"] != "density":
-        row = frame.iloc[issue["position"]]
-        about = {name: row[name] for name in ("area", "cadre", "workplace") if row[name]}
+        about = {name: text for name, text in row.items() if text}
     if issue["rule"] == "density":
         about = {"area": issue["area"]}
     cell = f"{place}{issue['row']}" if place and issue["row"] else params.get("cell", "")

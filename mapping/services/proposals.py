@@ -51,7 +51,7 @@ def read_file(upload, path):
             spec.get("sheet"), tuple(spec.get("header_rows", ())), spec.get("delimiter"), spec.get("encoding")
         )
     limits = Limits(size=settings.MAX_UPLOAD_BYTES)
-    table = read_table(path, filename=upload.filename, profile=how, expected=titles, limits=limits)
+    table = read_table(path, filename=upload.filename, profile=how, expected=titles, limits=limits, coded=True)
     made_for = table.meta.get("organisation", upload.organisation.code)
     if made_for != upload.organisation.code:
         raise FileProblem("other_organisation", organisation=made_for)
@@ -71,6 +71,7 @@ def _put_faults(table):
             if row in table.cells.index and column in table.cells:
                 by_column.setdefault(column, {})[row] = problem.params.get("value") or NO_VALUE
     for column, cells in by_column.items():
+        table.cells[column] = table.cells[column].astype("str")
         table.cells.loc[list(cells), column] = list(cells.values())
 
 
@@ -90,30 +91,37 @@ def difference(examined) -> pd.DataFrame:
     workers_after (thousandths). Rows with an error are not in it; missing records have row 0 and only values before.
     """
     frame, known, columns = examined.frame, examined.history.held, examined.columns
-    rows = frame[
-        (frame["key_hash"] != 0) & (frame["target"] != "") & ~frame["key_hash"].duplicated() & ~_wrong(examined)
-    ]
+    usable = (frame["key_hash"] != 0) & (frame["target"] != "") & ~frame["key_hash"].duplicated() & ~wrong(examined)
+    rows = frame if usable.all() else frame[usable]
     before = by_key(known, rows["key_hash"], list(dict.fromkeys([*columns, "flags", "headcount"])))
-    changed = np.zeros(len(rows), dtype=bool)
+    kind = pd.Categorical.from_codes(_kinds(rows, before, known, columns), KINDS[:3])
+    after = examined.effective["headcount"].reindex(rows.index) if "headcount" in examined.effective else np.nan
+    proposal = rows.assign(
+        kind=kind, workers_before=before["headcount"], workers_after=after, flags_before=before["flags"]
+    )
+    proposal = pd.concat([proposal, before[columns].add_prefix("before:")], axis=1)
+    missing = _missing(known, frame, columns)
+    return pd.concat([proposal, missing], ignore_index=True) if len(missing) else proposal.reset_index(drop=True)
+
+
+def _kinds(rows, before, known, columns):
+    """0 new, 1 changed, 2 unchanged, for each row."""
+    if not len(known):
+        return np.zeros(len(rows), dtype="int8")
+    changed = _flags_differ(rows["flags"], before["flags"], columns)
     for name in columns:
         changed |= _differs(rows[name], before[name], name)
-    changed |= _flags_differ(rows["flags"], before["flags"], columns)
     is_known = rows["key_hash"].isin(known["key_hash"]).to_numpy()
-    proposal = rows.assign(kind=np.where(~is_known, "new", np.where(changed, "changed", "unchanged")))
-    after = examined.effective["headcount"].reindex(rows.index) if "headcount" in examined.effective else np.nan
-    proposal = proposal.assign(workers_before=before["headcount"], workers_after=after, flags_before=before["flags"])
-    proposal = pd.concat([proposal, before[columns].add_prefix("before:")], axis=1)
-    return pd.concat([proposal, _missing(known, frame, columns)], ignore_index=True)
+    return np.where(~is_known, 0, np.where(changed, 1, 2)).astype("int8")
 
 
-def _wrong(examined):
+def wrong(examined):
     """Which rows of the frame have an error."""
-    issues = examined.issues
-    wrong = np.zeros(len(examined.frame), dtype=bool)
-    wrong[issues.loc[(issues["severity"] == "error") & (issues["position"] >= 0), "position"].to_numpy(dtype=int)] = (
-        True
-    )
-    return wrong
+    position = examined.issues["position"].to_numpy(dtype="int64")
+    is_error = (examined.issues["severity"] == "error").to_numpy(dtype=bool) & (position >= 0)
+    found = np.zeros(len(examined.frame), dtype=bool)
+    found[position[is_error]] = True
+    return found
 
 
 def _differs(now, before, name):
