@@ -127,7 +127,7 @@ def save(
     saved = Saved(removed=_remove(submission, removed, by))
     if rows:
         checked = check(submission, rows, by=by, missing=missing)
-        reasons = {about: why.strip()[:MOST_REASON] for about, why in (reasons or {}).items() if why.strip()}
+        reasons = {about: _reason(why) for about, why in (reasons or {}).items() if _reason(why)}
         _refuse_wrong(submission, checked.issues, reasons)
         _write(submission, rows, checked.frame, saved, by)
         _keep_reasons(submission, checked.issues, reasons, by)
@@ -168,6 +168,10 @@ def _moved(submission, cadres):
     if cadres:
         submission.is_nil = False
     submission.save(update_fields=["revision", "listed_cadres", "is_nil"])
+
+
+def _reason(text):
+    return text.replace("\x00", "").strip()[:MOST_REASON]
 
 
 def _about(issue):

@@ -1,8 +1,10 @@
 """Filling in an area's records in a real browser: typing, keys, what is kept, mistakes led to, with and without scripts."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -12,15 +14,28 @@ from tests.factories import submission
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
+def committed(work):
+    """Done on a connection of its own, so that the server's threads see it."""
+
+    def run():
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()
+
+
 @pytest.fixture
 def draft(served):
     """A draft of the other organisation, made for one test."""
-    made = submission(
+    made = committed(lambda: submission(
         served.last_round, served.ngo, served.a, by=served.ngo_partner, status="draft", listed_cadres=["swo", "cdo"],
         records=[{"cadre": "swo", "headcount": 4, "posts_approved": 5, "posts_filled": 4}],
-    )  # fmt: skip
+    ))  # fmt: skip
     yield made
-    Submission.objects.filter(pk=made.pk).delete()
+    committed(lambda: Submission.objects.filter(pk=made.pk).delete())
 
 
 def at(served, open_window, draft, **options):
