@@ -115,7 +115,7 @@ class SubmissionShape(serializers.Serializer):
     created_at = serializers.DateTimeField()
     submitted_at = serializers.DateTimeField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
-    opened_from = serializers.IntegerField(source="opened_from_id", help_text=L("The version before."))
+    opened_from = serializers.IntegerField(source="opened_from_id", allow_null=True, help_text=L("The version before."))
     records = Address("api-submission-records", "pk")
     issues = Address("api-submission-issues", "pk")
 
