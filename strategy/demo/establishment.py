@@ -15,9 +15,26 @@ from strategy.services import register_differences
 from workforce.models import Event
 
 SOURCE = "Invented for the demonstration: staff establishment 2023/24"
-DISTRICTS = ["apac", "gulu", "hoima", "iganga", "jinja", "kabale", "lira", "masindi", "mbale", "moroto", "mubende", "tororo"]
+DISTRICTS = [
+    "apac",
+    "gulu",
+    "hoima",
+    "iganga",
+    "jinja",
+    "kabale",
+    "lira",
+    "masindi",
+    "mbale",
+    "moroto",
+    "mubende",
+    "tororo",
+]
 CADRES = ["pswo", "cdo"]
-FROZEN_MORE = {("district:hoima", "cdo"): 2, ("district:lira", "pswo"): 1, ("district:mbale", "cdo"): 3}  # beyond what offices report
+FROZEN_MORE = {
+    ("district:hoima", "cdo"): 2,
+    ("district:lira", "pswo"): 1,
+    ("district:mbale", "cdo"): 3,
+}  # beyond what offices report
 ANSWERED = ("district:lira", "pswo")
 ANSWER = "The ministry of public service froze this post in March; its letter is with the planning unit."
 

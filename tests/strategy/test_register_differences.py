@@ -154,9 +154,6 @@ def one(record):
     return "inapplicable" if record.flags.get("posts_approved") == "not_applicable" else "blank"
 
 
-LEAST = [0, 0, 0, 0, 0, 0]  # differences that a seed gives
-
-
 @pytest.mark.parametrize("seed", range(6))
 def test_the_query_equals_plain_python(world, seed):
     draw = random.Random(seed)
@@ -191,7 +188,7 @@ def test_the_query_equals_plain_python(world, seed):
     settle_some(world, draw)
     expected = oracle(world.round)
     assert told(world.round) == expected
-    assert len(expected) >= LEAST[seed], len(expected)
+    assert len(expected) >= 2
 
 
 def settle_some(world, draw):
