@@ -18,15 +18,11 @@ FIGURES = {
     "surplus": gettext_lazy("Surplus"),
 }
 ROSE = {
-    "current": gettext_lazy("%(count)s more workers are counted than before"),
-    "required": gettext_lazy("%(count)s more workers are required than before"),
     "difference": gettext_lazy("The net gap moved by %(count)s towards a surplus"),
     "shortage": gettext_lazy("The shortage grew by %(count)s"),
     "surplus": gettext_lazy("The surplus grew by %(count)s"),
 }
 FELL = {
-    "current": gettext_lazy("%(count)s fewer workers are counted than before"),
-    "required": gettext_lazy("%(count)s fewer workers are required than before"),
     "difference": gettext_lazy("The net gap moved by %(count)s towards a shortage"),
     "shortage": gettext_lazy("The shortage shrank by %(count)s"),
     "surplus": gettext_lazy("The surplus shrank by %(count)s"),
@@ -78,11 +74,22 @@ def failure(change) -> str:
     return str(known) if known else _("The inputs contradict each other: %(what)s.") % {"what": change.failure}
 
 
+COUNTED = {
+    ("current", True): lambda n: ngettext("%(count)s more worker is counted than before", "%(count)s more workers are counted than before", n),
+    ("current", False): lambda n: ngettext("%(count)s fewer worker is counted than before", "%(count)s fewer workers are counted than before", n),
+    ("required", True): lambda n: ngettext("%(count)s more worker is required than before", "%(count)s more workers are required than before", n),
+    ("required", False): lambda n: ngettext("%(count)s fewer worker is required than before", "%(count)s fewer workers are required than before", n),
+}  # fmt: skip
+
+
 def finding(figure: str, moved) -> str:
     """``moved``: the difference as it is shown."""
     if not moved:
         return _("Nothing changed in total")
-    return str((ROSE if moved > 0 else FELL)[figure]) % {"count": number(abs(moved), -moved.as_tuple().exponent)}
+    given = {"count": number(abs(moved), -moved.as_tuple().exponent)}
+    if (figure, moved > 0) in COUNTED:
+        return COUNTED[figure, moved > 0](1 if abs(moved) == 1 else 2) % given
+    return str((ROSE if moved > 0 else FELL)[figure]) % given
 
 
 class Words:

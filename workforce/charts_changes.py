@@ -79,7 +79,7 @@ def _part(number: int, part: Part, begin: float, end: float) -> SafeString:
         '{}<path class="l3" d="M{} {}V{}"/><rect class="{}" x="{}" y="{}" width="{}" height="{}"/><text x="{}" y="{}">{}</text>',
         _label(number, part.label, "b" if part.strong else "dim"),
         px(begin),
-        y - 12 if number > 1 else y - 6,
+        y - 4,
         y + BAR,
         "c1" if part.strong else "c2",
         px(min(begin, end)),

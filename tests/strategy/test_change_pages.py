@@ -84,7 +84,7 @@ def test_the_norm_in_plain_words(client, world, two):
 
 @pytest.mark.django_db
 def test_one_area_and_a_figure_missing_at_one_end(client, world, two):
-    assert "1 more workers are counted" in page(client, world, "change-why", two, "bukoro").content.decode()
+    assert "1 more worker is counted than before" in page(client, world, "change-why", two, "bukoro").content.decode()
     text = page(client, world, "change-why", two, "chelim").content.decode()
     assert "can be split only where both reports have the figure" in text and "Not reported" in text
     assert page(client, world, "change-why", two, "nowhere").status_code == 404
