@@ -67,7 +67,8 @@ class Records:
         if not self.asks(measure):
             return np.ones(len(self._frame), dtype=bool)
         codes, sets = self._not_applicable
-        marked = np.array([measure in names for names in sets], dtype=bool)[codes]
+        named = np.array([measure in names for names in sets], dtype=bool)
+        marked = named[codes] if named.any() else np.zeros(len(codes), dtype=bool)
         return marked | self.agency if measure in AGENCY_MEASURE else marked
 
     def _column(self, measure: str) -> np.ndarray:
@@ -79,10 +80,13 @@ class Records:
     def _not_applicable(self) -> tuple[np.ndarray, list]:
         if "not_applicable" not in self._frame:
             return np.zeros(len(self._frame), dtype=int), [frozenset()]
-        sets = np.empty(len(self._frame), dtype=object)
-        sets[:] = [frozenset(names) for names in self._frame["not_applicable"]]
-        codes, distinct = pd.factorize(sets)
-        return codes, list(distinct)
+        held = self._frame["not_applicable"].tolist()
+        codes, distinct = pd.factorize(
+            np.fromiter(map(id, held), dtype=np.int64, count=len(held))
+        )  # few are many times
+        first = np.zeros(len(distinct), dtype=int)
+        first[codes[::-1]] = np.arange(len(codes))[::-1]
+        return codes, [frozenset(held[row]) for row in first]
 
 
 class Cells:

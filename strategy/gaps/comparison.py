@@ -52,8 +52,10 @@ def compared(basis: Basis, method: str, target: Target, rows: pd.DataFrame) -> C
     current, required, shown = (np.full(size, np.nan) for _ in range(3))
     reason = np.full(size, reasons.NO_REQUIREMENT)
     hq = np.full(len(area_row), np.nan)
-    for (unit, volunteers, agency), own in rows.groupby(["unit", "counts_volunteers", "counts_agency"], sort=True):
-        who, chosen = Who(bool(volunteers), bool(agency)), np.isin(row, own.index)
+    counted = list(zip(rows["unit"], rows["counts_volunteers"], rows["counts_agency"], strict=True))
+    for unit, volunteers, agency in sorted(set(counted)):
+        own = [number for number, each in enumerate(counted) if each == (unit, volunteers, agency)]
+        who, chosen = Who(bool(volunteers), bool(agency)), np.isin(row, own)
         value, state = _current(basis, target, unit, who)
         need, need_state = _required(basis, method, target, rows, np.maximum(row, 0), who)
         gate = np.where(basis.gate > 0, basis.gate, np.where(state > 0, state, need_state))
@@ -62,7 +64,7 @@ def compared(basis: Basis, method: str, target: Target, rows: pd.DataFrame) -> C
         current[chosen] = np.where(state == 0, value, np.nan)[chosen]
         shown[chosen] = np.where((basis.gate == 0) & (state == 0) | partly, value, np.nan)[chosen]
         required[chosen] = need[chosen]
-        at = np.isin(area_row, own.index)
+        at = np.isin(area_row, own)
         hq[at] = _headquarters(basis, target, unit, who)[at]
     codes = np.array([0, *(UNITS.index(unit) + 1 for unit in rows["unit"])])
     groups = set(rows["population_group"]) if method == POPULATION_NORM else set()

@@ -12,6 +12,7 @@ from .cells import PAID, PAID_AND_AGENCY
 from .flows import Rate, rates
 from .ratios import PER_PEOPLE, ratio
 from .requirements import THOUSANDTHS, Target
+from .texts import texts
 
 COLUMNS = [
     "area", "target_kind", "target", "code", "numerator", "denominator", "value", "units_both", "units_expected",
@@ -70,13 +71,13 @@ def _density(basis: Basis, measure: str, target: Target, people: np.ndarray) -> 
 def _summed(basis: Basis, top, bottom, both, nearest, without: str) -> dict:
     units = basis.tree.sum(both)
     top, bottom = (np.where(units > 0, basis.tree.sum(side), np.nan) for side in (top, bottom))
-    figure = np.where(bottom == 0, without, "").astype(object)
+    figure = np.where(bottom == 0, reasons.ALL_NUMBERS[without], reasons.COUNTED)
     return {
         "numerator": top / THOUSANDTHS,
         "denominator": bottom / THOUSANDTHS,
         "value": ratio(top, bottom),
         "units_both": units,
-        "reason": np.where(units > 0, figure, reasons.CODES[basis.tree.highest(nearest)]),
+        "reason": np.where(units > 0, figure, basis.tree.highest(nearest)),
     }
 
 
@@ -84,12 +85,15 @@ def _frame(basis: Basis, blocks: list) -> pd.DataFrame:
     tree = basis.tree
     areas, width = len(tree.shown), len(blocks)
     jointly = np.repeat(tree.jointly, width)
-    data = {"area": np.repeat(tree.codes[tree.shown], width)}
+    place, block_of = np.repeat(np.arange(areas), width), np.tile(np.arange(width), areas)
+    data = {"area": texts(tree.codes[tree.shown], place)}
     labels = [(target.kind, target.code, code) for code, target, _ in blocks]
     for position, name in enumerate(("target_kind", "target", "code")):
-        data[name] = np.tile(np.array([label[position] for label in labels], dtype=object), areas)
+        data[name] = texts(np.array([label[position] for label in labels], dtype=object), block_of)
     for name in ("numerator", "denominator", "value", "units_both", "reason"):
         data[name] = np.stack([block[name] for _, _, block in blocks], axis=1).ravel()
     data["units_expected"] = np.repeat(tree.sum(basis.expected.astype(float)), width)
-    data["reason"] = np.where(jointly, reasons.REPORTED_JOINTLY, data["reason"])
+    data["reason"] = texts(
+        reasons.ALL, np.where(jointly, reasons.ALL_NUMBERS[reasons.REPORTED_JOINTLY], data["reason"])
+    )
     return pd.DataFrame(data)[COLUMNS].astype({"units_both": "int64", "units_expected": "int64"})

@@ -29,3 +29,5 @@ NO_ESTABLISHMENT, REPORTED_JOINTLY, MIXED_UNITS, NO_DENOMINATOR = (
     "mixed_units",
     "no_denominator",
 )
+ALL = np.array([*CODES, NO_ESTABLISHMENT, REPORTED_JOINTLY, MIXED_UNITS, NO_DENOMINATOR], dtype=object)
+ALL_NUMBERS = {code: number for number, code in enumerate(ALL)}

@@ -89,7 +89,9 @@ def targets(rows: pd.DataFrame, cadres: pd.DataFrame) -> list[tuple[Target, pd.D
 
 def holding(rows: pd.DataFrame, tree: Tree) -> np.ndarray:
     """Per area, which of one target's rows holds there (the nearest area's), -1 where none does."""
-    somewhere = (rows["area"] != "").to_numpy(dtype=bool)
+    somewhere = np.array([area != "" for area in rows["area"]], dtype=bool)
+    if len(somewhere) and not somewhere.any():
+        return np.zeros(len(tree.codes), dtype=int)
     own = np.full(len(tree.codes), -1)
     own[positions(rows["area"][somewhere], tree.codes, "area of a requirement")] = np.flatnonzero(somewhere)
     held = tree.nearest(own)

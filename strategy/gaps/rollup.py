@@ -12,6 +12,7 @@ from .basis import STATUS, Basis
 from .comparison import Compared, compared, only
 from .ratios import density, per_worker, ratio
 from .requirements import METHODS, POSTS, THOUSANDTHS, UNITS, checked, targets, whole_posts
+from .texts import texts
 
 COLUMNS = [
     "area", "target_kind", "target", "method", "unit", "current", "required", "required_all", "difference", "ratio",
@@ -20,6 +21,7 @@ COLUMNS = [
     "cells_expected", "cells_counted", "population_share", "reason",
 ]  # fmt: skip
 COUNTS = [name for name in COLUMNS if name.startswith(("areas_", "cells_"))]
+UNIT_NAMES = np.array(["", *UNITS], dtype=object)
 FIGURES = COLUMNS[COLUMNS.index("current") : COLUMNS.index("population")]  # no figure at all where units are mixed
 
 
@@ -115,7 +117,7 @@ def _shown(basis: Basis, part: list[Compared]) -> np.ndarray:
 
 
 def _unit(tree, part: list[Compared]) -> tuple[np.ndarray, np.ndarray]:
-    """(unit code, whether there are several) among all requirements that hold at the base areas below."""
+    """(position in UNIT_NAMES, whether there are several) among all requirements that hold at the base areas below."""
     several = np.zeros(len(tree.shown), dtype=int)
     unit = np.zeros(len(tree.shown), dtype=int)
     for code in range(1, len(UNITS) + 1):
@@ -124,8 +126,7 @@ def _unit(tree, part: list[Compared]) -> tuple[np.ndarray, np.ndarray]:
         has = (tree.sum(at_base.astype(float)) > 0) | (tree.sum_areas(at_headquarters.astype(float)) > 0)
         several += has
         unit = np.where(has, code, unit)
-    names = np.array(["", *UNITS], dtype=object)
-    return np.where(several == 1, names[unit], ""), several > 1
+    return np.where(several == 1, unit, 0), several > 1
 
 
 def _share(tree, people: np.ndarray, part: np.ndarray, whole: np.ndarray) -> np.ndarray:
@@ -134,10 +135,11 @@ def _share(tree, people: np.ndarray, part: np.ndarray, whole: np.ndarray) -> np.
 
 
 def _reason(tree, method: str, part: list[Compared], cells_counted, current, required) -> np.ndarray:
+    """As numbered in `reasons.ALL`."""
     nearest = np.max([tree.highest(column.reason) for column in part], axis=0)
     without = (required == 0) & (current > 0) if method in POSTS else np.zeros(len(nearest), dtype=bool)
-    figure = np.where(without, reasons.NO_ESTABLISHMENT, "").astype(object)
-    return np.where(cells_counted > 0, figure, reasons.CODES[nearest])
+    figure = np.where(without, reasons.ALL_NUMBERS[reasons.NO_ESTABLISHMENT], reasons.COUNTED)
+    return np.where(cells_counted > 0, figure, nearest)
 
 
 def _density(basis: Basis, part: list[Compared], whole: np.ndarray, people: np.ndarray) -> dict:
@@ -158,7 +160,7 @@ def _density(basis: Basis, part: list[Compared], whole: np.ndarray, people: np.n
 def _without_mixed(result: dict, mixed: np.ndarray) -> dict:
     for name in (*FIGURES, "density_current", "density", "per_worker"):
         result[name] = np.where(mixed, np.nan, result[name])
-    result["reason"] = np.where(mixed, reasons.MIXED_UNITS, result["reason"])
+    result["reason"] = np.where(mixed, reasons.ALL_NUMBERS[reasons.MIXED_UNITS], result["reason"])
     return result
 
 
@@ -166,9 +168,10 @@ def _frame(basis: Basis, labels: list[dict], blocks: list[dict]) -> pd.DataFrame
     """One row per shown area and target, in the order of the codes; thousandths become units here."""
     tree = basis.tree
     areas, width = len(tree.shown), len(blocks)
-    data = {"area": np.repeat(tree.codes[tree.shown], width)}
+    place, block_of = np.repeat(np.arange(areas), width), np.tile(np.arange(width), areas)
+    data = {"area": texts(tree.codes[tree.shown], place)}
     for name in ("target_kind", "target", "method", "population_group"):
-        data[name] = np.tile(np.array([label[name] for label in labels], dtype=object), areas)
+        data[name] = texts(np.array([label[name] for label in labels], dtype=object), block_of)
     coverage = _coverage(basis)
     jointly = np.repeat(tree.jointly, width)
     for name in set(COLUMNS) - set(data):
@@ -176,7 +179,8 @@ def _frame(basis: Basis, labels: list[dict], blocks: list[dict]) -> pd.DataFrame
         data[name] = np.stack(columns, axis=1).ravel() if columns else np.zeros(0)
     for name in (*FIGURES, "density_current"):
         data[name] = data[name] if name == "ratio" else data[name] / THOUSANDTHS
-    data["reason"] = np.where(jointly, reasons.REPORTED_JOINTLY, data["reason"])
+    held = np.where(jointly, reasons.ALL_NUMBERS[reasons.REPORTED_JOINTLY], data["reason"])
+    data["reason"], data["unit"] = texts(reasons.ALL, held.astype(int)), texts(UNIT_NAMES, data["unit"].astype(int))
     for name in (*FIGURES, "population", "density_current", "density", "per_worker", "population_share"):
         data[name] = np.where(jointly, np.nan, data[name].astype(float))
     frame = pd.DataFrame(data)[COLUMNS]
