@@ -29,7 +29,7 @@ class Kind:
 KINDS = {
     "malformed": Kind(400, _("The request can't be read"), _("Send well-formed JSON in UTF-8; line and column are named.")),
     "bad_parameter": Kind(400, _("A parameter can't be understood"), _("Correct or leave out the parameter that is named.")),
-    "not_signed_in": Kind(401, _("A token is needed"), _("Send the header Authorization: Bearer and your token.")),
+    "not_signed_in": Kind(401, _("Sign in, or send a token"), _("A program sends the header Authorization: Bearer and its token; a person signs in.")),
     "token_unknown": Kind(401, _("There is no such token"), _("Copy the whole token; it begins with ssw_. If it is lost, make a new one.")),
     "token_expired": Kind(401, _("The token has expired"), _("Make a new token.")),
     "token_revoked": Kind(401, _("The token was revoked"), _("Ask whoever revoked it, or make a new token.")),
