@@ -6,12 +6,14 @@ Every function takes a fixed number of queries, whatever the data.
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.db.models import Count, Max, Q, Subquery
 from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mapping.models import Round
-from strategy.models import GapLine, GapReport, Method, RateLine, ReportArea, TargetKind
+from strategy.models import Change, GapLine, GapReport, Method, RateLine, ReportArea, TargetKind
+from workforce.models import Event, Job
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ class Selection:
 
 def newest(reports):
     """The report a reader is shown: the newest official one, else the newest that is ready."""
+    reports = list(reports)
     return next((report for report in reports if report.standing == GapReport.Standing.OFFICIAL), None) or next(
         iter(reports), None
     )
@@ -160,21 +163,35 @@ def done_reports(user):
 
 def choose(user, data):
     """The selection an address asks for, or None when there is no report yet. 404 for a round or report that is not there."""
-    reports = ready_reports(user).order_by("-round__as_of", "-number")
+    done = done_reports(user)
+    reports = ready_reports(user).order_by("-round__as_of", "-number").defer("inputs", "frozen")
     if data.get("report"):
-        found = done_reports(user).filter(number=data["report"]).first() if data["report"].isdecimal() else None
+        found = done.filter(number=data["report"]).first() if data["report"].isdecimal() else None
     elif data.get("round"):
-        found = newest(list(reports.filter(round__code=data["round"])))
+        found = newest(reports.filter(round__code=data["round"]))
         if not found and Round.objects.filter(code=data["round"]).exists():
             return None
     else:
-        latest = reports.first()
-        found = latest and newest(list(reports.filter(round=latest.round)))
+        found = newest(reports.filter(round=reports.values("round")[:1]))
         if not found:
             return None
     if not found:
         raise Http404
-    return select(found, data)
+    return select(found if data.get("report") else done.get(pk=found.pk), data)
+
+
+def state_of_reports():
+    """Another one whenever a report or a change between two is computed, adopted or withdrawn: for kept pages. One query."""
+    changes = Change.objects.filter(status=Job.Status.DONE).order_by().values("status").annotate(count=Count("pk"))
+    done = Count("pk", filter=Q(status=Job.Status.DONE))
+    return GapReport.objects.order_by().aggregate(
+        Max("adopted_at"), Max("withdrawn_at"), done=done, changes=Max(Subquery(changes.values("count")))
+    )
+
+
+def state_of_everything():
+    """The last line of history: another one whenever anybody did anything. For kept pages that show more than a report."""
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def select(report, data):

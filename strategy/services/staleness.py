@@ -41,7 +41,8 @@ def is_stale(report: GapReport) -> bool:
 
 def has_other_submissions(report: GapReport) -> bool:
     """One query, for pages that are opened often: are other versions accepted now than the report rests on?"""
-    return report.status == Job.Status.DONE and _ids(accepted(report.round)) != _ids(report.frozen["submissions"])
+    now = Submission.objects.accepted().filter(round=report.round_id).order_by().values_list("pk", flat=True)
+    return report.status == Job.Status.DONE and set(now) != _ids(report.frozen["submissions"])
 
 
 def superseded_inputs(reports: list[GapReport]) -> set[int]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from mapping.models import Submission
 from strategy import change_page, explaining, exports, findings, panels, reading
 from workforce import charts, figures
+from workforce.kept import kept
 from workforce.permissions import Permission, requires
 
 
@@ -16,25 +17,27 @@ def areas(request):
     selection = reading.choose(request.user, request.GET)
     if selection is None:
         return render(request, "strategy/no_report.html", {"round": request.GET.get("round")})
-    found = reading.areas(selection.report)
-    lines = reading.lines(selection)
+    if request.GET.get("format") in exports.FORMATS:
+        made = of_level(request.user, selection)
+        return exports.response(request, exports.ranked_table(selection, made["areas"], made["table"]))
+    page = kept(request, lambda: of_level(request.user, selection), reading.state_of_reports())
+    return render(request, "strategy/areas.html", {"selection": selection, "report": selection.report, "page": page})
+
+
+def of_level(user, selection):
+    """All that the list of areas says."""
+    found, lines = reading.areas(selection.report), reading.lines(selection)
     country = reading.root(found)
     rates = reading.rates(selection, selection.measure.rate) if selection.measure.rate else {}
     shown = [code for code, area in found.items() if area.level == selection.level]
-    table = panels.ranked(selection, found, shown, lines, rates)
-    if request.GET.get("format") in exports.FORMATS:
-        return exports.response(request, exports.ranked_table(selection, found, table))
-    national = reading.lines_of_area(selection.report, country.code)
-    context = {
-        "selection": selection,
-        "report": selection.report,
+    return {
         "area": country,
+        "areas": found,
         "line": lines.get(country.code),
-        "table": table,
+        "table": panels.ranked(selection, found, shown, lines, rates),
         "level_label": panels.level_label(selection),
-        "filters": panels.filters(request.user, selection, national),
+        "filters": panels.filters(user, selection, reading.lines_of_area(selection.report, country.code)),
     }
-    return render(request, "strategy/areas.html", context)
 
 
 @requires(Permission.DASHBOARD_VIEW)
@@ -42,42 +45,50 @@ def area(request, code):
     selection = reading.choose(request.user, request.GET)
     if selection is None:
         return render(request, "strategy/no_report.html", {"round": request.GET.get("round")})
-    found = reading.areas(selection.report)
-    here = found.get(code)
-    if here is None:
-        raise Http404
-    own = reading.lines_of_area(selection.report, code)
-    line = own.get((selection.method, selection.kind, selection.target))
     if request.GET.get("format") in exports.FORMATS:
+        found, _here, own = held(selection, code)
         name = f"gap-{selection.report.number}-{code.replace(':', '-')}"
         return exports.response(request, exports.lines_table(selection, found, own.values(), name))
+    page = kept(request, lambda: of_area(request.user, selection, code), reading.state_of_everything())
+    return render(request, "strategy/area.html", {"selection": selection, "report": selection.report, "page": page})
+
+
+def held(selection, code):
+    """All areas of the report, the one asked for, and its lines."""
+    found = reading.areas(selection.report)
+    if code not in found:
+        raise Http404
+    return found, found[code], reading.lines_of_area(selection.report, code)
+
+
+def of_area(user, selection, code):
+    """All that an area's page says, read only when it is not kept."""
+    found, here, own = held(selection, code)
+    line = own.get((selection.method, selection.kind, selection.target))
     ancestors = [found[part] for part in here.path.split("/") if part in found and part != code]
     lines = reading.lines(selection, area__in=[code, *(a.code for a in ancestors), *children(found, here)])
     below = [found[child] for child in children(found, here) if child in lines]
     labels = explaining.people_labels()
-    context = {
-        "selection": selection,
-        "report": selection.report,
+    return {
         "area": here,
         "area_label": reading.area_label(here),
         "level": reading.named(selection.levels.get(here.level, {"code": here.level})),
         "ancestors": [(a, reading.area_label(a)) for a in ancestors],
         "line": line,
         "finding": findings.headline(reading.area_label(here), line, selection),
-        "filters": panels.filters(request.user, selection, own),
+        "filters": panels.filters(user, selection, own),
         "by_cadre": panels.by_target(selection, own),
         "posts": panels.posts(selection, own),
         "rates": panels.rates_table(selection, reading.rates_of_area(selection.report, code)),
         "comparison": comparison(selection, [here, *reversed(ancestors)], lines),
-        "trend": panels.trend(request.user, selection, here),
+        "trend": panels.trend(user, selection, here),
         "below": panels.ranked_below(selection, below, lines),
         "populations": [(labels.get(group, group), figure) for group, figure in here.populations.items()],
         "stock": panels.stock(selection, here),
-        "submissions": submissions(request.user, selection, here),
+        "submissions": submissions(user, selection, here),
         "newer": reading.newer_report(selection.report),
-        "changed": change_page.links(request.user, selection.report, here, selection),
+        "changed": change_page.links(user, selection.report, here, selection),
     }
-    return render(request, "strategy/area.html", context)
 
 
 def children(found, here):

@@ -6,6 +6,7 @@ from django.urls import path
 
 from strategy import exports, findings, maps, panels, reading
 from strategy.models import TargetKind
+from workforce.kept import kept
 from workforce.models import Cadre
 from workforce.permissions import Permission, requires
 
@@ -15,23 +16,29 @@ def cadres(request):
     selection = reading.choose(request.user, request.GET)
     if selection is None:
         return render(request, "strategy/no_report.html", {"round": request.GET.get("round")})
+    if request.GET.get("format") in exports.FORMATS:
+        made = of_cadres(request.user, selection)
+        name = f"gap-{selection.report.number}-cadres"
+        return exports.response(request, exports.lines_table(selection, made["areas"], made["national"].values(), name))
+    page = kept(request, lambda: of_cadres(request.user, selection), reading.state_of_reports())
+    return render(request, "strategy/cadres.html", {"selection": selection, "report": selection.report, "page": page})
+
+
+def of_cadres(user, selection):
+    """All that the list of cadres says."""
     areas = reading.areas(selection.report)
     country = reading.root(areas)
     national = reading.lines_of_area(selection.report, country.code)
-    if request.GET.get("format") in exports.FORMATS:
-        name = f"gap-{selection.report.number}-cadres"
-        return exports.response(request, exports.lines_table(selection, areas, national.values(), name))
-    context = {
-        "selection": selection,
-        "report": selection.report,
+    return {
         "area": country,
+        "areas": areas,
+        "national": national,
         "line": national.get((selection.method, TargetKind.ALL.value, "")),
         "by_cadre": panels.by_target(selection, national),
         "posts": panels.posts(selection, national),
         "rates": panels.rates_table(selection, reading.rates_of_area(selection.report, country.code)),
-        "filters": panels.filters(request.user, selection, national),
+        "filters": panels.filters(user, selection, national),
     }
-    return render(request, "strategy/cadres.html", context)
 
 
 @requires(Permission.DASHBOARD_VIEW)
@@ -42,19 +49,24 @@ def cadre(request, code):
     if code not in selection.cadres:
         raise Http404
     selection = selection.on(kind=TargetKind.CADRE.value, target=code)
-    areas = reading.areas(selection.report)
+    if request.GET.get("format") in exports.FORMATS:
+        made = of_cadre(request.user, selection, code)
+        return exports.response(request, exports.ranked_table(selection, made["areas"], made["table"]))
+    page = kept(request, lambda: of_cadre(request.user, selection, code), reading.state_of_reports())
+    return render(request, "strategy/cadre.html", {"selection": selection, "report": selection.report, "page": page})
+
+
+def of_cadre(user, selection, code):
+    """All that a cadre's page says."""
+    areas, lines = reading.areas(selection.report), reading.lines(selection)
     country = reading.root(areas)
-    lines = reading.lines(selection)
     rates = reading.rates(selection, selection.measure.rate) if selection.measure.rate else {}
     shown = [each for each, area in areas.items() if area.level == selection.level]
     table = panels.ranked(selection, areas, shown, lines, rates)
-    if request.GET.get("format") in exports.FORMATS:
-        return exports.response(request, exports.ranked_table(selection, areas, table))
     national = reading.lines_of_area(selection.report, country.code)
     line = lines.get(country.code)
-    context = {
-        "selection": selection,
-        "report": selection.report,
+    return {
+        "areas": areas,
         "cadre": Cadre.objects.filter(code=code).prefetch_related("job_titles").select_related("group").first(),
         "label": selection.target_label(),
         "area": country,
@@ -65,11 +77,10 @@ def cadre(request, code):
         "level_label": panels.level_label(selection),
         "methods": [row for row in panels.posts(selection, national) if row["code"] == code],
         "rates": panels.rates_table(selection, reading.rates_of_area(selection.report, country.code)),
-        "trend": panels.trend(request.user, selection, country),
-        "filters": panels.filters(request.user, selection, national),
+        "trend": panels.trend(user, selection, country),
+        "filters": panels.filters(user, selection, national),
         "newer": reading.newer_report(selection.report),
     }
-    return render(request, "strategy/cadre.html", context)
 
 
 urlpatterns = [path("cadres/", cadres, name="cadres"), path("cadres/<str:code>/", cadre, name="cadre")]

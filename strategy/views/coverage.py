@@ -3,11 +3,13 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 
 from mapping.models import Round
 from mapping.services.coverage import round_coverage
-from strategy import exports
+from strategy import exports, reading
 from workforce import charts, words
+from workforce.kept import kept
 from workforce.models import Area
 from workforce.permissions import Permission, requires
 
@@ -21,17 +23,28 @@ def coverage(request):
     chosen = next((each for each in rounds if each.code == request.GET.get("round", each.code)), None)
     if chosen is None and rounds:
         raise Http404
-    rows = round_coverage(chosen).to_dict("records") if chosen else []
+    if request.GET.get("format") in exports.FORMATS:
+        return exports.response(request, table(chosen, listed(chosen)))
     status = request.GET.get("status", "")
+    page = kept(request, lambda: standing(rounds, chosen, status), reading.state_of_everything(), timezone.localdate())
+    return render(request, "strategy/coverage.html", {"round": chosen, "page": page})
+
+
+def listed(chosen):
+    """The areas of a round, what is furthest from complete first."""
+    rows = round_coverage(chosen).to_dict("records") if chosen else []
     labels = {area.code: area.label for area in Area.objects.filter(pk__in=[row["area_id"] for row in rows])}
     for row in rows:
         row["label"] = labels.get(row["area"], row["name"])
-    rows.sort(key=lambda row: (ORDER[row["status"]], row["label"]))
+    return sorted(rows, key=lambda row: (ORDER[row["status"]], row["label"]))
+
+
+def standing(rounds, chosen, status):
+    """All that the page says, read only when it is not kept."""
+    rows = listed(chosen)
     count = {state: sum(row["status"] == state for row in rows) for state in CSS}
-    if request.GET.get("format") in exports.FORMATS:
-        return exports.response(request, table(chosen, rows))
     title = words.coverage(count["complete"], count["partial"], count["none"])
-    context = {
+    return {
         "rounds": rounds,
         "round": chosen,
         "rows": [row for row in rows if not status or row["status"] == status],
@@ -43,7 +56,6 @@ def coverage(request):
         "key": [{"css": CSS[s], "label": words.status(s)[1].lower(), "count": count[s]} for s in CSS],
         "expected": len(rows),
     }
-    return render(request, "strategy/coverage.html", context)
 
 
 def table(round, rows):

@@ -12,6 +12,7 @@ from strategy.gaps.ratios import PER_PEOPLE
 from strategy.models import Method
 from strategy.services import staleness
 from strategy.views import figures
+from workforce.kept import kept
 from workforce.permissions import Permission, can, requires
 
 NOISE = 1e-6  # of a worker: what floating point may be off
@@ -20,26 +21,42 @@ NOISE = 1e-6  # of a worker: what floating point may be off
 @requires(Permission.REPORT_VIEW)
 def why(request, number):
     report = get_object_or_404(reading.done_reports(request.user), number=number)
-    selection = reading.select(report, request.GET)
-    areas = reading.areas(report)
-    area = areas.get(request.GET.get("area", "")) or (None if request.GET.get("area") else reading.root(areas))
-    rate = request.GET.get("rate", "")
-    if area is None or (rate and rate not in panels.RATE_LABELS):
+    rate, code = request.GET.get("rate", ""), request.GET.get("area", "")
+    if rate and rate not in panels.RATE_LABELS:
         raise Http404
-    selection = selection.on(rate=rate)
+    selection = reading.select(report, request.GET).on(rate=rate)
+    if request.GET.get("format") in exports.FORMATS:
+        area = asked(reading.areas(report), code)
+        measures = explaining.measures_of(selection, rate)
+        return exports.response(request, working(request.user, selection, area, measures, rate))
+    state = reading.state_of_everything()  # who cites it, what became of its records
+    page = kept(request, lambda: computed(request.user, selection, code, rate), state)
+    return render(request, "strategy/why.html", {"report": report, "selection": selection, "page": page})
+
+
+def asked(areas, code):
+    """The area of an address; the country where it names none."""
+    area = areas.get(code) if code else reading.root(areas)
+    if area is None:
+        raise Http404
+    return area
+
+
+def computed(user, selection, code, rate):
+    """All that the page says, read only when it is not kept."""
+    report, areas = selection.report, reading.areas(selection.report)
+    area = asked(areas, code)
     context = {
-        "report": report,
-        "selection": selection,
         "area": area,
         "area_label": reading.area_label(area),
         "ancestors": [
             (areas[c], reading.area_label(areas[c])) for c in area.path.split("/") if c in areas and c != area.code
         ],
-        "sees_records": can(request.user, Permission.RECORD_VIEW),
-        "sees_overlaps": can(request.user, Permission.ROUND_VIEW),
+        "sees_records": can(user, Permission.RECORD_VIEW),
+        "sees_overlaps": can(user, Permission.ROUND_VIEW),
         "stale": [sentences.change(found) for found in staleness.changes(report)],
         "newer": reading.newer_report(report),
-        "changed": [] if rate else change_page.links(request.user, report, area, selection),
+        "changed": [] if rate else change_page.links(user, report, area, selection),
         "cited": citations.beside(
             report=report,
             area=area.code,
@@ -48,15 +65,13 @@ def why(request, number):
             method=selection.method,
             rate=rate,
         ),
-        "cite_url": figures.cite_url(selection, area, rate) if figures.may_cite(request.user) else "",
+        "cite_url": figures.cite_url(selection, area, rate) if figures.may_cite(user) else "",
         "overlaps": explaining.overlap_labels(selection, explaining.overlaps_of(selection, area, areas), areas),
         **(of_rate(selection, area, areas, rate) if rate else of_line(selection, area, areas)),
     }
     measures = explaining.measures_of(selection, rate)
-    if request.GET.get("format") in exports.FORMATS:
-        return exports.response(request, working(request.user, selection, area, measures, rate))
     if context["sees_records"]:
-        records, total, sums = explaining.counted(request.user, selection, area, measures, rate=rate)
+        records, total, sums = explaining.counted(user, selection, area, measures, rate=rate)
         context |= {
             "records": records,
             "records_total": total,
@@ -64,7 +79,7 @@ def why(request, number):
             "measures": [BY_NAME[name] for name in measures],
             "sums": [sums.get(name) for name in measures],
         }
-    return render(request, "strategy/why.html", context)
+    return context
 
 
 def of_line(selection, area, areas):

@@ -12,7 +12,10 @@ from workforce.kept import kept
 IN_MEMORY = settings.CACHES | {
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "test-kept"}
 }
-TEMPLATE = "{% load kept %}{{ user }}: {% kept page %}{{ figure }}{% endkept %}"
+TEMPLATE = (
+    "{% load kept %}{{ user }}: {% kept page 'first' %}{{ figure }}{% endkept %}"
+    "{% kept page 'second' %} and {{ figure }}{% endkept %}"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -42,8 +45,8 @@ def shown(rf, user, make, *depends_on, address="/dashboard/?by=region"):
 
 def test_made_once_for_readers_with_the_same_rights(world, rf):
     make = Made()
-    assert shown(rf, world.planner, make, 1) == "planner: &lt;b&gt;1&lt;/b&gt;"
-    assert shown(rf, world.planner, make, 1) == "planner: &lt;b&gt;1&lt;/b&gt;"
+    assert shown(rf, world.planner, make, 1) == "planner: &lt;b&gt;1&lt;/b&gt; and &lt;b&gt;1&lt;/b&gt;"
+    assert shown(rf, world.planner, make, 1) == "planner: &lt;b&gt;1&lt;/b&gt; and &lt;b&gt;1&lt;/b&gt;"
     assert make.times == 1
 
 

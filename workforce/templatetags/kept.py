@@ -1,5 +1,4 @@
 from django import template
-from django.core.cache import caches
 from django.utils.safestring import mark_safe
 
 register = template.Library()
@@ -7,24 +6,25 @@ register = template.Library()
 
 @register.tag
 def kept(parser, token):
-    """{% kept page %} ... {% endkept %}: ``page`` is a workforce.kept.Kept. Nothing of one reader's own may stand in it, no form's token."""
-    _name, page = token.split_contents()
+    """{% kept page "content" %} ... {% endkept %}: ``page`` is a workforce.kept.Kept, which may hold this part.
+
+    Nothing of one reader's own may stand in it, and no form's token.
+    """
+    _name, page, part = token.split_contents()
     nodes = parser.parse(["endkept"])
     parser.delete_first_token()
-    return KeptNode(parser.compile_filter(page), nodes)
+    return KeptNode(parser.compile_filter(page), parser.compile_filter(part), nodes)
 
 
 class KeptNode(template.Node):
     child_nodelists = ("nodes",)
 
-    def __init__(self, page, nodes):
-        self.page, self.nodes = page, nodes
+    def __init__(self, page, part, nodes):
+        self.page, self.part, self.nodes = page, part, nodes
 
     def render(self, context):
-        page, cache = self.page.resolve(context), caches["pages"]
-        html = cache.get(page.key)
-        if html is None:
-            with context.push(**page.make()):
-                html = self.nodes.render(context)
-            cache.set(page.key, html)
-        return mark_safe(html)
+        page, part = self.page.resolve(context), str(self.part.resolve(context))
+        if part not in page.parts:
+            with context.push(**page.context):
+                page.keep(part, self.nodes.render(context))
+        return mark_safe(page.parts[part])
