@@ -128,7 +128,7 @@ def _codes(series, column, context, issues):
 
 def _measure(series, column, context, issues, flagged):
     values, flags, wrong = numbers.read(series, column.kind, context.codes)
-    flagged.append(flags.assign(column=column.name))
+    flagged.append((column.name, flags))
     for rule, block in wrong.groupby("rule", sort=False):
         issues.add(rule, column.name, block["position"], block["value"])
     return values
@@ -145,15 +145,17 @@ def _text(series, column, issues):
 
 
 def _flags(flagged, count):
-    """JSON text per row, '' where there is no flag."""
-    result = np.full(count, "", dtype=object)
-    whole = pd.concat(flagged, ignore_index=True) if flagged else pd.DataFrame()
-    if whole.empty:
-        return result
-    part = '"' + whole["column"].astype(str) + '":"' + whole["flag"].astype(str) + '"'
-    joined = part.groupby(whole["position"].astype("int64")).agg(",".join)
-    result[joined.index.to_numpy()] = ("{" + joined + "}").to_numpy()
-    return result
+    """JSON text per row, '' where there is no flag: put together once for each combination of flags."""
+    said, together = [""], np.zeros(count, dtype="int64")
+    for column, flags in flagged:
+        if len(flags):
+            which, kinds = pd.factorize(flags["flag"])
+            here = np.zeros(count, dtype="int64")
+            here[flags["position"]] = which + 1
+            more = ["", *(f'"{column}":"{kind}"' for kind in kinds)]
+            together, seen = pd.factorize(together * len(more) + here)
+            said = [",".join(filter(None, (said[each // len(more)], more[each % len(more)]))) for each in seen]
+    return categorical([f"{{{parts}}}" if parts else "" for parts in said], together)
 
 
 def _keys(frame):

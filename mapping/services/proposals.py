@@ -132,14 +132,18 @@ def _differs(now, before, name):
 
 
 def _flags_differ(now, before, columns):
-    """Only what is said of the file's columns counts; most rows have no flags at all."""
-    result = np.zeros(len(now), dtype=bool)
-    before = before.fillna("{}")
+    """Only what is said of the file's columns counts; looked at once for each pair of flags then and now."""
+    then, old = pd.factorize(before.fillna("{}").astype(object))
+    after, new = pd.factorize(now.astype(object))
+    which, pairs = pd.factorize(then.astype("int64") * len(new) + after)
     wanted = set(columns)
-    for at in np.flatnonzero(((now != "") | (before != "{}")).to_numpy()):
-        old = {name: flag for name, flag in json.loads(before.iat[at]).items() if name in wanted}
-        result[at] = json.loads(now.iat[at] or "{}") != old
-    return result
+
+    def differ(flags, flags_now):
+        kept = {name: flag for name, flag in json.loads(flags).items() if name in wanted}
+        return kept != json.loads(flags_now or "{}")
+
+    found = [differ(old[pair // len(new)], new[pair % len(new)]) for pair in pairs]
+    return np.array(found, dtype=bool)[which]
 
 
 def _missing(known, frame, columns):

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping import numbers
+from mapping import cells, numbers
 from mapping.coded import arrow, categorical, encode, on_words, plain, take, where
 from mapping.files import read_table
 from mapping.issues import Issues
 from mapping.keys import PARTS, key_hash, key_hashes
 from mapping.matching import Names, match_areas
+from mapping.services import proposals
 
 TEXTS = st.lists(st.sampled_from([None, "", " 7", "7", "1,5", "~3", "n/a", "x", "-2", "12345678901", "unknown", "é"]))
 CODES = {"unknown": (None, "unknown")}
@@ -122,3 +123,29 @@ def test_problems_come_in_the_order_of_the_rows(area):
         [2, 4, "negative", "headcount", "error", "-2", "", 40, "y"],
         [2, 4, "required", "area", "error", "", "", 40, "y"],
     ]
+
+
+def test_flags_of_a_row_are_put_together_in_the_order_of_the_columns():
+    flagged = [
+        ("fte", pd.DataFrame({"position": [0, 2], "flag": ["unknown", "estimate"]})),
+        ("headcount", pd.DataFrame({"position": [], "flag": []}, dtype=object)),
+        ("trained", pd.DataFrame({"position": [2, 3, 0], "flag": ["unknown", "low", "unknown"]})),
+    ]
+    both = '{"fte":"unknown","trained":"unknown"}'
+    assert list(cells._flags(flagged, 5)) == [
+        both,
+        "",
+        '{"fte":"estimate","trained":"unknown"}',
+        '{"trained":"low"}',
+        "",
+    ]
+    assert list(cells._flags([], 2)) == ["", ""]
+
+
+def test_only_flags_of_the_files_columns_are_compared():
+    now = pd.Series(["", '{"fte":"unknown"}', '{"fte":"unknown"}', ""], dtype="category")
+    before = pd.Series(
+        [None, '{"fte": "unknown", "trained": "low"}', '{"fte": "estimate"}', '{"trained": "low"}'], dtype="str"
+    )
+    assert proposals._flags_differ(now, before, ["fte"]).tolist() == [False, False, True, False]
+    assert proposals._flags_differ(now, before, ["fte", "trained"]).tolist() == [False, True, True, True]
