@@ -5,6 +5,7 @@ So file and row of every record stay true, and the very same code reads, matches
 
 import csv
 import io
+import re
 
 import pandas as pd
 from django.core.files.base import ContentFile
@@ -21,6 +22,9 @@ from workforce.models import Organisation, User
 MOST = 2000  # rows that are checked while the caller waits; more come as a file
 ALWAYS = ("area", "cadre")  # columns that the file has even when no row names them: each row then says what it lacks
 FIRST = 2  # number of the first row in the file: the names stand above it
+LIKE_THOUSANDS = re.compile(
+    r"-?\d{1,3}\.\d{3}"
+)  # of a number the point is no doubt: 1.555 is written 1.5550, never read as 1555
 REASONS = dict(EMPTY_REASONS)
 KNOWN_FLAGS = REASONS.keys() | dict(FLAGS).keys()
 
@@ -78,6 +82,8 @@ def written(value, flag=None) -> str:
     if flag == "low" and value in (None, "", 0, "0"):
         return "low"
     text = as_text(value) or ""
+    if isinstance(value, float) and LIKE_THOUSANDS.fullmatch(text):
+        text += "0"
     return f"~{text}" if flag == "estimate" and text else text
 
 

@@ -19,7 +19,7 @@ from tests.factories import submission
 from tests.strategy.reporting import make_report
 
 RECORDS = [
-    dict(cadre="swo", headcount=4.5, annual_cost=120.25, note="=1+1"),
+    dict(cadre="swo", headcount=4, fte=3.5, annual_cost=120.25, note="=1+1"),
     dict(cadre="cdo", flags={"headcount": "not_applicable"}),
 ]
 PARSE = {
@@ -73,7 +73,9 @@ def test_a_submissions_records(world, sent):
     package, tables = opened(signed_in(world.partner).client.get(reverse("submission-package", args=[sent.pk])))
     assert package["sources"] == [{"title": "Abara District Office"}] and "licenses" not in package
     first, second = tables["records"]
-    assert (first["round"], first["cadre"], first["headcount"], first["annual_cost"]) == ("2026", "swo", 4.5, 120.25)
+    assert (first["round"], first["cadre"], first["headcount"], first["fte"], first["annual_cost"]) == (
+        "2026", "swo", 4, 3.5, 120.25,
+    )  # fmt: skip
     assert first["note"] == "'=1+1" and first["flags"] == {}
     assert (second["headcount"], second["flags"]) == (None, {"headcount": "not_applicable"})
 

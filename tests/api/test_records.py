@@ -24,7 +24,9 @@ def records(world):
     ]
     for round, organisation, area, status, rows in made:
         submission(round, organisation, area, by=world.planner, status=status, records=rows)
-    return list(Record.objects.select_related("submission__round", "submission__organisation", "area", "cadre"))
+    return list(
+        Record.objects.select_related("submission__round", "submission__organisation", "area", "cadre").order_by("pk")
+    )
 
 
 RULES = {
