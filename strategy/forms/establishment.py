@@ -20,6 +20,8 @@ class How(TextChoices):
 
 
 class CorrectionForm(forms.ModelForm):
+    hide_optional = True  # what is needed depends on what it is
+
     how = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=How, widget=forms.RadioSelect)
     from_day = forms.DateField(
         label=gettext_lazy("From which day"), required=False, widget=Day(),

@@ -54,6 +54,8 @@ class ReportForm(forms.Form):
 
 
 class AdoptForm(forms.Form):
+    hide_optional = True  # whether a note is needed depends on the report
+
     meeting = forms.ModelChoiceField(
         label=_("Adopted in"),
         queryset=Meeting.objects.exclude(status=Meeting.Status.CANCELLED),

@@ -1,6 +1,7 @@
 """The register from a ministry's own file: what is wrong in it, or what it would change; then taken over."""
 
 import tempfile
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -86,7 +87,7 @@ def page(request, form, *, status=200, **more):
     if proposal and not more.get("problems") and not form.errors:
         difference, seen = service.propose(proposal)
         context |= shown(difference) | {
-            "proposal": proposal.values, "confirm_form": RegisterConfirmForm(initial={"seen": seen}),
+            "proposal": proposal.values, "from_day": date.fromisoformat(proposal.values["from_day"]), "confirm_form": RegisterConfirmForm(initial={"seen": seen}),
             "other": proposal.values["other"], "left_out": proposal.values["left_out"],
         }  # fmt: skip
     return render(request, "strategy/establishment_import.html", context, status=status)
