@@ -226,7 +226,7 @@ def _rows(cells, spec, by_title, code, year):
         )
         keep &= found if wanted == (values is not None) else ~found
     gone = cells[~keep]
-    first = gone.iloc[:, 0].fillna("") if len(gone.columns) else []
+    first = gone.iloc[:, 0].astype(object).fillna("") if len(gone.columns) else []
     return cells[keep], [(int(row), "profile", text[:100]) for row, text in zip(gone.index, first, strict=True)]
 
 

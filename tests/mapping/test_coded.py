@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping import cells, numbers
+from mapping import cells, numbers, profiles
 from mapping.coded import arrow, categorical, encode, on_words, plain, take, where
 from mapping.files import read_table
 from mapping.issues import Issues
@@ -149,3 +149,22 @@ def test_only_flags_of_the_files_columns_are_compared():
     )
     assert proposals._flags_differ(now, before, ["fte"]).tolist() == [False, False, True, False]
     assert proposals._flags_differ(now, before, ["fte", "trained"]).tolist() == [False, True, True, True]
+
+
+def test_a_profile_reads_coded_columns_as_it_reads_text(tmp_path):
+    path = tmp_path / "theirs.csv"
+    path.write_text(
+        "Place,Kind,In post,Vacant,Year\nAbim,swo,7,1,2026\n,swo,3,~1,2026\nKole,cdo,2,x,2025\nKole,,2,,2026\n"
+    )
+    spec = {
+        "columns": {"Kind": "cadre", "In post": "headcount"}, "area": ["Place"], "round": {"column": "Year", "is": "{year}"},
+        "derived": {"posts_approved": {"sum": ["In post", "Vacant"]}}, "leave_out": [{"column": "Place", "values": ["Abim"]}],
+    }  # fmt: skip
+    found = [
+        profiles.apply(
+            read_table(path, filename="theirs.csv", expected=profiles.titles(spec), coded=how), spec, year=2026
+        )
+        for how in (False, True)
+    ]
+    pd.testing.assert_frame_equal(found[1].text.astype("str"), found[0].text.astype("str"))
+    assert found[1].left_out == found[0].left_out == [(2, "profile", "Abim"), (4, "profile", "Kole")]
