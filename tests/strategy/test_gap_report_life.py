@@ -48,7 +48,8 @@ def test_inputs_are_kept_for_an_audit(world):
     archive = zipfile.ZipFile(io.BytesIO(bytes(make_report(world).inputs)))
     assert set(archive.namelist()) == {
         "frozen.json", *(f"{name}.parquet" for name in (
-            "areas", "cadres", "coverage", "establishment", "listed", "members", "population", "records", "requirements",
+            "areas", "cadres", "claimed", "coverage", "establishment", "listed", "members", "population", "records",
+            "requirements", "settled",
         )),
     }  # fmt: skip
     records = pd.read_parquet(io.BytesIO(archive.read("records.parquet")))
