@@ -87,7 +87,8 @@ def page(request, form, *, status=200, **more):
     if proposal and not more.get("problems") and not form.errors:
         difference, seen = service.propose(proposal)
         context |= shown(difference) | {
-            "proposal": proposal.values, "from_day": date.fromisoformat(proposal.values["from_day"]), "confirm_form": RegisterConfirmForm(initial={"seen": seen}),
+            "proposal": proposal.values, "from_day": date.fromisoformat(proposal.values["from_day"]),
+            "confirm_form": RegisterConfirmForm(initial={"seen": seen}),
             "other": proposal.values["other"], "left_out": proposal.values["left_out"],
         }  # fmt: skip
     return render(request, "strategy/establishment_import.html", context, status=status)
