@@ -55,11 +55,15 @@ class Figures(Endpoint):
             raise Problem("state", _("This report is not computed yet."), report_status=report.status)
         return report
 
-    def frozen(self, report, make):
-        """The answer of ``make``, to be kept; or 304 without any work, for whoever holds it."""
+    def frozen(self, report, make, *, about=None):
+        """The answer of ``make``, to be kept; or 304 without any work, for whoever holds it.
+
+        ``about``: what else stands in the answer and may change; it is then to be asked about each time.
+        """
         if self.request.accepted_renderer.format != "json":
             return make()
-        headers = {"ETag": tag_of(report, self.request), "Cache-Control": KEPT}
+        tag = tag_of(report, self.request, about)
+        headers = {"ETag": tag, "Cache-Control": "private, no-cache" if about else KEPT}
         if etag.is_known(self.request, headers["ETag"]):
             return HttpResponseNotModified(headers=headers)
         response = make()
@@ -68,9 +72,9 @@ class Figures(Endpoint):
         return response
 
 
-def tag_of(report, request) -> str:
+def tag_of(report, request, about=None) -> str:
     """From the figures' digest, the language of the words, and what was asked for."""
-    asked = f"{get_language()} {request.get_full_path()}"
+    asked = f"{get_language()} {request.get_full_path()} {about}"
     return f'"{report.digest[:40]}.{hashlib.sha256(asked.encode()).hexdigest()[:12]}"'
 
 
@@ -147,8 +151,11 @@ class Package(Figures):
     )
     def get(self, request, number):
         report = self.report(number, computed=True)
+        about = [report.standing, report.erratum, report_packages.describe(report)]
         return self.frozen(
-            report, lambda: record_packages.response(f"gap-report-{number}", report_packages.stream(report))
+            report,
+            lambda: record_packages.response(f"gap-report-{number}", report_packages.stream(report)),
+            about=about,
         )
 
 

@@ -9,11 +9,12 @@ import zipfile
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from mapping import data_package, table_schema
 from mapping.data_package import Resource
 from mapping.models import Record
-from strategy.models import GapLine, RateLine, ReportArea, StockLine
+from strategy.models import GapLine, GapReport, RateLine, ReportArea, StockLine
 from tests.api.callers import signed_in, with_token
 from tests.factories import submission
 from tests.strategy.reporting import make_report
@@ -135,6 +136,11 @@ def test_the_same_report_gives_the_same_bytes_and_a_tag(world, sent):
     assert b"".join(first.streaming_content) == b"".join(again.streaming_content)
     assert first["ETag"].startswith(f'"{report.digest[:40]}')
     assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    now = timezone.now()
+    GapReport.objects.update(standing="official", adopted_at=now, adopted_by=world.chair)
+    official = client.get(path, headers={"If-None-Match": first["ETag"]})
+    text = zipfile.ZipFile(io.BytesIO(b"".join(official.streaming_content))).read("README.md").decode()
+    assert "What it is worth: Official" in text and "no-cache" in official["Cache-Control"]
 
 
 def test_rows_are_taken_a_batch_at_a_time():
