@@ -136,7 +136,9 @@ class Record(models.Model):
     deleted. ``upload``, ``sheet`` and ``row`` say where it came from.
     """
 
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="records")
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="records", db_index=False
+    )  # the index of mapping_record_key begins with it
     area = models.ForeignKey(Area, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     cadre = models.ForeignKey(Cadre, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+", db_index=False)
     employer = models.ForeignKey(

@@ -14,6 +14,7 @@ GET  token                           302  403  200  404  403  403  403  200  403
 GET  token-revoke                    302  403  200  404  403  403  403  200  403  403  403  403  200
 POST token-revoke                    302  403  302  404  403  403  403  302  403  403  403  403  302
 GET  api-docs                        200  200  200  200  200  200  200  200  200  200  200  200  200
+GET  api-unknown                     404  404  404  404  404  404  404  404  404  404  404  404  404
 GET  api-problem                     302  302  302  302  302  302  302  302  302  302  302  302  302
 """
 ADDRESSES = {
@@ -22,6 +23,7 @@ ADDRESSES = {
     "token": lambda w: [w.token.pk],
     "token-revoke": lambda w: [w.token.pk],
     "api-docs": lambda w: [],
+    "api-unknown": lambda w: "/api/nothing/",
     "api-problem": lambda w: ["invalid"],
 }
 PAGES = [

@@ -10,4 +10,4 @@ urlpatterns = [
     path("api/v1/openapi.json", root.OpenApi.as_view(), name="api-schema"),
     *reference.urlpatterns,
 ]
-unknown = [re_path(r"^api/", root.Unknown.as_view())]  # last of all
+unknown = [re_path(r"^api/", root.Unknown.as_view(), name="api-unknown")]  # last of all
