@@ -14,6 +14,7 @@ from workforce import words
 
 REASONS = dict(EMPTY_REASONS)
 EMPTY, REMOVE, WHY = "empty", "remove", "why:"  # what a row has beside its columns
+ORDER = {name: place for place, name in enumerate(BY_NAME)}
 GROUP_OF = {column.name: group for group in tables.GROUPS for column in tables.columns_of(group)}
 
 
@@ -164,13 +165,19 @@ class Table:
         """[(what, saved now, typed)] of what was typed, also into rows that somebody has removed meanwhile."""
         names = {line.prefix: self.title(line) for line in self.lines}
         found = []
-        for name, text in self.typed.items():
-            row, _dash, what = name.rpartition("-")
+        for name in sorted(self.typed, key=self._place):
+            (row, _dash, what), text = name.rpartition("-"), self.typed[name]
             if what in KEY:
                 continue
             now = self.saved(row, what) if row in names else _("The row is gone")
-            found.append((f"{names.get(row, _('A row that was removed'))}: {_label(what)}", now, _said(what, text)))
+            title = names.get(row, _("A row that was removed"))
+            found.append((words.labelled(title, _label(what)), now, _said(what, text)))
         return found
+
+    def _place(self, name):
+        """Fields in the order in which the page shows them; what is not a column comes after it."""
+        row, _dash, what = name.rpartition("-")
+        return self.numbers.get(row, len(self.lines) + 1), ORDER.get(what.rpartition(":")[2], len(ORDER)), what
 
     # What the page shows --------------------------------------------------------------------------------------------------
     def was(self) -> str:
@@ -225,7 +232,7 @@ class Table:
             hint = rules.hint(said.params, labels.get(said.column, {}))
             text = [f"{said.title}.", hint, f"{said.allowed}.", said.mend]
             cell.errors.append(" ".join(filter(None, text)))
-            self._problem(row, cell.id, words.labelled(said.title, issue["value"]))
+            self._problem(row, cell, cell.id, words.labelled(said.title, issue["value"]))
         for issue in wrong.warnings:
             cell, row, said = self._placed(issue, by_key)
             name = f"{row.line.prefix}-{WHY}{said.rule}:{said.column}"
@@ -233,13 +240,14 @@ class Table:
             ask = {"name": name, "id": f"why{row.number}-{said.rule}-{said.column}", "title": said.title, "text": text}
             cell.asks.append(ask | {"value": self.typed.get(name, "")})
             if not self.typed.get(name):
-                what = _("say why it is right, or correct it")
-                self._problem(row, ask["id"], f"{said.title}: {what}")
-        self.problems.sort()
+                why = _("say why it is right, or correct it")
+                self._problem(row, cell, ask["id"], words.labelled(said.title, why))
+        self.problems.sort(key=lambda each: each[:2])
 
-    def _problem(self, row, where, said):
+    def _problem(self, row, cell, where, said):
         name = _("Row %(number)s, %(title)s") % {"number": row.number, "title": row.title}
-        self.problems.append((row.number, len(self.problems), where, f"{name}: {said}"))
+        place = ORDER[cell.column.name] if cell.column else -1
+        self.problems.append((row.number, place, where, words.labelled(name, said)))
 
     def _placed(self, issue, by_key):
         said = Said(issue)
