@@ -3,6 +3,8 @@
 import argparse
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from importlib import import_module
@@ -33,12 +35,20 @@ def main(args=None):
     folder = FOLDER.parent / "var" / "benchmarks" / "files"
     folder.mkdir(parents=True, exist_ok=True)
     options = Options(asked.rows, asked.runs, asked.long, folder)
+    if len(parts) > 1:
+        return run_apart(parts, list(args if args is not None else sys.argv[1:]), asked.parts)
     with state():
-        for part in parts:
-            found = run_part(part, options)
-            print(writing.part_as_text(found))
-            if asked.write:
-                writing.keep(FOLDER, part, found | writing.circumstances())
+        found = run_part(parts[0], options)
+        print(writing.part_as_text(found), flush=True)
+        if asked.write:
+            writing.keep(FOLDER, parts[0], found | writing.circumstances())
+
+
+def run_apart(parts, args, named):
+    """Each part in a process of its own, with a database of its own; the first that fails ends it."""
+    for part in parts:
+        rest = [word for word in args if word not in named]
+        subprocess.run([sys.executable, "-m", "benchmarks.command", part, *rest], cwd=FOLDER.parent, check=True)
 
 
 def run_part(part, options):
