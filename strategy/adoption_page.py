@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from strategy import citations, reading, sentences
-from strategy.models import GapLine, GapReport, Method, ReportArea, TargetKind
+from strategy.models import Change, GapLine, GapReport, Method, ReportArea, TargetKind
 from strategy.services import adoption
 
 
@@ -47,13 +47,10 @@ def figures(report: GapReport, former: GapReport | None, area: str) -> list[dict
 
 
 def change_url(former: GapReport | None, report: GapReport) -> str:
-    """The page that says why the figures changed between two reports."""
-    if former is None or former.number >= report.number:
-        return ""
-    try:
+    """The page that says why the figures changed between two reports; where it may be asked for, if nobody has compared them."""
+    if former and Change.objects.filter(earlier=former, later=report).exists():
         return reverse("change", args=[former.number, report.number])
-    except NoReverseMatch:
-        return ""
+    return reverse("changes") if former else ""
 
 
 def url_of_round(name: str, report: GapReport) -> str:
@@ -73,10 +70,11 @@ def erratum(report: GapReport, user) -> dict:
 
 # What every page says of a report's worth -----------------------------------------------------------------------------
 def standing(report: GapReport) -> dict:
-    """{standing, sentence, erratum, url}: for pages and programs. url: of the erratum, else of the report."""
+    """{standing, counts, sentence, erratum, url}: for pages and programs. counts: official now; url: of the erratum, else the report."""
     is_withdrawn = report.standing == GapReport.Standing.WITHDRAWN
     return {
         "standing": report.standing,
+        "counts": report.standing == GapReport.Standing.OFFICIAL and not report.superseded_by_id,
         "sentence": sentence(report),
         "erratum": report.erratum if is_withdrawn else "",
         "url": reverse("report-erratum" if is_withdrawn else "report", args=[report.number]),
@@ -90,6 +88,8 @@ def sentence(report: GapReport) -> str:
         return _("Withdrawn on %(day)s by %(who)s: these figures are wrong") % said
     if report.standing != GapReport.Standing.OFFICIAL:
         return _("Draft: the leadership group has not adopted these figures")
+    if report.superseded_by_id:
+        return _("Was official from %(day)s; another report has taken its place") % {"day": _day(report.adopted_at)}
     said = {"day": _day(report.adopted_at), "who": report.adopted_by, "meeting": report.adopted_in}
     if not report.adopted_in:
         return _("Official since %(day)s, adopted by %(who)s") % said
@@ -104,12 +104,14 @@ def _day(moment) -> str:
 def other(user, report: GapReport) -> dict | None:
     """The other figures a reader may want: {report, is_official}. Of a draft the official ones, of official ones a newer draft."""
     ready = reading.ready_reports(user).defer("inputs", "frozen").select_related("round")
-    if report.standing == GapReport.Standing.OFFICIAL:
+    if report.standing == GapReport.Standing.OFFICIAL and not report.superseded_by_id:
         rows = ready.filter(
             standing=GapReport.Standing.DRAFT, round__as_of__gte=report.round.as_of, number__gt=report.number
         )
         found = rows.order_by("-round__as_of", "-number").first()
         return found and {"report": found, "is_official": False}
     rows = ready.filter(standing=GapReport.Standing.OFFICIAL, superseded_by=None)
+    if report.superseded_by_id and report.standing == GapReport.Standing.OFFICIAL:
+        rows = rows.filter(round=report.round_id)
     found = rows.order_by("-round__as_of", "-number").first()
     return found and {"report": found, "is_official": True}

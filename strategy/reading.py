@@ -142,11 +142,11 @@ class Selection:
 
 
 def newest(reports):
-    """The report a reader is shown: the newest official one, else the newest that is ready."""
+    """The report a reader is shown, of those of one round, newest first: the official one that counts, else the newest."""
     reports = list(reports)
-    return next((report for report in reports if report.standing == GapReport.Standing.OFFICIAL), None) or next(
-        iter(reports), None
-    )
+    official = [report for report in reports if report.standing == GapReport.Standing.OFFICIAL]
+    counts = [report for report in official if report.superseded_by_id is None]
+    return next(iter(counts or official or reports), None)
 
 
 def ready_reports(user):
@@ -180,18 +180,22 @@ def choose(user, data):
     return select(found if data.get("report") else done.get(pk=found.pk), data)
 
 
-def state_of_reports():
-    """Another one whenever a report or a change between two is computed, adopted or withdrawn: for kept pages. One query."""
+def state_of_reports(selection):
+    """For kept pages: another one whenever a report or a change between two is computed, adopted or withdrawn. One query."""
     changes = Change.objects.filter(status=Job.Status.DONE).order_by().values("status").annotate(count=Count("pk"))
     done = Count("pk", filter=Q(status=Job.Status.DONE))
-    return GapReport.objects.order_by().aggregate(
+    state = GapReport.objects.order_by().aggregate(
         Max("adopted_at"), Max("withdrawn_at"), done=done, changes=Max(Subquery(changes.values("count")))
     )
+    return selection.report.pk, selection.report.standing, state
 
 
-def state_of_everything():
-    """The last line of history: another one whenever anybody did anything. For kept pages that show more than a report."""
-    return Event.objects.order_by("-pk").values_list("pk", flat=True).first()
+def state_of_everything(selection=None):
+    """For kept pages that show more than a report: another one whenever anybody did anything, or a change is computed. One query."""
+    changes = Change.objects.filter(status=Job.Status.DONE).order_by().values("status").annotate(count=Count("pk"))
+    last = Event.objects.order_by("-pk").values("pk", done=Subquery(changes.values("count")))[:1]
+    report = selection and (selection.report.pk, selection.report.standing)
+    return report, list(last)
 
 
 def select(report, data):

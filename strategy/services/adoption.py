@@ -58,7 +58,8 @@ def adopt(report: GapReport, *, meeting: Meeting | None = None, note: str = "", 
     former.update(superseded_by=report)
     report.standing, report.adopted_at, report.adopted_by = Standing.OFFICIAL, timezone.now(), by
     report.adopted_in, report.adoption_note = meeting, note.strip()
-    report.save(update_fields=["standing", "adopted_at", "adopted_by", "adopted_in", "adoption_note"])
+    report.superseded_by = None  # it counts, also where a newer draft took the draft's place
+    report.save(update_fields=["standing", "adopted_at", "adopted_by", "adopted_in", "adoption_note", "superseded_by"])
     after = {"standing": "official"} | ({"adopted_in": str(meeting)} if meeting else {})
     Event.write("adopted", report, by=by, before={"standing": "draft"}, after=after, note=report.adoption_note)
     return report
@@ -75,7 +76,8 @@ def _nothing_open(found: Matters) -> None:
 
 @transaction.atomic
 def withdraw(report: GapReport, *, erratum: str, by: User) -> GapReport:
-    """An official report is withdrawn with an erratum, which stands wherever it is cited. The one before it counts again."""
+    """An official report is withdrawn with an erratum, which stands wherever it is cited. Where it counted, the one whose place
+    it took counts again."""
     report = _locked(report)
     if report.standing != Standing.OFFICIAL:
         raise ValidationError(_("Only an official report can be withdrawn."), code="wrong_state")
@@ -85,7 +87,7 @@ def withdraw(report: GapReport, *, erratum: str, by: User) -> GapReport:
     report.standing, report.withdrawn_at, report.withdrawn_by = Standing.WITHDRAWN, timezone.now(), by
     report.erratum = erratum.strip()
     report.save(update_fields=["standing", "withdrawn_at", "withdrawn_by", "erratum"])
-    report.supersedes.filter(standing=Standing.OFFICIAL).update(superseded_by=None)
+    report.supersedes.filter(standing=Standing.OFFICIAL).update(superseded_by=report.superseded_by_id)
     before, after = {"standing": "official"}, {"standing": "withdrawn"}
     Event.write("withdrawn", report, by=by, before=before, after=after, note=report.erratum)
     return report

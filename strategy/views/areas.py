@@ -20,7 +20,7 @@ def areas(request):
     if request.GET.get("format") in exports.FORMATS:
         made = of_level(request.user, selection)
         return exports.response(request, exports.ranked_table(selection, made["areas"], made["table"]))
-    page = kept(request, lambda: of_level(request.user, selection), reading.state_of_reports())
+    page = kept(request, lambda: of_level(request.user, selection), reading.state_of_reports(selection))
     return render(request, "strategy/areas.html", {"selection": selection, "report": selection.report, "page": page})
 
 
@@ -49,7 +49,7 @@ def area(request, code):
         found, _here, own = held(selection, code)
         name = f"gap-{selection.report.number}-{code.replace(':', '-')}"
         return exports.response(request, exports.lines_table(selection, found, own.values(), name))
-    page = kept(request, lambda: of_area(request.user, selection, code), reading.state_of_everything())
+    page = kept(request, lambda: of_area(request.user, selection, code), reading.state_of_everything(selection))
     return render(request, "strategy/area.html", {"selection": selection, "report": selection.report, "page": page})
 
 

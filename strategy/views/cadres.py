@@ -20,7 +20,7 @@ def cadres(request):
         made = of_cadres(request.user, selection)
         name = f"gap-{selection.report.number}-cadres"
         return exports.response(request, exports.lines_table(selection, made["areas"], made["national"].values(), name))
-    page = kept(request, lambda: of_cadres(request.user, selection), reading.state_of_reports())
+    page = kept(request, lambda: of_cadres(request.user, selection), reading.state_of_reports(selection))
     return render(request, "strategy/cadres.html", {"selection": selection, "report": selection.report, "page": page})
 
 
@@ -52,7 +52,7 @@ def cadre(request, code):
     if request.GET.get("format") in exports.FORMATS:
         made = of_cadre(request.user, selection, code)
         return exports.response(request, exports.ranked_table(selection, made["areas"], made["table"]))
-    page = kept(request, lambda: of_cadre(request.user, selection, code), reading.state_of_reports())
+    page = kept(request, lambda: of_cadre(request.user, selection, code), reading.state_of_reports(selection))
     return render(request, "strategy/cadre.html", {"selection": selection, "report": selection.report, "page": page})
 
 

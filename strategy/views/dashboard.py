@@ -18,7 +18,9 @@ def dashboard(request):
         _shown, areas, _lines, _rates, table = ranked(selection)
         return exports.response(request, exports.ranked_table(selection, areas, table))
     is_stale = staleness.has_other_submissions(selection.report)
-    page = kept(request, lambda: figures(request.user, selection, is_stale), reading.state_of_reports(), is_stale)
+    page = kept(
+        request, lambda: figures(request.user, selection, is_stale), reading.state_of_reports(selection), is_stale
+    )
     return render(
         request, "strategy/dashboard.html", {"selection": selection, "report": selection.report, "page": page}
     )

@@ -94,7 +94,8 @@ def figure_now(user, figure):
     newest = later.order_by("-round__as_of", "-number").only("pk", "round_id", "standing").first()
     if not newest:
         return None
-    report = reading.newest(list(later.filter(round=newest.round_id).order_by("-number").only("pk", "standing")))
+    of_round = later.filter(round=newest.round_id).order_by("-number")
+    report = reading.newest(of_round.only("pk", "standing", "superseded_by"))
     same = {name: getattr(figure, name) for name in ("method", "rate", "area", "target_kind", "target", "field")}
     return citing.of(Figure(report_id=report.pk, **same))
 

@@ -29,7 +29,7 @@ def why(request, number):
         area = asked(reading.areas(report), code)
         measures = explaining.measures_of(selection, rate)
         return exports.response(request, working(request.user, selection, area, measures, rate))
-    state = reading.state_of_everything()  # who cites it, what became of its records
+    state = reading.state_of_everything(selection)  # who cites it, what became of its records
     page = kept(request, lambda: computed(request.user, selection, code, rate), state)
     return render(request, "strategy/why.html", {"report": report, "selection": selection, "page": page})
 

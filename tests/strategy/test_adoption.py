@@ -220,6 +220,35 @@ def test_the_erratum_is_for_everybody_who_signs_in_and_names_what_takes_its_plac
     assert "Gap report 1 is official again" not in page
 
 
+def test_an_older_report_adopted_later_is_the_one_shown(world, report, sign_in):
+    second = make_report(world)
+    report.refresh_from_db()
+    assert report.superseded_by == second, "a newer draft of the same took its place"
+    adoption.adopt(second, by=world.chair)
+    first = adoption.adopt(report, by=world.chair)
+    second.refresh_from_db()
+    assert (first.superseded_by, second.superseded_by) == (None, first)
+    client = sign_in(world.observer)
+    assert client.get("/dashboard/").context["report"] == first
+    page = text(client.get("/dashboard/?report=2"))
+    assert "Was official from" in page and 'Official figures: <a href="?report=1">Gap report 1</a>' in page
+    page = text(client.get("/reports/2/"))
+    assert "Another report took its place:" in page and "Official since" not in page
+    adoption.withdraw(second, erratum="Wrong annex.", by=world.chair)
+    assert client.get("/dashboard/").context["report"] == first, "it did not count any more"
+    adoption.withdraw(first, erratum="Wrong annex too.", by=world.chair)
+    assert client.get("/dashboard/").templates[0].name == "strategy/no_report.html"
+
+
+def test_withdrawing_what_does_not_count_any_more_leaves_one_official_report(world, report):
+    adopted = [adoption.adopt(each, by=world.chair) for each in (report, make_report(world), make_report(world))]
+    adoption.withdraw(adopted[1], erratum="Wrong annex.", by=world.chair)
+    counting = GapReport.objects.filter(standing="official", superseded_by=None)
+    assert counting.get() == adopted[2]
+    adoption.withdraw(adopted[2], erratum="Wrong annex.", by=world.chair)
+    assert counting.get() == report
+
+
 # What readers are shown -----------------------------------------------------------------------------------------------
 def test_the_dashboard_says_what_its_figures_are_worth_and_offers_the_others(world, report, sign_in):
     client = sign_in(world.observer)
