@@ -128,7 +128,7 @@ def _grouped(word, kind):
     if len(mark) == 1 and mark in ".,":
         if kind == "decimal" and mark == "." or part == "0":
             return _checked(word.replace(",", "."), kind)
-        if kind == "decimal" or (kind == "count" and mark == "."):
+        if kind == "decimal" or mark == ".":
             return None, "ambiguous_number"
     return _checked(re.sub(r"\D", "", word), kind)
 

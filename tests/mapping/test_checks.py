@@ -118,6 +118,7 @@ def records(*rows):
         ({"posts_filled": "1.2345"}, "decimals", "posts_filled"),
         ({"headcount": "12%"}, "percent", "headcount"),
         ({"headcount": "1.234"}, "ambiguous_number", "headcount"),
+        ({"annual_cost": "1.234"}, "ambiguous_number", "annual_cost"),
         ({"posts_filled": "1,234"}, "ambiguous_number", "posts_filled"),
         ({"headcount": "n/a"}, "reason_unclear", "headcount"),
         ({"headcount": "-"}, "reason_unclear", "headcount"),
@@ -193,7 +194,7 @@ def test_reasons_and_estimates_become_flags():
         ("1,234", "count", 1234), ("1 234", "count", 1234), ("1\u202f234", "count", 1234), ("1'234", "count", 1234),
         ("1.234.567", "count", 1234567), ("1.234,5", "decimal", 1234.5), ("1,234.5", "decimal", 1234.5), ("0,5", "decimal", 0.5),
         ("0,500", "decimal", 0.5), ("1,5", "decimal", 1.5), ("7.0", "count", 7), ("2.9999999999999996", "count", 3),
-        ("1e3", "count", 1000), ("1,234", "money", 1234), ("1.234", "money", 1234), ("1.234", "decimal", 1.234),
+        ("1e3", "count", 1000), ("1,234", "money", 1234), ("1.234.567", "money", 1234567), ("1.234", "decimal", 1.234),
     ],
 )  # fmt: skip
 def test_number_formats(written, kind, value):
