@@ -22,7 +22,13 @@ CODES = ("area", "cadre", "employer", "sector", "level")
 def of_submission(submission: Submission) -> Iterator[bytes]:
     package = describe(
         name=f"records-{submission.round.code}-{submission.organisation.code}-{submission.area.code}-{submission.version}",
-        title=_("Records of %(submission)s") % {"submission": submission},
+        title=_("Records of %(organisation)s, %(area)s, %(round)s, version %(version)s")
+        % {
+            "organisation": submission.organisation,
+            "area": submission.area,
+            "round": submission.round,
+            "version": submission.version,
+        },
         sources=[{"title": str(submission.organisation)}],
         created=submission.decided_at or submission.submitted_at or submission.created_at,
     )

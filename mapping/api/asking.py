@@ -15,11 +15,13 @@ from workforce.api.parameters import Parameter
 from workforce.models import Area, Cadre, Organisation
 from workforce.permissions import Permission, scope
 
-ROUND = Parameter("round", L("Its code."), "code")
-ORGANISATION = Parameter("organisation", L("Code of whose it is."), "code", rows=Organisation.objects.all)
-CADRE = Parameter("cadre", L("Its code."), "code", rows=Cadre.objects.all)
-AREA = Parameter("area", L("Its code; those below it are included."), "code", rows=Area.objects.all)
-STATUS = Parameter("status", L("Of the submission."), "choice", choices=tuple(map(str, Submission.Status.values)))
+ROUND = Parameter("round", L("Code of the round."), "code")
+ORGANISATION = Parameter("organisation", L("Code of the organisation."), "code", rows=Organisation.objects.all)
+CADRE = Parameter("cadre", L("Code of the cadre."), "code", rows=Cadre.objects.all)
+AREA = Parameter("area", L("Code of an area; those below it are included."), "code", rows=Area.objects.all)
+STATUS = Parameter(
+    "status", L("Status of the submission."), "choice", choices=tuple(map(str, Submission.Status.values))
+)
 STATE = {  # refusals of services that say: not in this state
     "not_draft", "decided", "not_accepted", "draft_open", "in_review", "has_records", "empty", "is_nil", "gone",
     "round_not_open", "past_due", "not_ready", "ended", "not_ended", "errors", "unanswered",

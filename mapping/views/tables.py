@@ -92,8 +92,8 @@ def _posted(request, submission, known, cadre):
     action, typed = request.POST.get("action", "save"), typed_in(request.POST)
     new = _new_row(request.POST, submission, cadre)
     if action == "add" or (new and action in ("save", "done")):  # a row that was described is never left out
-        typed |= _added(request, submission, known, cadre, typed, new)
-        return _keep(request, submission, cadre, typed, "add")
+        added, row = _added(request, submission, known, cadre, typed, new)
+        return _keep(request, submission, cadre, typed | added, "add", row=row)
     if action in ("keep", "columns"):
         return _keep(request, submission, cadre, typed, action)
     return _save(request, submission, known, cadre, typed)
@@ -113,23 +113,23 @@ def _new_row(given, submission, cadre):
 
 
 def _added(request, submission, known, cadre, typed, key):
-    """The fields of one more row, named after the last; none when it stands in the table already."""
+    """(the fields of one more row, named after the last; its number): no fields when it stands in the table already."""
     if key is None:
         messages.error(request, _("Choose an area first.") if cadre else _("Choose a cadre first."))
-        return {}
+        return {}, None
     page = Table(submission, known, cadre=cadre, typed=typed)
     there = next((row.number for row in page.rows if row.line.key_hash == key_hash(key)), None)
     if there:
         messages.info(request, _("This row is in the table already: row %(number)s.") % {"number": there})
-        return {}
+        return {}, there
     messages.success(request, _("A row was added at the end of the table. Write its figures, then save."))
     taken = {line.prefix for line in page.lines}
     row = next(f"n{number}" for number in range(1, len(taken) + 2) if f"n{number}" not in taken)
-    return {f"{row}-{part}": text for part, text in key.items()}
+    return {f"{row}-{part}": text for part, text in key.items()}, len(page.lines) + 1
 
 
-def _keep(request, submission, cadre, typed, action):
-    """Kept as typed and shown again: with other columns, one more row, or as it is."""
+def _keep(request, submission, cadre, typed, action, row=None):
+    """Kept as typed and shown again: with other columns, one more ``row`` (the page opens at it), or as it is."""
     part, shown = form_drafts.part_of(cadre), request.POST.getlist("show")
     revision = _revision(request)
     revision = submission.revision if revision < 0 else revision
@@ -146,7 +146,7 @@ def _keep(request, submission, cadre, typed, action):
         return _page(request, Table(submission, known, cadre=cadre, shown=shown, typed=typed, revision=revision))
     if action == "keep":
         messages.success(request, _said(kept))
-    return redirect(_address(submission.pk, cadre, show=shown, draft=["1"]))
+    return redirect(_address(submission.pk, cadre, show=shown, draft=["1"]) + (f"#row{row}" if row else ""))
 
 
 def _said(kept):
