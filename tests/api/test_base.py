@@ -272,7 +272,7 @@ def test_guessing_tokens_is_limited_by_address(world, partner, settings):
     assert partner.get(LIST).status_code == 200
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_requests_at_once_are_all_counted(world, partner):
     def call(_number):
         try:
@@ -375,7 +375,7 @@ def test_a_key_is_free_again_after_a_day_and_after_a_process_that_died(partner):
 
 
 @with_test_addresses
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_requests_at_once_with_one_key_the_second_is_told_to_wait(world, partner):
     at_the_door.clear(), may_go_on.clear()
     secret = partner.headers["Authorization"].partition(" ")[2]

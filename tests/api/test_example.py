@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def testland(live_server):
+def testland(django_db_serialized_rollback, live_server):
+    """With what the migrations put into the lists: a test before this one may have emptied them."""
     return make_world()
 
 

@@ -217,9 +217,11 @@ def test_take_back_ladder(world, sign_in, sent):
     assert sign_in(world.reviewer).post(url).status_code == 403
     client = sign_in(world.partner)
     assert client.get(url).status_code == 405
+    Submission.objects.filter(pk=sent.pk).update(note="From our payroll.")
     response = client.post(url)
     draft = Submission.objects.get(status="draft")
     assert response.url == reverse("submission", args=[draft.pk]) and draft.records.count() == 2
+    assert "None" not in text(client.get(response.url)), "the partner's own message is nobody's decision"
     assert "took this version back" in text(client.post(url, follow=True))
 
 

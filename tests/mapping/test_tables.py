@@ -158,7 +158,7 @@ def test_rows_are_added_and_removed(partner, draft):
         "add:employer": "hope",
     }
     response = partner.post(url, given)
-    assert response.status_code == 302 and "draft=1" in response.url
+    assert response.status_code == 302 and "draft=1" in response.url and "#row" in response.url
     given = shown(partner, response.url)
     assert given["n1-cadre"] == "para" and given["n1-employer"] == "hope"
     given |= {"n1-headcount": "6", field(draft, "cdo", "headcount"): "1", field(draft, "swo", "remove"): "1"}
@@ -190,7 +190,7 @@ def test_a_corrected_record_still_names_its_file_and_row(partner, world, draft):
     upload = uploads.create_upload(
         round=world.round, organisation=world.office, file=ContentFile(b"x", "x"), filename="ours.xlsx", by=world.partner
     )  # fmt: skip
-    Upload.objects.filter(pk=upload.pk).update(finished_at=timezone.now())
+    Upload.objects.filter(pk=upload.pk).update(status=Upload.Status.DONE, finished_at=timezone.now())
     Record.objects.filter(submission=draft).update(upload=upload, sheet="Posts", row=12)
     assert fill(partner, draft, {("swo", "headcount"): "4", ("cdo", "headcount"): "1"}).status_code == 302
     held = draft.records.get(cadre__code="swo")
@@ -201,7 +201,7 @@ def test_a_corrected_record_still_names_its_file_and_row(partner, world, draft):
     draft.refresh_from_db()
     again = submissions.take_back(draft, by=world.partner).records.get(cadre__code="swo")
     assert provenance.corrections([again])[again.pk].actor == world.partner, "also in the next version"
-    Upload.objects.filter(pk=upload.pk).update(finished_at=timezone.now())
+    Upload.objects.filter(pk=upload.pk).update(status=Upload.Status.DONE, finished_at=timezone.now())
     assert provenance.corrections([again]) == {}, "a file stored since says it anew"
 
 
