@@ -115,6 +115,7 @@ class Page:
                 for code in self.area.path.split("/")
                 if code in self.areas and code != self.area.code
             ],
+            "withdrawn": [end for end in (self.change.earlier, self.change.later) if end.erratum],
             "figure_label": change_words.FIGURES[self.figure],
             "choices": self.choices(),
             "query": self.query(),
@@ -157,7 +158,7 @@ class Page:
             "first": number(first, decimals),
             "last": number(last, decimals),
             "moved": signed(last - first, decimals),
-            "finding": change_words.finding(self.figure, last - first),
+            "finding": change_words.finding(self.figure, last - first, self.selection.method),
             "is_rounded": any(part * 10**decimals % 1 for part in exact),
             "svg": self.chart(moved, first, last, decimals),
             "real_label": change_words.TITLES[self.real],
@@ -221,8 +222,16 @@ class Page:
 
     def cadres(self):
         """Cadres and groups of this area, those that changed most first."""
-        found = [self.entry(line, self.selection.target_label(*key), query=self.query(target=f"{key[0]}:{key[1]}"))
-                 for key, line in self.lines.items() if key[0] != TargetKind.ALL]  # fmt: skip
+        found = [
+            self.entry(
+                line,
+                self.selection.target_label(*key),
+                query=self.query(target=f"{key[0]}:{key[1]}"),
+                is_group=key[0] == TargetKind.GROUP,
+            )
+            for key, line in self.lines.items()
+            if key[0] != TargetKind.ALL
+        ]
         return by_size(found)
 
     def below(self):

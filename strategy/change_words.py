@@ -53,7 +53,10 @@ LISTS = {
 }
 RECEIVED = {
     "new": lambda n: ngettext("%(n)s submission is newly accepted", "%(n)s submissions are newly accepted", n),
-    "gone": lambda n: ngettext("%(n)s submission is no longer there", "%(n)s submissions are no longer there", n),
+    "gone": lambda n: ngettext(
+        "%(n)s submission of the earlier report has none in its place",
+        "%(n)s submissions of the earlier report have none in their place", n,
+    ),
     "newer": lambda n: ngettext("%(n)s submission has a newer version", "%(n)s submissions have newer versions", n),
 }
 SETTLED = {
@@ -80,15 +83,22 @@ COUNTED = {
     ("required", True): lambda n: ngettext("%(count)s more worker is required than before", "%(count)s more workers are required than before", n),
     ("required", False): lambda n: ngettext("%(count)s fewer worker is required than before", "%(count)s fewer workers are required than before", n),
 }  # fmt: skip
+POSTS = {
+    ("current", True): lambda n: ngettext("%(count)s more post is filled than before", "%(count)s more posts are filled than before", n),
+    ("current", False): lambda n: ngettext("%(count)s fewer post is filled than before", "%(count)s fewer posts are filled than before", n),
+    ("required", True): lambda n: ngettext("%(count)s more post is to be filled than before", "%(count)s more posts are to be filled than before", n),
+    ("required", False): lambda n: ngettext("%(count)s fewer post is to be filled than before", "%(count)s fewer posts are to be filled than before", n),
+}  # fmt: skip
 
 
-def finding(figure: str, moved) -> str:
+def finding(figure: str, moved, method: str) -> str:
     """``moved``: the difference as it is shown."""
     if not moved:
         return _("Nothing changed in total")
     given = {"count": number(abs(moved), -moved.as_tuple().exponent)}
-    if (figure, moved > 0) in COUNTED:
-        return COUNTED[figure, moved > 0](1 if abs(moved) == 1 else 2) % given
+    counted = POSTS if method in (Method.APPROVED, Method.FUNDED) else COUNTED
+    if (figure, moved > 0) in counted:
+        return counted[figure, moved > 0](1 if abs(moved) == 1 else 2) % given
     return str((ROSE if moved > 0 else FELL)[figure]) % given
 
 

@@ -1,4 +1,5 @@
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mapping.models import Round
@@ -58,7 +59,7 @@ class AdoptForm(forms.Form):
 
     meeting = forms.ModelChoiceField(
         label=_("Adopted in"),
-        queryset=Meeting.objects.exclude(status=Meeting.Status.CANCELLED),
+        queryset=Meeting.objects.none(),
         required=False,
         empty_label=_("No meeting"),
         help_text=_("The meeting of the leadership group that adopted it."),
@@ -70,6 +71,11 @@ class AdoptForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed when the report is out of date, or something in it is open. It is shown with the report."),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        begun = Meeting.objects.filter(on__lte=timezone.localdate())  # one to come has adopted nothing
+        self.fields["meeting"].queryset = begun.exclude(status=Meeting.Status.CANCELLED)
 
 
 class WithdrawForm(forms.Form):

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from strategy import adoption_page, citing
 from strategy.models import EstablishmentPost, Figure, GapReport, Meeting, Section
@@ -123,6 +124,15 @@ def test_a_cancelled_meeting_adopts_nothing(world, report, meeting, sign_in):
     assert "There is a problem" in text(sign_in(world.chair).post("/reports/1/adopt/", {"meeting": meeting.pk}))
 
 
+def test_a_meeting_to_come_has_adopted_nothing(world, report, meeting, sign_in):
+    Meeting.objects.update(on=timezone.localdate() + datetime.timedelta(days=1))
+    client = sign_in(world.chair)
+    assert "Third meeting" not in text(client.get("/reports/1/adopt/"))
+    assert "There is a problem" in text(client.post("/reports/1/adopt/", {"meeting": meeting.pk}))
+    report.refresh_from_db()
+    assert report.standing == "draft"
+
+
 def test_adopted_twice_and_not_ready(world, report, sign_in):
     client = sign_in(world.chair)
     adoption.adopt(report, by=world.chair)
@@ -159,7 +169,7 @@ def test_what_cites_it_is_listed_before_it_is_withdrawn(world, cited, sign_in):
     response = client.post("/reports/1/withdraw/", {"erratum": "Dokka was counted twice."})
     assert (response.status_code, response["Location"]) == (302, "/reports/1/erratum/")
     page = text(client.get("/reports/1/erratum/"))
-    assert "Dokka was counted twice." in page and str(world.strategy) in page and "No report yet" in page
+    assert "Dokka was counted twice." in page and str(world.strategy) in page and "No newer report of this round yet." in page
     assert (
         client.get("/reports/1/withdraw/").status_code
         == client.post("/reports/1/withdraw/", {"erratum": "x"}).status_code
