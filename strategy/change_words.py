@@ -55,7 +55,8 @@ RECEIVED = {
     "new": lambda n: ngettext("%(n)s submission is newly accepted", "%(n)s submissions are newly accepted", n),
     "gone": lambda n: ngettext(
         "%(n)s submission of the earlier report has none in its place",
-        "%(n)s submissions of the earlier report have none in their place", n,
+        "%(n)s submissions of the earlier report have none in their place",
+        n,
     ),
     "newer": lambda n: ngettext("%(n)s submission has a newer version", "%(n)s submissions have newer versions", n),
 }

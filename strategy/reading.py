@@ -4,6 +4,7 @@ Every function takes a fixed number of queries, whatever the data.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import Count, Max, Q, Subquery
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from mapping.models import Round
 from strategy.models import Change, GapLine, GapReport, Method, RateLine, ReportArea, TargetKind
 from workforce.models import Event, Job
+
+MOST = 200  # rows of a list on a page; the tables to download have all
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,7 @@ def done_reports(user):
 
 def choose(user, data):
     """The selection an address asks for, or None when there is no report yet. 404 for a round or report that is not there."""
-    done = done_reports(user)
+    done = done_reports(user).defer("inputs", "frozen")
     reports = ready_reports(user).order_by("-round__as_of", "-number").defer("inputs", "frozen")
     if data.get("report"):
         found = done.filter(number=data["report"]).first() if data["report"].isdecimal() else None
@@ -177,7 +180,18 @@ def choose(user, data):
             return None
     if not found:
         raise Http404
-    return select(found if data.get("report") else done.get(pk=found.pk), data)
+    return select(with_frozen(found), data)
+
+
+def with_frozen(report):
+    """The report with what was frozen with it, which this process reads once: it never changes. Nobody writes into it."""
+    report.frozen = _frozen(report.pk, report.fingerprint, report.finished_at)
+    return report
+
+
+@lru_cache(maxsize=4)
+def _frozen(pk, _fingerprint, _finished_at):
+    return GapReport.objects.values_list("frozen", flat=True).get(pk=pk)
 
 
 def state_of_reports(selection):
@@ -205,13 +219,16 @@ def select(report, data):
         kind, target = TargetKind.ALL, ""
     levels = [entry["code"] for entry in report.frozen.get("levels", [])]
     base = report.parameters.get("base_level", levels[-1] if levels else "")
+    first = next(
+        (entry["code"] for entry in reversed(report.frozen.get("levels", [])) if entry.get("areas", 0) <= MOST), base
+    )
     return Selection(
         report=report,
         method=data["method"] if data.get("method") in Method.values else Method.NORM.value,
         kind=str(kind),
         target=target,
         measure=MEASURES.get(data.get("measure"), MEASURES["met"]),
-        level=data["by"] if data.get("by") in levels else base,
+        level=data["by"] if data.get("by") in levels else first,
         pinned=bool(data.get("report")),
     )
 

@@ -186,7 +186,9 @@ def _levels(places: Places) -> list[dict]:
     rows = AreaLevel.objects.filter(code__in=set(places.frame["level"]), rank__lte=places.base.rank).order_by(
         "rank", "code"
     )
-    return list(rows.values("code", "name", "names", "plural", "plurals", "rank"))
+    counts = places.frame["level"].value_counts()
+    named = rows.values("code", "name", "names", "plural", "plurals", "rank")
+    return [row | {"areas": int(counts[row["code"]])} for row in named]
 
 
 def _round(round) -> dict:

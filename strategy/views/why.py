@@ -20,7 +20,8 @@ NOISE = 1e-6  # of a worker: what floating point may be off
 
 @requires(Permission.REPORT_VIEW)
 def why(request, number):
-    report = get_object_or_404(reading.done_reports(request.user), number=number)
+    found = reading.done_reports(request.user).defer("inputs", "frozen")
+    report = reading.with_frozen(get_object_or_404(found, number=number))
     rate, code = request.GET.get("rate", ""), request.GET.get("area", "")
     if rate and rate not in panels.RATE_LABELS:
         raise Http404

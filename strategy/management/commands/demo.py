@@ -19,7 +19,13 @@ class Command(BaseCommand):
         if Round.objects.exists():
             self.stdout.write("The demonstration country is there already.")
             return
-        from strategy.demo import establishment, group, overlaps, plan, story  # here, because a second start does not need it
+        from strategy.demo import (
+            establishment,
+            group,
+            overlaps,
+            plan,
+            story,
+        )  # here, because a second start does not need it
         from strategy.demo.people import People
 
         with transaction.atomic():
