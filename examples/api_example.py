@@ -16,7 +16,11 @@ BASE = os.environ.get("SSW_URL", "http://127.0.0.1:8000").rstrip("/") + "/api/v1
 TOKEN = os.environ["SSW_TOKEN"]
 ROWS = [
     {"cadre": "swo", "headcount": 4, "posts_approved": 6, "posts_filled": 4},
-    {"cadre": "cdo", "headcount": "three", "flags": {"fte": "not_applicable"}},  # a number is needed: it is mended below
+    {
+        "cadre": "cdo",
+        "headcount": "three",
+        "flags": {"fte": "not_applicable"},
+    },  # a number is needed: it is mended below
 ]
 
 
@@ -50,7 +54,9 @@ def main(round, organisation, area):
     status, said = call("POST", f"submissions/{number}/rows/", {"rows": ROWS, "confirm": True})
     if status == 422:
         for problem in said["errors"]:
-            print(f"row {problem['row']}, {problem['column']}: {problem['value']!r}: {problem['message']}. {problem['mend']}")
+            print(
+                f"row {problem['row']}, {problem['column']}: {problem['value']!r}: {problem['message']}. {problem['mend']}"
+            )
             ROWS[problem["index"]][problem["column"]] = 3
         said = done(call("POST", f"submissions/{number}/rows/", {"rows": ROWS, "confirm": True}), 200)
     print(f"stored {said['upload']['rows_ready']} records, revision {said['revision']}")

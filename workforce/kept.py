@@ -15,7 +15,10 @@ from django.utils.translation import get_language
 
 from workforce.permissions import Permission, can, scope
 
-SCOPED = [Permission.SUBMISSION_EDIT, Permission.ROUND_VIEW]  # what `visible_to` of submissions and records is made from
+SCOPED = [
+    Permission.SUBMISSION_EDIT,
+    Permission.ROUND_VIEW,
+]  # what `visible_to` of submissions and records is made from
 
 
 class Kept:

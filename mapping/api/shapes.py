@@ -51,7 +51,9 @@ class RoundShape(serializers.Serializer):
     closes = serializers.DateField(help_text=L("Last day to send; a submission can have a later one of its own."))
     is_open = serializers.BooleanField()
     reporting_level = code_of("reporting_level")
-    previous = serializers.CharField(source="previous.code", default=None, allow_null=True, help_text=L("The round before."))
+    previous = serializers.CharField(
+        source="previous.code", default=None, allow_null=True, help_text=L("The round before.")
+    )
     listed_cadres = serializers.ListField(child=serializers.CharField(), help_text=L("Asked for; empty: all."))
     coverage = Address("api-round-coverage", "code")
     expected = Address("api-round-expected", "code")

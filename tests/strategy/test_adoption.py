@@ -169,7 +169,11 @@ def test_what_cites_it_is_listed_before_it_is_withdrawn(world, cited, sign_in):
     response = client.post("/reports/1/withdraw/", {"erratum": "Dokka was counted twice."})
     assert (response.status_code, response["Location"]) == (302, "/reports/1/erratum/")
     page = text(client.get("/reports/1/erratum/"))
-    assert "Dokka was counted twice." in page and str(world.strategy) in page and "No newer report of this round yet." in page
+    assert (
+        "Dokka was counted twice." in page
+        and str(world.strategy) in page
+        and "No newer report of this round yet." in page
+    )
     assert (
         client.get("/reports/1/withdraw/").status_code
         == client.post("/reports/1/withdraw/", {"erratum": "x"}).status_code
