@@ -84,4 +84,5 @@ class WithdrawForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What was wrong. It is shown wherever the report is cited."),
+        error_messages={"required": _("Say what was wrong: the erratum is shown wherever the report is cited.")},
     )
