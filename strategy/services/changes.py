@@ -2,13 +2,11 @@
 
 import io
 import json
-import logging
 import zipfile
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -21,12 +19,12 @@ from strategy.gaps.change_facts import facts
 from strategy.gaps.changes import FIGURES, KEY, Split, State, split
 from strategy.gaps.condensing import MEASURES
 from strategy.models import Change, ChangeLine, GapLine, GapReport
-from workforce.models import Cancelled, Job, Pulse
+from workforce.models import Job, Pulse
+from workforce.services import jobs
 
 RECORDS = ["record_id", "area", "cadre", "employer_type", "employment", "level", "not_applicable"]
 CLAIMED = [*RECORDS, "submission_id", "organisation", *(name for name in OVERLAP_KEY if name not in RECORDS)]
 LINES = ["area", "target_kind", "target", "method", *FIGURES]
-logger = logging.getLogger(__name__)
 
 
 # Asking for one -----------------------------------------------------------------------------------------------------
@@ -81,35 +79,9 @@ def reports_before(report: GapReport) -> list[GapReport]:
 
 
 # Computing ----------------------------------------------------------------------------------------------------------
-class Lost(Exception):
-    """The change was taken for abandoned and given to another worker: it is not ours any more."""
-
-
 def run(change: Change) -> Change:
     """Compute a claimed change: all of it is stored, or nothing. Its end is on its row."""
-    try:
-        with Pulse(change) as pulse:
-            _compute(change, pulse)
-    except Lost:
-        logger.warning("%s was computed by another worker in the meantime", change)
-    except Cancelled:
-        _end(change, Job.Status.CANCELLED)
-    except SoftTimeLimitExceeded:
-        _end(change, Job.Status.FAILED, "too_long")
-    except ValueError as error:
-        _end(change, Job.Status.FAILED, str(error))
-        logger.warning("%s: %s", change, error)
-    except Exception:
-        _end(change, Job.Status.FAILED, "unexpected")
-        raise
-    change.refresh_from_db(fields=["status", "progress", "failure", "finished_at"])
-    return change
-
-
-def _end(change: Change, status: str, failure: str = "") -> None:
-    """End our attempt; another worker's goes on."""
-    if Change.objects.filter(pk=change.pk, attempts=change.attempts).exists():
-        change.end(status, failure)
+    return jobs.run(change, _compute)
 
 
 def _compute(change: Change, pulse: Pulse) -> None:
@@ -129,7 +101,7 @@ def _compute(change: Change, pulse: Pulse) -> None:
         pulse.at(95)
         held = Change.objects.select_for_update().get(pk=change.pk)
         if (held.status, held.attempts) != (Job.Status.RUNNING, change.attempts):
-            raise Lost
+            raise jobs.Lost
         Change.objects.filter(pk=change.pk).update(steps=found.codes, facts=said, method_version=METHOD_VERSION)
         held.end(Job.Status.DONE)
 

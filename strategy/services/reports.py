@@ -1,9 +1,7 @@
 """Gap reports: asked for, computed by a worker, adopted by the leadership group, withdrawn with an erratum."""
 
-import logging
 from contextlib import contextmanager
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Max
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 from strategy.gaps.calculation import METHOD_VERSION, compute
 from strategy.models import GapReport
 from workforce.models import AreaLevel, Cancelled, Event, Job, Organisation, Pulse
+from workforce.services import jobs
 
 from .adoption import adopt, withdraw
 from .inputs import DEFAULTS, gather
@@ -24,7 +23,6 @@ __all__ = [
 Standing = GapReport.Standing
 ACTIVE = [Job.Status.PENDING, Job.Status.RUNNING]
 NUMBERING = 20_260_001  # any number no other advisory lock of the application has
-logger = logging.getLogger(__name__)
 
 
 # Asking for one -----------------------------------------------------------------------------------------------------
@@ -87,35 +85,9 @@ def same_as(report: GapReport):
 
 
 # Computing ----------------------------------------------------------------------------------------------------------
-class Lost(Exception):
-    """The report was taken for abandoned and given to another worker: it is not ours any more."""
-
-
 def run(report: GapReport) -> GapReport:
     """Compute a claimed report: all of it is stored, or nothing. Its end is on its row."""
-    try:
-        with Pulse(report) as pulse:
-            _compute(report, pulse)
-    except Lost:
-        logger.warning("%s was computed by another worker in the meantime", report)
-    except Cancelled:
-        _end(report, Job.Status.CANCELLED)
-    except SoftTimeLimitExceeded:
-        _end(report, Job.Status.FAILED, "too_long")
-    except ValueError as error:
-        _end(report, Job.Status.FAILED, str(error))
-        logger.warning("%s: %s", report, error)
-    except Exception:
-        _end(report, Job.Status.FAILED, "unexpected")
-        raise
-    report.refresh_from_db(fields=["status", "progress", "failure", "finished_at"])
-    return report
-
-
-def _end(report: GapReport, status: str, failure: str = "") -> None:
-    """End our attempt; another worker's goes on."""
-    if GapReport.objects.filter(pk=report.pk, attempts=report.attempts).exists():
-        report.end(status, failure)
+    return jobs.run(report, _compute)
 
 
 def _compute(report: GapReport, pulse: Pulse) -> None:
@@ -148,7 +120,7 @@ def _finish(report: GapReport, gathered, digest: str, file: bytes) -> None:
     """Last in the transaction: nobody else has the report (it may have been given to a second worker), then it is done."""
     held = GapReport.objects.select_for_update().defer("inputs").get(pk=report.pk)
     if (held.status, held.attempts) != (Job.Status.RUNNING, report.attempts):
-        raise Lost
+        raise jobs.Lost
     if held.cancel_requested:
         raise Cancelled
     GapReport.objects.filter(pk=report.pk).update(

@@ -64,10 +64,6 @@ class ApiToken(models.Model):
     def __str__(self):
         return f"{self.organisation}: {self.name}"
 
-    @property
-    def is_usable(self):
-        return self.revoked_at is None and self.expires_at > timezone.now()
-
 
 class IdempotentRequest(models.Model):
     """A write that named a key, and its answer: the same key again gives the same answer and does nothing twice."""
