@@ -1,5 +1,6 @@
 from .overlaps import OverlapDecision
-from .rounds import ExpectedSubmission, ImportProfile, RememberedName, Round
+from .profiles import ImportProfile, RememberedName
+from .rounds import ExpectedSubmission, Round
 from .submissions import Comment, FormDraft, Record, Submission, WarningAnswer
 from .uploads import IssueGroup, Upload
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from workforce.models import Job, JobQuerySet, Organisation
 from workforce.permissions import Permission, scope
 
-from .rounds import ImportProfile, Round
+from .profiles import ImportProfile
+from .rounds import Round
 
 
 def upload_path(upload, filename):

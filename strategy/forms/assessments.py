@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from mapping.services.references import organisation_names
 from strategy.forms.plan_fields import Day, Finder, NamesField
 from strategy.models import Assessment, ElementRating, EvidenceTask, Horizon, Statement, StatementAnswer, Strategy
-from workforce.forms import OrganisationField
+from workforce.fields import OrganisationField
 from workforce.models import Grant, Organisation, User
 from workforce.permissions import ROLE_PERMISSIONS, Permission
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from strategy.models import Commitment, Strategy
-from workforce.forms import Day, OrganisationField
+from workforce.fields import Day, OrganisationField
 
 
 def strategy_choices():

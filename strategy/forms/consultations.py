@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from strategy.models import Consultation, ConsultationCount, Response, Strategy
 from strategy.services import consultations
-from workforce.forms import AreaField, Day
+from workforce.fields import AreaField, Day
 
 KINDS = {
     "name": gettext_lazy("a name"),

@@ -7,7 +7,7 @@ from strategy.forms.citations import FigureField, initial_figure, none_or_reason
 from strategy.forms.leadership import Revised, about, with_key
 from strategy.forms.plan_fields import Day
 from strategy.models import AgendaItem, Decision
-from workforce.forms import OrganisationField
+from workforce.fields import OrganisationField
 
 
 class DecisionForm(Revised, forms.ModelForm):

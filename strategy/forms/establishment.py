@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from strategy.forms.plan_fields import Day
 from strategy.models import EstablishmentAnswer, EstablishmentPost
 from strategy.plan_files import MOST_BYTES
-from workforce.forms import AreaField, OrganisationField
+from workforce.fields import AreaField, OrganisationField
 from workforce.models import Cadre
 
 

@@ -8,7 +8,7 @@ from strategy import texts
 from strategy.forms.citations import FigureField, initial_figure
 from strategy.forms.plan_fields import AmountField, Day
 from strategy.models import Action, AgendaItem, Attendance, GapReport, Group, Meeting, Member, Resource, Strategy
-from workforce.forms import OrganisationField
+from workforce.fields import OrganisationField
 from workforce.models import Grant, User
 from workforce.permissions import ROLE_PERMISSIONS, Permission
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from strategy import library_files
 from strategy.models import Resource
-from workforce.forms import OrganisationField, languages
+from workforce.fields import OrganisationField, languages
 
 REFUSED = {
     "empty": gettext_lazy("The file is empty."),

@@ -1,15 +1,18 @@
 from .assessments import Assessment, ElementRating, EvidenceTask, StatementAnswer
 from .changes import Change, ChangeLine
 from .consultations import Consultation, ConsultationCount, Finding, Response
-from .editing import Autosave, Remark
+from .discussion import CommentInvitation, Remark
+from .editing import Autosave
+from .endorsement import Endorsement
+from .establishment import EstablishmentAnswer
 from .figures import Figure, FigureRemark
 from .framework import Framework, FrameworkItem, Statement
 from .gap_reports import GapLine, GapReport, RateLine, ReportArea, StockLine, TargetKind
 from .leadership import AgendaItem, Attendance, Commitment, Decision, FollowUp, Group, Meeting, Member, Paper
 from .plans import Action, Cost, Effect, Indicator, IndicatorTarget, IndicatorValue, Milestone, Objective, Progress
-from .requirements import EstablishmentAnswer, EstablishmentPost, Method, Requirement, RequirementSet, Unit
+from .requirements import EstablishmentPost, Method, Requirement, RequirementSet, Unit
 from .resources import Resource
-from .strategies import CommentInvitation, ElementChoice, Endorsement, Horizon, Risk, Section, Strategy
+from .strategies import ElementChoice, Horizon, Risk, Section, Strategy
 
 __all__ = [
     "Action", "AgendaItem", "Assessment", "Attendance", "Autosave", "Change", "ChangeLine", "CommentInvitation", "Commitment", "Consultation",

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from workforce.models import Organisation
+from workforce.models.persons import both_or_neither, person
 from workforce.permissions import Permission, can
 
-from .editing import Edited, both_or_neither, person
+from .editing import Edited
 from .framework import Framework, FrameworkItem, Statement
 
 
@@ -41,7 +42,7 @@ class Assessment(Edited):
         verbose_name = _("assessment")
         verbose_name_plural = _("assessments")
         ordering = ["-starts_on", "-pk"]
-        constraints = [both_or_neither("assessment", "closed")]
+        constraints = [both_or_neither("strategy_assessment", "closed")]
 
     def __str__(self):
         return self.title
@@ -129,7 +130,7 @@ class EvidenceTask(models.Model):
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
         ordering = ["due_on", "pk"]
-        constraints = [both_or_neither("evidencetask", "done")]
+        constraints = [both_or_neither("strategy_evidencetask", "done")]
 
     def __str__(self):
         return self.title

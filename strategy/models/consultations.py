@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workforce.models import Area
+from workforce.models.persons import both_or_neither, person
 from workforce.permissions import Permission, can
 
-from .editing import Edited, both_or_neither, person
+from .editing import Edited
 from .strategies import Strategy
 
 
@@ -66,7 +67,7 @@ class Consultation(Edited):
         verbose_name_plural = _("consultations")
         ordering = ["-starts_on", "pk"]
         constraints = [
-            both_or_neither("consultation", "published"),
+            both_or_neither("strategy_consultation", "published"),
             models.CheckConstraint(
                 name="strategy_consultation_dates",
                 condition=Q(ends_on__gte=models.F("starts_on")),

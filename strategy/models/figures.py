@@ -2,7 +2,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .editing import person
+from workforce.models.persons import person
+
 from .gap_reports import GapReport, TargetKind
 from .requirements import Method
 

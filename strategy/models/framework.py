@@ -4,8 +4,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from workforce.models import Named
-
-from .editing import person
+from workforce.models.persons import person
 
 
 class FrameworkQuerySet(models.QuerySet):

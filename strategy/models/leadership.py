@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from workforce.models import Organisation
+from workforce.models.persons import both_or_neither, person
 from workforce.permissions import Permission, can
 
-from .editing import Edited, both_or_neither, person
+from .editing import Edited
 from .figures import Figure
 from .gap_reports import GapReport
 from .strategies import Strategy
@@ -126,7 +127,7 @@ class Meeting(Edited):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         ordering = ["-on", "-number"]
-        constraints = [both_or_neither("meeting", "pack")]
+        constraints = [both_or_neither("strategy_meeting", "pack")]
 
     def __str__(self):
         return self.title
@@ -240,8 +241,8 @@ class Decision(Edited):
         verbose_name_plural = _("decisions")
         ordering = ["-number"]
         constraints = [
-            both_or_neither("decision", "done"),
-            both_or_neither("decision", "verified"),
+            both_or_neither("strategy_decision", "done"),
+            both_or_neither("strategy_decision", "verified"),
             models.CheckConstraint(
                 name="strategy_decision_verified_by_another",
                 condition=Q(verified_by__isnull=True) | ~Q(verified_by=models.F("done_by")),
@@ -306,7 +307,7 @@ class Commitment(Edited):
         verbose_name_plural = _("commitments")
         ordering = ["due_on", "pk"]
         constraints = [
-            both_or_neither("commitment", "assessed"),
+            both_or_neither("strategy_commitment", "assessed"),
             models.CheckConstraint(
                 name="strategy_commitment_assessed",
                 condition=Q(status="open", assessed_at__isnull=True)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from workforce.models import Area, Cadre, Organisation, WorkLevel
+from workforce.models.persons import both_or_neither, person
 
-from .editing import Part, both_or_neither, person
+from .editing import Part
 from .figures import Figure
 from .framework import FrameworkItem
 from .gap_reports import TargetKind
@@ -330,7 +331,7 @@ class IndicatorValue(models.Model):
         ordering = ["on", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["key", "on"], name="strategy_indicatorvalue_day"),
-            both_or_neither("indicatorvalue", "verified"),
+            both_or_neither("strategy_indicatorvalue", "verified"),
             models.CheckConstraint(
                 name="strategy_indicatorvalue_verified_by_another",
                 condition=Q(verified_by__isnull=True) | ~Q(verified_by=models.F("entered_by")),
@@ -375,7 +376,7 @@ class Progress(models.Model):
         verbose_name_plural = _("progress reports")
         ordering = ["-on", "-pk"]
         constraints = [
-            both_or_neither("progress", "verified"),
+            both_or_neither("strategy_progress", "verified"),
             models.CheckConstraint(
                 name="strategy_progress_verified_by_another",
                 condition=Q(verified_by__isnull=True) | ~Q(verified_by=models.F("reported_by")),

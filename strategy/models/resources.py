@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workforce.models import NameKeyField, Organisation
+from workforce.models.persons import person
 from workforce.permissions import Permission, can
 
-from .editing import Edited, person
+from .editing import Edited
 
 
 class ResourceQuerySet(models.QuerySet):

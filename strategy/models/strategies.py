@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workforce.models import Organisation, Sector
+from workforce.models.persons import person
 from workforce.permissions import Permission, can, organisations_of
 
-from .editing import Edited, Part, both_or_neither, person
+from .editing import Edited, Part
 from .framework import Framework, FrameworkItem
 from .gap_reports import GapReport
 
@@ -244,60 +245,3 @@ class Risk(Part):
     @property
     def score(self):
         return self.likelihood * self.impact
-
-
-class CommentInvitation(models.Model):
-    """A partner organisation asked to comment on a draft, section by section, until a day."""
-
-    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="invitations")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    due_on = models.DateField(_("Comments until"))
-    note = models.TextField(_("Note to the organisation"), max_length=2000, blank=True)
-    invited_at = models.DateTimeField(default=timezone.now)
-    invited_by = person()
-    finished_at = models.DateTimeField(null=True, blank=True)
-    finished_by = person()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = person()
-
-    class Meta:
-        verbose_name = _("invitation to comment")
-        verbose_name_plural = _("invitations to comment")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["strategy", "organisation"],
-                name="strategy_commentinvitation_unique",
-                violation_error_message=_("This organisation is invited already."),
-            ),
-            both_or_neither("commentinvitation", "finished"),
-            both_or_neither("commentinvitation", "withdrawn"),
-        ]
-
-    def __str__(self):
-        return f"{self.strategy}: {self.organisation}"
-
-
-class Endorsement(models.Model):
-    """The chair's endorsement of a version, with the readiness check as it stood and, where something was missing, the reason."""
-
-    strategy = models.OneToOneField(Strategy, on_delete=models.PROTECT, related_name="endorsement")
-    meeting = models.ForeignKey(
-        "strategy.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="endorsements"
-    )
-    readiness = models.JSONField(help_text="[{code, is_met, facts}] as `services.readiness.check` gave it")
-    is_ready = models.BooleanField()
-    reason = models.TextField(_("Reason to endorse although something is missing"), max_length=2000, blank=True)
-    endorsed_at = models.DateTimeField(default=timezone.now)
-    endorsed_by = person()
-
-    class Meta:
-        verbose_name = _("endorsement")
-        verbose_name_plural = _("endorsements")
-        constraints = [
-            models.CheckConstraint(
-                name="strategy_endorsement_reason_when_not_ready", condition=Q(is_ready=True) | ~Q(reason="")
-            )
-        ]
-
-    def __str__(self):
-        return str(self.strategy)

@@ -18,7 +18,7 @@ from strategy import exports
 from strategy.forms.establishment import CorrectionForm, How, PlaceForm
 from strategy.models import EstablishmentPost
 from strategy.services import establishment as service
-from workforce.forms import AreaField
+from workforce.fields import AreaField
 from workforce.models import Area, Cadre, Event, Organisation
 from workforce.permissions import Permission, can, requires, scope
 

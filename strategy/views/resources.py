@@ -15,7 +15,7 @@ from strategy.forms.resources import WENT, DeleteForm, ResourceForm
 from strategy.models import Framework, Resource
 from strategy.services import editing, resources
 from strategy.views.stale import stale
-from workforce.forms import languages
+from workforce.fields import languages
 from workforce.models import Event
 from workforce.permissions import Permission, can, requires
 

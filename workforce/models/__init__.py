@@ -1,3 +1,4 @@
+from .api_use import ApiUse, IdempotentRequest
 from .areas import Area, AreaChange, AreaLevel, Boundary, BoundarySet, Population, PopulationGroup
 from .cadres import Cadre, CadreGroup, JobTitle, Sector, WorkLevel
 from .country import Country
@@ -6,7 +7,8 @@ from .jobs import Cancelled, Job, JobQuerySet, Pulse, reclaim
 from .named import Dated, DatedQuerySet, Named, NameKeyField, fold
 from .organisations import Organisation
 from .people import Grant, Invitation, User
-from .tokens import ApiToken, ApiUse, IdempotentRequest
+from .persons import both_or_neither, person
+from .tokens import ApiToken
 
 __all__ = [
     "ApiToken",
@@ -38,6 +40,8 @@ __all__ = [
     "Sector",
     "User",
     "WorkLevel",
+    "both_or_neither",
     "fold",
+    "person",
     "reclaim",
 ]

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_GET
 
 from workforce import exports
-from workforce.forms import HistoryForm
+from workforce.forms_history import HistoryForm
 from workforce.models import Event
 from workforce.permissions import Permission, requires
 from workforce.services import history
