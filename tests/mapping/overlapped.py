@@ -2,8 +2,8 @@
 
 import pytest
 
-from mapping.models import Submission
-from mapping.services import overlapping, settling
+from mapping.overlaps.services import overlapping, settling
+from mapping.submissions.models import Submission
 from tests.factories import submission
 
 REASON = "Payroll shows nine."

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from strategy.models import Risk, Strategy
+from strategy.plans.models import Risk, Strategy
 from tests.strategy.planning import make_strategy
-from workforce.models import Event
+from workforce.history.models import Event
 
 SENT = {
     "title": "Posts are frozen",
