@@ -76,7 +76,7 @@ def _page(request, page, *, offer=None, continues=False):
         "continues": continues,
         "address": _address(submission.pk, page.cadre),
     }
-    return render(request, "mapping/table.html", context)
+    return render(request, "mapping/records/table.html", context)
 
 
 def _address(pk, cadre, **query):

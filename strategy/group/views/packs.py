@@ -67,7 +67,7 @@ def meeting_pack(request, pk):
         "may_send": can(request.user, Permission.GROUP_MANAGE) and meeting.status in service.PREPARED,
         **lines,
     }
-    return render(request, "strategy/pack.html", context)
+    return render(request, "strategy/group/pack.html", context)
 
 
 @require_POST
@@ -109,7 +109,7 @@ def meeting_present(request, pk):
         "selection": lines.get("selection"),
         "may_decide": can(request.user, Permission.GROUP_DECIDE) and meeting.status in service.WRITTEN,
     }
-    return render(request, "strategy/present.html", context)
+    return render(request, "strategy/group/present.html", context)
 
 
 urlpatterns = [

@@ -20,10 +20,10 @@ from workforce.people.permissions import Permission, can
 PAGE = 100
 VIEWS = {"list": _("List"), "board": _("Board"), "timeline": _("Timeline"), "map": _("Map")}
 TEMPLATES = {
-    "list": "strategy/actions.html",
-    "board": "strategy/board.html",
-    "timeline": "strategy/timeline.html",
-    "map": "strategy/actions_map.html",
+    "list": "strategy/plans/actions.html",
+    "board": "strategy/plans/board.html",
+    "timeline": "strategy/plans/timeline.html",
+    "map": "strategy/plans/actions_map.html",
 }
 
 
@@ -97,7 +97,7 @@ def my_actions(request):
         "today": today, "rows": mine.actions(user, today), "to_verify": mine.to_verify(user),
         "may_verify": can(user, Permission.PROGRESS_VERIFY), "may_see_reports": can(user, Permission.REPORT_VIEW),
     }  # fmt: skip
-    return render(request, "strategy/actions_mine.html", context)
+    return render(request, "strategy/plans/actions_mine.html", context)
 
 
 urlpatterns = [

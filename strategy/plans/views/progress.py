@@ -35,13 +35,13 @@ def new(request, pk):
         "form": form, "action": action, "strategy": action.strategy, "reports": service.history(action),
         "gaps": gaps(action), "may_see_reports": can(request.user, Permission.REPORT_VIEW),
     }  # fmt: skip
-    return render(request, "strategy/progress_form.html", context)
+    return render(request, "strategy/plans/progress_form.html", context)
 
 
 @require_GET
 def show(request, pk):
     found = get_object_or_404(service.visible_to(request.user), pk=pk)
-    return render(request, "strategy/progress.html", shown(request, found, VerdictForm()))
+    return render(request, "strategy/plans/progress.html", shown(request, found, VerdictForm()))
 
 
 def shown(request, found, form):
@@ -75,7 +75,7 @@ def verify(request, pk):
         else:
             messages.success(request, _("Your verdict was recorded."))
             return redirect("progress", pk)
-    return render(request, "strategy/progress.html", shown(request, found, form))
+    return render(request, "strategy/plans/progress.html", shown(request, found, form))
 
 
 urlpatterns = [
