@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from mapping.models import ExpectedSubmission
 from mapping.services import rounds, submissions
 from tests.factories import submission, user
+from tests.worlds import kept
 
 
 @pytest.fixture(autouse=True)
@@ -15,7 +16,7 @@ def site(settings):
     settings.SITE_URL = "https://workforce.example/"
 
 
-@pytest.fixture
+@kept
 def sent(world):
     return submission(
         world.round,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from mapping.models import Comment, ExpectedSubmission, Record, Submission
 from mapping.services import comments, submissions
 from tests.factories import area, submission, user
+from tests.worlds import kept
 from workforce.models import Event
 
 RECORDS = [
@@ -15,12 +16,12 @@ RECORDS = [
 ]
 
 
-@pytest.fixture
+@kept
 def sent(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="submitted", records=RECORDS)
 
 
-@pytest.fixture
+@kept
 def draft(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="draft", records=RECORDS)
 

@@ -10,6 +10,7 @@ from django.db import connection
 from mapping.models import ExpectedSubmission, Record, Submission
 from mapping.services import comments, reviewing, submissions
 from tests.factories import make_world, submission, user
+from tests.worlds import kept
 from workforce.models import Event, Grant, Sector, User, WorkLevel
 
 RECORDS = [
@@ -24,7 +25,7 @@ def refused(act, *args, **kwargs):
     return error.value
 
 
-@pytest.fixture
+@kept
 def sent(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="submitted", records=RECORDS)
 

@@ -18,12 +18,13 @@ from mapping.forms.tables import Table, typed_in
 from mapping.models import FormDraft, Record, Upload, WarningAnswer
 from mapping.services import provenance, records, submissions, tables, uploads
 from tests.factories import record, submission
+from tests.worlds import kept
 from workforce.models import Event
 
 POSTS = dict(posts_approved=4, posts_filled=3)
 
 
-@pytest.fixture
+@kept
 def draft(world):
     submission(
         world.last_round, world.office, world.a, by=world.reviewer,

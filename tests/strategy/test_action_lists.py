@@ -17,6 +17,7 @@ from strategy.models import Action, Cost, Figure, Progress
 from tests.rooms.lists import make_followed
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.models import Cadre, Organisation, WorkLevel, fold
 
 TODAY = datetime.date(2027, 12, 10)
@@ -24,13 +25,13 @@ FUNDING = list(Action.Funding.values)
 STATUS = list(Action.Status.values)
 
 
-@pytest.fixture
+@kept
 def planned(world):
     make_strategy(world)
     return world
 
 
-@pytest.fixture
+@kept
 def many(planned):
     """120 actions with everything a filter looks at drawn at random, the same each time."""
     w, draw = planned, random.Random(7)

@@ -13,10 +13,11 @@ from strategy.models import Action
 from strategy.services import plans
 from tests import factories
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.models import WorkLevel
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from strategy import change_page
 from strategy.models import Change, GapReport, Requirement
 from tests.strategy.reporting import NORM, accept, make_report, workers
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def two(world):
     """9 + 11 workers, then 9 + 12 (a newer version) + 14, and a norm of 10 instead of 8."""
     office = workers(world, {"abara": 9, "bukoro": 11})["bukoro"]

@@ -14,6 +14,7 @@ from strategy.models import Consultation, Finding, Response, Strategy
 from strategy.services import consultations
 from tests.rooms import listening
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.models import Event
 
 VALID = {
@@ -23,7 +24,7 @@ VALID = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     listening.make(world)

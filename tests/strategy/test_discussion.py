@@ -14,12 +14,13 @@ from strategy.models import CommentInvitation, Remark, Section, Strategy
 from strategy.services import discussion, invitations
 from tests.factories import user
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.models import Event, User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world, status="consultation")
     world.second_ngo_partner = user("second_ngo_partner", "partner", world.ngo)

@@ -22,6 +22,7 @@ from strategy.documents.tree import Table
 from strategy.models import Action, Consultation, Cost, Finding, Objective, Response, Risk, Section
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.figures import number
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ NASTY = [
 ]
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     Risk.objects.create(

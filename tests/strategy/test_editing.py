@@ -10,10 +10,11 @@ from strategy.models import Figure, Section
 from strategy.services import editing
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line
+from tests.worlds import kept
 from workforce.models import Event
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -10,10 +10,11 @@ from strategy.services import plans
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line
 from tests.strategy.test_objectives import given, state
+from tests.worlds import kept
 from workforce.models import Event
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

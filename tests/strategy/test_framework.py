@@ -9,13 +9,14 @@ from strategy import framework_changes, framework_files
 from strategy.models import Framework, FrameworkItem
 from strategy.services import framework as service
 from tests.strategy.planning import make_framework
+from tests.worlds import kept
 from workforce.models import Event
 
 pytestmark = pytest.mark.django_db
 WORDS = {"name": "Pay", "names": {"fr": "Rémunération"}, "description": "", "descriptions": {}}
 
 
-@pytest.fixture
+@kept
 def draft(world):
     world.framework, world.items = make_framework()
     world.draft = service.next_draft(by=world.planner)

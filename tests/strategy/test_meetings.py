@@ -10,12 +10,13 @@ from strategy.models import AgendaItem, Attendance, Figure, GapLine, Meeting, Me
 from strategy.services import meetings
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM
+from tests.worlds import kept
 from workforce.models import Event
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     world.meeting = Meeting.objects.create(

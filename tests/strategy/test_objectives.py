@@ -7,10 +7,11 @@ from django.urls import reverse
 from strategy.models import FrameworkItem, Indicator, Objective, Strategy
 from strategy.services import plans
 from tests.strategy.planning import action, make_strategy
+from tests.worlds import kept
 from workforce.models import Event
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

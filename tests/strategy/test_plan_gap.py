@@ -9,9 +9,10 @@ from strategy import projection
 from strategy.models import Effect, GapLine
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -14,13 +14,14 @@ from strategy.documents import gathering, xlsx
 from strategy.models import Action, Autosave, Cost, Effect, Objective, Risk
 from strategy.services import editing, plan_import
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.models import Event, Organisation
 
 pytestmark = pytest.mark.django_db
 NASTY = "=cmd|' /C calc'!A0"
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     Risk.objects.create(strategy=world.strategy, title="Total freeze", likelihood=4, impact=5, owner=world.ministry)

@@ -2,18 +2,17 @@
 
 import datetime
 
-import pytest
-
 from strategy.models import Consultation, Cost, ElementChoice, Endorsement, Figure, GapReport, Remark, Strategy
 from strategy.services import readiness, versions
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM
+from tests.worlds import kept
 from workforce.models import Cadre, WorkLevel
 
 NINE = ["mapping", "everybody", "consulted", "costed", "led", "measured", "explained", "discussed", "figures"]
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

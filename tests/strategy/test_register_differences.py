@@ -12,6 +12,7 @@ from strategy.models import EstablishmentAnswer, EstablishmentPost
 from strategy.services import register_differences as service
 from tests import factories
 from tests.strategy.reporting import accept, line, make_report
+from tests.worlds import kept
 from workforce.models import Area, Cadre, Event
 
 pytestmark = pytest.mark.django_db
@@ -227,7 +228,7 @@ def test_the_cells_are_those_of_a_report_without_the_register(world):
 
 
 # The pages ------------------------------------------------------------------------------------------------------------
-@pytest.fixture
+@kept
 def difference(world):
     post(world.a, world.swo, 6)
     return accept(world, world.a, [{"cadre": "swo", "headcount": 4, "posts_approved": 8, "posts_filled": 4}])

@@ -12,12 +12,13 @@ from strategy.services import reminders
 from strategy.tasks import remind
 from tests.rooms.lists import make_followed
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.models import Event, Grant, User
 
 ENDS = datetime.date(2026, 12, 31)
 
 
-@pytest.fixture
+@kept
 def followed(world):
     make_strategy(world)
     world.followed = make_followed(world)

@@ -13,12 +13,13 @@ from strategy.models import Autosave, Consultation, Group, Meeting, Section, Str
 from strategy.services import drafts, editing, sections
 from tests.factories import user
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.models import Event
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     world.second = user("second_planner", "planner", world.ministry)

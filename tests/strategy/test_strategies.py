@@ -13,6 +13,7 @@ from strategy.models import ElementChoice, Framework, FrameworkItem, Remark, Str
 from strategy.services import strategies
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_framework, make_strategy
+from tests.worlds import kept
 from workforce.models import Event, WorkLevel
 
 FACTS = {
@@ -21,7 +22,7 @@ FACTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -13,6 +13,7 @@ from strategy import citing, texts, texts_html
 from strategy.models import Figure
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM
+from tests.worlds import kept
 
 
 class Seen(HTMLParser):
@@ -174,7 +175,7 @@ def test_plain_words():
 # Figures --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -13,12 +13,13 @@ from strategy.models import Action, FrameworkItem, Indicator, Objective, Risk, S
 from strategy.services import editing, strategies, versions
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_framework, make_strategy
+from tests.worlds import kept
 from workforce.models import Event
 
 DAY = datetime.date(2027, 1, 1)
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

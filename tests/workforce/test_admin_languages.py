@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from mapping.models import ImportProfile, RememberedName
 from strategy.models import EstablishmentPost
+from tests.worlds import kept
 from workforce.models import AreaChange, Cadre, Event
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def pages(world, sign_in):
     return _pages
 
 
-@pytest.fixture
+@kept
 def rarities(world):
     """One of each thing that Testland has none of."""
     AreaChange.objects.create(kind="rename", on=datetime.date(2025, 7, 1), source=world.a, target=world.a2)

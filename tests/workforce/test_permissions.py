@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import submission, user
+from tests.worlds import kept
 from workforce.models import Area, Grant
 from workforce.permissions import ROLE_PERMISSIONS, Permission, Role, can, grants, organisations_of, scope
 from workforce.words import ALLOWS
@@ -58,7 +59,7 @@ def found(person, permission=Permission.SUBMISSION_VIEW):
     return {(each.organisation.code, each.area.code) for each in scoped}
 
 
-@pytest.fixture
+@kept
 def sent(world):
     for organisation, place in (
         (world.office, world.a),
