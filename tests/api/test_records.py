@@ -2,7 +2,7 @@
 
 import pytest
 
-from mapping.models import Record
+from mapping.submissions.models import Record
 from tests.api.callers import signed_in, with_token
 from tests.factories import submission
 from tests.worlds import kept

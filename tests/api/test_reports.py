@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from strategy.models import GapLine, GapReport, RateLine, ReportArea
+from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea
 from tests.api.callers import signed_in, with_token
 from tests.factories import submission
 from tests.strategy.reporting import make_report

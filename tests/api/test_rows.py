@@ -2,8 +2,9 @@
 
 import pytest
 
-from mapping.models import Record, Upload, WarningAnswer
-from mapping.services.rows import MOST, as_csv, malformed, written
+from mapping.submissions.models import Record, WarningAnswer
+from mapping.uploads.models import Upload
+from mapping.uploads.services.rows import MOST, as_csv, malformed, written
 from tests.api.callers import codes, signed_in, with_token
 from tests.factories import submission
 from tests.worlds import kept

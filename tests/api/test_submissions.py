@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from mapping.models import Submission
+from mapping.submissions.models import Submission
 from tests.api.callers import signed_in, with_token
 from tests.factories import submission
 from tests.worlds import kept

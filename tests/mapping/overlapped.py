@@ -1,7 +1,9 @@
 """What the tests of overlaps share: two organisations that report the same workers, and how they are settled."""
 
-from mapping.models import Submission
-from mapping.services import overlapping, settling
+import pytest
+
+from mapping.overlaps.services import overlapping, settling
+from mapping.submissions.models import Submission
 from tests.factories import submission
 from tests.worlds import kept
 

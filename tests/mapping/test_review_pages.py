@@ -4,11 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from mapping.models import Comment, ExpectedSubmission, Record, Submission
-from mapping.services import comments, submissions
+from mapping.rounds.models import ExpectedSubmission
+from mapping.submissions.models import Comment, Record, Submission
+from mapping.submissions.services import comments, submissions
 from tests.factories import area, submission, user
-from tests.worlds import kept
-from workforce.models import Event
+from workforce.history.models import Event
 
 RECORDS = [
     {"cadre": "swo", "headcount": 4, "posts_approved": 6, "posts_filled": 4, "sheet": "Posts", "row": 14},

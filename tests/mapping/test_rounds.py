@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from mapping.files import read_table, write_table
-from mapping.models import ExpectedSubmission, Round
-from mapping.services import expected, rounds
+from mapping.rounds.models import ExpectedSubmission, Round
+from mapping.rounds.services import expected, rounds
 from tests.factories import submission
-from tests.worlds import kept
-from workforce.models import Event, Organisation
+from workforce.history.models import Event
+from workforce.reference.models import Organisation
 
 DAY = datetime.date
 

@@ -8,14 +8,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from strategy import adoption_page, citing
-from strategy.models import EstablishmentPost, Figure, GapReport, Meeting, Section
-from strategy.services import adoption, reports
+from strategy.figures import citing
+from strategy.figures.models import Figure
+from strategy.group.models import Meeting
+from strategy.group.pages import adoption as adoption_page
+from strategy.group.services import adoption
+from strategy.plans.models import Section
+from strategy.reports import standing
+from strategy.reports.models import GapReport
+from strategy.reports.services import reports
+from strategy.requirements.models import EstablishmentPost
 from tests import factories
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import accept, make_report, workers
-from tests.worlds import kept
-from workforce.models import Event
+from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 NOTE = "The group knows, and decided on these figures."
@@ -210,7 +216,7 @@ def test_withdrawn_figures_say_so_wherever_they_are_shown(world, cited, sign_in)
     assert lines.status_code == 200
     shown = citing.of(Figure.objects.filter(report=cited).first())
     assert shown.erratum == "Dokka was counted twice." and shown.standing == "withdrawn"
-    said = adoption_page.standing(cited)
+    said = standing.standing(cited)
     assert (said["standing"], said["erratum"], said["url"]) == (
         "withdrawn",
         "Dokka was counted twice.",

@@ -12,14 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy import assessing, assessment_report, framework_files
-from strategy.models import Assessment, Framework, Objective
-from strategy.services import assessments as service
-from strategy.services import framework as versions
-from strategy.services.editing import Stale
+from strategy.assessments import pages as assessment_report
+from strategy.assessments import reading as assessing
+from strategy.assessments import services as service
+from strategy.assessments.models import Assessment
+from strategy.framework import files as framework_files
+from strategy.framework import services as versions
+from strategy.framework.models import Framework
+from strategy.plans.models import Objective
+from strategy.writing.services.editing import Stale
 from tests.strategy.planning import make_framework, make_strategy
-from tests.worlds import kept
-from workforce.models import Event
+from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2026, 10, 5)

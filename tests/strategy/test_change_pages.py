@@ -10,8 +10,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy import change_page
-from strategy.models import Change, GapReport, Requirement
+from strategy.changes import pages as change_page
+from strategy.changes.models import Change
+from strategy.reports.models import GapReport
+from strategy.requirements.models import Requirement
 from tests.strategy.reporting import NORM, accept, make_report, workers
 from tests.worlds import kept
 

@@ -7,12 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from strategy.models import Commitment
-from strategy.services import commitments
+from strategy.group.models import Commitment
+from strategy.group.services import commitments
 from tests.rooms import listening
 from tests.strategy.planning import make_strategy
-from tests.worlds import kept
-from workforce.models import Event
+from workforce.history.models import Event
 
 DAY = datetime.date(2026, 11, 21)
 VALID = {

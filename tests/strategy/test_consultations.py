@@ -9,13 +9,13 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from strategy import small_counts
-from strategy.models import Consultation, Finding, Response, Strategy
-from strategy.services import consultations
+from strategy.consultations import services as consultations
+from strategy.consultations import small_counts
+from strategy.consultations.models import Consultation, Finding, Response
+from strategy.plans.models import Strategy
 from tests.rooms import listening
 from tests.strategy.planning import make_strategy
-from tests.worlds import kept
-from workforce.models import Event
+from workforce.history.models import Event
 
 VALID = {
     "title": "Young people in Abara", "groups": ["youth", "children"], "method": "workshop", "area": "abara",

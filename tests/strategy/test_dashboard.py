@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 
 from mapping.files import read_table
-from mapping.models import Upload
-from strategy import reading
-from strategy.models import GapLine, ReportArea
+from mapping.uploads.models import Upload
+from strategy.reports import reading
+from strategy.reports.models import GapLine, ReportArea
 from tests.strategy.reporting import accept, make_report, workers
 from tests.worlds import kept
 

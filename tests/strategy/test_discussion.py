@@ -10,12 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy.models import CommentInvitation, Remark, Section, Strategy
-from strategy.services import discussion, invitations
+from strategy.discussion.models import CommentInvitation, Remark
+from strategy.discussion.services import invitations
+from strategy.discussion.services import remarks as discussion
+from strategy.plans.models import Section, Strategy
 from tests.factories import user
 from tests.strategy.planning import make_strategy
-from tests.worlds import kept
-from workforce.models import Event, User
+from workforce.history.models import Event
+from workforce.people.models import User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

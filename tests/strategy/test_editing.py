@@ -5,13 +5,13 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from strategy import citing
-from strategy.models import Figure, Section
-from strategy.services import editing
+from strategy.figures import citing
+from strategy.figures.models import Figure
+from strategy.plans.models import Section
+from strategy.writing.services import editing
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line
-from tests.worlds import kept
-from workforce.models import Event
+from workforce.history.models import Event
 
 
 @kept

@@ -5,11 +5,10 @@ import zipfile
 
 import pytest
 
-from strategy.models import GapReport
-from strategy.services import reports
+from strategy.reports.models import GapReport
+from strategy.reports.services import reports
 from tests.strategy.reporting import accept, make_report, workers
-from tests.worlds import kept
-from workforce.models import Event
+from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 NEW = "/reports/new/"

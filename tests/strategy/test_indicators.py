@@ -9,17 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy import indicator_page, measured
-from strategy.models import Figure, GapLine, GapReport, Indicator, IndicatorValue, RateLine, ReportArea, Strategy
-from strategy.services import indicators
+from strategy.figures.models import Figure
+from strategy.plans.models import Indicator, IndicatorValue, Strategy
+from strategy.plans.pages import indicator_page, measured
+from strategy.plans.services import indicators
+from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea
 from tests import factories
 from tests.rooms.lists import make_followed
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line, make_report
 from tests.strategy.test_progress import later_report
-from tests.worlds import kept
-from workforce.models import Event
+from workforce.history.models import Event
 
 MEASURED = {
     "name": "Requirement met in the north", "source": "measured", "field": "ratio", "method": NORM, "area": "north", "target": "cadre:swo",

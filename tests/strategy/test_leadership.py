@@ -6,10 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from strategy.models import Group, Member
-from strategy.services import leadership
-from tests.worlds import kept
-from workforce.models import Event
+from strategy.group.models import Group, Member
+from strategy.group.services import leadership
+from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 TERMS = reverse("group-terms")

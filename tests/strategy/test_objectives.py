@@ -4,11 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from strategy.models import FrameworkItem, Indicator, Objective, Strategy
-from strategy.services import plans
+from strategy.framework.models import FrameworkItem
+from strategy.plans.models import Indicator, Objective, Strategy
+from strategy.plans.services import plans
 from tests.strategy.planning import action, make_strategy
-from tests.worlds import kept
-from workforce.models import Event
+from workforce.history.models import Event
 
 
 @kept

@@ -7,13 +7,15 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from mapping.models import OverlapDecision, Record, Submission
-from strategy.models import EstablishmentAnswer, EstablishmentPost
-from strategy.services import register_differences as service
+from mapping.overlaps.models import OverlapDecision
+from mapping.submissions.models import Record, Submission
+from strategy.establishment.models import EstablishmentAnswer
+from strategy.establishment.services import differences as service
+from strategy.requirements.models import EstablishmentPost
 from tests import factories
 from tests.strategy.reporting import accept, line, make_report
-from tests.worlds import kept
-from workforce.models import Area, Cadre, Event
+from workforce.history.models import Event
+from workforce.reference.models import Area, Cadre
 
 pytestmark = pytest.mark.django_db
 LIST = "/establishment/differences/"

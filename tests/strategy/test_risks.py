@@ -3,10 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from strategy.models import Risk, Strategy
+from strategy.plans.models import Risk, Strategy
 from tests.strategy.planning import make_strategy
-from tests.worlds import kept
-from workforce.models import Event
+from workforce.history.models import Event
 
 SENT = {
     "title": "Posts are frozen",

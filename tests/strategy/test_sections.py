@@ -9,12 +9,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy.models import Autosave, Consultation, Group, Meeting, Section, Strategy
-from strategy.services import drafts, editing, sections
+from strategy.consultations.models import Consultation
+from strategy.group.models import Group, Meeting
+from strategy.plans.models import Section, Strategy
+from strategy.plans.services import sections
+from strategy.writing import offered
+from strategy.writing.models import Autosave
+from strategy.writing.services import drafts, editing
 from tests.factories import user
 from tests.strategy.planning import make_strategy
-from tests.worlds import kept
-from workforce.models import Event
+from workforce.history.models import Event
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -258,7 +262,7 @@ def test_each_kind_of_text_and_who_may_write_it(w):
         w.section: "planner", w.objective: "planner", w.action: "planner", group: "secretariat", meeting: "secretariat",
         consultation: "secretariat planner",
     }  # fmt: skip
-    assert {each._meta.label_lower for each in may} == set(drafts.WRITTEN)
+    assert {each._meta.label_lower for each in may} == set(offered.WRITTEN)
     for obj, allowed in may.items():
         for name in ("planner", "secretariat", "chair", "observer"):
             wanted = 200 if name in allowed.split() else 403

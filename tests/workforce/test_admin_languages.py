@@ -9,10 +9,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
-from mapping.models import ImportProfile, RememberedName
-from strategy.models import EstablishmentPost
-from tests.worlds import kept
-from workforce.models import AreaChange, Cadre, Event
+from mapping.uploads.models import ImportProfile, RememberedName
+from strategy.requirements.models import EstablishmentPost
+from workforce.history.models import Event
+from workforce.reference.models import AreaChange, Cadre
 
 pytestmark = pytest.mark.django_db
 OURS = {

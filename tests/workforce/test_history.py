@@ -8,11 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy.models import Strategy
+from strategy.plans.models import Strategy
 from tests.factories import submission
 from tests.strategy.planning import make_strategy
-from tests.worlds import kept
-from workforce.models import Event
+from workforce.history.models import Event
 
 
 def text(response):

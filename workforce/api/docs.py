@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from workforce.api import schema
 from workforce.api.errors import KINDS
-from workforce.models import ApiToken
-from workforce.words import ALLOWS
+from workforce.language.words import ALLOWS
+from workforce.people.models import ApiToken
 
 TITLES = {
     "about": _("About the API"),
