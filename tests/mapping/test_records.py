@@ -6,6 +6,7 @@ from django.urls import reverse
 from mapping.records.forms.records import initial
 from mapping.submissions.models import Record, WarningAnswer
 from tests.factories import submission
+from tests.worlds import kept
 from workforce.history.models import Event
 
 

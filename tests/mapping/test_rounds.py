@@ -11,6 +11,7 @@ from mapping.files import read_table, write_table
 from mapping.rounds.models import ExpectedSubmission, Round
 from mapping.rounds.services import expected, rounds
 from tests.factories import submission
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.reference.models import Organisation
 

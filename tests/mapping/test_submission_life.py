@@ -11,6 +11,7 @@ from mapping.rounds.models import ExpectedSubmission
 from mapping.submissions.models import Record, Submission
 from mapping.submissions.services import comments, reviewing, submissions
 from tests.factories import make_world, submission, user
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.people.models import Grant, User
 from workforce.reference.models import Sector, WorkLevel

@@ -13,6 +13,7 @@ from strategy.plans.services import plans
 from strategy.writing.fields import amount
 from tests import factories
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.reference.models import WorkLevel
 
 

@@ -21,6 +21,7 @@ from strategy.requirements.models import EstablishmentPost
 from tests import factories
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import accept, make_report, workers
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db

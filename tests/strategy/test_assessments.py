@@ -22,6 +22,7 @@ from strategy.framework.models import Framework
 from strategy.plans.models import Objective
 from strategy.writing.services.editing import Stale
 from tests.strategy.planning import make_framework, make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db

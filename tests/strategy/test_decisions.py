@@ -13,6 +13,7 @@ from strategy.group.services import decisions
 from tests import factories
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import line, make_report
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db

@@ -16,6 +16,7 @@ from strategy.discussion.services import remarks as discussion
 from strategy.plans.models import Section, Strategy
 from tests.factories import user
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.people.models import User
 

@@ -11,6 +11,7 @@ from strategy.plans.models import Section
 from strategy.writing.services import editing
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line
+from tests.worlds import kept
 from workforce.history.models import Event
 
 

@@ -10,6 +10,7 @@ from strategy.framework import files as framework_files
 from strategy.framework import services as service
 from strategy.framework.models import Framework, FrameworkItem
 from tests.strategy.planning import make_framework
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db

@@ -8,6 +8,7 @@ import pytest
 from strategy.reports.models import GapReport
 from strategy.reports.services import reports
 from tests.strategy.reporting import accept, make_report, workers
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db

@@ -20,6 +20,7 @@ from tests.strategy.large import make_large
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line, make_report
 from tests.strategy.test_progress import later_report
+from tests.worlds import kept
 from workforce.history.models import Event
 
 MEASURED = {

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from strategy.group.models import Group, Member
 from strategy.group.services import leadership
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db

@@ -13,6 +13,7 @@ from strategy.library.models import Resource
 from strategy.reports.models import GapLine
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db

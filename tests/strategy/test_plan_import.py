@@ -16,6 +16,7 @@ from strategy.plans.models import Action, Cost, Effect, Objective, Risk
 from strategy.writing.models import Autosave
 from strategy.writing.services import editing
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.reference.models import Organisation
 

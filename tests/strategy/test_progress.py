@@ -17,6 +17,7 @@ from tests import factories
 from tests.rooms.lists import make_followed
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, make_report, workers
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.people.models import Grant
 

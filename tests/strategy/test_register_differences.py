@@ -14,6 +14,7 @@ from strategy.establishment.services import differences as service
 from strategy.requirements.models import EstablishmentPost
 from tests import factories
 from tests.strategy.reporting import accept, line, make_report
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.reference.models import Area, Cadre
 

@@ -14,6 +14,7 @@ from strategy.group.tasks import remind
 from strategy.plans.models import Strategy
 from tests.rooms.lists import make_followed
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.people.models import Grant, User
 

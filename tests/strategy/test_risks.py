@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from strategy.plans.models import Risk, Strategy
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 
 SENT = {

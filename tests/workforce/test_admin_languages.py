@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from mapping.uploads.models import ImportProfile, RememberedName
 from strategy.requirements.models import EstablishmentPost
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.reference.models import AreaChange, Cadre
 

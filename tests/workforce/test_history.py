@@ -11,6 +11,7 @@ from django.utils import timezone
 from strategy.plans.models import Strategy
 from tests.factories import submission
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 
 

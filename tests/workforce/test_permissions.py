@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import submission, user
+from tests.worlds import kept
 from workforce.language.words import ALLOWS
 from workforce.people.models import Grant
 from workforce.people.permissions import ROLE_PERMISSIONS, Permission, Role, can, grants, organisations_of, scope
