@@ -7,7 +7,6 @@ import json
 import re
 import zipfile
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, St
 from tests.api.callers import signed_in, with_token
 from tests.factories import submission
 from tests.strategy.reporting import make_report
+from tests.worlds import kept
 
 RECORDS = [
     dict(cadre="swo", headcount=4, fte=3.5, annual_cost=120.25, note="=1+1"),
@@ -32,7 +32,7 @@ PARSE = {
 }
 
 
-@pytest.fixture
+@kept
 def sent(world):
     return submission(world.round, world.office, world.a, by=world.partner, records=RECORDS)
 

@@ -7,6 +7,7 @@ from mapping.uploads.models import Upload
 from mapping.uploads.services.rows import MOST, as_csv, malformed, written
 from tests.api.callers import codes, signed_in, with_token
 from tests.factories import submission
+from tests.worlds import kept
 
 GOOD = [
     {"cadre": "swo", "headcount": 4, "posts_approved": 6, "posts_filled": 4.5},
@@ -14,7 +15,7 @@ GOOD = [
 ]
 
 
-@pytest.fixture
+@kept
 def draft(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="draft")
 

@@ -9,6 +9,7 @@ from mapping.coverage.services import reminding
 from mapping.rounds.models import ExpectedSubmission
 from mapping.submissions.services import submissions
 from tests.factories import submission, user
+from tests.worlds import kept
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +17,7 @@ def site(settings):
     settings.SITE_URL = "https://workforce.example/"
 
 
-@pytest.fixture
+@kept
 def sent(world):
     return submission(
         world.round,

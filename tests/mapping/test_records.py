@@ -6,10 +6,11 @@ from django.urls import reverse
 from mapping.records.forms.records import initial
 from mapping.submissions.models import Record, WarningAnswer
 from tests.factories import submission
+from tests.worlds import kept
 from workforce.history.models import Event
 
 
-@pytest.fixture
+@kept
 def draft(world):
     return submission(
         world.round, world.office, world.a, by=world.partner, status="draft", listed_cadres=["swo"],

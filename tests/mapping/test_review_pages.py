@@ -8,6 +8,7 @@ from mapping.rounds.models import ExpectedSubmission
 from mapping.submissions.models import Comment, Record, Submission
 from mapping.submissions.services import comments, submissions
 from tests.factories import area, submission, user
+from tests.worlds import kept
 from workforce.history.models import Event
 
 RECORDS = [
@@ -16,12 +17,12 @@ RECORDS = [
 ]
 
 
-@pytest.fixture
+@kept
 def sent(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="submitted", records=RECORDS)
 
 
-@pytest.fixture
+@kept
 def draft(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="draft", records=RECORDS)
 

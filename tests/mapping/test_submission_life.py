@@ -11,6 +11,7 @@ from mapping.rounds.models import ExpectedSubmission
 from mapping.submissions.models import Record, Submission
 from mapping.submissions.services import comments, reviewing, submissions
 from tests.factories import make_world, submission, user
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.people.models import Grant, User
 from workforce.reference.models import Sector, WorkLevel
@@ -27,7 +28,7 @@ def refused(act, *args, **kwargs):
     return error.value
 
 
-@pytest.fixture
+@kept
 def sent(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="submitted", records=RECORDS)
 

@@ -21,12 +21,13 @@ from mapping.submissions.services import provenance, submissions
 from mapping.uploads.models import Upload
 from mapping.uploads.services import uploads
 from tests.factories import record, submission
+from tests.worlds import kept
 from workforce.history.models import Event
 
 POSTS = dict(posts_approved=4, posts_filled=3)
 
 
-@pytest.fixture
+@kept
 def draft(world):
     submission(
         world.last_round, world.office, world.a, by=world.reviewer,

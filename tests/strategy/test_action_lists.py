@@ -18,6 +18,7 @@ from strategy.plans.pages import action_lists, action_map, timeline
 from tests.rooms.lists import make_followed
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.reference.models import Cadre, Organisation, WorkLevel, fold
 
 TODAY = datetime.date(2027, 12, 10)
@@ -25,13 +26,13 @@ FUNDING = list(Action.Funding.values)
 STATUS = list(Action.Status.values)
 
 
-@pytest.fixture
+@kept
 def planned(world):
     make_strategy(world)
     return world
 
 
-@pytest.fixture
+@kept
 def many(planned):
     """120 actions with everything a filter looks at drawn at random, the same each time."""
     w, draw = planned, random.Random(7)

@@ -13,10 +13,11 @@ from strategy.plans.services import plans
 from tests.strategy.large import make_large
 from tests.strategy.planning import action, make_strategy
 from tests.strategy.test_actions_form import given
+from tests.worlds import kept
 from workforce.history.models import Event
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -13,10 +13,11 @@ from strategy.plans.services import plans
 from strategy.writing.fields import amount
 from tests import factories
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.reference.models import WorkLevel
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -21,6 +21,7 @@ from strategy.requirements.models import EstablishmentPost
 from tests import factories
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import accept, make_report, workers
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -31,13 +32,13 @@ def text(response):
     return " ".join(response.content.decode().split())
 
 
-@pytest.fixture
+@kept
 def report(world):
     workers(world, posts_approved=10, posts_filled=8)
     return make_report(world)
 
 
-@pytest.fixture
+@kept
 def meeting(world):
     given = {"edited_by": world.secretariat, "title": "Third meeting", "status": "held"}
     return Meeting.objects.create(number=3, on=datetime.date(2026, 11, 10), **given)
@@ -154,7 +155,7 @@ def test_adopted_twice_and_not_ready(world, report, sign_in):
 
 
 # Withdrawing ----------------------------------------------------------------------------------------------------------
-@pytest.fixture
+@kept
 def cited(world, report, meeting):
     """The official report, with a strategy that rests on it, a section that cites it, and the meeting that was shown it."""
     adoption.adopt(report, meeting=meeting, by=world.chair)

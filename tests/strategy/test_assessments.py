@@ -22,6 +22,7 @@ from strategy.framework.models import Framework
 from strategy.plans.models import Objective
 from strategy.writing.services.editing import Stale
 from tests.strategy.planning import make_framework, make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def begin(world, title="Now", **more):
     return service.create(values=values | more, agencies=[world.ngo], by=world.planner)
 
 
-@pytest.fixture
+@kept
 def assessment(world):
     world.framework, world.items = make_framework()
     world.codes = {each.code: each.pk for each in world.framework.statements.all()}
@@ -325,7 +326,7 @@ def test_two_assessments_beside_each_other(assessment, world, sign_in):
 
 
 # A priority becomes an objective -------------------------------------------------------------------------------------
-@pytest.fixture
+@kept
 def strategy(world):
     strategy = make_strategy(world)
     world.codes = {each.code: each.pk for each in world.framework.statements.all()}

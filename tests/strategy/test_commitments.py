@@ -11,6 +11,7 @@ from strategy.group.models import Commitment
 from strategy.group.services import commitments
 from tests.rooms import listening
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 
 DAY = datetime.date(2026, 11, 21)
@@ -19,7 +20,7 @@ VALID = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     listening.make(world)

@@ -15,6 +15,7 @@ from strategy.consultations.models import Consultation, Finding, Response
 from strategy.plans.models import Strategy
 from tests.rooms import listening
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 
 VALID = {
@@ -24,7 +25,7 @@ VALID = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     listening.make(world)

@@ -12,12 +12,13 @@ from mapping.uploads.models import Upload
 from strategy.reports import reading
 from strategy.reports.models import GapLine, ReportArea
 from tests.strategy.reporting import accept, make_report, workers
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 PAGES = ["dashboard", "areas", "cadres", "coverage"]
 
 
-@pytest.fixture
+@kept
 def reported(world):
     """Dokka nobody, Chelim few, Bukoro above the norm, Abara reported by the NGO only."""
     workers(world, {"bukoro": 11, "chelim": 14, "dokka": 0})

@@ -13,13 +13,14 @@ from strategy.group.services import decisions
 from tests import factories
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import line, make_report
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 DUE = datetime.date(2026, 12, 31)
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     world.meeting = Meeting.objects.create(

@@ -16,13 +16,14 @@ from strategy.discussion.services import remarks as discussion
 from strategy.plans.models import Section, Strategy
 from tests.factories import user
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.people.models import User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world, status="consultation")
     world.second_ngo_partner = user("second_ngo_partner", "partner", world.ngo)

@@ -23,6 +23,7 @@ from strategy.documents.tree import Table
 from strategy.plans.models import Action, Cost, Objective, Risk, Section
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.language.figures import number
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ NASTY = [
 ]
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     Risk.objects.create(

@@ -11,10 +11,11 @@ from strategy.plans.models import Section
 from strategy.writing.services import editing
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line
+from tests.worlds import kept
 from workforce.history.models import Event
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -12,10 +12,11 @@ from strategy.reports.models import GapLine, GapReport
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line
 from tests.strategy.test_objectives import given, state
+from tests.worlds import kept
 from workforce.history.models import Event
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -10,13 +10,14 @@ from strategy.framework import files as framework_files
 from strategy.framework import services as service
 from strategy.framework.models import Framework, FrameworkItem
 from tests.strategy.planning import make_framework
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 WORDS = {"name": "Pay", "names": {"fr": "Rémunération"}, "description": "", "descriptions": {}}
 
 
-@pytest.fixture
+@kept
 def draft(world):
     world.framework, world.items = make_framework()
     world.draft = service.next_draft(by=world.planner)

@@ -8,13 +8,14 @@ import pytest
 from strategy.reports.models import GapReport
 from strategy.reports.services import reports
 from tests.strategy.reporting import accept, make_report, workers
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 NEW = "/reports/new/"
 
 
-@pytest.fixture
+@kept
 def report(world):
     workers(world)
     return make_report(world)

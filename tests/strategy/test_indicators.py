@@ -20,6 +20,7 @@ from tests.strategy.large import make_large
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line, make_report
 from tests.strategy.test_progress import later_report
+from tests.worlds import kept
 from workforce.history.models import Event
 
 MEASURED = {
@@ -32,7 +33,7 @@ MANUAL = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def planned(world):
     make_strategy(world)
     return world
@@ -203,7 +204,7 @@ def test_the_page_shows_values_against_targets_and_breaks_them_down(planned, sig
 # Entered by hand ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def followed(planned):
     planned.followed = make_followed(planned)
     planned.manual = planned.followed.indicators.get()

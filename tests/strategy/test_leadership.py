@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from strategy.group.models import Group, Member
 from strategy.group.services import leadership
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,7 @@ TERMS = reverse("group-terms")
 SINCE = datetime.date(2026, 1, 15)
 
 
-@pytest.fixture
+@kept
 def group(world):
     return leadership.write_terms(
         None, values={"name": "National leadership group", "terms": "It **leads**."}, revision=0, by=world.secretariat

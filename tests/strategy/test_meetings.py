@@ -13,12 +13,13 @@ from strategy.library.models import Resource
 from strategy.reports.models import GapLine
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM
+from tests.worlds import kept
 from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     world.meeting = Meeting.objects.create(

@@ -8,10 +8,11 @@ from strategy.framework.models import FrameworkItem
 from strategy.plans.models import Indicator, Objective, Strategy
 from strategy.plans.services import plans
 from tests.strategy.planning import action, make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

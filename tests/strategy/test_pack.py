@@ -25,6 +25,7 @@ from strategy.reports.tasks import run_gap_report
 from tests import factories
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, accept, make_report
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2027, 12, 1)  # a month before the actions of planning.py end
@@ -49,7 +50,7 @@ def report_of(w, round, workers):
     return made
 
 
-@pytest.fixture
+@kept
 def w(world):
     """A meeting held on last year's report (2 areas), the next one on this year's (3 areas, one of them without a worker)."""
     w = world

@@ -10,9 +10,10 @@ from strategy.plans.pages import projection
 from strategy.reports.models import GapLine
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

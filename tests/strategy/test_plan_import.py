@@ -16,6 +16,7 @@ from strategy.plans.models import Action, Cost, Effect, Objective, Risk
 from strategy.writing.models import Autosave
 from strategy.writing.services import editing
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.reference.models import Organisation
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 NASTY = "=cmd|' /C calc'!A0"
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     Risk.objects.create(strategy=world.strategy, title="Total freeze", likelihood=4, impact=5, owner=world.ministry)

@@ -17,6 +17,7 @@ from tests import factories
 from tests.rooms.lists import make_followed
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, make_report, workers
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.people.models import Grant
 
@@ -24,7 +25,7 @@ SENT = {"status": "delayed", "on": "2026-10-31", "percent": "40", "text": "Two o
         "evidence": "Payroll of October"}  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def followed(world):
     make_strategy(world)
     world.followed = make_followed(world)

@@ -2,8 +2,6 @@
 
 import datetime
 
-import pytest
-
 from strategy.consultations.models import Consultation
 from strategy.discussion.models import Remark
 from strategy.figures.models import Figure
@@ -13,12 +11,13 @@ from strategy.plans.services import versions
 from strategy.reports.models import GapReport
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM
+from tests.worlds import kept
 from workforce.reference.models import Cadre, WorkLevel
 
 NINE = ["mapping", "everybody", "consulted", "costed", "led", "measured", "explained", "discussed", "figures"]
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -14,6 +14,7 @@ from strategy.establishment.services import differences as service
 from strategy.requirements.models import EstablishmentPost
 from tests import factories
 from tests.strategy.reporting import accept, line, make_report
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.reference.models import Area, Cadre
 
@@ -230,7 +231,7 @@ def test_the_cells_are_those_of_a_report_without_the_register(world):
 
 
 # The pages ------------------------------------------------------------------------------------------------------------
-@pytest.fixture
+@kept
 def difference(world):
     post(world.a, world.swo, 6)
     return accept(world, world.a, [{"cadre": "swo", "headcount": 4, "posts_approved": 8, "posts_filled": 4}])

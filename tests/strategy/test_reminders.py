@@ -14,13 +14,14 @@ from strategy.group.tasks import remind
 from strategy.plans.models import Strategy
 from tests.rooms.lists import make_followed
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.people.models import Grant, User
 
 ENDS = datetime.date(2026, 12, 31)
 
 
-@pytest.fixture
+@kept
 def followed(world):
     make_strategy(world)
     world.followed = make_followed(world)

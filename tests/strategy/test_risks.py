@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from strategy.plans.models import Risk, Strategy
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 
 SENT = {
@@ -16,7 +17,7 @@ SENT = {
 }
 
 
-@pytest.fixture
+@kept
 def planned(world):
     make_strategy(world)
     world.risk = Risk.objects.create(strategy=world.strategy, title="Records are lost", likelihood=2, impact=3)

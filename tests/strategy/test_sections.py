@@ -18,12 +18,13 @@ from strategy.writing.models import Autosave
 from strategy.writing.services import drafts, editing
 from tests.factories import user
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     world.second = user("second_planner", "planner", world.ministry)

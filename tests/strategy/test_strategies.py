@@ -15,6 +15,7 @@ from strategy.plans.pages import action_lists, matrix, strategy_page
 from strategy.plans.services import strategies
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_framework, make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.reference.models import WorkLevel
 
@@ -24,7 +25,7 @@ FACTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

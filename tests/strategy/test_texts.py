@@ -14,6 +14,7 @@ from strategy.figures.models import Figure
 from strategy.writing import texts, texts_html
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM
+from tests.worlds import kept
 
 
 class Seen(HTMLParser):
@@ -175,7 +176,7 @@ def test_plain_words():
 # Figures --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -16,12 +16,13 @@ from strategy.plans.services import strategies, versions
 from strategy.writing.services import editing
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_framework, make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 
 DAY = datetime.date(2027, 1, 1)
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

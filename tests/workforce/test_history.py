@@ -11,6 +11,7 @@ from django.utils import timezone
 from strategy.plans.models import Strategy
 from tests.factories import submission
 from tests.strategy.planning import make_strategy
+from tests.worlds import kept
 from workforce.history.models import Event
 
 
@@ -18,7 +19,7 @@ def text(response):
     return " ".join(response.content.decode().split())
 
 
-@pytest.fixture
+@kept
 def events(world):
     Event.write("created", world.round, by=world.planner)
     Event.write("changed", world.a, by=world.administrator, before={"name": "Abra"}, after={"name": "Abara"})

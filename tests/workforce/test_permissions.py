@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import submission, user
+from tests.worlds import kept
 from workforce.language.words import ALLOWS
 from workforce.people.models import Grant
 from workforce.people.permissions import ROLE_PERMISSIONS, Permission, Role, can, grants, organisations_of, scope
@@ -59,7 +60,7 @@ def found(person, permission=Permission.SUBMISSION_VIEW):
     return {(each.organisation.code, each.area.code) for each in scoped}
 
 
-@pytest.fixture
+@kept
 def sent(world):
     for organisation, place in (
         (world.office, world.a),
