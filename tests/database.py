@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from workforce.embedded import Postgres
+from workforce.running.embedded import Postgres
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "var/test-postgres"

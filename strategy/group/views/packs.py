@@ -12,8 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from strategy.dashboard import maps, panels
 from strategy.group.models import Meeting
-from strategy.group.pages import pack, pack_docx, pack_page, pack_page_plan, slides
+from strategy.group.pages import (
+    pack_docx,
+    pack_page,
+    pack_page_plan,
+    slides,
+)
 from strategy.group.services import meetings as service
+from strategy.group.services import (
+    pack,
+)
 from strategy.reports import reading
 from strategy.reports.models import GapReport
 from workforce.people.permissions import Permission, can, requires

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_GET
 
 from strategy.plans.forms.lists import ActionFilterForm, area_choices
 from strategy.plans.models import Action, Strategy
-from strategy.plans.pages import action_export, action_lists, action_map, mine, timeline
+from strategy.plans.pages import (
+    action_export,
+    action_map,
+    mine,
+    timeline,
+)
+from strategy.plans.services import (
+    action_lists,
+)
 from strategy.reports import exports
 from workforce.people.permissions import Permission, can
 

@@ -10,8 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from strategy.plans.forms.indicators import IndicatorForm, ValueForm
 from strategy.plans.models import Indicator, IndicatorValue, Strategy
-from strategy.plans.pages import indicator_page, measured
+from strategy.plans.pages import (
+    indicator_page,
+)
 from strategy.plans.services import indicators as service
+from strategy.plans.services import (
+    measured,
+)
 from strategy.plans.views.action_lists import found_strategy
 from strategy.plans.views.objectives import frozen, may_edit
 from strategy.plans.views.removing import removed

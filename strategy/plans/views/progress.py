@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from strategy.library.models import Resource
 from strategy.plans.forms.progress import ProgressForm, VerdictForm
 from strategy.plans.models import Action, Progress, Strategy
-from strategy.plans.pages import measured
+from strategy.plans.services import (
+    measured,
+)
 from strategy.plans.services import progress as service
 from workforce.people.permissions import Permission, can, requires
 

@@ -5,7 +5,10 @@ from datetime import timedelta
 from django.db.models import Count, Sum
 
 from strategy.consultations.models import Consultation, Finding
-from strategy.group.pages.pack_gap import LISTED, named
+from strategy.group.services.pack_gap import (
+    LISTED,
+    named,
+)
 from strategy.plans.models import Action, Cost, Progress
 from strategy.plans.pages import projection
 

@@ -9,8 +9,14 @@ from datetime import date
 from django.db.models import F
 
 from strategy.group.models import Decision, Meeting
-from strategy.group.pages import pack_gap, pack_plan
-from strategy.group.pages.pack_gap import LISTED, named
+from strategy.group.services import (
+    pack_gap,
+    pack_plan,
+)
+from strategy.group.services.pack_gap import (
+    LISTED,
+    named,
+)
 from strategy.plans.models import Action
 from strategy.reports import reading
 from strategy.reports.models import GapReport

@@ -9,7 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 from mapping.rounds.models import Round
 from strategy.figures.models import Figure
 from strategy.plans.models import Action, Cost, Objective, Progress, Strategy
-from strategy.plans.pages import measured
+from strategy.plans.services import (
+    measured,
+)
 from strategy.plans.services.progress import latest
 from workforce.reference.models import Area, AreaLevel, fold
 

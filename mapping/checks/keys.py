@@ -11,7 +11,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapping.columns.coded import arrow
+from mapping.checks.coded import (
+    arrow,
+)
 
 PARTS = ["area", "cadre", "employer", "employment", "sector", "level", "workplace"]
 SEPARATOR = "\x1f"  # unit separator: stands in no code
