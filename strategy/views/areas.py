@@ -11,6 +11,8 @@ from workforce import charts, figures
 from workforce.kept import kept
 from workforce.permissions import Permission, requires
 
+PAGES_OF_AN_AREA = []  # (URL name, title) of further pages about one area: its own page links to each
+
 
 @requires(Permission.DASHBOARD_VIEW)
 def areas(request):
@@ -88,6 +90,7 @@ def of_area(user, selection, code):
         "submissions": submissions(user, selection, here),
         "newer": reading.newer_report(selection.report),
         "changed": change_page.links(user, selection.report, here, selection),
+        "pages": PAGES_OF_AN_AREA,
     }
 
 

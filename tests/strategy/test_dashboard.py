@@ -12,6 +12,7 @@ from mapping.files import read_table
 from mapping.models import Upload
 from strategy import reading
 from strategy.models import GapLine, ReportArea
+from strategy.views import areas
 from tests.strategy.reporting import accept, make_report, workers
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,13 @@ def test_every_measure_that_stands_alone_has_a_column_in_the_stock_table(world, 
     assert (
         table.count("not known or not applicable") == len(STOCK_TABLE) - 1
     )  # of the other cadre: its headcount is known
+
+
+def test_an_areas_page_links_to_the_further_pages_about_it(reported, sign_in, monkeypatch):
+    monkeypatch.setattr(areas, "PAGES_OF_AN_AREA", [("area", "The same again")])
+    page = text(sign_in(reported.planner).get(reverse("area", args=["chelim"]), {"target": "cadre:swo"}))
+    assert '<a href="/areas/chelim/?round=2026&amp;method=population_norm&amp;target=cadre%3Aswo' in page
+    assert ">The same again</a>" in page
 
 
 def test_report_page_says_when_it_is_out_of_date(reported, sign_in):
