@@ -14,6 +14,8 @@ from workforce.language import figures
 from workforce.pages.kept import kept
 from workforce.people.permissions import Permission, requires
 
+PAGES_OF_AN_AREA = []  # (URL name, title) of further pages about one area: its own page links to each
+
 
 @requires(Permission.DASHBOARD_VIEW)
 def areas(request):
@@ -95,6 +97,7 @@ def of_area(user, selection, code):
         "submissions": submissions(user, selection, here),
         "newer": reading.newer_report(selection.report),
         "changed": change_page.links(user, selection.report, here, selection),
+        "pages": PAGES_OF_AN_AREA,
     }
 
 
