@@ -102,7 +102,7 @@ def shared_worlds(request, django_db_setup, django_db_blocker):
     if is_transactional(request.node):
         return
     with django_db_blocker.unblock():
-        for make, arguments in wanted_layers(request.node)[len(LAYERS):]:
+        for make, arguments in wanted_layers(request.node)[len(LAYERS) :]:
             Layer(make, arguments)
     if LAYERS:
         GIVEN.update(copy.deepcopy(LAYERS[-1].made))
