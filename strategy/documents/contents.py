@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from strategy.documents import annexes, gathering, listening, matrices, measured_gap, narrative
 from strategy.documents.gathering import Plan
-from strategy.documents.money import Money
 from strategy.documents.tree import Chapter, Cover, Document
 from strategy.documents.written import Citations
 from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.plans.models import Strategy
+from strategy.plans.pages.amounts import Scale
 from strategy.writing import texts
 from workforce.language import words
 from workforce.reference.models import Country
@@ -26,7 +26,7 @@ def document(strategy: Strategy, language: str) -> Document:
 def _document(plan, language):
     country = Country.current()
     cited = Citations(citing.read(Figure.objects.filter(pk__in=figure_ids(plan))))
-    money = Money.of(plan.strategy.currency, [cost.amount for cost in plan.costs])
+    money = Scale.of_document([cost.amount for cost in plan.costs], plan.strategy.currency)
     chapters = [
         *narrative.sections(plan, cited),
         narrative.choices(plan),

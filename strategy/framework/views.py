@@ -15,6 +15,7 @@ from strategy.framework import services as service
 from strategy.framework.forms import ItemForm, NewItemForm, PublishForm, StatementForms, statement_initial
 from strategy.framework.models import Framework, FrameworkItem
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 
 Kind = FrameworkItem.Kind
@@ -165,7 +166,7 @@ def edit_item(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             service.change_item(item, values=form.values(), seen=form.cleaned_data["seen"], by=request.user)
-        except service.Stale as refused:
+        except Stale as refused:
             return stale_item(request, form, refused.current)
         except ValidationError as refused:
             form.add_error(None, refused.messages)
@@ -222,7 +223,7 @@ def statements(request, pk):
     if request.method == "POST" and forms.is_valid():
         try:
             service.change_statements(element, rows=[form.row() for form in forms], seen=seen, by=request.user)
-        except service.Stale as refused:
+        except Stale as refused:
             status, seen, held = 409, service.mark(refused.current), refused.current
         else:
             messages.success(request, _("Saved."))

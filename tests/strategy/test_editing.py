@@ -13,6 +13,7 @@ from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line
 from tests.worlds import kept
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 
 
 @kept
@@ -30,7 +31,7 @@ def test_a_save_makes_the_next_revision_and_one_line_of_history(w):
 
 def test_a_stale_save_is_refused_and_tells_what_is_saved_now(w):
     editing.save(w.section, values={"text": "First"}, revision=0, by=w.administrator)
-    with pytest.raises(editing.Stale) as refused:
+    with pytest.raises(Stale) as refused:
         editing.save(w.section, values={"text": "Second"}, revision=0, by=w.planner)
     assert refused.value.current.text == "First" and refused.value.by == w.administrator
     assert Section.objects.get(pk=w.section.pk).text == "First"

@@ -19,8 +19,8 @@ from strategy.assessments.models import Assessment, StatementAnswer
 from strategy.assessments.views import reports as assessment_reports
 from strategy.assessments.views import tasks as evidence_tasks
 from strategy.framework.models import Framework
-from strategy.writing.services.editing import Stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 
 

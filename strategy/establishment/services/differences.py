@@ -22,6 +22,7 @@ from strategy.reports.services.inputs import accepted
 from strategy.requirements.models import EstablishmentPost
 from strategy.requirements.services.places import Places, coverage, listed
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.models import User
 from workforce.reference.models import Area, Cadre, WorkLevel
 
@@ -61,14 +62,6 @@ class Difference:
         if (self.answer.registered, self.answer.reported) != (self.registered, self.reported):
             return State.CHANGED
         return State.CHECKING if self.answer.verdict == EstablishmentAnswer.Verdict.CHECKING else State.ANSWERED
-
-
-class Stale(Exception):  # noqa: N818
-    """The figures or the answer changed while somebody was answering. ``current``: the Difference as it is now."""
-
-    def __init__(self, current: Difference):
-        super().__init__(current)
-        self.current = current
 
 
 SQL = """

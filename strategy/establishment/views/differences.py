@@ -21,6 +21,7 @@ from strategy.establishment.views.register import edit_url, found_place, may_man
 from strategy.reports import exports
 from strategy.requirements.models import EstablishmentPost
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.language.figures import thousandths
 from workforce.people.permissions import Permission, requires, scope
 from workforce.reference.models import Area, Cadre, Organisation
@@ -138,7 +139,7 @@ def answer(request, round, area, cadre):
     if request.method == "POST" and form.is_valid():
         try:
             made = service.answer(chosen, area=area, cadre=kind, by=request.user, **form.cleaned_data)
-        except service.Stale as refused:
+        except Stale as refused:
             return conflict(request, form, refused.current, list_url(chosen))
         except ValidationError as refused:
             form.add_error(None, refused)

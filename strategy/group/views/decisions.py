@@ -17,9 +17,9 @@ from strategy.group.services import decisions as service
 from strategy.group.views.meetings import actions_of, found_meeting
 from strategy.reports import reading
 from strategy.reports.models import GapReport
-from strategy.writing.services import editing
 from strategy.writing.views.stale import stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 from workforce.reference.models import Organisation
 
@@ -144,7 +144,7 @@ def decision_edit(request, pk):
         given = {"values": form.values(), "revision": form.cleaned_data["revision"], "by": request.user}
         try:
             service.edit(saved, **given)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
             form.add_error(None, refused)

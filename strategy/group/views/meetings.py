@@ -24,9 +24,10 @@ from strategy.group.services import meetings as service
 from strategy.group.views import packs
 from strategy.plans.models import Action
 from strategy.writing import texts
-from strategy.writing.services import drafts, editing
+from strategy.writing.services import drafts
 from strategy.writing.views.stale import stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 
 Status = Meeting.Status
@@ -116,7 +117,7 @@ def _meeting(request, meeting, initial):
         given = {"values": form.values(), "revision": form.cleaned_data["revision"], "by": request.user}
         try:
             made = service.save(saved, **given)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -221,7 +222,7 @@ def minutes(request, pk):
         given = {"text": form.cleaned_data["minutes"], "revision": form.cleaned_data["revision"], "by": request.user}
         try:
             service.write_minutes(meeting, **given)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
             form.add_error(None, refused)

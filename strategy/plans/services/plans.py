@@ -97,7 +97,7 @@ def next_number(of: Strategy | Objective) -> int:
 def save_objective(
     objective: Objective, *, values: dict, many: dict | None = None, revision: int = 0, figure: Figure | None = None, by: User
 ) -> Objective:  # fmt: skip
-    """Create (no pk yet) or change an objective. Raises editing.Stale or ValidationError. ``figure``: the gap a new one answers."""
+    """Create (no pk yet) or change an objective. Raises Stale or ValidationError. ``figure``: the gap a new one answers."""
     editing.locked(objective.strategy)
     if objective.pk is None:
         values = {"number": next_number(objective.strategy)} | values

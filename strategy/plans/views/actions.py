@@ -17,6 +17,7 @@ from strategy.plans.pages import plan_page
 from strategy.plans.services import plans
 from strategy.plans.views.objectives import deleted, found_strategy, frozen, may_edit, moved, sent
 from strategy.writing.services import editing
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, organisations_of, requires
 
 READ = ("strategy__report", "objective", "element__parent", "lead", "edited_by")
@@ -101,7 +102,7 @@ def edit(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             plans.save_action(action, **asked(form), revision=form.cleaned_data["revision"] or 0, by=request.user)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form)
         except ValidationError as refused:
             refuse(form, refused)

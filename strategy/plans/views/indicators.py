@@ -20,9 +20,9 @@ from strategy.plans.services import (
 from strategy.plans.views.action_lists import found_strategy
 from strategy.plans.views.objectives import frozen, may_edit
 from strategy.plans.views.removing import removed
-from strategy.writing.services import editing
 from strategy.writing.views.stale import stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 
 BREAKDOWNS = ("areas", "cadres")
@@ -136,7 +136,7 @@ def edit(request, pk):
                 revision=form.cleaned_data["revision"] or 0,
                 by=request.user,
             )
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -154,7 +154,7 @@ def take(request, each):
     try:
         service.take_baseline(each, revision=int(revision) if revision.isdecimal() else 0, by=request.user)
         messages.success(request, _("The baseline was taken from the gap report."))
-    except editing.Stale:
+    except Stale:
         messages.error(request, _("Somebody changed the indicator in between: look at it, then try again."))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))

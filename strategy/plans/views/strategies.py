@@ -24,6 +24,7 @@ from strategy.writing import texts
 from strategy.writing.services import editing
 from strategy.writing.views.stale import stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 from workforce.reference.models import Country
 
@@ -204,7 +205,7 @@ def edit(request, pk):
         revision = form.cleaned_data["revision"] or 0
         try:
             service.change(strategy, values=form.values(), many=form.many(), revision=revision, by=request.user)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -233,7 +234,7 @@ def edit_choice(request, pk, code):
     if request.method == "POST" and form.is_valid():
         try:
             service.choose(strategy, element, by=request.user, **form.values())
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path, mine=said(form))
         except ValidationError as refused:
             form.add_error(None, refused)
