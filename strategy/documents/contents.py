@@ -20,12 +20,12 @@ from workforce.reference.models import Country
 def document(strategy: Strategy, language: str) -> Document:
     """The whole document in ``language`` ("en", "fr"): its own words and the names of things; texts stay as they were written."""
     with translation.override(language):
-        return _document(gathering.read(strategy), language)
+        return _document(gathering.read_plan(strategy), language)
 
 
 def _document(plan, language):
     country = Country.current()
-    cited = Citations(citing.read(Figure.objects.filter(pk__in=figure_ids(plan))))
+    cited = Citations(citing.read_figures(Figure.objects.filter(pk__in=figure_ids(plan))))
     money = Scale.of_document([cost.amount for cost in plan.costs], plan.strategy.currency)
     chapters = [
         *narrative.sections(plan, cited),

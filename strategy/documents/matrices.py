@@ -166,7 +166,7 @@ def _indicator(indicator, years, cited):
     source = indicator.verification or str(indicator.get_source_display())
     return Row((
         str(indicator.number), tuple(name), _baseline(indicator, cited),
-        *(measured.shown(indicator, targets.get(year)) for year in years),
+        *(measured.value_in_words(indicator, targets.get(year)) for year in years),
         source, str(indicator.get_frequency_display()), indicator.responsible.label if indicator.responsible else "",
     ))  # fmt: skip
 
@@ -177,7 +177,7 @@ def _baseline(indicator: Indicator, cited):
     if indicator.baseline is None:
         return _("Not known")
     day = date_format(indicator.baseline_on, MONTH) if indicator.baseline_on else ""
-    return "\n".join(filter(None, [measured.shown(indicator, indicator.baseline), day]))
+    return "\n".join(filter(None, [measured.value_in_words(indicator, indicator.baseline), day]))
 
 
 # Risks --------------------------------------------------------------------------------------------------------------

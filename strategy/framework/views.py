@@ -30,10 +30,12 @@ def show(request):
     found = [each for each in versions if (str(each.version) == wanted if wanted else not each.is_draft)]
     if wanted and not found:
         raise Http404
-    return render(request, "strategy/framework/framework.html", shown(request, found[0] if found else None, versions))
+    return render(
+        request, "strategy/framework/framework.html", show_framework(request, found[0] if found else None, versions)
+    )
 
 
-def shown(request, framework, versions, **more):
+def show_framework(request, framework, versions, **more):
     may_manage = can(request.user, Permission.FRAMEWORK_MANAGE)
     context = {"framework": framework, "versions": versions, "may_manage": may_manage}
     if framework:
@@ -107,7 +109,7 @@ def publish(request, version):
             return redirect(back_to(framework))
     versions = list(Framework.objects.select_related("created_by", "published_by"))
     more = {"publish_form": form, "form": form}
-    return render(request, "strategy/framework/framework.html", shown(request, framework, versions, **more))
+    return render(request, "strategy/framework/framework.html", show_framework(request, framework, versions, **more))
 
 
 @require_POST

@@ -13,7 +13,7 @@ from mapping.overlaps.services import overlapping, settling
 from mapping.overlaps.services.settled import decisions
 from mapping.submissions.models import Submission
 from strategy.reports.services.inputs import accepted
-from strategy.reports.services.records import records as records_frame
+from strategy.reports.services.records import read_records as records_frame
 from strategy.reports.services.staleness import changes
 from tests.factories import submission, user
 from tests.mapping.overlapped import REASON, both, replace, settle, text, the
@@ -241,7 +241,7 @@ def test_two_people_do_not_settle_the_same_twice(twice):
     settle(twice, overlap)
     with pytest.raises(Stale) as stale:
         settle(twice, overlap, "both", by=twice.planner)
-    assert stale.value.by == twice.reviewer and not stale.value.figures
+    assert stale.value.by == twice.reviewer and not stale.value.has_moved
     assert OverlapDecision.objects.get().decision == "keep"
 
 
@@ -250,7 +250,7 @@ def test_nobody_settles_figures_they_did_not_see(twice):
     replace(twice, twice.ours[1], records=[{"cadre": "swo", "employer": "abara-office", "headcount": 15, "fte": 9}])
     with pytest.raises(Stale) as stale:
         settle(twice, overlap)
-    assert stale.value.figures and not OverlapDecision.objects.exists()
+    assert stale.value.has_moved and not OverlapDecision.objects.exists()
 
 
 def test_wrong_answers_are_refused(twice):

@@ -81,7 +81,7 @@ def test_a_cited_figure_reads_its_frozen_line(w, django_assert_num_queries):
     coverage = Figure.objects.create(report=w.report, method=NORM, area="TL", field="coverage")
     rate = Figure.objects.create(report=w.report, rate="density_headcount", area="TL", field="value")
     with django_assert_num_queries(4):
-        shown = citing.read([w.figure, coverage, rate])
+        shown = citing.read_figures([w.figure, coverage, rate])
     short = line(w.report, "abara").shortage
     assert shown[w.figure.pk].value == short and shown[w.figure.pk].text == f"{short:.0f} short"
     assert (
@@ -94,5 +94,5 @@ def test_a_cited_figure_reads_its_frozen_line(w, django_assert_num_queries):
 
 def test_a_figure_without_a_number_says_why(w):
     nothing = Figure.objects.create(report=w.report, method="caseload", area="TL", field="shortage")
-    shown = citing.of(nothing)
+    shown = citing.read_figure(nothing)
     assert shown.value is None and shown.reason and shown.text == shown.reason

@@ -68,10 +68,12 @@ def new(request):
 @require_GET
 @requires(Permission.STRATEGY_VIEW)
 def assessment(request, pk):
-    return render(request, "strategy/assessments/assessment.html", shown(request, found_assessment(request, pk)))
+    return render(
+        request, "strategy/assessments/assessment.html", show_assessment(request, found_assessment(request, pk))
+    )
 
 
-def shown(request, found, **more):
+def show_assessment(request, found, **more):
     sheets = assessing.sheets(found)
     context = {
         "assessment": found,
@@ -207,7 +209,9 @@ def reopen(request, pk):
         else:
             messages.success(request, _("The assessment is open again."))
             return redirect("assessment", pk)
-    return render(request, "strategy/assessments/assessment.html", shown(request, found, reopen_form=form, form=form))
+    return render(
+        request, "strategy/assessments/assessment.html", show_assessment(request, found, reopen_form=form, form=form)
+    )
 
 
 urlpatterns = [

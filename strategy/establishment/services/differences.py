@@ -116,7 +116,7 @@ ORDER BY g.base, g.cadre_id
 """  # noqa: E501
 
 
-def find(round: Round) -> list[Difference]:
+def find_differences(round: Round) -> list[Difference]:
     """All of them, by area code and cadre, with their answers. Nothing where the register is empty on the round's day."""
     held = set(EstablishmentPost.objects.on(round.as_of).values_list("area__code", flat=True))
     if not held:
@@ -176,8 +176,8 @@ def solved(round: Round, found: list[Difference]) -> list[EstablishmentAnswer]:
     return [answer for key, answer in sorted(_answers(round).items()) if key not in there]
 
 
-def of(round: Round, *, area: str, cadre: Cadre) -> Difference | None:
-    return next((each for each in find(round) if (each.area, each.cadre_id) == (area, cadre.pk)), None)
+def find_difference(round: Round, *, area: str, cadre: Cadre) -> Difference | None:
+    return next((each for each in find_differences(round) if (each.area, each.cadre_id) == (area, cadre.pk)), None)
 
 
 def mark(found: Difference) -> str:
@@ -192,7 +192,7 @@ def answer(
     """What was found out; with the figures it was found for. ValidationError: gone (no difference any more). Raises Stale."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITING])
-    found = of(round, area=area, cadre=cadre)
+    found = find_difference(round, area=area, cadre=cadre)
     if found is None:
         raise ValidationError(_("Register and partners agree here by now: there is nothing to answer."), code="gone")
     if not note.strip():

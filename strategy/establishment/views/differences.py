@@ -49,7 +49,7 @@ def found_round(request):
 @requires(Permission.REPORT_VIEW)
 def differences(request):
     round, rounds = found_round(request)
-    found = service.find(round) if round else []
+    found = service.find_differences(round) if round else []
     state = request.GET.get("state", "")
     wanted = [
         each
@@ -131,7 +131,7 @@ def answer(request, round, area, cadre):
     chosen, kind, place = get_object_or_404(Round, code=round), get_object_or_404(Cadre, code=cadre), found_place(area)
     if not may_manage(request.user, place):
         raise PermissionDenied
-    found = service.of(chosen, area=area, cadre=kind)
+    found = service.find_difference(chosen, area=area, cadre=kind)
     if found is None:
         messages.info(request, _("Register and partners agree here by now: there is nothing to answer."))
         return redirect(list_url(chosen))

@@ -75,7 +75,7 @@ def detach(part: Part, figure: Figure, *, by: User) -> None:
 
 
 def _said(figure):
-    shown = citing.of(figure)
+    shown = citing.read_figure(figure)
     return f"{shown.text} ({shown.source})"
 
 

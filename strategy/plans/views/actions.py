@@ -73,7 +73,7 @@ def new(request, pk):
         else:
             messages.success(request, _("Action %(label)s was saved.") % {"label": made.label})
             return redirect("action", made.pk)
-    return shown(request, form, strategy, objective=objective, figure=figure)
+    return show_form(request, form, strategy, objective=objective, figure=figure)
 
 
 def begun_for(strategy, number) -> Objective | None:
@@ -85,7 +85,7 @@ def asked(form):
     return {"values": form.values(), "many": form.many(), "rows": form.rows}
 
 
-def shown(request, form, strategy, **more):
+def show_form(request, form, strategy, **more):
     return render(
         request, "strategy/plans/action_form.html", {"form": form, "strategy": strategy, "action": None, **more}
     )
@@ -112,7 +112,7 @@ def edit(request, pk):
     saved = get_object_or_404(
         Action.objects.select_related("objective"), pk=pk
     )  # the form has written on the other one
-    return shown(request, form, strategy, action=saved, objective=saved.objective)
+    return show_form(request, form, strategy, action=saved, objective=saved.objective)
 
 
 def stale(request, refused, form):

@@ -44,10 +44,10 @@ def edit(request, pk):
         else:
             messages.success(request, _("“%(name)s” was saved.") % {"name": section.heading})
             return redirect(page_of(section))
-    return render(request, "strategy/plans/section_form.html", shown(section, form))
+    return render(request, "strategy/plans/section_form.html", show_form(section, form))
 
 
-def shown(section, form):
+def show_form(section, form):
     rows = section.strategy.sections.select_related("factor").defer("text")
     return {
         "section": section, "strategy": section.strategy, "form": form, "sections": rows,
