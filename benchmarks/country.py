@@ -15,8 +15,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pyarrow import csv
 
+from mapping.checks.keys import (
+    key_hashes,
+)
 from mapping.columns import COUNTS, THOUSAND
-from mapping.columns.keys import key_hashes
 from mapping.rounds.models import ExpectedSubmission, Round
 from mapping.submissions.models import Record, Submission
 from strategy.demo.story import load_reference

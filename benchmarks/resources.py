@@ -6,8 +6,10 @@ from import_export.resources import ModelResource
 from import_export.widgets import ForeignKeyWidget
 
 from benchmarks import files
+from mapping.checks.keys import (
+    key_hash,
+)
 from mapping.columns import BY_NAME, COUNTS
-from mapping.columns.keys import key_hash
 from mapping.rounds.models import Round
 from mapping.submissions.models import Record, Submission
 from workforce.reference.models import Area, Cadre, Organisation, Sector, WorkLevel

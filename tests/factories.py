@@ -59,7 +59,9 @@ def submission(round, organisation, area, *, by, status="accepted", version=1, r
 
 
 def record(submission, **given):
-    from mapping.columns.keys import key_hash
+    from mapping.checks.keys import (
+        key_hash,
+    )
 
     codes = {
         "area": submission.area.code,

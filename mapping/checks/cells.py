@@ -12,10 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapping.checks import numbers
+from mapping.checks.coded import (
+    categorical,
+    encode,
+    where,
+)
 from mapping.checks.issues import as_json
+from mapping.checks.keys import (
+    PARTS,
+    key_hashes,
+)
 from mapping.checks.matching import area_groups, match
-from mapping.columns.coded import categorical, encode, where
-from mapping.columns.keys import PARTS, key_hashes
 
 LONGEST = {"workplace": 200, "source": 200, "note": 2000}  # characters
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"

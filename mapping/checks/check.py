@@ -14,8 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapping.checks import cells
+from mapping.checks.coded import (
+    encode,
+    where,
+)
 from mapping.checks.issues import Issues, as_json
-from mapping.columns.coded import encode, where
 
 MOST = [  # rule, the figure that is at most the other
     ("filled_over_approved", "posts_filled", "posts_approved"),

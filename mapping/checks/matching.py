@@ -18,7 +18,9 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from mapping.columns.coded import encode
+from mapping.checks.coded import (
+    encode,
+)
 
 HOW = ["code", "name", "alias", "title"]  # the firmer first
 SUGGESTED = 3

@@ -10,8 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapping.checks.coded import (
+    encode,
+    take,
+    where,
+)
 from mapping.checks.matching import fold
-from mapping.columns.coded import encode, take, where
 
 PLAIN = {
     "count": r"^\d{1,12}(\.0{1,2})?$",

@@ -239,6 +239,14 @@ TEXTS = [column.name for column in COLUMNS if not column.key and not column.is_m
 SEXES = ["headcount_female", "headcount_male", "headcount_unspecified"]
 AGES = [column.name for column in COLUMNS if column.section == AGE]
 EXIT_REASONS = [name for name in COUNTS if name.startswith("exits_") and name not in ("exits_headcount", "exits_fte")]
+# Read elsewhere, as a share, a rate or a part of another figure; every other measure has a column in an area's stock table.
+APART = {
+    *(*SEXES, *AGES, *EXIT_REASONS, "posts_approved", "posts_funded", "posts_additional", "fte", "annual_cost"),
+    *("qualified", "registered", "supervisors", "supervised", "active_cases", "case_holders", "case_holders_fte"),
+    *("opening_headcount", "hires_headcount", "hires_fte", "exits_headcount", "exits_fte", "trained"),
+    *("agency_headcount", "agency_fte"),
+}
+STOCK_TABLE = [column for column in COLUMNS if column.is_measure and column.name not in APART]
 
 
 def whole(thousandths):

@@ -37,7 +37,7 @@ def list_rounds(request):
     for each in page:
         each.counts = counts[each.pk]
     context = {"page": page, "may_manage": can(request.user, Permission.ROUND_MANAGE)}
-    return render(request, "mapping/rounds.html", context)
+    return render(request, "mapping/coverage/rounds.html", context)
 
 
 @require_GET
@@ -59,7 +59,7 @@ def show(request, code):
         "may_manage": can(request.user, Permission.ROUND_MANAGE),
         "events": Event.objects.of(round)[:20],
     }
-    return render(request, "mapping/round.html", context)
+    return render(request, "mapping/coverage/round.html", context)
 
 
 def filtered(states, wanted):
@@ -109,7 +109,7 @@ def list_submissions(request):
             "rounds": Round.objects.visible_to(request.user),
             "statuses": [each for each in Submission.Status.choices if each[0] != "draft"],
         }
-    return render(request, "mapping/submissions.html", context)
+    return render(request, "mapping/coverage/submissions.html", context)
 
 
 def _filtered(found, wanted):

@@ -32,7 +32,7 @@ def queue(request):
     code = request.GET.get("round")
     round = get_object_or_404(rounds, code=code) if code else rounds.order_by("-as_of", "-pk").first()
     if round is None:
-        return render(request, "mapping/overlaps.html", {"round": None})
+        return render(request, "mapping/overlaps/overlaps.html", {"round": None})
     state = request.GET.get("state", "")
     wanted = {name: request.GET.get(name, "")[:200] for name in ("area", "organisation", "cadre")}
     found = overlapping.Found(round, request.user, **wanted)
@@ -49,7 +49,7 @@ def queue(request):
         "cadres": Cadre.objects.on(round.as_of),
         "pairs": _pairs(round, found) if can(request.user, Permission.OVERLAP_SETTLE) else [],
     }
-    return render(request, "mapping/overlaps.html", context)
+    return render(request, "mapping/overlaps/overlaps.html", context)
 
 
 def _pairs(round, found):
@@ -103,7 +103,7 @@ def _page(request, round, key, overlap, *, form=None, reopen=None, status=200):
         "events": overlapping.events(round, [key]),
         **(page_of(request.user, overlap) if overlap else {}),
     }
-    return render(request, "mapping/overlap.html", context, status=status)
+    return render(request, "mapping/overlaps/overlap.html", context, status=status)
 
 
 def _initial(request, overlap, before):
@@ -213,7 +213,7 @@ def settle_many(request):
         "rows": [row | {"seen": str(settling.Seen.of(row["overlap"]))} for row in rows],
         "all": request.GET.get("all") == "1" and request.method == "GET", "all_url": _many_url(round, pair, all=1),
     }  # fmt: skip
-    return render(request, "mapping/overlaps_settle_many.html", context, status=status)
+    return render(request, "mapping/overlaps/overlaps_settle_many.html", context, status=status)
 
 
 urlpatterns = [

@@ -36,7 +36,7 @@ def queue(request):
     mine = submissions.reviewable_by(request.user).count()
     round, overlaps = overlapping.waiting(request.user) if settling.settles_anywhere(request.user) else (None, 0)
     context = {"page": page, "mine": mine, "overlaps": overlaps, "overlaps_round": round}
-    return render(request, "mapping/review_queue.html", context)
+    return render(request, "mapping/review/review_queue.html", context)
 
 
 @require_GET
@@ -76,7 +76,7 @@ def _page(request, submission, *, form=None):
         "changes": _changes(request, submission, before, previous),
         **_beside(request.user, submission),
     }
-    return render(request, "mapping/review.html", context)
+    return render(request, "mapping/review/review.html", context)
 
 
 def _beside(user, submission):

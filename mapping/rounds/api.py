@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as L
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from mapping.checks import table_schema
+from mapping.files import (
+    table_schema,
+)
 from mapping.rounds.models import Round
 from mapping.rounds.serializers import (
     RoundShape,

@@ -73,6 +73,6 @@ def send(kind: str, receivers: list[User], page: str, **context) -> int:
 def message(kind: str, person: User, page: str, context: dict) -> EmailMessage:
     context = context | {"person": person, "link": f"{settings.SITE_URL.rstrip('/')}{page}"}
     with override(person.language or settings.LANGUAGE_CODE):
-        subject = " ".join(render_to_string(f"mapping/mail/{kind}_subject.txt", context).split())
-        body = render_to_string(f"mapping/mail/{kind}.txt", context)
+        subject = " ".join(render_to_string(f"mapping/rounds/mail/{kind}_subject.txt", context).split())
+        body = render_to_string(f"mapping/rounds/mail/{kind}.txt", context)
     return EmailMessage(subject, body, to=[person.email])

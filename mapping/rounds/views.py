@@ -31,7 +31,7 @@ def new(request):
         made = rounds.create(by=request.user, **form.values())
         messages.success(request, _("The round was created. Say now what is expected in it."))
         return redirect("round", made.code)
-    return render(request, "mapping/round_form.html", {"form": form})
+    return render(request, "mapping/rounds/round_form.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,7 +50,7 @@ def edit(request, code):
         else:
             messages.success(request, _("The round was changed."))
             return redirect("round", changed.code)
-    return render(request, "mapping/round_form.html", {"form": form, "round": saved})
+    return render(request, "mapping/rounds/round_form.html", {"form": form, "round": saved})
 
 
 def _stale(request, form, saved):
@@ -80,7 +80,7 @@ def import_expected(request, code):
             )
             return redirect("round", code)
     context = {"form": form, "round": round, "clone_form": CloneForm(round=round)}
-    return render(request, "mapping/round_expected.html", context)
+    return render(request, "mapping/rounds/round_expected.html", context)
 
 
 def _table(file):
@@ -106,7 +106,7 @@ def clone_expected(request, code):
     form = CloneForm(request.POST, round=round)
     if not form.is_valid():
         context = {"form": ExpectedFileForm(), "clone_form": form, "round": round}
-        return render(request, "mapping/round_expected.html", context)
+        return render(request, "mapping/rounds/round_expected.html", context)
     done = expected.clone_expected(round, source=form.cleaned_data["source"], by=request.user)
     _say_created(request, done)
     return redirect("round", code)
@@ -143,7 +143,7 @@ def extend(request, code, pk):
             messages.success(request, _("%(name)s has more time now.") % {"name": each})
             return redirect("round", code)
     context = {"form": form, "round": round, "expected": each, "events": Event.objects.of(each)}
-    return render(request, "mapping/expected_extend.html", context)
+    return render(request, "mapping/rounds/expected_extend.html", context)
 
 
 @require_POST

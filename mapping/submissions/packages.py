@@ -7,9 +7,11 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mapping.checks import table_schema
 from mapping.columns import COLUMNS, COUNTS, THOUSAND
-from mapping.files import data_package
+from mapping.files import (
+    data_package,
+    table_schema,
+)
 from mapping.files.data_package import Resource
 from mapping.rounds.models import Round
 from mapping.submissions.models import Record, Submission

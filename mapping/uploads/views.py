@@ -85,7 +85,7 @@ def new(request, code, organisation):
     earlier = Upload.objects.filter(round=round, organisation=organisation).select_related("created_by")
     context = {"round": round, "organisation": organisation, "form": form, "limit": settings.MAX_UPLOAD_MB}
     context["page"] = Paginator(earlier, 20).get_page(request.GET.get("page"))
-    return render(request, "mapping/upload_new.html", context)
+    return render(request, "mapping/uploads/upload_new.html", context)
 
 
 def _send(request, given, round, organisation):
@@ -111,7 +111,7 @@ def show(request, pk):
             round=upload.round, organisation=upload.organisation
         )
         context["drafts"] = drafts.filter(area__code__in=areas, status="draft").select_related("area")[:200]
-    return render(request, "mapping/upload_detail.html", context)
+    return render(request, "mapping/uploads/upload_detail.html", context)
 
 
 @require_GET
@@ -119,7 +119,7 @@ def show(request, pk):
 def status(request, pk):
     """The progress, asked for every two seconds; once the job has ended the whole page is asked for again."""
     upload = _upload(request, pk)
-    response = render(request, "mapping/_upload_progress.html", {"upload": upload})
+    response = render(request, "mapping/uploads/_upload_progress.html", {"upload": upload})
     if upload.is_ended:
         response["HX-Refresh"] = "true"
     return response
@@ -158,7 +158,7 @@ def difference(request, pk):
     shown = rows.slice(page.start_index() - 1 if rows.num_rows else 0, LISTED).to_pylist()
     context = {"upload": upload, "kind": kind, "page": page, "titles": [BY_NAME[name].label for name in columns]}
     context["rows"] = [difference_row(row, columns, labels) for row in shown]
-    return render(request, "mapping/upload_difference.html", context)
+    return render(request, "mapping/uploads/upload_difference.html", context)
 
 
 @require_GET

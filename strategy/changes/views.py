@@ -41,7 +41,7 @@ def listed(request, form):
     rows = Change.objects.visible_to(request.user).select_related("earlier__round", "later__round", "created_by")
     rows = rows.defer(*(f"{end}__{name}" for end in ("earlier", "later") for name in ("inputs", "frozen")), "facts")
     page = Paginator(rows.order_by("-later__number", "-earlier__number"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "strategy/changes.html", {"page": page, "form": form})
+    return render(request, "strategy/changes/changes.html", {"page": page, "form": form})
 
 
 @require_POST
@@ -77,8 +77,8 @@ def change_why(request, earlier, later, area):
 def shown(request, change, code=None):
     if change.status != Job.Status.DONE:
         context = {"change": change, "failure": change_words.failure(change) if change.failure else ""}
-        return render(request, "strategy/change.html", context)
-    return render(request, "strategy/change.html", page_of(request, change, code).context())
+        return render(request, "strategy/changes/change.html", context)
+    return render(request, "strategy/changes/change.html", page_of(request, change, code).context())
 
 
 def page_of(request, change, code=None):
@@ -95,7 +95,7 @@ def page_of(request, change, code=None):
 def change_status(request, earlier, later):
     """The progress, for polling; the whole page once it has ended."""
     change = found_change(request, earlier, later)
-    response = render(request, "strategy/_change_progress.html", {"change": change})
+    response = render(request, "strategy/changes/_change_progress.html", {"change": change})
     if change.is_ended:
         response["HX-Refresh"] = "true"
     return response

@@ -59,7 +59,7 @@ def list_consultations(request):
     context = {
         "page": page, "groups": Consultation.Group.choices, "codes": codes.items(), "reads": reads, "may_write": manages(request),
     }  # fmt: skip
-    return render(request, "strategy/consultations.html", context)
+    return render(request, "strategy/consultations/consultations.html", context)
 
 
 def _people(consultation, *, exactly):
@@ -104,7 +104,7 @@ def show(request, pk):
     if manages(request):
         waiting = sum(not finding.answers for finding in findings)
         context |= {"missing": consultations.missing(consultation), "publish": PublishForm(unanswered=waiting)}
-    return render(request, "strategy/consultation.html", context)
+    return render(request, "strategy/consultations/consultation.html", context)
 
 
 def _consultation(request, pk):
@@ -154,7 +154,7 @@ def you_said(request, code=None):
     _findings(page.object_list, public=True)
     for each in page:
         _people(each, exactly=False)
-    return render(request, "strategy/you_said.html", {"page": page, "code": code})
+    return render(request, "strategy/consultations/you_said.html", {"page": page, "code": code})
 
 
 # Writing --------------------------------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ def new(request):
         )
         messages.success(request, _("The consultation was saved. Write now what people said."))
         return redirect("consultation", saved.pk)
-    return render(request, "strategy/consultation_form.html", {"form": form})
+    return render(request, "strategy/consultations/consultation_form.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,7 +197,7 @@ def edit(request, pk):
         )  # fmt: skip
 
     return _saved(request, form, store, back) or render(
-        request, "strategy/consultation_form.html", {"form": form, "consultation": consultation}
+        request, "strategy/consultations/consultation_form.html", {"form": form, "consultation": consultation}
     )
 
 
@@ -277,14 +277,20 @@ def _finding_form(request, finding):
         consultations.save_finding(finding, values=form.values(), revision=sent, by=request.user)
 
     context = {"form": form, "finding": finding if finding.pk else None, "consultation": consultation}
-    return _saved(request, form, store, back) or render(request, "strategy/finding_form.html", context)
+    return _saved(request, form, store, back) or render(request, "strategy/consultations/finding_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(P.CONSULTATION_MANAGE)
 def finding_delete(request, pk):
     finding = _finding(request, pk)
-    return _delete(request, finding, consultations.remove_finding, "strategy/finding_delete.html", finding.consultation)
+    return _delete(
+        request,
+        finding,
+        consultations.remove_finding,
+        "strategy/consultations/finding_delete.html",
+        finding.consultation,
+    )
 
 
 def _delete(request, obj, remove, template, consultation):
@@ -336,7 +342,7 @@ def _response_form(request, response):
     context = {
         "form": form, "response": response if response.pk else None, "finding": response.finding, "consultation": consultation,
     }  # fmt: skip
-    return _saved(request, form, store, back) or render(request, "strategy/response_form.html", context)
+    return _saved(request, form, store, back) or render(request, "strategy/consultations/response_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -344,7 +350,9 @@ def _response_form(request, response):
 def response_delete(request, pk):
     response = _response(request, pk)
     consultation = response.finding.consultation
-    return _delete(request, response, consultations.remove_response, "strategy/response_delete.html", consultation)
+    return _delete(
+        request, response, consultations.remove_response, "strategy/consultations/response_delete.html", consultation
+    )
 
 
 urlpatterns = [

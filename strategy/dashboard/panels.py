@@ -1,10 +1,12 @@
 """The parts of a report's pages, each made from lines already read: ranked table, trend, fairness, coverage, filters."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from mapping.columns import STOCK_TABLE
 from strategy.gaps import equity
 from strategy.reports import reading
 from strategy.reports.models import StockLine, TargetKind
@@ -15,6 +17,7 @@ from workforce.language import figures, words
 from workforce.reference.models import Cadre, Organisation
 
 LOWEST = 10  # areas in a short list
+BESIDE_WORKERS = [column for column in STOCK_TABLE if column.name != "headcount"]
 
 
 @dataclass
@@ -305,24 +308,25 @@ def rates_table(selection, found):
 
 
 def stock(selection, here):
-    """Workers of a base area by cadre and employer type (thousandths summed over employment, sector and level)."""
+    """Workers of a base area by cadre and employer type, summed over employment, sector and level; in thousandths.
+
+    titles: of the measures beside the workers; rows: cadre, employer_type, records, headcount, figures (None is not known).
+    """
     if not here.is_base:
-        return []
+        return None
     sums = {}
     for line in StockLine.objects.filter(report=selection.report, area=here.code).order_by("cadre", "employer_type"):
-        entry = sums.setdefault(
-            (line.cadre, line.employer_type), {"records": 0, "headcount": None, "fte": None, "posts_filled": None}
-        )
-        entry["records"] += line.records
-        for measure in ("headcount", "fte", "posts_filled"):
-            if line.measures.get(measure) is not None:
-                entry[measure] = (entry[measure] or 0) + line.measures[measure]
+        entry = sums.setdefault((line.cadre, line.employer_type), Counter())
+        entry.update({"records": line.records} | line.measures)
     types = dict(Organisation.EmployerType.choices)
-    return [
+    rows = [
         {
             "cadre": selection.target_label(TargetKind.CADRE, cadre),
             "employer_type": types.get(employer_type, employer_type),
-            **entry,
+            "records": entry["records"],
+            "headcount": entry.get("headcount"),
+            "figures": [entry.get(column.name) for column in BESIDE_WORKERS],
         }
         for (cadre, employer_type), entry in sums.items()
     ]
+    return rows and {"titles": [column.label for column in BESIDE_WORKERS], "rows": rows}

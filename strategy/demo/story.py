@@ -15,8 +15,10 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
 
+from mapping.checks.keys import (
+    key_hash,
+)
 from mapping.columns import COLUMNS, COUNTS, THOUSAND
-from mapping.columns.keys import key_hash
 from mapping.rounds.models import ExpectedSubmission, Round
 from mapping.submissions.models import Record, Submission, WarningAnswer
 from mapping.submissions.services.versions import cadre_codes

@@ -28,6 +28,6 @@ def message(invitation: CommentInvitation, person: User) -> EmailMessage:
     page = reverse("strategy-read", args=[invitation.strategy_id])
     context = {"invitation": invitation, "person": person, "link": f"{settings.SITE_URL.rstrip('/')}{page}"}
     with override(person.language or settings.LANGUAGE_CODE):
-        subject = " ".join(render_to_string("strategy/mail/comment_invitation_subject.txt", context).split())
-        body = render_to_string("strategy/mail/comment_invitation.txt", context)
+        subject = " ".join(render_to_string("strategy/discussion/mail/comment_invitation_subject.txt", context).split())
+        body = render_to_string("strategy/discussion/mail/comment_invitation.txt", context)
     return EmailMessage(subject, body, to=[person.email])

@@ -7,7 +7,7 @@ from strategy.discussion.services import remarks as discussion
 register = template.Library()
 
 
-@register.inclusion_tag("strategy/_remark_list.html", takes_context=True)
+@register.inclusion_tag("strategy/discussion/_remark_list.html", takes_context=True)
 def remarks_on(context, strategy, part="", key=None):
     """{% remarks_on strategy "objective" objective.key %}: the remarks on a part, with a form for more. Read once a page."""
     request = context["request"]

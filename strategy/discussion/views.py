@@ -66,7 +66,7 @@ def remarks(request, pk):
         "may_comment": service.may_comment(strategy, request.user), "may_settle": can(request.user, Permission.STRATEGY_EDIT),
         "may_invite": can(request.user, Permission.STRATEGY_EDIT), "invitation": service.invitation(strategy, request.user),
     }  # fmt: skip
-    return render(request, "strategy/remarks.html", context)
+    return render(request, "strategy/discussion/remarks.html", context)
 
 
 def who_commented(strategy):
@@ -117,7 +117,7 @@ def add(request, pk):
         "key": key,
         "next": given.get("next", ""),
     }
-    return render(request, "strategy/remark_form.html", context)
+    return render(request, "strategy/discussion/remark_form.html", context)
 
 
 def replied_to(request, strategy, given):
@@ -142,7 +142,7 @@ def settle(request, pk):
             messages.success(request, _("The comment is settled."))
             return at_remark(request, strategy, remark)
     context = {"form": form, "strategy": strategy, "remark": remark, "next": request.POST.get("next", "")}
-    return render(request, "strategy/remark_settle.html", context)
+    return render(request, "strategy/discussion/remark_settle.html", context)
 
 
 @require_POST
@@ -162,7 +162,7 @@ def reopen(request, pk):
 @require_GET
 @requires(Permission.STRATEGY_EDIT)
 def invited(request, pk):
-    return render(request, "strategy/invitations.html", shown(found_strategy(request, pk)))
+    return render(request, "strategy/discussion/invitations.html", shown(found_strategy(request, pk)))
 
 
 def shown(strategy, form=None):
@@ -187,7 +187,7 @@ def invite(request, pk):
         else:
             _say(request, done)
             return redirect("comment-invitations", pk)
-    return render(request, "strategy/invitations.html", shown(strategy, form))
+    return render(request, "strategy/discussion/invitations.html", shown(strategy, form))
 
 
 def _say(request, done):

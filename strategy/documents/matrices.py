@@ -11,7 +11,9 @@ from strategy.documents.narrative import MONTH, period
 from strategy.documents.tree import Chapter, Column, Row, Run, Table, paragraph
 from strategy.documents.written import Citations
 from strategy.plans.models import Action, Indicator
-from strategy.plans.pages import measured
+from strategy.plans.services import (
+    measured,
+)
 from workforce.language import figures, words
 
 

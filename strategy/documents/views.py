@@ -41,7 +41,7 @@ def choose(request, pk):
     strategy = found(request, pk)
     may_import = strategy.is_editable and can(request.user, Permission.STRATEGY_EDIT)
     context = {"strategy": strategy, "languages": settings.LANGUAGES, "may_import": may_import}
-    return render(request, "strategy/documents.html", context)
+    return render(request, "strategy/documents/documents.html", context)
 
 
 @require_GET
@@ -127,7 +127,7 @@ def page(request, strategy, form, *, status=200, **more):
             "confirm_form": PlanConfirmForm(initial={"seen": seen}),
             "left_out": proposal.values["left_out"],
         }
-    return render(request, "strategy/plan_import.html", context, status=status)
+    return render(request, "strategy/documents/plan_import.html", context, status=status)
 
 
 @require_POST

@@ -29,7 +29,7 @@ def show(request):
     found = [each for each in versions if (str(each.version) == wanted if wanted else not each.is_draft)]
     if wanted and not found:
         raise Http404
-    return render(request, "strategy/framework.html", shown(request, found[0] if found else None, versions))
+    return render(request, "strategy/framework/framework.html", shown(request, found[0] if found else None, versions))
 
 
 def shown(request, framework, versions, **more):
@@ -106,7 +106,7 @@ def publish(request, version):
             return redirect(back_to(framework))
     versions = list(Framework.objects.select_related("created_by", "published_by"))
     more = {"publish_form": form, "form": form}
-    return render(request, "strategy/framework.html", shown(request, framework, versions, **more))
+    return render(request, "strategy/framework/framework.html", shown(request, framework, versions, **more))
 
 
 @require_POST
@@ -152,7 +152,7 @@ def new_item(request, version):
             messages.success(request, _("“%(name)s” was added.") % {"name": item})
             return redirect(back_to(framework, item))
     context = {"form": form, "framework": framework, "back_url": back_to(framework)}
-    return render(request, "strategy/framework_item.html", context)
+    return render(request, "strategy/framework/framework_item.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -173,7 +173,7 @@ def edit_item(request, pk):
             messages.success(request, _("Saved."))
             return redirect(back_to(item.framework, item))
     context = {"form": form, "framework": item.framework, "item": item, "back_url": back_to(item.framework, item)}
-    return render(request, "strategy/framework_item.html", context)
+    return render(request, "strategy/framework/framework_item.html", context)
 
 
 def stale_item(request, form, current):
@@ -229,7 +229,7 @@ def statements(request, pk):
             return redirect(back_to(element.framework, element))
     context = {"forms": forms, "element": element, "seen": seen, "back_url": back_to(element.framework, element)}
     context |= {"saved": held if status == 409 else []}
-    return render(request, "strategy/framework_statements.html", context, status=status)
+    return render(request, "strategy/framework/framework_statements.html", context, status=status)
 
 
 urlpatterns = [

@@ -36,6 +36,6 @@ def message(person: User, things: list[Due]) -> EmailMessage:
     things = sorted(things, key=lambda due: (due.on, due.kind))
     with override(person.language or settings.LANGUAGE_CODE):
         context = {"person": person, "things": things, "overdue": sum(due.is_overdue for due in things)}
-        subject = " ".join(render_to_string("strategy/mail/reminder_subject.txt", context).split())
-        body = render_to_string("strategy/mail/reminder.txt", context)
+        subject = " ".join(render_to_string("strategy/group/mail/reminder_subject.txt", context).split())
+        body = render_to_string("strategy/group/mail/reminder.txt", context)
     return EmailMessage(subject, body, to=[person.email])

@@ -42,7 +42,7 @@ def list_resources(request):
         "countries": visible.exclude(country="").order_by("country").values_list("country", flat=True).distinct(),
         "may_write": can(request.user, P.RESOURCE_MANAGE),
     }  # fmt: skip
-    return render(request, "strategy/resources.html", context)
+    return render(request, "strategy/library/resources.html", context)
 
 
 def filtered(found, wanted, codes):
@@ -63,7 +63,7 @@ def show(request, pk):
         "elements": element_names(Framework.objects.newest(), resource.elements),
         "language": dict(languages("")).get(resource.language, resource.language),
     }  # fmt: skip
-    return render(request, "strategy/resource.html", context)
+    return render(request, "strategy/library/resource.html", context)
 
 
 def _resource(request, pk):
@@ -111,7 +111,7 @@ def _form(request, resource):
     if request.method == "POST" and form.is_valid():
         if answer := _saved(request, form, resource):
             return answer
-    return render(request, "strategy/resource_form.html", {"form": form, "resource": resource})
+    return render(request, "strategy/library/resource_form.html", {"form": form, "resource": resource})
 
 
 def _saved(request, form, resource):
@@ -148,7 +148,7 @@ def delete(request, pk):
         else:
             messages.success(request, _("Deleted."))
             return redirect("resources")
-    return render(request, "strategy/resource_delete.html", {"form": form, "resource": resource})
+    return render(request, "strategy/library/resource_delete.html", {"form": form, "resource": resource})
 
 
 urlpatterns = [

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from mapping.columns.keys import key_hash
+from mapping.checks.keys import (
+    key_hash,
+)
 
 
 def overlap_url(report, entry):

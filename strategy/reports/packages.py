@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from django.db import models
 from django.utils.translation import gettext as _
 
-from mapping.checks.table_schema import plain, table
 from mapping.columns import COLUMNS, THOUSAND
 from mapping.files import data_package
 from mapping.files.data_package import Resource
+from mapping.files.table_schema import (
+    plain,
+    table,
+)
 from mapping.submissions import packages as record_packages
 from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, StockLine
 from workforce.language import words

@@ -10,8 +10,10 @@ import zipfile
 from django.urls import reverse
 from django.utils import timezone
 
-from mapping.checks import table_schema
-from mapping.files import data_package
+from mapping.files import (
+    data_package,
+    table_schema,
+)
 from mapping.files.data_package import Resource
 from mapping.submissions.models import Record
 from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, StockLine

@@ -4,8 +4,10 @@ import pandas as pd
 import pytest
 from django.test import Client
 
-from mapping.checks import table_schema
 from mapping.columns import BY_NAME, COLUMNS, KEY
+from mapping.files import (
+    table_schema,
+)
 from mapping.uploads.services import proposals
 from tests.api.callers import Caller, signed_in
 

@@ -1,6 +1,5 @@
 """What the tests of overlaps share: two organisations that report the same workers, and how they are settled."""
 
-
 from mapping.overlaps.services import overlapping, settling
 from mapping.submissions.models import Submission
 from tests.factories import submission

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from mapping.checks import issues as problems
 from mapping.checks.cells import Context
 from mapping.checks.check import JUMPS, MOST, History, check
+from mapping.checks.keys import (
+    key_hash,
+)
 from mapping.checks.matching import Names
 from mapping.checks.numbers import read
 from mapping.columns import COLUMNS, KEY, MEASURES
-from mapping.columns.keys import key_hash
 from mapping.files.rules import RULES, allowed, found, hint, mend, title
 from mapping.uploads.profiles import words
 from mapping.uploads.services.held import SUMS

@@ -7,10 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapping.checks import cells, numbers
+from mapping.checks.coded import (
+    arrow,
+    categorical,
+    encode,
+    on_words,
+    plain,
+    take,
+    where,
+)
 from mapping.checks.issues import Issues
+from mapping.checks.keys import (
+    PARTS,
+    key_hash,
+    key_hashes,
+)
 from mapping.checks.matching import Names, match_areas
-from mapping.columns.coded import arrow, categorical, encode, on_words, plain, take, where
-from mapping.columns.keys import PARTS, key_hash, key_hashes
 from mapping.files import read_table
 from mapping.uploads import profiles
 from mapping.uploads.services import proposals

@@ -8,7 +8,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from mapping.columns.keys import key_hash
+from mapping.checks.keys import (
+    key_hash,
+)
 from mapping.rounds.models import ExpectedSubmission
 from mapping.submissions.models import Record, Submission, WarningAnswer
 from mapping.uploads import tasks

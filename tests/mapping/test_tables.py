@@ -360,7 +360,9 @@ def test_300_records_take_few_queries(partner, world, draft):
 
 
 def _more(draft, count):
-    from mapping.columns.keys import key_hash
+    from mapping.checks.keys import (
+        key_hash,
+    )
 
     one = draft.records.filter(cadre__code="para").first()
     for number in range(count):

@@ -14,7 +14,13 @@ from openpyxl import load_workbook
 from strategy.figures.models import Figure
 from strategy.plans.forms.lists import ActionFilterForm
 from strategy.plans.models import Action, Cost, Progress
-from strategy.plans.pages import action_lists, action_map, timeline
+from strategy.plans.pages import (
+    action_map,
+    timeline,
+)
+from strategy.plans.services import (
+    action_lists,
+)
 from tests.rooms.lists import make_followed
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_strategy

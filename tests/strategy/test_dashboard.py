@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 from django.urls import reverse
 
+from mapping.columns import STOCK_TABLE
 from mapping.files import read_table
 from mapping.uploads.models import Upload
+from strategy.dashboard.views import areas
 from strategy.reports import reading
 from strategy.reports.models import GapLine, ReportArea
 from tests.strategy.reporting import accept, make_report, workers
@@ -132,6 +134,27 @@ def test_why_of_a_rate(reported, sign_in):
     )
     assert "25.00" in page and "539,500" in page
     assert "Rates are never averaged" in page
+
+
+def test_every_measure_that_stands_alone_has_a_column_in_the_stock_table(world, sign_in):
+    """A new column of the contract reaches an area's page without an edit there."""
+    figures = {column.name: number for number, column in enumerate(STOCK_TABLE, 51)}
+    accept(world, world.c, [{"cadre": "swo", **figures}, {"cadre": "cdo", "headcount": 3}])
+    make_report(world)
+    page = text(sign_in(world.planner).get(reverse("area", args=["chelim"])))
+    table = page.partition("Who employs them")[2].partition("</table>")[0]
+    assert [number for number in figures.values() if f'<td class="n">{number}</td>' not in table] == []
+    assert [each.label for each in STOCK_TABLE if each.name != "headcount" and f">{each.label}</th>" not in table] == []
+    assert (
+        table.count("not known or not applicable") == len(STOCK_TABLE) - 1
+    )  # of the other cadre: its headcount is known
+
+
+def test_an_areas_page_links_to_the_further_pages_about_it(reported, sign_in, monkeypatch):
+    monkeypatch.setattr(areas, "PAGES_OF_AN_AREA", [("area", "The same again")])
+    page = text(sign_in(reported.planner).get(reverse("area", args=["chelim"]), {"target": "cadre:swo"}))
+    assert '<a href="/areas/chelim/?round=2026&amp;method=population_norm&amp;target=cadre%3Aswo' in page
+    assert ">The same again</a>" in page
 
 
 def test_report_page_says_when_it_is_out_of_date(reported, sign_in):

@@ -11,8 +11,13 @@ from django.utils import timezone
 
 from strategy.figures.models import Figure
 from strategy.plans.models import Indicator, IndicatorValue, Strategy
-from strategy.plans.pages import indicator_page, measured
-from strategy.plans.services import indicators
+from strategy.plans.pages import (
+    indicator_page,
+)
+from strategy.plans.services import (
+    indicators,
+    measured,
+)
 from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea
 from tests import factories
 from tests.rooms.lists import make_followed

@@ -15,10 +15,25 @@ from mapping.rounds.models import ExpectedSubmission
 from strategy.consultations.models import Consultation, Finding
 from strategy.documents import gathering
 from strategy.group.models import AgendaItem, Decision, Meeting
-from strategy.group.pages import pack, pack_docx, pack_page, pack_page_plan, slides
-from strategy.group.services import adoption, meetings
+from strategy.group.pages import (
+    pack_docx,
+    pack_page,
+    pack_page_plan,
+    slides,
+)
+from strategy.group.services import (
+    adoption,
+    meetings,
+    pack,
+)
 from strategy.plans.models import Action, Cost, Progress
-from strategy.plans.pages import action_lists, projection, strategy_page
+from strategy.plans.pages import (
+    projection,
+    strategy_page,
+)
+from strategy.plans.services import (
+    action_lists,
+)
 from strategy.reports.models import GapLine, ReportArea, StockLine
 from strategy.reports.services import reports
 from strategy.reports.tasks import run_gap_report

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from strategy.figures.models import Figure
 from strategy.plans.models import Action, Progress, Strategy
-from strategy.plans.pages import measured
-from strategy.plans.services import progress
+from strategy.plans.services import (
+    measured,
+    progress,
+)
 from strategy.writing.services import editing
 from tests import factories
 from tests.rooms.lists import make_followed

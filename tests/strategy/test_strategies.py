@@ -11,8 +11,14 @@ from django.urls import reverse
 from strategy.discussion.models import Remark
 from strategy.framework.models import Framework, FrameworkItem
 from strategy.plans.models import ElementChoice, Strategy
-from strategy.plans.pages import action_lists, matrix, strategy_page
-from strategy.plans.services import strategies
+from strategy.plans.pages import (
+    matrix,
+    strategy_page,
+)
+from strategy.plans.services import (
+    action_lists,
+    strategies,
+)
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_framework, make_strategy
 from tests.worlds import kept

@@ -50,7 +50,7 @@ def docs(request):
         "requests_a_minute": settings.API_REQUESTS_PER_MINUTE,
         "writes_a_minute": settings.API_WRITES_PER_MINUTE,
     }
-    return render(request, "workforce/api_docs.html", context)
+    return render(request, "workforce/api/api_docs.html", context)
 
 
 @login_not_required

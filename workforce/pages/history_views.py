@@ -29,7 +29,7 @@ def everything(request):
     page = Paginator(events, PAGE).get_page(request.GET.get("page"))
     for event in page:
         event.kind = kind(event.object_type)
-    return render(request, "workforce/history.html", {"form": form, "page": page})
+    return render(request, "workforce/pages/history.html", {"form": form, "page": page})
 
 
 @require_GET
@@ -47,7 +47,7 @@ def of_object(request, object_type, object_id):
         "kind": kind(object_type),
         "page": Paginator(events, PAGE).get_page(request.GET.get("page")),
     }
-    return render(request, "workforce/history_object.html", context)
+    return render(request, "workforce/pages/history_object.html", context)
 
 
 def kind(object_type):

@@ -13,7 +13,7 @@ def home(request):
         return redirect("dashboard")
     if can(request.user, Permission.SUBMISSION_EDIT):
         return redirect("submissions")
-    return render(request, "workforce/no_role.html")
+    return render(request, "workforce/pages/no_role.html")
 
 
 urlpatterns = [path("", home, name="home")]

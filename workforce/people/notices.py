@@ -17,6 +17,6 @@ def invited(invitation: Invitation, link: str) -> int:
     with override(invitation.language or settings.LANGUAGE_CODE):
         ends = timezone.localtime(invitation.expires_at)
         context = {"invitation": invitation, "link": link, "ends": ends, "country": Country.current().label}
-        subject = " ".join(render_to_string("workforce/mail/invited_subject.txt", context).split())
-        body = render_to_string("workforce/mail/invited.txt", context)
+        subject = " ".join(render_to_string("workforce/people/mail/invited_subject.txt", context).split())
+        body = render_to_string("workforce/people/mail/invited.txt", context)
     return EmailMessage(subject, body, to=[invitation.email]).send()

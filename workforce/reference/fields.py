@@ -17,7 +17,7 @@ MOST_SUGGESTIONS = 400
 class Suggestions(forms.TextInput):
     """A text input with a list of suggestions: works without script, and any name or code may be typed."""
 
-    template_name = "workforce/_suggestions.html"
+    template_name = "workforce/reference/_suggestions.html"
 
     def __init__(self, field):
         super().__init__(attrs={"autocomplete": "off"})

@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-from mapping.columns.keys import key_hash
+from mapping.checks.keys import (
+    key_hash,
+)
 from mapping.overlaps.models import OverlapDecision
 from mapping.overlaps.resolving import KEY
 from mapping.rounds.models import Round

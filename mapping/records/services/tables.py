@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from mapping.checks.keys import (
+    key_hash,
+)
 from mapping.columns import COLUMNS, KEY
-from mapping.columns.keys import key_hash
 from mapping.submissions.models import Record, Submission
 from mapping.submissions.services import comparison
 from mapping.submissions.services.versions import cadre_codes

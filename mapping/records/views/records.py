@@ -75,7 +75,7 @@ def show(request, pk):
         "comments": comments_of(submission).filter(key_hash=record.key_hash),
         "events": (Event.objects.of(record) | Event.objects.of(upload) if upload else Event.objects.of(record))[:20],
     }
-    return render(request, "mapping/record.html", context)
+    return render(request, "mapping/records/record.html", context)
 
 
 def _earlier(user, record):
@@ -139,7 +139,7 @@ def _form(request, submission, record):
         "record": record,
         "earlier": _earlier(request.user, record) if record else [],
     }
-    return render(request, "mapping/record_form.html", context)
+    return render(request, "mapping/records/record_form.html", context)
 
 
 def _blank(submission):
@@ -186,7 +186,7 @@ def delete(request, pk):
             return redirect("record", pk)
         messages.success(request, _("The record was removed from the draft."))
         return redirect("submission", submission.pk)
-    return render(request, "mapping/record_delete.html", {"record": record, "submission": submission})
+    return render(request, "mapping/records/record_delete.html", {"record": record, "submission": submission})
 
 
 urlpatterns = [

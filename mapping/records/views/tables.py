@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mapping.checks.keys import (
+    key_hash,
+)
 from mapping.columns import EMPLOYMENT, EMPTY_REASONS, KEY
-from mapping.columns.keys import key_hash
 from mapping.records.forms.tables import Table, is_field, typed_in
 from mapping.records.services import records, tables
 from mapping.submissions.services import form_drafts
@@ -76,7 +78,7 @@ def _page(request, page, *, offer=None, continues=False):
         "continues": continues,
         "address": _address(submission.pk, page.cadre),
     }
-    return render(request, "mapping/table.html", context)
+    return render(request, "mapping/records/table.html", context)
 
 
 def _address(pk, cadre, **query):

@@ -95,7 +95,7 @@ def _page(request, submission, *, form=None, status=200):
         "withdraw_form": WithdrawForm() if allowed and submission.status == "accepted" else None,
         "reason": submissions.REASONS.get(reason, ""),
     }
-    return render(request, "mapping/submission.html", context, status=status)
+    return render(request, "mapping/submissions/submission.html", context, status=status)
 
 
 def _letter(user, submission):
@@ -122,7 +122,7 @@ def start(request, code, organisation):
         else:
             return redirect("submission" if is_nil else "record-table", made.pk)
     context = {"round": round, "organisation": organisation, "area": area, "is_nil": is_nil, "problem": problem}
-    return render(request, "mapping/submission_start.html", context)
+    return render(request, "mapping/submissions/submission_start.html", context)
 
 
 @require_POST
@@ -213,7 +213,7 @@ def cadres(request, pk):
         else:
             messages.success(request, _("The list of cadres was saved."))
             return redirect("submission", pk)
-    return render(request, "mapping/submission_cadres.html", {"form": form, "submission": submission})
+    return render(request, "mapping/submissions/submission_cadres.html", {"form": form, "submission": submission})
 
 
 @require_GET
@@ -230,7 +230,7 @@ def receipt(request, pk):
         "uploads": uploads.order_by("created_at"),
         "cadres": Cadre.objects.filter(code__in=submission.listed_cadres),
     }
-    return render(request, "mapping/submission_receipt.html", context)
+    return render(request, "mapping/submissions/submission_receipt.html", context)
 
 
 @require_GET

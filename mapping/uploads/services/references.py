@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import pandas as pd
+from django.conf import settings
 from django.db import connection
 from django.utils.translation import get_language, override
 
@@ -172,7 +173,7 @@ def _named(each, aliases=(), *, kind="", path=""):
 
 def _choices(name):
     rows = []
-    for language in ("en", "fr"):
+    for language, _name in settings.LANGUAGES:
         with override(language):
             for code, label in BY_NAME[name].choices:
                 rows += [(code, code, "code", "", ""), (code, str(label), "name", "", "")]

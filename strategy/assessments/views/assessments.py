@@ -46,7 +46,7 @@ def assessments(request):
         "may_edit": can(request.user, Permission.ASSESSMENT_EDIT),
         "has_framework": Framework.objects.newest() is not None,
     }
-    return render(request, "strategy/assessments.html", context)
+    return render(request, "strategy/assessments/assessments.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,13 +62,13 @@ def new(request):
         else:
             messages.success(request, _("The assessment has begun. Begin with any element, in any order."))
             return redirect("assessment", made.pk)
-    return render(request, "strategy/assessment_new.html", {"form": form})
+    return render(request, "strategy/assessments/assessment_new.html", {"form": form})
 
 
 @require_GET
 @requires(Permission.STRATEGY_VIEW)
 def assessment(request, pk):
-    return render(request, "strategy/assessment.html", shown(request, found_assessment(request, pk)))
+    return render(request, "strategy/assessments/assessment.html", shown(request, found_assessment(request, pk)))
 
 
 def shown(request, found, **more):
@@ -123,7 +123,7 @@ def answer(request, found, of, around):
         if form.is_valid() and (answered := saved(request, found, of, form)):
             return answered
     context = {"assessment": found, "element": of, "sheet": sheet, "form": form, "may_edit": may_edit} | around
-    return render(request, "strategy/assessment_element.html", context)
+    return render(request, "strategy/assessments/assessment_element.html", context)
 
 
 def earlier(found, of):
@@ -207,7 +207,7 @@ def reopen(request, pk):
         else:
             messages.success(request, _("The assessment is open again."))
             return redirect("assessment", pk)
-    return render(request, "strategy/assessment.html", shown(request, found, reopen_form=form, form=form))
+    return render(request, "strategy/assessments/assessment.html", shown(request, found, reopen_form=form, form=form))
 
 
 urlpatterns = [

@@ -47,7 +47,7 @@ def report(request, pk):
         "today": timezone.localdate(),
         "may_plan": can(request.user, Permission.STRATEGY_EDIT),
     }
-    return render(request, "strategy/assessment_report.html", context)
+    return render(request, "strategy/assessments/assessment_report.html", context)
 
 
 @require_GET
@@ -67,7 +67,7 @@ def compare(request, pk):
     finding = assessment_report.moved(before, rose, fell) if before else ""
     context = {"assessment": found, "before": before, "others": others, "moved": moved}
     context |= {"compared": len(steps), "finding": finding}
-    return render(request, "strategy/assessment_compare.html", context)
+    return render(request, "strategy/assessments/assessment_compare.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +93,7 @@ def to_objective(request, pk, code):
         "form": form,
         "has_strategy": form.fields["strategy"].queryset.exists(),
     }
-    return render(request, "strategy/assessment_objective.html", context)
+    return render(request, "strategy/assessments/assessment_objective.html", context)
 
 
 urlpatterns = [

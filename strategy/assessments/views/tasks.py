@@ -37,7 +37,7 @@ def new(request, pk):
             messages.success(request, _("The task was made."))
             return redirect(*_place(found, element, statement))
     context = {"form": form, "assessment": found, "statement": statement, "element": element}
-    return render(request, "strategy/assessment_task_new.html", context)
+    return render(request, "strategy/assessments/assessment_task_new.html", context)
 
 
 def _named(things, code):
@@ -58,7 +58,7 @@ def _place(assessment, element, statement):
 
 @require_GET
 def my_tasks(request):
-    return render(request, "strategy/assessment_my_tasks.html", {"tasks": assessing.my_tasks(request.user)})
+    return render(request, "strategy/assessments/assessment_my_tasks.html", {"tasks": assessing.my_tasks(request.user)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,7 +81,7 @@ def done(request, pk):
             return (
                 redirect(*_place(task.assessment, task.element, task.statement)) if may_edit else redirect("my-tasks")
             )
-    return render(request, "strategy/assessment_task_done.html", {"form": form, "task": task})
+    return render(request, "strategy/assessments/assessment_task_done.html", {"form": form, "task": task})
 
 
 urlpatterns = [

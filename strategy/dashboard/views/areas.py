@@ -14,17 +14,21 @@ from workforce.language import figures
 from workforce.pages.kept import kept
 from workforce.people.permissions import Permission, requires
 
+PAGES_OF_AN_AREA = []  # (URL name, title) of further pages about one area: its own page links to each
+
 
 @requires(Permission.DASHBOARD_VIEW)
 def areas(request):
     selection = reading.choose(request.user, request.GET)
     if selection is None:
-        return render(request, "strategy/no_report.html", {"round": request.GET.get("round")})
+        return render(request, "strategy/dashboard/no_report.html", {"round": request.GET.get("round")})
     if request.GET.get("format") in exports.FORMATS:
         made = of_level(request.user, selection)
         return exports.response(request, exports.ranked_table(selection, made["areas"], made["table"]))
     page = kept(request, lambda: of_level(request.user, selection), states.state_of_reports(selection))
-    return render(request, "strategy/areas.html", {"selection": selection, "report": selection.report, "page": page})
+    return render(
+        request, "strategy/dashboard/areas.html", {"selection": selection, "report": selection.report, "page": page}
+    )
 
 
 def of_level(user, selection):
@@ -47,13 +51,15 @@ def of_level(user, selection):
 def area(request, code):
     selection = reading.choose(request.user, request.GET)
     if selection is None:
-        return render(request, "strategy/no_report.html", {"round": request.GET.get("round")})
+        return render(request, "strategy/dashboard/no_report.html", {"round": request.GET.get("round")})
     if request.GET.get("format") in exports.FORMATS:
         found, _here, own = held(selection, code)
         name = f"gap-{selection.report.number}-{code.replace(':', '-')}"
         return exports.response(request, exports.lines_table(selection, found, own.values(), name))
     page = kept(request, lambda: of_area(request.user, selection, code), states.state_of_everything(selection))
-    return render(request, "strategy/area.html", {"selection": selection, "report": selection.report, "page": page})
+    return render(
+        request, "strategy/dashboard/area.html", {"selection": selection, "report": selection.report, "page": page}
+    )
 
 
 def held(selection, code):
@@ -91,6 +97,7 @@ def of_area(user, selection, code):
         "submissions": submissions(user, selection, here),
         "newer": reading.newer_report(selection.report),
         "changed": change_page.links(user, selection.report, here, selection),
+        "pages": PAGES_OF_AN_AREA,
     }
 
 

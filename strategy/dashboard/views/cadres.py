@@ -16,13 +16,15 @@ from workforce.reference.models import Cadre
 def cadres(request):
     selection = reading.choose(request.user, request.GET)
     if selection is None:
-        return render(request, "strategy/no_report.html", {"round": request.GET.get("round")})
+        return render(request, "strategy/dashboard/no_report.html", {"round": request.GET.get("round")})
     if request.GET.get("format") in exports.FORMATS:
         made = of_cadres(request.user, selection)
         name = f"gap-{selection.report.number}-cadres"
         return exports.response(request, exports.lines_table(selection, made["areas"], made["national"].values(), name))
     page = kept(request, lambda: of_cadres(request.user, selection), states.state_of_reports(selection))
-    return render(request, "strategy/cadres.html", {"selection": selection, "report": selection.report, "page": page})
+    return render(
+        request, "strategy/dashboard/cadres.html", {"selection": selection, "report": selection.report, "page": page}
+    )
 
 
 def of_cadres(user, selection):
@@ -46,7 +48,7 @@ def of_cadres(user, selection):
 def cadre(request, code):
     selection = reading.choose(request.user, request.GET)
     if selection is None:
-        return render(request, "strategy/no_report.html", {"round": request.GET.get("round")})
+        return render(request, "strategy/dashboard/no_report.html", {"round": request.GET.get("round")})
     if code not in selection.cadres:
         raise Http404
     selection = selection.on(kind=TargetKind.CADRE.value, target=code)
@@ -54,7 +56,9 @@ def cadre(request, code):
         made = of_cadre(request.user, selection, code)
         return exports.response(request, exports.ranked_table(selection, made["areas"], made["table"]))
     page = kept(request, lambda: of_cadre(request.user, selection, code), states.state_of_reports(selection))
-    return render(request, "strategy/cadre.html", {"selection": selection, "report": selection.report, "page": page})
+    return render(
+        request, "strategy/dashboard/cadre.html", {"selection": selection, "report": selection.report, "page": page}
+    )
 
 
 def of_cadre(user, selection, code):

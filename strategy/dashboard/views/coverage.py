@@ -31,7 +31,7 @@ def coverage(request):
         return exports.response(request, table(chosen, listed(chosen)))
     status = request.GET.get("status", "")
     page = kept(request, lambda: standing(rounds, chosen, status), states.state_of_everything(), timezone.localdate())
-    return render(request, "strategy/coverage.html", {"round": chosen, "page": page})
+    return render(request, "strategy/dashboard/coverage.html", {"round": chosen, "page": page})
 
 
 def listed(chosen):

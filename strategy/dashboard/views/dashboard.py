@@ -15,7 +15,7 @@ from workforce.people.permissions import Permission, requires
 def dashboard(request):
     selection = reading.choose(request.user, request.GET)
     if selection is None:
-        return render(request, "strategy/no_report.html", {"round": request.GET.get("round")})
+        return render(request, "strategy/dashboard/no_report.html", {"round": request.GET.get("round")})
     if request.GET.get("format") in exports.FORMATS:
         _shown, areas, _lines, _rates, table = ranked(selection)
         return exports.response(request, exports.ranked_table(selection, areas, table))
@@ -24,7 +24,7 @@ def dashboard(request):
         request, lambda: figures(request.user, selection, is_stale), states.state_of_reports(selection), is_stale
     )
     return render(
-        request, "strategy/dashboard.html", {"selection": selection, "report": selection.report, "page": page}
+        request, "strategy/dashboard/dashboard.html", {"selection": selection, "report": selection.report, "page": page}
     )
 
 

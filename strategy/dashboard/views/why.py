@@ -33,7 +33,7 @@ def why(request, number):
         return exports.response(request, working(request.user, selection, area, measures, rate))
     state = states.state_of_everything(selection)  # who cites it, what became of its records
     page = kept(request, lambda: computed(request.user, selection, code, rate), state)
-    return render(request, "strategy/why.html", {"report": report, "selection": selection, "page": page})
+    return render(request, "strategy/dashboard/why.html", {"report": report, "selection": selection, "page": page})
 
 
 def asked(areas, code):

@@ -67,7 +67,7 @@ def differences(request):
         "solved": service.solved(round, found) if round else [],
         "has_register": EstablishmentPost.objects.exists(),
     }  # fmt: skip
-    return render(request, "strategy/establishment_differences.html", context)
+    return render(request, "strategy/establishment/establishment_differences.html", context)
 
 
 def dress(user, round, found):
@@ -148,7 +148,7 @@ def answer(request, round, area, cadre):
             return redirect(corrected(chosen, place, kind, found) if is_partners(found) else list_url(chosen))
     context = {"form": form, "round": chosen, **dress(request.user, chosen, [found])[0]}
     context["events"] = Event.objects.of(found.answer)[:20] if found.answer else []
-    return render(request, "strategy/establishment_answer.html", context)
+    return render(request, "strategy/establishment/establishment_answer.html", context)
 
 
 def list_url(round):

@@ -91,7 +91,7 @@ def page(request, form, *, status=200, **more):
             "confirm_form": RegisterConfirmForm(initial={"seen": seen}),
             "other": proposal.values["other"], "left_out": proposal.values["left_out"],
         }  # fmt: skip
-    return render(request, "strategy/establishment_import.html", context, status=status)
+    return render(request, "strategy/establishment/establishment_import.html", context, status=status)
 
 
 def shown(difference):

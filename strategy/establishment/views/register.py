@@ -74,7 +74,7 @@ def register(request):
         "may_manage": can(request.user, Permission.REQUIREMENT_MANAGE),
         "is_today": chosen["day"] == timezone.localdate(),
     }
-    return render(request, "strategy/establishment.html", context)
+    return render(request, "strategy/establishment/establishment.html", context)
 
 
 @require_GET
@@ -120,7 +120,7 @@ def post(request, area, cadre):
         "now": sum(each.approved for each in periods if each.is_now), "has_now": any(each.is_now for each in periods),
         "may_manage": may_manage(request.user, place),
     }  # fmt: skip
-    return render(request, "strategy/establishment_post.html", context)
+    return render(request, "strategy/establishment/establishment_post.html", context)
 
 
 def found_place(code):
@@ -143,7 +143,7 @@ def new(request):
     form = PlaceForm(request.GET or None)
     if form.is_valid():
         return redirect(edit_url(**form.cleaned_data))
-    return render(request, "strategy/establishment_new.html", {"form": form})
+    return render(request, "strategy/establishment/establishment_new.html", {"form": form})
 
 
 def edit_url(*, area, cadre, organisation=None, **more):
@@ -172,7 +172,7 @@ def edit(request, area, cadre):
         else:
             messages.success(request, _("The register is corrected. Gap reports of that time are out of date now."))
             return redirect("establishment-post", area, cadre)
-    return render(request, "strategy/establishment_edit.html", context)
+    return render(request, "strategy/establishment/establishment_edit.html", context)
 
 
 def chosen_organisation(request):

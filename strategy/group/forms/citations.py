@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from strategy.figures import citing
 from strategy.figures.models import Figure
-from strategy.group.pages import pack
+from strategy.group.services import (
+    pack,
+)
 from strategy.plans.services import plans
 from strategy.reports import reading
 from workforce.people.permissions import Permission, can

@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from strategy.group.models import AgendaItem, Attendance, Meeting, Paper
-from strategy.group.pages import pack
+from strategy.group.services import (
+    pack,
+)
 from strategy.writing.services import editing
 from workforce.history.models import Event
 from workforce.people.models import User

@@ -17,7 +17,10 @@ from strategy.group import notices
 from strategy.group.models import Decision
 from strategy.group.notices import Due
 from strategy.plans.models import Action, Milestone
-from strategy.plans.pages.action_lists import SOON, current_strategies
+from strategy.plans.services.action_lists import (
+    SOON,
+    current_strategies,
+)
 from workforce.history.models import Event
 from workforce.people.models import User
 from workforce.people.permissions import ROLE_PERMISSIONS, Permission, Role, can

@@ -36,7 +36,7 @@ def report_adopt(request, number):
         messages.error(request, _("Only a computed draft can be made official."))
         return redirect("report", report.number)
     context = {"report": report, "form": form} | adoption_page.before_adoption(report)
-    return render(request, "strategy/report_adopt.html", context)
+    return render(request, "strategy/group/report_adopt.html", context)
 
 
 def posted(request):
@@ -64,7 +64,7 @@ def report_withdraw(request, number):
         messages.error(request, _("Only an official report can be withdrawn."))
         return redirect("report", report.number)
     context = {"report": report, "form": form} | adoption_page.before_withdrawal(report, request.user)
-    return render(request, "strategy/report_withdraw.html", context)
+    return render(request, "strategy/group/report_withdraw.html", context)
 
 
 def decided(form, act, report, *, by):
@@ -85,7 +85,7 @@ def report_erratum(request, number):
     rows = GapReport.objects.filter(standing=GapReport.Standing.WITHDRAWN).defer("inputs", "frozen")
     report = get_object_or_404(rows.select_related("round", "withdrawn_by", "adopted_by", "adopted_in"), number=number)
     context = {"report": report, "may_view": can(request.user, Permission.REPORT_VIEW)}
-    return render(request, "strategy/report_erratum.html", context | adoption_page.erratum(report, request.user))
+    return render(request, "strategy/group/report_erratum.html", context | adoption_page.erratum(report, request.user))
 
 
 urlpatterns = [

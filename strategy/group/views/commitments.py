@@ -39,7 +39,7 @@ def list_commitments(request):
         "page": page, "counts": commitments.summary(found, today), "tos": Commitment.To.choices, "states": Commitment.Status.choices,
         "may_write": commitments.may_write(request.user), "may_assess": commitments.may_assess(request.user),
     }  # fmt: skip
-    return render(request, "strategy/commitments.html", context)
+    return render(request, "strategy/group/commitments.html", context)
 
 
 def filtered(found, wanted, today):
@@ -95,7 +95,7 @@ def _form(request, commitment):
 
         if answer := _saved(request, form, store):
             return answer
-    return render(request, "strategy/commitment_form.html", {"form": form, "commitment": commitment})
+    return render(request, "strategy/group/commitment_form.html", {"form": form, "commitment": commitment})
 
 
 def _saved(request, form, store):
@@ -128,7 +128,7 @@ def assess(request, pk):
     events = Event.objects.of(commitment)[:20]
     is_own = request.user.pk in commitments.written_by(commitment)
     context = {"form": form, "commitment": commitment, "events": events, "is_own": is_own}
-    return render(request, "strategy/commitment_assess.html", context)
+    return render(request, "strategy/group/commitment_assess.html", context)
 
 
 urlpatterns = [

@@ -60,13 +60,13 @@ def decisions(request):
         "to_verify": every.filter(status=Status.DONE).count(),
         "open": every.filter(status=Status.OPEN).count(),
     }  # fmt: skip
-    return render(request, "strategy/decisions.html", context)
+    return render(request, "strategy/group/decisions.html", context)
 
 
 @require_GET
 @requires(Permission.GROUP_VIEW)
 def decision(request, pk):
-    return render(request, "strategy/decision.html", shown(request, found_decision(request, pk)))
+    return render(request, "strategy/group/decision.html", shown(request, found_decision(request, pk)))
 
 
 def shown(request, decision, **more):
@@ -122,7 +122,7 @@ def decision_new(request, pk):
         else:
             messages.success(request, _("%(decision)s was recorded.") % {"decision": made})
             return redirect("decision", made.pk)
-    return render(request, "strategy/decision_form.html", {"form": form, "meeting": meeting})
+    return render(request, "strategy/group/decision_form.html", {"form": form, "meeting": meeting})
 
 
 def _number(text):
@@ -152,7 +152,7 @@ def decision_edit(request, pk):
             messages.success(request, _("The decision was changed."))
             return redirect("decision", pk)
     context = {"form": form, "meeting": saved.meeting, "decision": saved}
-    return render(request, "strategy/decision_form.html", context)
+    return render(request, "strategy/group/decision_form.html", context)
 
 
 def note(name):
@@ -167,7 +167,7 @@ def note(name):
         if not form.is_valid():
             context = shown(request, decision, form=form)
             context["notes"][name.replace("-", "_")] = form
-            return render(request, "strategy/decision.html", context)
+            return render(request, "strategy/group/decision.html", context)
         try:
             change(decision, text=form.cleaned_data["text"], by=request.user)
         except ValidationError as refused:

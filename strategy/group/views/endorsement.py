@@ -20,7 +20,7 @@ from workforce.people.permissions import Permission, requires
 @require_GET
 @requires(Permission.STRATEGY_VIEW)
 def show_readiness(request, pk):
-    return render(request, "strategy/readiness.html", readiness_context(request, found_strategy(request, pk)))
+    return render(request, "strategy/group/readiness.html", readiness_context(request, found_strategy(request, pk)))
 
 
 @require_POST
@@ -37,7 +37,7 @@ def endorse(request, pk):
         else:
             messages.success(request, _("The strategy is endorsed. This version can no longer be changed."))
             return redirect("strategy", pk)
-    return render(request, "strategy/readiness.html", readiness_context(request, strategy, checks, form))
+    return render(request, "strategy/group/readiness.html", readiness_context(request, strategy, checks, form))
 
 
 def readiness_context(request, strategy, checks=None, form=None):

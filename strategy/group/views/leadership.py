@@ -38,7 +38,7 @@ def group(request):
         "may_manage": can(request.user, Permission.GROUP_MANAGE),
         "events": Event.objects.of(found)[:20] if found else [],
     }
-    return render(request, "strategy/group.html", context)
+    return render(request, "strategy/group/group.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +60,7 @@ def terms(request):
         else:
             messages.success(request, _("The terms of reference were saved."))
             return redirect("group")
-    return render(request, "strategy/group_form.html", {"form": form, "group": found})
+    return render(request, "strategy/group/group_form.html", {"form": form, "group": found})
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,7 +87,7 @@ def _member(request, member):
             messages.success(request, _("The member was saved."))
             return redirect("group")
     events = Event.objects.of(member) if member else []
-    return render(request, "strategy/member_form.html", {"form": form, "member": member, "events": events})
+    return render(request, "strategy/group/member_form.html", {"form": form, "member": member, "events": events})
 
 
 urlpatterns = [

@@ -44,13 +44,15 @@ def meetings(request):
     rows = rows.defer("pack", "minutes", "report__inputs", "report__frozen")
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     may_manage = can(request.user, Permission.GROUP_MANAGE)
-    return render(request, "strategy/meetings.html", {"page": page, "group": Group.current(), "may_manage": may_manage})
+    return render(
+        request, "strategy/group/meetings.html", {"page": page, "group": Group.current(), "may_manage": may_manage}
+    )
 
 
 @require_GET
 @requires(Permission.GROUP_VIEW)
 def meeting(request, pk):
-    return render(request, "strategy/meeting.html", shown(request, found_meeting(request, pk)))
+    return render(request, "strategy/group/meeting.html", shown(request, found_meeting(request, pk)))
 
 
 def shown(request, meeting, **more):
@@ -121,7 +123,7 @@ def _meeting(request, meeting, initial):
         else:
             messages.success(request, _("The meeting was saved."))
             return redirect("meeting", made.pk)
-    return render(request, "strategy/meeting_form.html", {"form": form, "meeting": saved})
+    return render(request, "strategy/group/meeting_form.html", {"form": form, "meeting": saved})
 
 
 # Agenda and papers ----------------------------------------------------------------------------------------------------
@@ -156,7 +158,7 @@ def _item(request, meeting, item, initial):
         else:
             messages.success(request, _("The agenda was saved."))
             return redirect("meeting", meeting.pk)
-    return render(request, "strategy/meeting_item_form.html", {"form": form, "meeting": meeting, "item": item})
+    return render(request, "strategy/group/meeting_item_form.html", {"form": form, "meeting": meeting, "item": item})
 
 
 @require_POST
@@ -173,7 +175,7 @@ def paper_add(request, pk):
     meeting = found_meeting(request, pk)
     form = PapersForm(request.POST, meeting=meeting, user=request.user)
     if not form.is_valid():
-        return render(request, "strategy/meeting.html", shown(request, meeting, papers_form=form, form=form))
+        return render(request, "strategy/group/meeting.html", shown(request, meeting, papers_form=form, form=form))
     given = {"resources": form.cleaned_data["resources"]}
     return _done(request, meeting, _("The papers were added."), service.add_papers, meeting, **given)
 
@@ -205,7 +207,7 @@ def attendance(request, pk):
         else:
             messages.success(request, _("Attendance was saved."))
             return redirect("meeting", meeting.pk)
-    return render(request, "strategy/meeting_attendance.html", {"form": form, "meeting": meeting})
+    return render(request, "strategy/group/meeting_attendance.html", {"form": form, "meeting": meeting})
 
 
 @require_http_methods(["GET", "POST"])
@@ -226,7 +228,7 @@ def minutes(request, pk):
         else:
             messages.success(request, _("The minutes were saved."))
             return redirect("meeting", meeting.pk)
-    return render(request, "strategy/meeting_minutes.html", {"form": form, "meeting": meeting})
+    return render(request, "strategy/group/meeting_minutes.html", {"form": form, "meeting": meeting})
 
 
 @require_POST
@@ -242,7 +244,7 @@ def cancel(request, pk):
     meeting = found_meeting(request, pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return render(request, "strategy/meeting.html", shown(request, meeting, cancel_form=form, form=form))
+        return render(request, "strategy/group/meeting.html", shown(request, meeting, cancel_form=form, form=form))
     given = {"reason": form.cleaned_data["reason"]}
     return _done(request, meeting, _("The meeting was cancelled."), service.cancel, meeting, **given)
 

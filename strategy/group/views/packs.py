@@ -12,8 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from strategy.dashboard import maps, panels
 from strategy.group.models import Meeting
-from strategy.group.pages import pack, pack_docx, pack_page, pack_page_plan, slides
+from strategy.group.pages import (
+    pack_docx,
+    pack_page,
+    pack_page_plan,
+    slides,
+)
 from strategy.group.services import meetings as service
+from strategy.group.services import (
+    pack,
+)
 from strategy.reports import reading
 from strategy.reports.models import GapReport
 from workforce.people.permissions import Permission, can, requires
@@ -67,7 +75,7 @@ def meeting_pack(request, pk):
         "may_send": can(request.user, Permission.GROUP_MANAGE) and meeting.status in service.PREPARED,
         **lines,
     }
-    return render(request, "strategy/pack.html", context)
+    return render(request, "strategy/group/pack.html", context)
 
 
 @require_POST
@@ -109,7 +117,7 @@ def meeting_present(request, pk):
         "selection": lines.get("selection"),
         "may_decide": can(request.user, Permission.GROUP_DECIDE) and meeting.status in service.WRITTEN,
     }
-    return render(request, "strategy/present.html", context)
+    return render(request, "strategy/group/present.html", context)
 
 
 urlpatterns = [

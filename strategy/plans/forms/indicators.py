@@ -15,7 +15,9 @@ from strategy.dashboard import panels
 from strategy.figures import citations
 from strategy.figures.models import Figure
 from strategy.plans.models import Indicator
-from strategy.plans.pages import measured
+from strategy.plans.services import (
+    measured,
+)
 from strategy.reports import reading
 from strategy.reports.models import RateLine, TargetKind
 from strategy.writing.fields import Day

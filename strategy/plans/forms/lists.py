@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from strategy.framework.models import FrameworkItem
 from strategy.plans.models import Action, Horizon
-from strategy.plans.pages.action_lists import NONE
+from strategy.plans.services.action_lists import (
+    NONE,
+)
 from workforce.reference.models import Area, Cadre, Organisation, WorkLevel
 
 Kind = FrameworkItem.Kind

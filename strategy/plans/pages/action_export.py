@@ -3,7 +3,9 @@
 from django.utils.translation import gettext as _
 
 from strategy.plans.models import Strategy
-from strategy.plans.pages.action_lists import Row
+from strategy.plans.services.action_lists import (
+    Row,
+)
 from workforce.language import words
 
 RELATIONS = ("costs", "levels", "cadres", "areas", "partners")  # what the rows have loaded

@@ -9,8 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from strategy.dashboard import maps
-from strategy.plans.pages import action_lists
-from strategy.plans.pages.action_lists import Row
+from strategy.plans.services import (
+    action_lists,
+)
+from strategy.plans.services.action_lists import (
+    Row,
+)
 from workforce.language import figures, words
 from workforce.reference.models import Area, AreaLevel
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from strategy.figures import citing
 from strategy.plans.models import Indicator
-from strategy.plans.pages import measured
+from strategy.plans.services import (
+    measured,
+)
 from strategy.plans.services.indicators import LINE, figure_of
 from strategy.reports import reading
 from strategy.reports.models import GapReport, ReportArea, TargetKind

@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from strategy.plans.models import Horizon
-from strategy.plans.pages.action_lists import NONE as NOT_NAMED  # the list of actions has the same filters
 from strategy.plans.pages.strategy_page import Book, Element
+from strategy.plans.services.action_lists import (
+    NONE as NOT_NAMED,
+)  # the list of actions has the same filters
 from workforce.reference.models import Cadre, WorkLevel
 
 UNSPECIFIED = "unspecified"  # the built-in level that says nothing

@@ -3,8 +3,10 @@
 from django.db.models import F, Q
 
 from strategy.plans.models import Action, Progress
-from strategy.plans.pages import action_lists
-from strategy.plans.services import progress
+from strategy.plans.services import (
+    action_lists,
+    progress,
+)
 from workforce.people.permissions import Permission, can, organisations_of
 
 MOST = 200

@@ -10,8 +10,10 @@ from strategy.figures.models import Figure
 from strategy.library import search as library
 from strategy.plans import offered
 from strategy.plans.models import Action, Milestone, Objective, Progress
-from strategy.plans.pages import action_lists
 from strategy.plans.pages.amounts import Scale
+from strategy.plans.services import (
+    action_lists,
+)
 from strategy.writing import texts
 from workforce.language import figures
 

@@ -8,7 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from strategy.plans.pages.action_lists import Row
+from strategy.plans.services.action_lists import (
+    Row,
+)
 from workforce.charts import timeline as charts_timeline
 from workforce.language import words
 

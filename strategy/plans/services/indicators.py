@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from strategy.figures import citations
 from strategy.figures.models import Figure
 from strategy.plans.models import Indicator, IndicatorValue, Strategy
-from strategy.plans.pages import measured
-from strategy.plans.services import plans, progress
+from strategy.plans.services import (
+    measured,
+    plans,
+    progress,
+)
 from strategy.reports.models import GapReport
 from strategy.writing.services import editing
 from workforce.history.models import Event

@@ -13,17 +13,25 @@ from django.views.decorators.http import require_GET
 
 from strategy.plans.forms.lists import ActionFilterForm, area_choices
 from strategy.plans.models import Action, Strategy
-from strategy.plans.pages import action_export, action_lists, action_map, mine, timeline
+from strategy.plans.pages import (
+    action_export,
+    action_map,
+    mine,
+    timeline,
+)
+from strategy.plans.services import (
+    action_lists,
+)
 from strategy.reports import exports
 from workforce.people.permissions import Permission, can
 
 PAGE = 100
 VIEWS = {"list": _("List"), "board": _("Board"), "timeline": _("Timeline"), "map": _("Map")}
 TEMPLATES = {
-    "list": "strategy/actions.html",
-    "board": "strategy/board.html",
-    "timeline": "strategy/timeline.html",
-    "map": "strategy/actions_map.html",
+    "list": "strategy/plans/actions.html",
+    "board": "strategy/plans/board.html",
+    "timeline": "strategy/plans/timeline.html",
+    "map": "strategy/plans/actions_map.html",
 }
 
 
@@ -97,7 +105,7 @@ def my_actions(request):
         "today": today, "rows": mine.actions(user, today), "to_verify": mine.to_verify(user),
         "may_verify": can(user, Permission.PROGRESS_VERIFY), "may_see_reports": can(user, Permission.REPORT_VIEW),
     }  # fmt: skip
-    return render(request, "strategy/actions_mine.html", context)
+    return render(request, "strategy/plans/actions_mine.html", context)
 
 
 urlpatterns = [

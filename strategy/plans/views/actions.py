@@ -36,7 +36,7 @@ def show(request, pk):
     context["may_mark"] = may_mark(user, action) and strategy.status != Strategy.Status.SUPERSEDED
     if context["may_edit"]:
         context["others"] = editing.others_at([action], by=user).get(action.pk, [])
-    return render(request, "strategy/action.html", context)
+    return render(request, "strategy/plans/action.html", context)
 
 
 def may_mark(user, action):
@@ -85,7 +85,9 @@ def asked(form):
 
 
 def shown(request, form, strategy, **more):
-    return render(request, "strategy/action_form.html", {"form": form, "strategy": strategy, "action": None, **more})
+    return render(
+        request, "strategy/plans/action_form.html", {"form": form, "strategy": strategy, "action": None, **more}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,7 +144,7 @@ def delete(request, pk):
         "indicators": list(action.indicators.all()),
         "answers": len(offered.ANSWERED.listed([action.key])),
     }
-    return deleted(request, action, "strategy/action_delete.html", context, "objective", action.objective_id)
+    return deleted(request, action, "strategy/plans/action_delete.html", context, "objective", action.objective_id)
 
 
 @require_POST

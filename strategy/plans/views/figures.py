@@ -80,7 +80,7 @@ def cite(request):
         "what": panels.RATE_LABELS.get(rate) if rate else selection.method_label, "numbers": plans.figure_choices(line),
         "why_url": citing.why_url(Figure(**place), report.number),
     }  # fmt: skip
-    return render(request, "strategy/figure_cite.html", context)
+    return render(request, "strategy/plans/figure_cite.html", context)
 
 
 def places(user):
@@ -116,7 +116,7 @@ def pick(request, pk):
     """Lines of the report that a strategy rests on, found by area, cadre, method: one is chosen for a text or a part."""
     strategy = found_strategy(request, pk)
     if strategy.report is None or strategy.report.standing == GapReport.Standing.WITHDRAWN:
-        return render(request, "strategy/figure_pick.html", {"strategy": strategy, "report": None})
+        return render(request, "strategy/plans/figure_pick.html", {"strategy": strategy, "report": None})
     report = get_object_or_404(reading.ready_reports(request.user), pk=strategy.report_id)
     what = request.GET.get("what", "")
     rate = what if what in panels.RATE_LABELS else ""
@@ -133,7 +133,7 @@ def pick(request, pk):
         "rows": [(area, reading.area_label(area), lines[area.code], cite_url(selection, area, rate, request.GET.get("into", ""))) for area in page],
         "form": PickForm({"what": rate or selection.method, "target": selection.choice, "q": request.GET.get("q", "")}, selection=selection),
     }  # fmt: skip
-    return render(request, "strategy/figure_pick.html", context)
+    return render(request, "strategy/plans/figure_pick.html", context)
 
 
 def matches(area, wanted):
@@ -195,7 +195,7 @@ def shown(request, figure, cited_by, form):
         "is_withdrawn": bool(found.erratum), "may_comment": may_comment(request.user), "form": form,
         "remarks": figure.remarks.select_related("created_by", "meeting") if sees_report else [],
     }  # fmt: skip
-    return render(request, "strategy/figure.html", context)
+    return render(request, "strategy/plans/figure.html", context)
 
 
 @require_POST

@@ -10,8 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from strategy.plans.forms.indicators import IndicatorForm, ValueForm
 from strategy.plans.models import Indicator, IndicatorValue, Strategy
-from strategy.plans.pages import indicator_page, measured
+from strategy.plans.pages import (
+    indicator_page,
+)
 from strategy.plans.services import indicators as service
+from strategy.plans.services import (
+    measured,
+)
 from strategy.plans.views.action_lists import found_strategy
 from strategy.plans.views.objectives import frozen, may_edit
 from strategy.plans.views.removing import removed
@@ -47,7 +52,7 @@ def indicators(request, pk):
         "strategy": strategy, "rows": [line(row, details[row.pk], years) for row in rows], "years": years,
         "may_edit": may_edit(request.user, strategy),
     }  # fmt: skip
-    return render(request, "strategy/indicators.html", context)
+    return render(request, "strategy/plans/indicators.html", context)
 
 
 def line(indicator, details, years):
@@ -65,7 +70,7 @@ def line(indicator, details, years):
 
 @require_GET
 def indicator(request, pk):
-    return render(request, "strategy/indicator.html", shown(request, found(request, pk), ValueForm()))
+    return render(request, "strategy/plans/indicator.html", shown(request, found(request, pk), ValueForm()))
 
 
 def shown(request, each, form):
@@ -110,7 +115,7 @@ def new(request, pk):
         else:
             messages.success(request, _("The indicator was added."))
             return redirect("indicator", made.pk)
-    return render(request, "strategy/indicator_form.html", {"form": form, "strategy": strategy})
+    return render(request, "strategy/plans/indicator_form.html", {"form": form, "strategy": strategy})
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,7 +143,9 @@ def edit(request, pk):
         else:
             messages.success(request, _("The indicator was saved."))
             return redirect("indicator", pk)
-    return render(request, "strategy/indicator_form.html", {"form": form, "strategy": each.strategy, "indicator": each})
+    return render(
+        request, "strategy/plans/indicator_form.html", {"form": form, "strategy": each.strategy, "indicator": each}
+    )
 
 
 def take(request, each):
@@ -160,7 +167,7 @@ def delete(request, pk):
     each = found(request, pk)
     if refused := frozen(request, each.strategy, "indicator", pk):
         return refused
-    return removed(request, each, "strategy/indicator_delete.html", {"indicator": each}, "indicators")
+    return removed(request, each, "strategy/plans/indicator_delete.html", {"indicator": each}, "indicators")
 
 
 # Values entered by hand -----------------------------------------------------------------------------------------------
@@ -180,7 +187,7 @@ def add_value(request, pk):
         else:
             messages.success(request, _("The value was entered. Somebody else verifies it."))
             return redirect("indicator", pk)
-    return render(request, "strategy/indicator.html", shown(request, each, form))
+    return render(request, "strategy/plans/indicator.html", shown(request, each, form))
 
 
 @require_POST

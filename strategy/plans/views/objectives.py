@@ -45,7 +45,7 @@ def show(request, pk):
     context["may_edit"] = may_edit(request.user, objective.strategy)
     if context["may_edit"]:
         context["others"] = editing.others_at([objective], by=request.user).get(objective.pk, [])
-    return render(request, "strategy/objective.html", context)
+    return render(request, "strategy/plans/objective.html", context)
 
 
 def may_edit(user, strategy):
@@ -77,7 +77,7 @@ def new(request, pk):
             )
             return redirect("objective", made.pk)
     context = {"form": form, "strategy": strategy, "figure": figure, "objective": None}
-    return render(request, "strategy/objective_form.html", context)
+    return render(request, "strategy/plans/objective_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,7 +109,7 @@ def edit(request, pk):
             messages.success(request, _("The objective was saved."))
             return redirect("objective", pk)
     context = {"form": form, "strategy": objective.strategy, "objective": objective}
-    return render(request, "strategy/objective_form.html", context)
+    return render(request, "strategy/plans/objective_form.html", context)
 
 
 def sent(request, part):
@@ -146,7 +146,9 @@ def delete(request, pk):
         + [each for action in actions for each in action.indicators.all()],
         "answers": len(offered.ANSWERED.listed([objective.key, *(action.key for action in actions)])),
     }
-    return deleted(request, objective, "strategy/objective_delete.html", context, "strategy", objective.strategy_id)
+    return deleted(
+        request, objective, "strategy/plans/objective_delete.html", context, "strategy", objective.strategy_id
+    )
 
 
 def deleted(request, part, template, context, page, pk):

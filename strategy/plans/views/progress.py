@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from strategy.library.models import Resource
 from strategy.plans.forms.progress import ProgressForm, VerdictForm
 from strategy.plans.models import Action, Progress, Strategy
-from strategy.plans.pages import measured
+from strategy.plans.services import (
+    measured,
+)
 from strategy.plans.services import progress as service
 from workforce.people.permissions import Permission, can, requires
 
@@ -35,13 +37,13 @@ def new(request, pk):
         "form": form, "action": action, "strategy": action.strategy, "reports": service.history(action),
         "gaps": gaps(action), "may_see_reports": can(request.user, Permission.REPORT_VIEW),
     }  # fmt: skip
-    return render(request, "strategy/progress_form.html", context)
+    return render(request, "strategy/plans/progress_form.html", context)
 
 
 @require_GET
 def show(request, pk):
     found = get_object_or_404(service.visible_to(request.user), pk=pk)
-    return render(request, "strategy/progress.html", shown(request, found, VerdictForm()))
+    return render(request, "strategy/plans/progress.html", shown(request, found, VerdictForm()))
 
 
 def shown(request, found, form):
@@ -75,7 +77,7 @@ def verify(request, pk):
         else:
             messages.success(request, _("Your verdict was recorded."))
             return redirect("progress", pk)
-    return render(request, "strategy/progress.html", shown(request, found, form))
+    return render(request, "strategy/plans/progress.html", shown(request, found, form))
 
 
 urlpatterns = [

@@ -18,12 +18,12 @@ def plan_gap(request, pk):
     strategy = get_object_or_404(Strategy.objects.visible_to(request.user).select_related("report"), pk=pk)
     plain = {"strategy": strategy}
     if not strategy.report:
-        return render(request, "strategy/plan_gap_none.html", plain)
+        return render(request, "strategy/plans/plan_gap_none.html", plain)
     report = reading.select(strategy.report, {"method": strategy.method})
     form = PlanGapForm(request.GET, targets=projection.choices(report))
     found = projection.read(strategy, **form.asked())
     if found is None or not found.has_gap:
-        return render(request, "strategy/plan_gap_none.html", plain | {"form": form})
+        return render(request, "strategy/plans/plan_gap_none.html", plain | {"form": form})
     if request.GET.get("format") in exports.FORMATS:
         return exports.response(request, table(found))
     summary = projection.summary(strategy, found)
@@ -41,7 +41,7 @@ def plan_gap(request, pk):
         "method": projection.method_label(found),
         "sources": found.sources,
     }
-    return render(request, "strategy/plan_gap.html", context)
+    return render(request, "strategy/plans/plan_gap.html", context)
 
 
 def finding(summary):

@@ -33,7 +33,7 @@ def risks(request, pk):
         "strategy": strategy, "rows": numbered, "matrix": matrix(numbered), "levels": Risk.LEVELS,
         "open": sum(risk.status != Risk.Status.CLOSED for risk in rows), "may_edit": may_edit(request.user, strategy),
     }  # fmt: skip
-    return render(request, "strategy/risks.html", context)
+    return render(request, "strategy/plans/risks.html", context)
 
 
 def matrix(numbered):
@@ -69,7 +69,7 @@ def new(request, pk):
         else:
             messages.success(request, _("The risk was added."))
             return redirect("risks", pk)
-    return render(request, "strategy/risk_form.html", {"form": form, "strategy": strategy})
+    return render(request, "strategy/plans/risk_form.html", {"form": form, "strategy": strategy})
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,7 +89,7 @@ def edit(request, pk):
         else:
             messages.success(request, _("The risk was saved."))
             return redirect("risks", risk.strategy_id)
-    return render(request, "strategy/risk_form.html", {"form": form, "strategy": risk.strategy, "risk": risk})
+    return render(request, "strategy/plans/risk_form.html", {"form": form, "strategy": risk.strategy, "risk": risk})
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,7 +98,7 @@ def delete(request, pk):
     risk = found(request, pk)
     if refused := frozen(request, risk.strategy, "risks", risk.strategy_id):
         return refused
-    return removed(request, risk, "strategy/risk_delete.html", {"risk": risk}, "risks")
+    return removed(request, risk, "strategy/plans/risk_delete.html", {"risk": risk}, "risks")
 
 
 urlpatterns = [

@@ -43,7 +43,7 @@ def edit(request, pk):
         else:
             messages.success(request, _("“%(name)s” was saved.") % {"name": section.heading})
             return redirect(page_of(section))
-    return render(request, "strategy/section_form.html", shown(section, form))
+    return render(request, "strategy/plans/section_form.html", shown(section, form))
 
 
 def shown(section, form):
@@ -75,7 +75,7 @@ def new(request, pk):
         else:
             messages.success(request, _("The section was added. Write its text now."))
             return redirect("section-edit", made.pk)
-    return render(request, "strategy/section_new.html", {"form": form, "strategy": strategy})
+    return render(request, "strategy/plans/section_new.html", {"form": form, "strategy": strategy})
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,13 +89,13 @@ def delete(request, pk):
         except editing.Stale as refused:
             section = refused.current
             messages.error(request, _("Somebody changed this section meanwhile. Read it again before you delete it."))
-            return render(request, "strategy/section_delete.html", {"section": section}, status=409)
+            return render(request, "strategy/plans/section_delete.html", {"section": section}, status=409)
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
             return redirect("strategy", section.strategy_id)
         messages.success(request, _("“%(name)s” was deleted.") % {"name": section.heading})
         return redirect("strategy", section.strategy_id)
-    return render(request, "strategy/section_delete.html", {"section": section})
+    return render(request, "strategy/plans/section_delete.html", {"section": section})
 
 
 @require_POST

@@ -51,14 +51,14 @@ def list_strategies(request):
         strategy.cost = costs.get(strategy.pk)
     may_edit = can(request.user, Permission.STRATEGY_EDIT)
     context = {"strategies": found, "may_edit": may_edit, "may_view": can(request.user, Permission.STRATEGY_VIEW)}
-    return render(request, "strategy/strategies.html", context)
+    return render(request, "strategy/plans/strategies.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.STRATEGY_EDIT)
 def new(request):
     if Framework.objects.newest() is None:
-        return render(request, "strategy/strategy_form.html")  # says so, and leads there
+        return render(request, "strategy/plans/strategy_form.html")  # says so, and leads there
     initial = {"report": newest_report(request.user)}
     form = StrategyForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -70,7 +70,7 @@ def new(request):
         else:
             messages.success(request, _("The strategy was made, with its standard sections. Choose its elements now."))
             return redirect("strategy", made.pk)
-    return render(request, "strategy/strategy_form.html", {"form": form})
+    return render(request, "strategy/plans/strategy_form.html", {"form": form})
 
 
 def newest_report(user):
@@ -97,8 +97,10 @@ def show(request, pk):
         element = next((each for each in book.elements() if each.item.code == code), None)
         if element is None:
             raise Http404
-        return render(request, "strategy/strategy_element.html", context | element_context(request, book, element))
-    return render(request, "strategy/strategy.html", context | overview_context(request, book))
+        return render(
+            request, "strategy/plans/strategy_element.html", context | element_context(request, book, element)
+        )
+    return render(request, "strategy/plans/strategy.html", context | overview_context(request, book))
 
 
 def element_context(request, book, element):
@@ -181,7 +183,7 @@ def read(request, pk):
         "facts": strategy_page.facts(strategy), **offered.STRATEGY_PAGE.merged(strategy, request.user),
         "may_edit": strategy.is_editable and can(request.user, Permission.STRATEGY_EDIT),
     }  # fmt: skip
-    return render(request, "strategy/strategy_read.html", context)
+    return render(request, "strategy/plans/strategy_read.html", context)
 
 
 def placed(sections):
@@ -209,7 +211,7 @@ def edit(request, pk):
         else:
             messages.success(request, _("The strategy was changed."))
             return redirect("strategy", pk)
-    return render(request, "strategy/strategy_form.html", {"form": form, "strategy": strategy})
+    return render(request, "strategy/plans/strategy_form.html", {"form": form, "strategy": strategy})
 
 
 # Choices of elements --------------------------------------------------------------------------------------------------
@@ -218,7 +220,7 @@ def choices(request, pk):
     strategy = found_strategy(request, pk)
     may_edit = strategy.is_editable and can(request.user, Permission.STRATEGY_EDIT)
     context = {"strategy": strategy, "book": strategy_page.read(strategy), "may_edit": may_edit}
-    return render(request, "strategy/strategy_choices.html", context)
+    return render(request, "strategy/plans/strategy_choices.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -239,7 +241,7 @@ def edit_choice(request, pk, code):
             following = next_element(strategy, element) if "next" in request.POST else None
             return redirect("choice-edit", pk, following) if following else redirect("strategy-choices", pk)
     context = {"strategy": strategy, "element": element, "form": form, "following": next_element(strategy, element)}
-    return render(request, "strategy/strategy_choice.html", context)
+    return render(request, "strategy/plans/strategy_choice.html", context)
 
 
 def choice_values(held):
@@ -277,7 +279,7 @@ def show_matrix(request, pk):
         "asked": asked,
         "table": matrix.table(found, **asked),
     }
-    return render(request, "strategy/matrix.html", context)
+    return render(request, "strategy/plans/matrix.html", context)
 
 
 def matrix_table(found):

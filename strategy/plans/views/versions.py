@@ -96,7 +96,12 @@ def send_back(request, pk):
         raise PermissionDenied
     said = _("Sent back: it is a draft again.")
     return with_form(
-        request, pk, SendBackForm(request.POST or None), service.send_back, "strategy/version_send_back.html", said
+        request,
+        pk,
+        SendBackForm(request.POST or None),
+        service.send_back,
+        "strategy/plans/version_send_back.html",
+        said,
     )
 
 
@@ -104,7 +109,7 @@ def send_back(request, pk):
 @requires(P.GROUP_DECIDE)
 def put_in_force(request, pk):
     form, said = InForceForm(request.POST or None), _("The strategy is in force.")
-    return with_form(request, pk, form, service.put_in_force, "strategy/version_in_force.html", said)
+    return with_form(request, pk, form, service.put_in_force, "strategy/plans/version_in_force.html", said)
 
 
 def with_form(request, pk, form, act, template, said):
@@ -141,7 +146,7 @@ def compare(request, pk):
     if other:
         old, new = sorted([other, strategy], key=lambda version: version.version)
         context |= {"old": old, "new": new, "comparison": comparing.compare(old, new)}
-    return render(request, "strategy/strategy_compare.html", context)
+    return render(request, "strategy/plans/strategy_compare.html", context)
 
 
 urlpatterns = [

@@ -55,13 +55,13 @@ def reports(request):
     for report in page:
         report.stale = report.pk in stale
     may_run = can(request.user, Permission.REPORT_RUN)
-    return render(request, "strategy/reports.html", {"page": page, "may_run": may_run})
+    return render(request, "strategy/reports/reports.html", {"page": page, "may_run": may_run})
 
 
 @require_GET
 @requires(Permission.REPORT_VIEW)
 def report(request, number):
-    return render(request, "strategy/report.html", shown(request, found_report(request, number)))
+    return render(request, "strategy/reports/report.html", shown(request, found_report(request, number)))
 
 
 def shown(request, report):
@@ -92,7 +92,7 @@ def may_audit(user):
 def report_status(request, number):
     """The progress of a report, for polling; the whole page once it has ended."""
     report = found_report(request, number)
-    response = render(request, "strategy/_report_progress.html", {"report": report})
+    response = render(request, "strategy/reports/_report_progress.html", {"report": report})
     if report.is_ended:
         response["HX-Refresh"] = "true"
     return response
@@ -155,7 +155,7 @@ def report_new(request):
             form.add_error(None, error)
         else:
             return redirect("report", made.number)
-    return render(request, "strategy/report_new.html", {"form": form})
+    return render(request, "strategy/reports/report_new.html", {"form": form})
 
 
 @require_POST

@@ -94,7 +94,11 @@ def text_preview(request):
         if refused.code != "too_long":
             context["html"] = texts.html(texts.tidy(text))
     enhanced = "HX-Request" in request.headers
-    return render(request, "strategy/_text_preview.html" if enhanced else "strategy/_text_preview_page.html", context)
+    return render(
+        request,
+        "strategy/writing/_text_preview.html" if enhanced else "strategy/writing/_text_preview_page.html",
+        context,
+    )
 
 
 # History --------------------------------------------------------------------------------------------------------------
@@ -110,7 +114,7 @@ def history_of(request, found, **more):
     page = Paginator(Event.objects.of(found), PER_PAGE).get_page(request.GET.get("page"))
     for event in page:
         event.changes = [_change(found, event, name) for name in dict.fromkeys([*event.before, *event.after])]
-    return render(request, "strategy/section_history.html", {"object": found, "page": page} | more)
+    return render(request, "strategy/writing/section_history.html", {"object": found, "page": page} | more)
 
 
 def _change(found, event, name):

@@ -33,7 +33,7 @@ def account(request):
         "has_two_step": people.has_two_step(request.user),
         "events": Event.objects.of(request.user)[:20],
     }
-    return render(request, "workforce/account.html", context)
+    return render(request, "workforce/people/account.html", context)
 
 
 def allowed(role):

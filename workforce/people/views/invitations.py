@@ -36,7 +36,7 @@ def new(request):
         invitation = invitations.invite(by=request.user, **form.cleaned_data)
         _send(request, invitation)
         return redirect("invitation-link", invitation.pk)
-    return render(request, "workforce/invitation_new.html", {"form": form, "roles_explained": explained()})
+    return render(request, "workforce/people/invitation_new.html", {"form": form, "roles_explained": explained()})
 
 
 def _send(request, invitation):
@@ -67,7 +67,7 @@ def link(request, pk):
         "link": link_of(invitation) if state == "open" else "",
         "events": Event.objects.of(invitation),
     }
-    return render(request, "workforce/invitation_link.html", context)
+    return render(request, "workforce/people/invitation_link.html", context)
 
 
 @require_POST
@@ -92,7 +92,7 @@ def accept(request, pk, token):
     if invitation is None or invitations.state(invitation) != "open":
         return _ended(request, invitation)
     if request.user.is_authenticated:
-        return render(request, "workforce/invitation_other.html", {"invitation": invitation})
+        return render(request, "workforce/people/invitation_other.html", {"invitation": invitation})
     _speak(request, invitation.language)
     form = JoinForm(request.POST if request.method == "POST" else None, invitation=invitation)
     if form.is_valid():
@@ -113,7 +113,7 @@ def accept(request, pk, token):
             login(request, user, backend=BACKEND)
             messages.success(request, _("Welcome. Your account is ready."))
             return redirect("home")
-    return render(request, "workforce/invitation_accept.html", {"form": form, "invitation": invitation})
+    return render(request, "workforce/people/invitation_accept.html", {"form": form, "invitation": invitation})
 
 
 def _speak(request, language):
@@ -126,7 +126,7 @@ def _speak(request, language):
 def _ended(request, invitation):
     """A sentence and what to do; a wrong link is told no more than an old one."""
     state = invitations.state(invitation) if invitation else "expired"
-    return render(request, "workforce/invitation_ended.html", {"state": state}, status=410)
+    return render(request, "workforce/people/invitation_ended.html", {"state": state}, status=410)
 
 
 urlpatterns = [

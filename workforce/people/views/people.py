@@ -31,7 +31,7 @@ def list_people(request):
         "organisations": directory.employers(),
         "invitations": invitations.pending(),
     }
-    return render(request, "workforce/people.html", context)
+    return render(request, "workforce/people/people.html", context)
 
 
 @require_GET
@@ -46,7 +46,7 @@ def show(request, pk):
         "has_two_step": people.has_two_step(person),
         "events": Event.objects.of(person)[:20],
     }
-    return render(request, "workforce/person.html", context)
+    return render(request, "workforce/people/person.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +58,7 @@ def edit(request, pk):
         people.change(person, by=request.user, **form.values())
         messages.success(request, _("The account was changed."))
         return redirect("person", pk)
-    return render(request, "workforce/person_edit.html", {"form": form, "person": person})
+    return render(request, "workforce/people/person_edit.html", {"form": form, "person": person})
 
 
 @never_cache
@@ -71,7 +71,7 @@ def reset_password(request, pk):
         password = people.reset_password(person, by=request.user)
     except ValidationError as refused:
         return _refused(request, refused, pk)
-    return render(request, "workforce/person_password.html", {"person": person, "password": password})
+    return render(request, "workforce/people/person_password.html", {"person": person, "password": password})
 
 
 @require_POST

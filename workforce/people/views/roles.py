@@ -27,7 +27,9 @@ def add(request, pk):
         else:
             messages.success(request, _("The role was given."))
             return redirect("person", pk)
-    return render(request, "workforce/grant_add.html", {"form": form, "person": person, "roles_explained": explained()})
+    return render(
+        request, "workforce/people/grant_add.html", {"form": form, "person": person, "roles_explained": explained()}
+    )
 
 
 def explained():
@@ -47,7 +49,7 @@ def revoke(request, pk):
         else:
             messages.success(request, _("The role was ended."))
         return redirect("person", grant.user_id)
-    return render(request, "workforce/grant_revoke.html", {"form": form, "grant": grant})
+    return render(request, "workforce/people/grant_revoke.html", {"form": form, "grant": grant})
 
 
 urlpatterns = [

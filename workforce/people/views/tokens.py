@@ -26,7 +26,7 @@ def list_tokens(request):
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     for token in page:
         add_words(token)
-    return render(request, "workforce/tokens.html", {"page": page})
+    return render(request, "workforce/people/tokens.html", {"page": page})
 
 
 def add_words(token):
@@ -47,7 +47,7 @@ def new(request):
             form.add_error(None, refused)
         else:
             return page_of(request, token, secret)
-    return render(request, "workforce/token_new.html", {"form": form})
+    return render(request, "workforce/people/token_new.html", {"form": form})
 
 
 @require_GET
@@ -64,7 +64,7 @@ def page_of(request, token, secret=""):
         "root": request.build_absolute_uri(reverse("api-root")),
         "events": Event.objects.of(token),
     }
-    return render(request, "workforce/token.html", context)
+    return render(request, "workforce/people/token.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,7 +81,7 @@ def revoke(request, pk):
             messages.success(request, _("The token was revoked. No program can use it any more."))
         return redirect("token", pk)
     add_words(token)
-    return render(request, "workforce/token_revoke.html", {"form": form, "token": token})
+    return render(request, "workforce/people/token_revoke.html", {"form": form, "token": token})
 
 
 urlpatterns = [
