@@ -55,13 +55,26 @@ def shared():
     return SHARED
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption("--quick", action="store_true", help="leave out the tests marked browser, garbage or slow")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.option.quick:
+        leave_out(config, items)
     if SHARED.is_dir():
         return
     skip = pytest.mark.skip(reason="folder ../shared not found")
     for item in items:
         if item.get_closest_marker("shared_data"):
             item.add_marker(skip)
+
+
+def leave_out(config, items):
+    """Those that --quick does without."""
+    chosen = [item for item in items if not any(map(item.get_closest_marker, ("browser", "garbage", "slow")))]
+    config.hook.pytest_deselected(items=list(set(items) - set(chosen)))
+    items[:] = chosen
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -293,6 +293,7 @@ def insider(verb, name):
     )
 
 
+@pytest.mark.garbage
 @pytest.mark.parametrize("name", sorted({url for verb, url, *_more in ROWS if verb == "GET"}))
 def test_no_page_answers_500_to_garbage(country, name):
     target = address(country, *name.split(":")).partition("?")[0]
@@ -300,6 +301,7 @@ def test_no_page_answers_500_to_garbage(country, name):
     assert {str(given): status for given in GARBAGE if (status := ask(client, "GET", target, given)) >= 500} == {}
 
 
+@pytest.mark.garbage
 @pytest.mark.parametrize("url", [row[1] for row in ROWS if row[0] == "POST"])
 def test_no_form_answers_500_to_garbage(country, url):
     """Every field that any form has, with a value it can't mean."""
@@ -309,6 +311,7 @@ def test_no_form_answers_500_to_garbage(country, url):
     assert [value for value in values if ask(client, "POST", target, dict.fromkeys(FIELDS, value)) >= 500] == []
 
 
+@pytest.mark.garbage
 @pytest.mark.parametrize(
     "path", sorted({path for path, _name in urls() if "<" in path and not path.startswith(ELSEWHERE)})
 )
