@@ -31,10 +31,10 @@ ADDRESSES = {
 }
 
 PAGES = [
-    ("chair", "changes", "strategy/changes.html"),
-    ("chair", "change", "strategy/change.html"),
-    ("chair", "change:failed", "strategy/change.html"),
-    ("chair", "change-why", "strategy/change.html"),
+    ("chair", "changes", "strategy/changes/changes.html"),
+    ("chair", "change", "strategy/changes/change.html"),
+    ("chair", "change:failed", "strategy/changes/change.html"),
+    ("chair", "change-why", "strategy/changes/change.html"),
 ]
 
 

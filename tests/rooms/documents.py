@@ -33,8 +33,8 @@ GET  strategy-import-discard         302  405  405  405  405  405  405  405  405
 POST strategy-import-discard         302  403  403  403  403  403  403  302  403  403  403  403  403
 """
 PAGES = [
-    ("planner", "strategy-documents", "strategy/documents.html"),
-    ("planner", "strategy-import", "strategy/plan_import.html"),
+    ("planner", "strategy-documents", "strategy/documents/documents.html"),
+    ("planner", "strategy-import", "strategy/documents/plan_import.html"),
 ]
 ADDRESSES = {
     name: lambda w: [w.strategy.pk]

@@ -46,17 +46,17 @@ ADDRESSES = {
 }
 
 PAGES = [
-    ("chair", "report-adopt", "strategy/report_adopt.html"),
-    ("chair", "report-withdraw", "strategy/report_withdraw.html"),
-    ("partner", "report-erratum", "strategy/report_erratum.html"),
-    ("observer", "establishment", "strategy/establishment.html"),
-    ("planner", "establishment", "strategy/establishment.html"),
-    ("planner", "establishment-post", "strategy/establishment_post.html"),
-    ("planner", "establishment-new", "strategy/establishment_new.html"),
-    ("planner", "establishment-edit", "strategy/establishment_edit.html"),
-    ("planner", "establishment-import", "strategy/establishment_import.html"),
-    ("planner", "establishment-differences", "strategy/establishment_differences.html"),
-    ("planner", "establishment-answer", "strategy/establishment_answer.html"),
+    ("chair", "report-adopt", "strategy/group/report_adopt.html"),
+    ("chair", "report-withdraw", "strategy/group/report_withdraw.html"),
+    ("partner", "report-erratum", "strategy/group/report_erratum.html"),
+    ("observer", "establishment", "strategy/establishment/establishment.html"),
+    ("planner", "establishment", "strategy/establishment/establishment.html"),
+    ("planner", "establishment-post", "strategy/establishment/establishment_post.html"),
+    ("planner", "establishment-new", "strategy/establishment/establishment_new.html"),
+    ("planner", "establishment-edit", "strategy/establishment/establishment_edit.html"),
+    ("planner", "establishment-import", "strategy/establishment/establishment_import.html"),
+    ("planner", "establishment-differences", "strategy/establishment/establishment_differences.html"),
+    ("planner", "establishment-answer", "strategy/establishment/establishment_answer.html"),
 ]
 
 

@@ -27,12 +27,12 @@ ADDRESSES = {
 }
 
 PAGES = [
-    ("reviewer", "overlaps:here", "mapping/overlaps.html"),
-    ("chair", "overlaps:here", "mapping/overlaps.html"),
-    ("reviewer", "overlap", "mapping/overlap.html"),
-    ("chair", "overlap", "mapping/overlap.html"),
-    ("planner", "overlap:settled", "mapping/overlap.html"),
-    ("reviewer", "overlaps-settle-many", "mapping/overlaps_settle_many.html"),
+    ("reviewer", "overlaps:here", "mapping/overlaps/overlaps.html"),
+    ("chair", "overlaps:here", "mapping/overlaps/overlaps.html"),
+    ("reviewer", "overlap", "mapping/overlaps/overlap.html"),
+    ("chair", "overlap", "mapping/overlaps/overlap.html"),
+    ("planner", "overlap:settled", "mapping/overlaps/overlap.html"),
+    ("reviewer", "overlaps-settle-many", "mapping/overlaps/overlaps_settle_many.html"),
 ]
 
 

@@ -4,7 +4,10 @@ TABLE = """
 GET  plan-gap                        302  404  404  404  404  200  200  200  200  200  200  200  200
 """
 ADDRESSES = {"plan-gap": lambda w: [w.strategy.pk], "plan-gap:none": lambda w: [w.without_report.pk]}
-PAGES = [("planner", "plan-gap", "strategy/plan_gap.html"), ("planner", "plan-gap:none", "strategy/plan_gap_none.html")]
+PAGES = [
+    ("planner", "plan-gap", "strategy/plans/plan_gap.html"),
+    ("planner", "plan-gap:none", "strategy/plans/plan_gap_none.html"),
+]
 
 
 def make(w):

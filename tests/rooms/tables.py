@@ -35,8 +35,8 @@ POST form-draft-drop                 302  403  302  404  302  403  403  403  403
 """
 
 PAGES = [
-    ("partner", "record-table:draft", "mapping/table.html"),
-    ("clerk", "record-table:draft", "mapping/table.html"),
-    ("partner", "record-table:typed", "mapping/table.html"),
-    ("partner", "record-table-cadre:draft", "mapping/table.html"),
+    ("partner", "record-table:draft", "mapping/records/table.html"),
+    ("clerk", "record-table:draft", "mapping/records/table.html"),
+    ("partner", "record-table:typed", "mapping/records/table.html"),
+    ("partner", "record-table-cadre:draft", "mapping/records/table.html"),
 ]

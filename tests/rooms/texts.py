@@ -98,13 +98,13 @@ POST comment-finish                  302  404  404  302  404  404  404  403  404
 """
 
 PAGES = [
-    ("planner", "section-edit", "strategy/section_form.html"),
-    ("planner", "section-new", "strategy/section_new.html"),
-    ("planner", "section-delete", "strategy/section_delete.html"),
-    ("member", "section-history", "strategy/section_history.html"),
-    ("planner", "remarks", "strategy/remarks.html"),
-    ("other", "remarks:asked", "strategy/remarks.html"),
-    ("member", "remark-add", "strategy/remark_form.html"),
-    ("planner", "remark-settle", "strategy/remark_settle.html"),
-    ("planner", "comment-invitations:asked", "strategy/invitations.html"),
+    ("planner", "section-edit", "strategy/plans/section_form.html"),
+    ("planner", "section-new", "strategy/plans/section_new.html"),
+    ("planner", "section-delete", "strategy/plans/section_delete.html"),
+    ("member", "section-history", "strategy/writing/section_history.html"),
+    ("planner", "remarks", "strategy/discussion/remarks.html"),
+    ("other", "remarks:asked", "strategy/discussion/remarks.html"),
+    ("member", "remark-add", "strategy/discussion/remark_form.html"),
+    ("planner", "remark-settle", "strategy/discussion/remark_settle.html"),
+    ("planner", "comment-invitations:asked", "strategy/discussion/invitations.html"),
 ]

@@ -27,14 +27,14 @@ ADDRESSES = {
     "api-problem": lambda w: ["invalid"],
 }
 PAGES = [
-    ("partner", "tokens", "workforce/tokens.html"),
-    ("administrator", "tokens", "workforce/tokens.html"),
-    ("partner", "token-new", "workforce/token_new.html"),
-    ("partner", "token", "workforce/token.html"),
-    ("planner", "token-revoke", "workforce/token_revoke.html"),
-    ("anonymous", "api-docs", "workforce/api_docs.html"),
-    ("partner", "/api/v1/areas/?q=a", "workforce/api_page.html"),
-    ("anonymous", "/api/v1/areas/", "workforce/api_page.html"),
+    ("partner", "tokens", "workforce/people/tokens.html"),
+    ("administrator", "tokens", "workforce/people/tokens.html"),
+    ("partner", "token-new", "workforce/people/token_new.html"),
+    ("partner", "token", "workforce/people/token.html"),
+    ("planner", "token-revoke", "workforce/people/token_revoke.html"),
+    ("anonymous", "api-docs", "workforce/api/api_docs.html"),
+    ("partner", "/api/v1/areas/?q=a", "workforce/api/api_page.html"),
+    ("anonymous", "/api/v1/areas/", "workforce/api/api_page.html"),
 ]
 
 

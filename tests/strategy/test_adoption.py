@@ -223,7 +223,9 @@ def test_withdrawn_figures_say_so_wherever_they_are_shown(world, cited, sign_in)
         "Dokka was counted twice.",
         "/reports/1/erratum/",
     )
-    assert client.get("/dashboard/").templates[0].name == "strategy/no_report.html", "nobody is shown it unasked"
+    assert client.get("/dashboard/").templates[0].name == "strategy/dashboard/no_report.html", (
+        "nobody is shown it unasked"
+    )
 
 
 def test_the_erratum_is_for_everybody_who_signs_in_and_names_what_takes_its_place(world, report, client, sign_in):
@@ -259,7 +261,7 @@ def test_an_older_report_adopted_later_is_the_one_shown(world, report, sign_in):
     adoption.withdraw(second, erratum="Wrong annex.", by=world.chair)
     assert client.get("/dashboard/").context["report"] == first, "it did not count any more"
     adoption.withdraw(first, erratum="Wrong annex too.", by=world.chair)
-    assert client.get("/dashboard/").templates[0].name == "strategy/no_report.html"
+    assert client.get("/dashboard/").templates[0].name == "strategy/dashboard/no_report.html"
 
 
 def test_withdrawing_what_does_not_count_any_more_leaves_one_official_report(world, report):

@@ -343,11 +343,11 @@ def test_a_total_under_five_is_not_told():
 
 def test_the_fragment_beside_an_action(w):
     found = consultations.responses_to([w.action.key], user=w.planner)[w.action.key]
-    page = render_to_string("strategy/_responses.html", {"responses": found})
+    page = render_to_string("strategy/consultations/_responses.html", {"responses": found})
     assert (
         "The officer comes once a year." in page and "We fill the posts that are empty." in page and "Taken up" in page
     )
-    assert render_to_string("strategy/_responses.html", {"responses": []}).strip() == ""
+    assert render_to_string("strategy/consultations/_responses.html", {"responses": []}).strip() == ""
 
 
 def test_a_sum_of_what_is_not_known_is_not_told_as_nobody(w, sign_in):

@@ -386,7 +386,9 @@ def test_the_library_asks_a_fixed_number_of_times(w, sign_in):
 
 def test_the_fragment_beside_an_element(w):
     page = render_to_string(
-        "strategy/_resources_beside.html", {"suggested": library.suggest(["SUP-2"]), "element": "SUP-2"}
+        "strategy/library/_resources_beside.html", {"suggested": library.suggest(["SUP-2"]), "element": "SUP-2"}
     )
     assert reverse("resource", args=[w.resource.pk]) in page and "?element=SUP-2" in page
-    assert "Nothing yet about this element." in render_to_string("strategy/_resources_beside.html", {"suggested": []})
+    assert "Nothing yet about this element." in render_to_string(
+        "strategy/library/_resources_beside.html", {"suggested": []}
+    )
