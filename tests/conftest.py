@@ -28,6 +28,7 @@ def pytest_configure(config):
         pytest.exit("The tests bring their own database: unset DATABASE_URL.", returncode=4)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes(config):
     """One PostgreSQL for all workers, started before the first of them and stopped after the last."""
     from django.conf import settings

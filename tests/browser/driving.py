@@ -44,8 +44,8 @@ class Window:
     one), exceptions of scripts, and answers of 500."""
 
     def __init__(self, browser, base, *, width=1280, height=900, language="en", **options):
-        self.base = base
-        view = {"viewport": {"width": width, "height": height}, "locale": language, "base_url": base}
+        self.base, self.size = base, {"width": width, "height": height}
+        view = {"viewport": self.size, "locale": language, "base_url": base}
         self.context = browser.new_context(**view, **options)
         self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
@@ -53,6 +53,11 @@ class Window:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
         self.page.on("response", self._answered)
+
+    def begin(self):
+        """As it was opened, for one page more: its size, and nothing wrong so far."""
+        self.page.set_viewport_size(self.size)
+        self.wrong.clear()
 
     def _heard(self, message):
         if message.type == "error" and "the server responded with a status of" not in message.text:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.template.loader import render_to_string
 from django.test.signals import template_rendered
 
@@ -37,7 +37,12 @@ MAIN = [page for page in PAGES if page[1] in (
     "account_login", "submissions", "upload-new", "upload", "upload:warned", "submission:draft", "review", "record-edit:draft",
     "dashboard", "area", "why", "report", "people",
 )]  # fmt: skip
-AXE = Axe()
+LOOKS = {
+    "plain": {},
+    "french": {"language": "fr"},
+    "phone": {"width": 360, "height": 740},
+    "dark": {"color_scheme": "dark"},
+}
 
 
 def target(w, name):
@@ -52,10 +57,36 @@ def target(w, name):
     return address(w, *name.split(":"))
 
 
-def visit(window, served, who, name, template):
+@pytest.fixture(scope="module")
+def windows(served, browser):
+    """{(who looks, look): Window}: each is opened once and goes from page to page."""
+    opened = {}
+    yield opened
+    for window in opened.values():
+        window.context.close()
+
+
+@pytest.fixture
+def window_of(served, browser, windows):
+    """``window_of(who, look)`` gives a person's window. At the end nothing may have gone wrong in it."""
+    used = []
+
+    def _window_of(who, look="plain"):
+        if (who, look) not in windows:
+            windows[who, look] = Window(browser, served.url, **LOOKS[look])
+            if who != "anonymous":
+                windows[who, look].be(served.clients[who])
+        window = windows[who, look]
+        window.begin()
+        used.append(window)
+        return window
+
+    yield _window_of
+    assert [wrong for window in used for wrong in window.wrong] == []
+
+
+def visit(window, served, name, template):
     """Open the page, and be sure that it is made by the template that is meant."""
-    if who != "anonymous":
-        window.be(served.clients[who])
     used = []
     note = lambda template, **_more: used.append(template.name)  # noqa: E731
     template_rendered.connect(note)
@@ -68,7 +99,8 @@ def visit(window, served, who, name, template):
 
 def violations(page):
     """What axe-core finds, in words: the rule, and where."""
-    found = AXE.run(page).response["violations"]
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
     return [f"{each['id']}: {each['help']}: {node['html'][:200]}" for each in found for node in each["nodes"][:3]]
 
 
@@ -77,9 +109,10 @@ def named(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
-def test_every_page(served, open_window, page):
-    window = open_window(served.url)
-    visit(window, served, *page)
+def test_every_page(served, window_of, page):
+    who, name, template = page
+    window = window_of(who)
+    visit(window, served, name, template)
     assert violations(window.page) == []
     window.page.set_viewport_size({"width": 360, "height": 740})
     assert window.overflow() <= 0
@@ -87,10 +120,10 @@ def test_every_page(served, open_window, page):
 
 @pytest.mark.parametrize("page", MAIN, ids=named)
 @pytest.mark.parametrize("look", ["french", "phone", "dark"])
-def test_main_pages_in_french_on_a_phone_and_in_the_dark(served, open_window, page, look):
-    options = {"french": {"language": "fr"}, "phone": {"width": 360, "height": 740}, "dark": {"color_scheme": "dark"}}
-    window = open_window(served.url, **options[look])
-    visit(window, served, *page)
+def test_main_pages_in_french_on_a_phone_and_in_the_dark(served, window_of, page, look):
+    who, name, template = page
+    window = window_of(who, look)
+    visit(window, served, name, template)
     assert window.page.locator("html").get_attribute("lang") == ("fr" if look == "french" else "en")
     assert violations(window.page) == []
     window.page.set_viewport_size({"width": 360, "height": 740})
@@ -98,8 +131,8 @@ def test_main_pages_in_french_on_a_phone_and_in_the_dark(served, open_window, pa
 
 
 @pytest.mark.parametrize("template", RENDERED)
-def test_pages_of_mishaps(served, open_window, template):
-    window = open_window(served.url)
+def test_pages_of_mishaps(window_of, template):
+    window = window_of("anonymous")
     window.page.goto("/healthz")
     window.page.set_content(render_to_string(template), wait_until="networkidle")
     assert violations(window.page) == []
