@@ -92,10 +92,17 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         connection.settings_dict["NAME"] = copied(server, worker) if worker else NAME
         connection._test_serialized_contents = "[]"  # nothing to bring back: sql_flush has done it
         patch.setattr(type(connection.ops), "sql_flush", sql_flush)
+        patch.setattr(type(connection), "close_if_unusable_or_obsolete", outside_transactions(connection))
         yield
         connection.close()
         if not worker:
             server.stop()
+
+
+def outside_transactions(connection):
+    """Closing old connections, as Django does when a response is closed, but not the one that the shared worlds stand in."""
+    usual = type(connection).close_if_unusable_or_obsolete
+    return lambda self: None if self.in_atomic_block else usual(self)
 
 
 def copied(server, worker):

@@ -72,15 +72,6 @@ def is_transactional(item):
     return bool(committing or marker and marker.kwargs.get("transaction"))
 
 
-def let_requests_close_connections(allowed):
-    """Django closes a connection at the end of a request, which would end the transactions that the worlds stand in."""
-    from django.core.signals import request_finished, request_started
-    from django.db import close_old_connections
-
-    for signal in (request_started, request_finished):
-        (signal.connect if allowed else signal.disconnect)(close_old_connections)
-
-
 def undo_layers(blocker, down_to=0):
     with blocker.unblock():
         while len(LAYERS) > down_to:
@@ -108,7 +99,6 @@ def _django_db_helper(shared_worlds, _django_db_helper):
 @pytest.fixture
 def shared_worlds(request, django_db_setup, django_db_blocker):
     """Make the worlds that this test wants and that are not there."""
-    let_requests_close_connections(is_transactional(request.node))
     if is_transactional(request.node):
         return
     with django_db_blocker.unblock():
