@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from workforce.running.embedded import Postgres
 
@@ -92,17 +93,17 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         connection.settings_dict["NAME"] = copied(server, worker) if worker else NAME
         connection._test_serialized_contents = "[]"  # nothing to bring back: sql_flush has done it
         patch.setattr(type(connection.ops), "sql_flush", sql_flush)
-        patch.setattr(type(connection), "close_if_unusable_or_obsolete", outside_transactions(connection))
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", close_outside_transactions)
         yield
         connection.close()
         if not worker:
             server.stop()
 
 
-def outside_transactions(connection):
-    """Closing old connections, as Django does when a response is closed, but not the one that the shared worlds stand in."""
-    usual = type(connection).close_if_unusable_or_obsolete
-    return lambda self: None if self.in_atomic_block else usual(self)
+def close_outside_transactions(connection, usual=BaseDatabaseWrapper.close_if_unusable_or_obsolete):
+    """Django's own, at the end of each request, but not for the transaction that the shared worlds stand in."""
+    if not connection.in_atomic_block:
+        usual(connection)
 
 
 def copied(server, worker):
