@@ -16,6 +16,7 @@ from mapping.files import Table
 from mapping.files import fold as fold_title
 from mapping.models import ExpectedSubmission, Round
 from workforce import words
+from workforce.bulk import analyze
 from workforce.models import Area, Event, Organisation, User, fold
 
 TITLES = {  # column: the titles that mean it, in every language of the application
@@ -80,6 +81,7 @@ def clone_expected(round: Round, *, source: Round, by: User) -> dict:
                 )
             )
     ExpectedSubmission.objects.bulk_create(made)
+    analyze(ExpectedSubmission, len(made))
     Event.write(
         "expected_cloned", round, by=by, after={"from": source.code, "created": len(made), "left_out": left_out}
     )
@@ -249,4 +251,5 @@ def _store(round, rows):
     round.expected.filter(pk__in=[each.pk for each in changed]).update(is_anchor=False)
     ExpectedSubmission.objects.bulk_update(changed, ["is_anchor", "due"])
     ExpectedSubmission.objects.bulk_create(made)
+    analyze(ExpectedSubmission, len(made))
     return {"created": len(made), "changed": len(changed), "unchanged": len(rows) - len(made) - len(changed)}

@@ -86,12 +86,13 @@ class Overlap:
 def shared(round: Round) -> dict[int, list[int]]:
     """{key_hash: ids of the records} of every overlap. One pass over the accepted records, kept while the same are accepted:
     their records never change."""
-    accepted = list(Submission.objects.accepted().filter(round=round).order_by("pk").values_list("pk", flat=True))
-    key = f"overlaps-{hashlib.sha256(json.dumps(accepted).encode()).hexdigest()}"
+    accepted = dict(Submission.objects.accepted().filter(round=round).order_by("pk").values_list("pk", "organisation"))
+    key = f"overlaps-{hashlib.sha256(json.dumps(list(accepted)).encode()).hexdigest()}"
     found = cache.get(key)
     if found is None:
         with connection.cursor() as cursor:
-            cursor.execute(overlap_queries.SHARED, {"submissions": accepted})
+            given = {"submissions": list(accepted), "organisations": list(accepted.values())}
+            cursor.execute(overlap_queries.SHARED, given)
             found = dict(cursor.fetchall())
         cache.set(key, found, KEPT_FOUND)
     return found

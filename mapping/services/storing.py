@@ -21,6 +21,7 @@ from mapping.models import Record, Submission, Upload
 from mapping.services import submissions
 from mapping.services.checking import LostJob
 from mapping.services.uploads import has_moved
+from workforce.bulk import analyze
 from workforce.models import Area, Cadre, Event, Organisation, Pulse, Sector, WorkLevel
 
 TABLE = Record._meta.db_table
@@ -59,6 +60,8 @@ def store(upload: Upload, pulse: Pulse) -> None:
             copy(table, TABLE)
         pulse.at(85)
         _count(upload, drafts, rows, removed)
+        analyze(Record, len(rows))
+        analyze(Submission, len(drafts))
         mine = Upload.objects.filter(pk=upload.pk, status=Upload.Status.RUNNING, attempts=upload.attempts)
         if not mine.update(outcome=Upload.Outcome.STORED):
             raise LostJob

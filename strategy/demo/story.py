@@ -25,6 +25,7 @@ from strategy.models import RequirementSet
 from strategy.services import changes, reports
 from strategy.tasks import run_change
 from workforce import reference
+from workforce.bulk import analyze
 from workforce.models import (
     Area,
     AreaLevel,
@@ -139,6 +140,7 @@ class Batch:
     def write(self):
         for model, rows in ((Upload, self.uploads), (Submission, self.submissions), (Record, self.records)):
             model.objects.bulk_create(rows, batch_size=500)
+            analyze(model, len(rows))
         write_history(self.steps)
 
 

@@ -19,6 +19,7 @@ from strategy.gaps.change_facts import facts
 from strategy.gaps.changes import FIGURES, KEY, Split, State, split
 from strategy.gaps.condensing import MEASURES
 from strategy.models import Change, ChangeLine, GapLine, GapReport
+from workforce.bulk import analyze
 from workforce.models import Job, Pulse
 from workforce.services import jobs
 
@@ -168,6 +169,7 @@ def store(change: Change, found: Split) -> None:
         cursor.copy_expert(
             f"COPY {ChangeLine._meta.db_table} ({names}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL (target))", file
         )
+    analyze(ChangeLine, table.num_rows)
 
 
 def _arrays(values) -> pa.Array:

@@ -18,6 +18,7 @@ from mapping.services import references
 from strategy import establishment_files as files
 from strategy.models import Autosave, EstablishmentPost
 from strategy.services import establishment as register
+from workforce.bulk import analyze
 from workforce.models import Area, Cadre, Event, Organisation, User
 from workforce.permissions import Permission, scope
 
@@ -171,6 +172,7 @@ class _Writing:
         EstablishmentPost.objects.bulk_update(self.closed, ["valid_to"], batch_size=BATCH)
         EstablishmentPost.objects.bulk_update(self.mended, register.FIELDS, batch_size=BATCH)
         EstablishmentPost.objects.bulk_create(self.made, batch_size=BATCH)
+        analyze(EstablishmentPost, len(self.made))
         written = EstablishmentPost.objects.select_related("area", "cadre").in_bulk(
             [post.pk for _v, post, _b in self.lines]
         )

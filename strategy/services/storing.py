@@ -14,6 +14,7 @@ from django.db import connection, models
 from strategy import csv_text
 from strategy.gaps.calculation import Results
 from strategy.models import GapLine, GapReport, RateLine, ReportArea, StockLine
+from workforce.bulk import analyze
 from workforce.models import Country
 
 from .inputs import Gathered
@@ -35,6 +36,7 @@ def store(report: GapReport, gathered: Gathered, results: Results) -> str:
     digest = hashlib.sha256()
     for model, frame in parts:
         _copy(model, frame, report, digest)
+        analyze(model, len(frame))
     return digest.hexdigest()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from workforce.bulk import analyze
 from workforce.models import Area, Event, NameKeyField
 
 from .checking import CHECKS, Held, check, order_of_areas, pair
@@ -198,6 +199,7 @@ class Plan:
             new += zip(model.objects.bulk_create(made, batch_size=BATCH), rows, strict=True)
             if model is Area:
                 codes[Area] = Codes(Area)
+        analyze(model, len(new))
         objects = model.objects.in_bulk([held.pk for _row, held, _before, _after in self.differing])
         changed = [
             (self.fill(objects[held.pk], after, row.values, codes), row, after)
