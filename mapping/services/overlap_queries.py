@@ -25,6 +25,13 @@ CROSS JOIN LATERAL (SELECT id, key_hash FROM mapping_record WHERE submission_id 
 GROUP BY r.key_hash HAVING min(accepted.organisation_id) < max(accepted.organisation_id)
 """
 
+# The records of some submissions that have one of these keys.
+BESIDE = """
+SELECT r.id, r.key_hash FROM unnest(%(submissions)s::bigint[]) AS other (id)
+CROSS JOIN LATERAL (SELECT id, key_hash FROM mapping_record WHERE submission_id = other.id OFFSET 0) r
+WHERE r.key_hash = ANY(%(keys)s::bigint[])
+"""
+
 
 def _total(name):
     """An organisation's total of a measure: unknown when one of its records leaves it blank (`overlaps._totals`)."""

@@ -64,6 +64,12 @@ def test_finding_what_is_shared_goes_through_the_records_once(unknown):
     assert touched(overlap_queries.SHARED, given) < TURNS * RECORDS
 
 
+def test_what_lies_beside_a_submission_is_found_in_one_pass(unknown):
+    ids = list(Submission.objects.filter(organisation=unknown.ngo).values_list("pk", flat=True))
+    keys = list(Record.objects.values_list("key_hash", flat=True))
+    assert touched(overlap_queries.BESIDE, {"submissions": ids, "keys": keys}) < TURNS * RECORDS
+
+
 @pytest.mark.parametrize(
     "wanted", [{}, {"paths": ["TL/"]}, {"area": "a1"}, {"cadre": "swo", "organisation": "hope"}], ids=str
 )
