@@ -20,7 +20,9 @@ class OverlapDecision(models.Model):
         KEEP = "keep", _("Count one organisation's figures")
         BOTH = "both", _("Both are right: count both")
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="overlap_decisions")
+    round = models.ForeignKey(
+        Round, on_delete=models.PROTECT, related_name="overlap_decisions", db_index=False
+    )  # the index of mapping_overlapdecision_unique begins with it
     key_hash = models.BigIntegerField()
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="+")

@@ -21,6 +21,7 @@ from strategy.gaps.changes import FIGURES, KEY, Split, State, split
 from strategy.gaps.condensing import MEASURES
 from strategy.reports.models import GapLine, GapReport
 from workforce.jobs import services as jobs
+from workforce.jobs.bulk import analyze
 from workforce.jobs.models import Job, Pulse
 
 RECORDS = ["record_id", "area", "cadre", "employer_type", "employment", "level", "not_applicable"]
@@ -169,6 +170,7 @@ def store(change: Change, found: Split) -> None:
         cursor.copy_expert(
             f"COPY {ChangeLine._meta.db_table} ({names}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL (target))", file
         )
+    analyze(ChangeLine, table.num_rows)
 
 
 def _arrays(values) -> pa.Array:

@@ -32,6 +32,7 @@ from strategy.requirements import files as requirement_files
 from strategy.requirements.models import RequirementSet
 from workforce import reference
 from workforce.history.models import Event
+from workforce.jobs.bulk import analyze
 from workforce.jobs.models import Job
 from workforce.reference.models import Area, AreaLevel, Cadre, Organisation, Population, Sector, WorkLevel
 
@@ -137,6 +138,7 @@ class Batch:
     def write(self):
         for model, rows in ((Upload, self.uploads), (Submission, self.submissions), (Record, self.records)):
             model.objects.bulk_create(rows, batch_size=500)
+            analyze(model, len(rows))
         write_history(self.steps)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from workforce.history.models import Event
+from workforce.jobs.bulk import analyze
 from workforce.reference.checking import CHECKS, Held, check, order_of_areas, pair
 from workforce.reference.layout import AREAS, TABLES, language_of
 from workforce.reference.models import Area, NameKeyField
@@ -198,6 +199,7 @@ class Plan:
             new += zip(model.objects.bulk_create(made, batch_size=BATCH), rows, strict=True)
             if model is Area:
                 codes[Area] = Codes(Area)
+        analyze(model, len(new))
         objects = model.objects.in_bulk([held.pk for _row, held, _before, _after in self.differing])
         changed = [
             (self.fill(objects[held.pk], after, row.values, codes), row, after)

@@ -90,12 +90,13 @@ class Overlap:
 def shared(round: Round) -> dict[int, list[int]]:
     """{key_hash: ids of the records} of every overlap. One pass over the accepted records, kept while the same are accepted:
     their records never change."""
-    accepted = list(Submission.objects.accepted().filter(round=round).order_by("pk").values_list("pk", flat=True))
-    key = f"overlaps-{hashlib.sha256(json.dumps(accepted).encode()).hexdigest()}"
+    accepted = dict(Submission.objects.accepted().filter(round=round).order_by("pk").values_list("pk", "organisation"))
+    key = f"overlaps-{hashlib.sha256(json.dumps(list(accepted)).encode()).hexdigest()}"
     found = cache.get(key)
     if found is None:
         with connection.cursor() as cursor:
-            cursor.execute(overlap_queries.SHARED, {"submissions": accepted})
+            given = {"submissions": list(accepted), "organisations": list(accepted.values())}
+            cursor.execute(overlap_queries.SHARED, given)
             found = dict(cursor.fetchall())
         cache.set(key, found, KEPT_FOUND)
     return found
@@ -314,12 +315,12 @@ def beside(submission: Submission, most: int = 20) -> tuple[list[tuple[Record, R
         Submission.objects.accepted().filter(round=submission.round_id).exclude(organisation=submission.organisation_id)
     )
     others = others.filter(Q(area__path__startswith=submission.area.path) | Q(area__path__in=around))
-    own = submission.records.values("key_hash")
-    found = Record.objects.filter(submission__in=others.values("pk"), key_hash__in=own)
-    shown = found.select_related("submission__organisation", "area", "cadre").order_by(
-        "area__name_key", "cadre__order", "pk"
-    )
-    shown = list(shown[:most])
+    keys = list(submission.records.values_list("key_hash", flat=True))
+    with connection.cursor() as cursor:
+        given = {"submissions": list(others.order_by().values_list("pk", flat=True)), "keys": keys}
+        cursor.execute(overlap_queries.BESIDE, given)
+        found = dict(cursor.fetchall())
+    shown = Record.objects.filter(pk__in=found).select_related("submission__organisation", "area", "cadre")
+    shown = list(shown.order_by("area__name_key", "cadre__order", "pk")[:most])
     mine = {each.key_hash: each for each in submission.records.filter(key_hash__in=[each.key_hash for each in shown])}
-    count = found.order_by().values("key_hash").distinct().count()
-    return [(mine[each.key_hash], each) for each in shown], count
+    return [(mine[each.key_hash], each) for each in shown], len(set(found.values()))

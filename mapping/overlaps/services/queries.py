@@ -13,16 +13,23 @@ from workforce.reference.models import Area, Organisation, fold
 STATES = ("open", "settled", "changed", "void")
 SHOWN = ("headcount", "posts_filled", "fte")  # the first that is known says how many workers an overlap is about
 
-# One pass over the accepted records: keys that two organisations reported, then those records.
+# No table is joined to another here: rows that came by COPY are not in the planner's statistics yet, and where it believes a
+# table empty it joins by going through the one table for each row of the other. Each step below goes through its rows once and
+# looks up what it needs by an index, so a wrong estimate costs a factor and no more. (OFFSET 0 keeps a look-up a look-up.)
+
+# The accepted records of a round, submission by submission: keys that two organisations reported, with their records.
 SHARED = """
-WITH accepted AS MATERIALIZED (SELECT id, organisation_id FROM mapping_submission WHERE id = ANY(%(submissions)s)),
-keys AS MATERIALIZED (
-    SELECT r.key_hash FROM mapping_record r JOIN accepted s ON s.id = r.submission_id
-    GROUP BY r.key_hash HAVING min(s.organisation_id) < max(s.organisation_id)
-)
 SELECT r.key_hash, array_agg(r.id ORDER BY r.id)
-FROM keys JOIN mapping_record r ON r.key_hash = keys.key_hash JOIN accepted s ON s.id = r.submission_id
-GROUP BY r.key_hash
+FROM unnest(%(submissions)s::bigint[], %(organisations)s::bigint[]) AS accepted (id, organisation_id)
+CROSS JOIN LATERAL (SELECT id, key_hash FROM mapping_record WHERE submission_id = accepted.id OFFSET 0) r
+GROUP BY r.key_hash HAVING min(accepted.organisation_id) < max(accepted.organisation_id)
+"""
+
+# The records of some submissions that have one of these keys.
+BESIDE = """
+SELECT r.id, r.key_hash FROM unnest(%(submissions)s::bigint[]) AS other (id)
+CROSS JOIN LATERAL (SELECT id, key_hash FROM mapping_record WHERE submission_id = other.id OFFSET 0) r
+WHERE r.key_hash = ANY(%(keys)s::bigint[])
 """
 
 
@@ -38,43 +45,47 @@ def _measures():
     return f"jsonb_strip_nulls(jsonb_build_object({pairs}, 'annual_cost', (r.annual_cost * 1000)::bigint))"
 
 
+# What each organisation says of a key; what a key is about; then its decision. What is said today is compared only with those.
 FOUND = f"""
-WITH said AS (
-    SELECT r.key_hash, s.organisation_id, min(r.area_id) AS area_id, min(r.cadre_id) AS cadre_id,
+WITH record AS (
+    SELECT r.*, array_agg(r.id) OVER (PARTITION BY r.key_hash) AS ids,
+        (SELECT s.organisation_id FROM mapping_submission s WHERE s.id = r.submission_id) AS organisation_id
+    FROM mapping_record r WHERE r.id = ANY(%(ids)s)
+), said AS (
+    SELECT key_hash, organisation_id, min(ids) AS ids, min(area_id) AS area_id, min(cadre_id) AS cadre_id,
         {", ".join(_total(name) for name in SHOWN)}
-    FROM mapping_record r JOIN mapping_submission s ON s.id = r.submission_id
-    WHERE r.id = ANY(%(ids)s) GROUP BY r.key_hash, s.organisation_id
-), found AS (
-    SELECT key_hash, min(area_id) AS area_id, min(cadre_id) AS cadre_id,
+    FROM record r GROUP BY key_hash, organisation_id
+), found AS MATERIALIZED (
+    SELECT key_hash, min(ids) AS ids, min(area_id) AS area_id, min(cadre_id) AS cadre_id,
         array_agg(organisation_id ORDER BY organisation_id) AS organisations,
         {", ".join(f"sum({name}) - min({name}) AS {name}_stake" for name in SHOWN)}
     FROM said GROUP BY key_hash
-), decided AS (
-    SELECT d.key_hash, d.organisation_id, (
-        SELECT jsonb_agg(jsonb_build_array(c->'organisation', c->'measures') ORDER BY c->>'organisation', c->'measures')
-        FROM jsonb_array_elements(d.claims) c
-    ) AS claims
-    FROM mapping_overlapdecision d WHERE d.round_id = %(round)s
-), today AS (
-    SELECT r.key_hash, jsonb_agg(jsonb_build_array(o.code, m.said) ORDER BY o.code, m.said) AS claims
-    FROM mapping_record r JOIN decided USING (key_hash) JOIN mapping_submission s ON s.id = r.submission_id
-    JOIN workforce_organisation o ON o.id = s.organisation_id
-    CROSS JOIN LATERAL (SELECT {_measures()} AS said) m
-    WHERE r.id = ANY(%(ids)s) GROUP BY r.key_hash
 )
 SELECT found.key_hash, found.area_id, found.organisations, CASE
     WHEN decided.key_hash IS NULL THEN 'open'
     WHEN decided.organisation_id <> ALL(found.organisations) THEN 'void'
-    WHEN decided.claims IS DISTINCT FROM today.claims THEN 'changed'
+    WHEN (
+        SELECT jsonb_agg(jsonb_build_array(c->'organisation', c->'measures') ORDER BY c->>'organisation', c->'measures')
+        FROM jsonb_array_elements(decided.claims) c
+    ) IS DISTINCT FROM (
+        SELECT jsonb_agg(jsonb_build_array(code, said) ORDER BY code, said)
+        FROM unnest(found.ids) AS one (id) CROSS JOIN LATERAL (
+            SELECT {_measures()} AS said, (
+                SELECT (SELECT o.code FROM workforce_organisation o WHERE o.id = s.organisation_id)
+                FROM mapping_submission s WHERE s.id = r.submission_id
+            ) AS code
+            FROM mapping_record r WHERE r.id = one.id OFFSET 0
+        ) today
+    ) THEN 'changed'
     ELSE 'settled' END AS state, {", ".join(f"{name}_stake::bigint" for name in SHOWN)}
-FROM found LEFT JOIN decided USING (key_hash) LEFT JOIN today USING (key_hash)
+FROM found LEFT JOIN LATERAL (
+    SELECT key_hash, organisation_id, claims FROM mapping_overlapdecision d
+    WHERE d.round_id = %(round)s AND d.key_hash = found.key_hash OFFSET 0
+) decided ON TRUE
 WHERE {{wanted}}
 ORDER BY {", ".join(f"{name}_stake DESC NULLS LAST" for name in SHOWN)}, found.key_hash
 """
-INSIDE = (
-    "EXISTS (SELECT 1 FROM workforce_area a, unnest(%({name})s::text[]) AS p"
-    " WHERE a.id = found.area_id AND starts_with(a.path, p))"
-)
+INSIDE = "found.area_id = ANY(ARRAY(SELECT a.id FROM workforce_area a WHERE a.path ^@ ANY(%({name})s::text[])))"
 
 
 class Row(NamedTuple):

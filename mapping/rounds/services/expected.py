@@ -16,6 +16,7 @@ from mapping.files import Table
 from mapping.files import fold as fold_title
 from mapping.rounds.models import ExpectedSubmission, Round
 from workforce.history.models import Event
+from workforce.jobs.bulk import analyze
 from workforce.language import words
 from workforce.people.models import User
 from workforce.reference.models import Area, Organisation, fold
@@ -82,6 +83,7 @@ def clone_expected(round: Round, *, source: Round, by: User) -> dict:
                 )
             )
     ExpectedSubmission.objects.bulk_create(made)
+    analyze(ExpectedSubmission, len(made))
     Event.write(
         "expected_cloned", round, by=by, after={"from": source.code, "created": len(made), "left_out": left_out}
     )
@@ -251,4 +253,5 @@ def _store(round, rows):
     round.expected.filter(pk__in=[each.pk for each in changed]).update(is_anchor=False)
     ExpectedSubmission.objects.bulk_update(changed, ["is_anchor", "due"])
     ExpectedSubmission.objects.bulk_create(made)
+    analyze(ExpectedSubmission, len(made))
     return {"created": len(made), "changed": len(changed), "unchanged": len(rows) - len(made) - len(changed)}

@@ -22,6 +22,7 @@ from mapping.submissions.services import submissions
 from mapping.uploads.models import Upload
 from mapping.uploads.services.uploads import has_moved
 from workforce.history.models import Event
+from workforce.jobs.bulk import analyze
 from workforce.jobs.models import Pulse
 from workforce.jobs.services import Lost
 from workforce.reference.models import Area, Cadre, Organisation, Sector, WorkLevel
@@ -62,6 +63,8 @@ def store(upload: Upload, pulse: Pulse) -> None:
             copy(table, TABLE)
         pulse.at(85)
         _count(upload, drafts, rows, removed)
+        analyze(Record, len(rows))
+        analyze(Submission, len(drafts))
         mine = Upload.objects.filter(pk=upload.pk, status=Upload.Status.RUNNING, attempts=upload.attempts)
         if not mine.update(outcome=Upload.Outcome.STORED):
             raise Lost

@@ -20,6 +20,7 @@ from strategy.establishment.services import register
 from strategy.requirements.models import EstablishmentPost
 from strategy.writing.models import Autosave
 from workforce.history.models import Event
+from workforce.jobs.bulk import analyze
 from workforce.people.models import User
 from workforce.people.permissions import Permission, scope
 from workforce.reference.models import Area, Cadre, Organisation
@@ -174,6 +175,7 @@ class _Writing:
         EstablishmentPost.objects.bulk_update(self.closed, ["valid_to"], batch_size=BATCH)
         EstablishmentPost.objects.bulk_update(self.mended, register.FIELDS, batch_size=BATCH)
         EstablishmentPost.objects.bulk_create(self.made, batch_size=BATCH)
+        analyze(EstablishmentPost, len(self.made))
         written = EstablishmentPost.objects.select_related("area", "cadre").in_bulk(
             [post.pk for _v, post, _b in self.lines]
         )

@@ -15,6 +15,7 @@ from strategy.gaps.calculation import Results
 from strategy.reports import csv_text
 from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, StockLine
 from strategy.reports.services.inputs import Gathered
+from workforce.jobs.bulk import analyze
 from workforce.reference.models import Country
 
 STOCK_KEYS = ["area", "cadre", "employer_type", "employment", "sector", "level", "records"]
@@ -34,6 +35,7 @@ def store(report: GapReport, gathered: Gathered, results: Results) -> str:
     digest = hashlib.sha256()
     for model, frame in parts:
         _copy(model, frame, report, digest)
+        analyze(model, len(frame))
     return digest.hexdigest()
 
 
