@@ -45,7 +45,9 @@ def main(args):
 
 
 def keep_compiled_modules():
-    """Each of our processes starts three times as fast with them. Who wants none beside the sources gets them in var/."""
+    """Each of our processes starts three times as fast with them.
+    Who wants none beside the sources gets them in var/.
+    """
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
         os.environ.setdefault("PYTHONPYCACHEPREFIX", str(VAR / "compiled"))
 

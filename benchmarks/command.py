@@ -18,7 +18,9 @@ PARTS = {"import": "importing", "xlsx": "workbooks", "report": "reporting", "pag
 
 @dataclass
 class Options:
-    """``rows``: None for each part's own size; ``folder``: for files, kept from run to run (they are always the same)."""
+    """``rows``: None for each part's own size; ``folder``:
+    for files, kept from run to run (they are always the same).
+    """
 
     rows: int | None
     runs: int

@@ -16,9 +16,12 @@ def send(path, sender=0):
 
     with open(path, "rb") as file:
         return uploads.create_upload(
-            round=Round.objects.get(code="2026"), organisation=Organisation.objects.get(code=f"reporter-{sender}"),
-            file=File(file), filename=Path(path).name, by=User.objects.get(username=f"sender-{sender}"),
-        )  # fmt: skip
+            round=Round.objects.get(code="2026"),
+            organisation=Organisation.objects.get(code=f"reporter-{sender}"),
+            file=File(file),
+            filename=Path(path).name,
+            by=User.objects.get(username=f"sender-{sender}"),
+        )
 
 
 def ours(clock, path, sender=0):

@@ -1,4 +1,6 @@
-"""django-import-export on our Record, set up to be as fast as it goes: in bulk, no differences kept, one transaction."""
+"""django-import-export on our Record, set up to be as fast as it goes:
+in bulk, no differences kept, one transaction.
+"""
 
 import tablib
 from import_export.fields import Field

@@ -8,7 +8,10 @@ from django.urls import include, path
 
 from workforce.reference.models import Area
 
-FRAMED = "{% extends 'base.html' %}{% block title %}One{% endblock %}{% block content %}<h1>{{ count }} areas</h1>{% endblock %}"
+FRAMED = (
+    "{% extends 'base.html' %}{% block title %}One{% endblock "
+    "%}{% block content %}<h1>{{ count }} areas</h1>{% endblock %}"
+)
 
 
 def framed(request):

@@ -1,4 +1,6 @@
-"""The invented country of ``files`` in the application's tables: areas, cadres, organisations, people to send and two rounds."""
+"""The invented country of ``files`` in the application's tables:
+areas, cadres, organisations, people to send and two rounds.
+"""
 
 import datetime
 import os
@@ -49,10 +51,15 @@ def _make(organisations):
     before = None
     for year in (2025, 2026):
         before = Round.objects.create(
-            code=str(year), name=str(year), as_of=datetime.date(year, 6, 30), flow_from=datetime.date(year - 1, 7, 1),
-            opens=datetime.date(year, 7, 1), closes=datetime.date(year + 5, 12, 31),
-            reporting_level=levels["district"], previous=before,
-        )  # fmt: skip
+            code=str(year),
+            name=str(year),
+            as_of=datetime.date(year, 6, 30),
+            flow_from=datetime.date(year - 1, 7, 1),
+            opens=datetime.date(year, 7, 1),
+            closes=datetime.date(year + 5, 12, 31),
+            reporting_level=levels["district"],
+            previous=before,
+        )
 
 
 def _areas():
@@ -70,10 +77,15 @@ def _areas():
         """Areas that are dealt out to their parents in turn."""
         holders = [parents[number % len(parents)] for number in range(len(names))]
         return Area.objects.bulk_create(
-            Area(code=name.lower().replace(" ", "-"), name=name, level=levels[level], parent=holder,
-                 path=f"{holder.path}{name.lower().replace(' ', '-')}/")
+            Area(
+                code=name.lower().replace(" ", "-"),
+                name=name,
+                level=levels[level],
+                parent=holder,
+                path=f"{holder.path}{name.lower().replace(' ', '-')}/",
+            )
             for name, holder in zip(names, holders, strict=True)
-        )  # fmt: skip
+        )
 
     root = Area.objects.create(code="XX", name="Invented", level=levels["country"], path="XX/")
     regions = children("region", [f"Region {number}" for number in range(files.REGIONS)], [root])
@@ -83,8 +95,9 @@ def _areas():
     young = PopulationGroup.objects.create(code="children", name="Children")
     Population.objects.bulk_create(
         Population(area=area, group=group, year=2026, count=count, source="invented")
-        for area in districts for group, count in ((total, 300_000), (young, 150_000))
-    )  # fmt: skip
+        for area in districts
+        for group, count in ((total, 300_000), (young, 150_000))
+    )
     return levels, root
 
 

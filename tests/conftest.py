@@ -13,7 +13,12 @@ from tests import database
 from tests.browser.driving import browser, open_window  # noqa: F401  (fixtures)
 from tests.database import django_db_setup  # noqa: F401  (a fixture)
 from tests.worker import real_worker  # noqa: F401  (a fixture)
-from tests.worlds import _django_db_helper, kept, pytest_runtest_setup, shared_worlds  # noqa: F401  (fixtures and a hook)
+from tests.worlds import (  # noqa: F401  (fixtures and a hook)
+    _django_db_helper,
+    kept,
+    pytest_runtest_setup,
+    shared_worlds,
+)
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -39,8 +44,8 @@ def pytest_xdist_setupnodes(config):
 
 @pytest.fixture
 def transactional_db(django_db_serialized_rollback, transactional_db):
-    """pytest-django's own, which empties every table after the test; django_db_serialized_rollback says that nothing is to be
-    migrated again (tests/database.py keeps the migrations' rows)."""
+    """pytest-django's own, which empties every table after the test; django_db_serialized_rollback says that nothing is
+    to be migrated again (tests/database.py keeps the migrations' rows)."""
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,9 @@
 """The database of a test run: a copy of a template that is kept between runs.
 
-var/test-postgres/KEY holds a PostgreSQL data folder at rest, with the tables and rows that the migrations make; KEY is a
-hash of what makes it. Each run copies it into a folder of its own and starts a server there, so runs never meet, and a
-killed one leaves only that folder, which the next run removes. The workers of pytest-xdist share their run's server; each
-has its own database in it.
+var/test-postgres/KEY holds a PostgreSQL data folder at rest, with the tables and rows that the migrations make; KEY is
+a hash of what makes it. Each run copies it into a folder of its own and starts a server there, so runs never meet, and
+a killed one leaves only that folder, which the next run removes. The workers of pytest-xdist share their run's server;
+each has its own database in it.
 """
 
 import fcntl
@@ -131,7 +131,9 @@ def keep_rows(cursor):
 
 
 def sql_flush(operations, style, tables, **options):
-    """In place of Django's, ten times as fast: empties the tables that hold something, and puts back the migrations' rows."""
+    """In place of Django's, ten times as fast: empties the tables that hold something,
+    and puts back the migrations' rows.
+    """
     with operations.connection.cursor() as cursor:
         cursor.execute(FILLED)
         found = cursor.fetchall()

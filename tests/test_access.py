@@ -24,9 +24,9 @@ ROLES = (
     "anonymous outsider partner other clerk reviewer elsewhere planner chair secretariat member observer administrator"
 ).split()
 
-# What stands behind a role: partner and clerk of Abara's office; other: a partner of another organisation; reviewer: the
-# ministry's for the north, where Abara is; elsewhere: the ministry's for the south; outsider: an account without a role.
-# "draft" after a name: the same page of a draft, where the plain one is of a submission in review.
+# What stands behind a role: partner and clerk of Abara's office; other: a partner of another organisation; reviewer:
+# the ministry's for the north, where Abara is; elsewhere: the ministry's for the south; outsider: an account without a
+# role. "draft" after a name: the same page of a draft, where the plain one is of a submission in review.
 TABLE = """
 verb url                             anon out  part othr clrk rev  else plan chr  secr memb obs  adm
 
@@ -143,17 +143,61 @@ def test_an_ended_grant_opens_nothing(country):
     assert ask(country.clients["planner"], "GET", reverse("dashboard")) == 403
 
 
-# Nothing answers 500 ----------------------------------------------------------------------------------------------------
-PARAMETERS = ["kind", "q", "method", "target", "by", "measure", "rate", "status", "state", "turn", "compare", "who", "what",
-              "about", "first", "last", "role", "organisation", "next"]  # fmt: skip
-GARBAGE = [
-    {"page": "abc", "format": "exe"}, {"page": "-1"}, {"page": "9" * 30}, {"report": "999999999999"}, {"report": "9" * 30},
-    {"report": "²"}, {"round": "<script>"}, {"round": "\x00"}, {"area": "\x00"}, {"target": "cadre:"}, {"target": "\x00:\x00"},
-    dict.fromkeys(PARAMETERS, "\x00"), dict.fromkeys(PARAMETERS, "x" * 300),
+# Nothing answers 500 --------------------------------------------------------------------------------------------------
+PARAMETERS = [
+    "kind", "q", "method", "target", "by", "measure", "rate", "status", "state", "turn", "compare", "who", "what",
+    "about", "first", "last", "role", "organisation", "next",
 ]  # fmt: skip
-FIELDS = [*PARAMETERS, "text", "rule", "column", "mode", "revision", "seen", "note", "due", "draft", "declared", "reason", "file",
-          "expected", "listed", "source", "a0", "why::", "language", "key_hash", "erratum", "base_level", "area", "cadre", "headcount",
-          "username", "email", "full_name", "name", "code", "as_of", "round", "requirement_set"]  # fmt: skip
+GARBAGE = [
+    {"page": "abc", "format": "exe"},
+    {"page": "-1"},
+    {"page": "9" * 30},
+    {"report": "999999999999"},
+    {"report": "9" * 30},
+    {"report": "²"},
+    {"round": "<script>"},
+    {"round": "\x00"},
+    {"area": "\x00"},
+    {"target": "cadre:"},
+    {"target": "\x00:\x00"},
+    dict.fromkeys(PARAMETERS, "\x00"),
+    dict.fromkeys(PARAMETERS, "x" * 300),
+]
+FIELDS = [
+    *PARAMETERS,
+    "text",
+    "rule",
+    "column",
+    "mode",
+    "revision",
+    "seen",
+    "note",
+    "due",
+    "draft",
+    "declared",
+    "reason",
+    "file",
+    "expected",
+    "listed",
+    "source",
+    "a0",
+    "why::",
+    "language",
+    "key_hash",
+    "erratum",
+    "base_level",
+    "area",
+    "cadre",
+    "headcount",
+    "username",
+    "email",
+    "full_name",
+    "name",
+    "code",
+    "as_of",
+    "round",
+    "requirement_set",
+]
 STRANGE = ["²", "999999999999", "9" * 30, "%00", "%3Cscript%3E", "%FF", "a" * 300]
 
 

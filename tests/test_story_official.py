@@ -1,5 +1,6 @@
-"""How a figure becomes official, through a headless Chromium: two organisations report the same workers, the ministry settles it, a new
-report is made, the chair asks why the figure changed, adopts the report, and later withdraws it with an erratum.
+"""How a figure becomes official, through a headless Chromium: two organisations report the same workers, the ministry
+settles it, a new report is made, the chair asks why the figure changed, adopts the report,
+and later withdraws it with an erratum.
 """
 
 import pytest

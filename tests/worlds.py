@@ -3,9 +3,9 @@
     @kept
     def planned(world): ...
 
-is a fixture like any other. Its rows stay in an open transaction, in which each test has a savepoint that is undone; its
-objects are given to each test as copies. It may ask for other kept fixtures and for `db`, nothing else. In a test that
-commits (``transaction=True``, `live_server`) it is made for that test, as any fixture.
+is a fixture like any other. Its rows stay in an open transaction, in which each test has a savepoint that is undone;
+its objects are given to each test as copies. It may ask for other kept fixtures and for `db`, nothing else. In a test
+that commits (``transaction=True``, `live_server`) it is made for that test, as any fixture.
 """
 
 import copy
@@ -18,7 +18,9 @@ GIVEN = {}  # for the test that runs: {making function: its copy}
 
 
 class Layer:
-    """What one kept fixture made, in a savepoint. ``made``: its object and those of the layers below, which it may have changed."""
+    """What one kept fixture made, in a savepoint.
+    ``made``: its object and those of the layers below, which it may have changed.
+    """
 
     def __init__(self, make, arguments):
         from django.db import connection, transaction

@@ -9,7 +9,9 @@ NO_ROOMS = {"migrations", "management", "__pycache__"}
 
 
 class RoomsConfig(AppConfig):
-    """An application of ours. It is made of rooms; a room may hold `admin.py`, `offers.py` and `tasks.py`, which are found by name."""
+    """An application of ours. It is made of rooms;
+    a room may hold `admin.py`, `offers.py` and `tasks.py`, which are found by name.
+    """
 
     default = False
     default_auto_field = "django.db.models.BigAutoField"

@@ -163,11 +163,28 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-# The pages in the frame of every page: title, URL name, permission (None: everybody), further paths of the same part. Higher packages by name only.
+# The pages in the frame of every page: title, URL name, permission (None: everybody),
+# further paths of the same part. Higher packages by name only.
 STRATEGY_PATHS = [
-    f"/{name}/" for name in ("actions", "assessments", "consultations", "figures", "findings", "framework", "indicators", "my-actions", "my-tasks",
-                             "objectives", "progress", "responses", "risks", "sections", "texts")
-]  # fmt: skip
+    f"/{name}/"
+    for name in (
+        "actions",
+        "assessments",
+        "consultations",
+        "figures",
+        "findings",
+        "framework",
+        "indicators",
+        "my-actions",
+        "my-tasks",
+        "objectives",
+        "progress",
+        "responses",
+        "risks",
+        "sections",
+        "texts",
+    )
+]
 NAVIGATION = [
     (_("Dashboard"), "dashboard", "dashboard.view"),
     (_("Areas"), "areas", "dashboard.view"),

@@ -2,9 +2,11 @@
 """The pictures of the README, of a running demonstration:
 
   python3 run.py                                            in one terminal, and in another
-  .venv/bin/python docs/pictures/make.py --password WORDS   the password it printed; --address where it is not on port 8000
+  .venv/bin/python docs/pictures/make.py --password WORDS   the password it printed;
+                                                            --address where it is not on port 8000
 
-The second picture sends a file with mistakes as the demonstration's partner: it stays in the list of that organisation's files.
+The second picture sends a file with mistakes as the demonstration's partner:
+it stays in the list of that organisation's files.
 """
 
 import argparse

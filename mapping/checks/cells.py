@@ -1,7 +1,8 @@
 """Text as a partner wrote it -> codes and thousandths, and every cell that breaks the contract. PURE pandas.
 
-``text``: one column of text per contract column that the file has (missing = blank), its index the row numbers of the sheet;
-further columns 'area+1', 'area+2' (other ways the area is written) and 'within+1' ... (what holds it, nearest first).
+``text``: one column of text per contract column that the file has (missing = blank), its index the row numbers of the
+sheet; further columns 'area+1', 'area+2' (other ways the area is written) and 'within+1' ...
+(what holds it, nearest first).
 """
 
 from dataclasses import dataclass, field
@@ -34,8 +35,8 @@ class Context:
     """What a file is read against.
 
     names      column -> matching.Names, for the columns of codes
-    places     frame, index area code: path, target (code of the area its records are submitted for); areas of the round's day
-    scope      paths of the areas expected of the organisation
+    places     frame, index area code: path, target (code of the area its records are submitted for); areas of the
+    round's day scope paths of the areas expected of the organisation
     in_review  codes of targets whose submission is with a reviewer
     employer   the organisation's own code: what an empty employer means
     codes      {folded text: (value in whole units or None, flag)}, see numbers.read
@@ -77,15 +78,19 @@ def _default(column, context):
 
 
 def _areas(text, context, issues):
-    """(codes, targets): '' where the area cannot be used; each such row is named once. Decided once for each way to say it."""
+    """(codes, targets): '' where the area cannot be used; each such row is named once.
+    Decided once for each way to say it.
+    """
     ways = [text[name] for name in text if name == "area" or name.startswith("area+")]
     parents = [text[name] for name in text if name.startswith("within+")]
     found, numbers = area_groups(ways, context.names["area"], parents)
     values, codes = pa.array(found["value"], pa.large_string()), found["code"].to_numpy(dtype=object)
     place = context.places.reindex(codes)
     target = place["target"].fillna("").to_numpy(dtype=object)
-    rules = [_place_rule(path, holds in context.in_review, context.scope) if code else ""
-             for code, path, holds in zip(codes, place["path"], target, strict=True)]  # fmt: skip
+    rules = [
+        _place_rule(path, holds in context.in_review, context.scope) if code else ""
+        for code, path, holds in zip(codes, place["path"], target, strict=True)
+    ]
     said = [_AREA_RULES.get(how, rule) for how, rule in zip(found["how"], rules, strict=True)]
     params = {
         "required": [""] * len(found),

@@ -1,8 +1,9 @@
-"""Everything that can be wrong with a file, in one pass. PURE pandas: frames in, one table of problems out (``issues``).
+"""Everything that can be wrong with a file, in one pass.
+PURE pandas: frames in, one table of problems out (``issues``).
 
-The contract's rules are in ``cells``; here are the rules about whole records and about what was held before. Figures are
-float64 thousandths, NaN unknown: a rule says nothing of what is unknown. Errors block, warnings ask. A cell that is wrong by
-itself is not judged a second time (its figure is unknown), nor is a row whose key is not whole.
+The contract's rules are in ``cells``; here are the rules about whole records and about what was held before. Figures
+are float64 thousandths, NaN unknown: a rule says nothing of what is unknown. Errors block, warnings ask. A cell that is
+wrong by itself is not judged a second time (its figure is unknown), nor is a row whose key is not whole.
 """
 
 import re
@@ -35,7 +36,8 @@ LIKELY = r"@|\d[\d\s.-]{7}"  # a quick sieve before the closer look
 
 @dataclass
 class History:
-    """What is compared with. Frames of records have key_hash, area, target, cadre, workplace and measures (thousandths).
+    """What is compared with. Frames of records have key_hash, area, target, cadre,
+    workplace and measures (thousandths).
 
     held         what the organisation has in this round already, in the areas at hand
     previous     its accepted records of the round before
@@ -163,7 +165,9 @@ def _flow(frame, issues):
 
 
 def _density(frame, history, issues):
-    """Workers of an area in 100,000 of its people, what is held and stays included; asked once an area, at its first row."""
+    """Workers of an area in 100,000 of its people, what is held and stays included;
+    asked once an area, at its first row.
+    """
     if "headcount" not in frame or not len(history.populations):
         return
     held = history.held
@@ -219,10 +223,7 @@ def _missing(frame, history, issues):
     values = [text if text != "nan" else "" for text in plain(workers)]
     parts = gone[["area", "cadre", "workplace"]].to_dict("records")
     params = [as_json(each | {"other": value or "…"}) for each, value in zip(parts, values, strict=True)]
-    issues.add(
-        "missing", "", np.full(len(gone), -1), values, params,
-        key_hash=gone["key_hash"], area=gone["target"],
-    )  # fmt: skip
+    issues.add("missing", "", np.full(len(gone), -1), values, params, key_hash=gone["key_hash"], area=gone["target"])
 
 
 def _personal(frame, issues):

@@ -1,7 +1,7 @@
 """Text as codes, so that each different text is looked at once, however many rows hold it. PURE.
 
-``encode`` gives a number for each row and the different texts; what is found out about the texts is dealt out to the rows with
-``take`` (a blank's number is -1, so the last entry of a lookup is the blank's).
+``encode`` gives a number for each row and the different texts; what is found out about the texts is dealt out to the
+rows with ``take`` (a blank's number is -1, so the last entry of a lookup is the blank's).
 """
 
 import numpy as np
@@ -11,7 +11,9 @@ import pyarrow.compute as pc
 
 
 def encode(series):
-    """(numbers, texts): int32 array, -1 where blank, and the different texts as an Arrow array, in order of first appearance."""
+    """(numbers, texts): int32 array, -1 where blank, and the different texts as an Arrow array,
+    in order of first appearance.
+    """
     if isinstance(series.dtype, pd.CategoricalDtype):
         return _in_order(series.cat.codes.to_numpy(), pa.array(series.cat.categories, pa.large_string()))
     found = arrow(series).dictionary_encode()
@@ -44,7 +46,9 @@ def is_coded(column):
 
 
 def on_words(act, column):
-    """``act`` (Arrow text -> Arrow array) on a column; of a coded one on its words, dealt out to the rows. Nulls stay."""
+    """``act`` (Arrow text -> Arrow array) on a column; of a coded one on its words, dealt out to the rows.
+    Nulls stay.
+    """
     if not is_coded(column):
         return act(column)
     column = column.combine_chunks()

@@ -21,9 +21,20 @@ ERRORS = [
     "too_long", "duplicate",
 ]  # fmt: skip
 WARNINGS = [
-    "filled_over_approved", "funded_over_approved", "sexes", "ages", "exit_reasons", "flow", "registered_over",
-    "qualified_over", "supervised_over", "density", "jump", "missing", "personal",
-]  # fmt: skip
+    "filled_over_approved",
+    "funded_over_approved",
+    "sexes",
+    "ages",
+    "exit_reasons",
+    "flow",
+    "registered_over",
+    "qualified_over",
+    "supervised_over",
+    "density",
+    "jump",
+    "missing",
+    "personal",
+]
 SEVERITY = {rule: "error" for rule in ERRORS} | {rule: "warning" for rule in WARNINGS}
 COLUMNS = ["position", "row", "rule", "column", "severity", "value", "params", "key_hash", "area"]
 
@@ -34,7 +45,9 @@ def as_json(value):
 
 @dataclass
 class Block:
-    """The problems of one rule and column. ``values``: Arrow text; ``params``: Categorical; the last two only where given."""
+    """The problems of one rule and column.
+    ``values``: Arrow text; ``params``: Categorical; the last two only where given.
+    """
 
     rule: int
     column: str
@@ -69,8 +82,8 @@ class Issues:
         self.blocks.append(block)
 
     def frame(self, checked):
-        """``checked``: the frame the positions speak of, with row, key_hash and target. Built column by column: there may be
-        one problem for each cell of a million rows."""
+        """``checked``: the frame the positions speak of, with row, key_hash and target. Built column by column: there
+        may be one problem for each cell of a million rows."""
         if not self.blocks:
             return pd.DataFrame({column: pd.Series(dtype="object") for column in COLUMNS})
         sizes = [len(block) for block in self.blocks]

@@ -1,7 +1,7 @@
 """The key of a record: seven parts, hashed to 64 bits. Pure: codes in, numbers out.
 
-The hash is of codes, not of database keys, so that it stays the same in every installation and from version to version of a
-submission: comments and answers are pinned to it.
+The hash is of codes, not of database keys, so that it stays the same in every installation and from version to version
+of a submission: comments and answers are pinned to it.
 """
 
 from hashlib import blake2b
@@ -24,7 +24,9 @@ def _fold(workplace):
 
 
 def key_hash(codes):
-    """Signed 64-bit hash of one key: ``codes`` maps each of PARTS to text (``workplace`` ignores case and extra spaces)."""
+    """Signed 64-bit hash of one key: ``codes`` maps each of PARTS to text (``workplace``
+    ignores case and extra spaces).
+    """
     text = SEPARATOR.join([*(codes[part] for part in PARTS[:-1]), _fold(codes["workplace"])])
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 

@@ -1,11 +1,12 @@
-"""What a partner wrote -> codes. PURE: frames in, frames out; works on the unique values, so a million rows cost no more.
+"""What a partner wrote -> codes. PURE: frames in, frames out;
+works on the unique values, so a million rows cost no more.
 
 ``names`` is the reference as a long frame, one row per text that means something:
     code   what is returned                      text   a code, name, alias or job title
     how    'code', 'name', 'alias' or 'title'    kind   what the thing is called ('District'), '' if nothing
     path   for areas: codes from the root down, each ended by '/'; else ''
-Only rows valid on the round's day belong in it. Nothing is guessed: what is not found, or means several things, comes back
-without a code, with ``candidates`` (several exact meanings) or ``suggestions`` (at most three near ones).
+Only rows valid on the round's day belong in it. Nothing is guessed: what is not found, or means several things, comes
+back without a code, with ``candidates`` (several exact meanings) or ``suggestions`` (at most three near ones).
 """
 
 import re
@@ -117,7 +118,8 @@ class Index:
 
 
 class Names:
-    """``index`` (or the frame of one) as an organisation means it: ``remembered`` {written: code} is what it was asked before.
+    """``index`` (or the frame of one) as an organisation means it:
+    ``remembered`` {written: code} is what it was asked before.
 
     ``within``: paths of the areas asked for, which settle a name that means several.
     """
@@ -190,10 +192,10 @@ def match_areas(columns, names, parents=()):
     """What several columns say of one area, tried in order (new code, old code, name ...).
 
     columns  Series of text with one index, blank as missing
-    parents  Series of what holds the area (a district beside a sub-county), the nearest first: they settle a name that means
-             several areas, and stand for the area themselves where all of ``columns`` are blank
-    Returns a frame with that index: code, how, candidates, suggestions, value (the text decided on), place (its column's
-    number, ``columns`` first).
+    parents  Series of what holds the area (a district beside a sub-county), the nearest first: they settle a name that
+             means several areas, and stand for the area themselves where all of ``columns`` are blank
+    Returns a frame with that index: code, how, candidates, suggestions, value (the text decided on), place (its
+    column's number, ``columns`` first).
     """
     table, numbers = area_groups(columns, names, parents)
     result = table.take(numbers)
@@ -202,7 +204,9 @@ def match_areas(columns, names, parents=()):
 
 
 def area_groups(columns, names, parents=()):
-    """(frame as ``match_areas`` gives it, one row for each different way an area is said; which of them each row says)."""
+    """(frame as ``match_areas`` gives it, one row for each different way an area is
+    said; which of them each row says).
+    """
     coded = [encode(column) for column in (*columns, *parents)]
     texts = [words.to_pylist() for _numbers, words in coded]
     known = {text: names.find(text) for words in texts for text in words}

@@ -1,7 +1,8 @@
-"""THE column contract: what a partner may send, once. Template, validator, form, data dictionary and COPY are made from it.
+"""THE column contract: what a partner may send, once.
+Template, validator, form, data dictionary and COPY are made from it.
 
-Counts are kept as integers of thousandths (posts and FTE may be fractional); money is decimal. A blank cell is "not known",
-0 is a claim. The first seven columns are the record's key; within a submission no two records share it.
+Counts are kept as integers of thousandths (posts and FTE may be fractional); money is decimal. A blank cell is "not
+known", 0 is a claim. The first seven columns are the record's key; within a submission no two records share it.
 """
 
 from dataclasses import dataclass, field
@@ -37,7 +38,9 @@ FLAGS = [("estimate", _("estimate")), ("low", _("low, rounded at source"))]
 
 @dataclass(frozen=True)
 class Column:
-    """One column. ``kind``: area, cadre, organisation, choice, sector, level, text, count (whole), decimal (3 places), money."""
+    """One column. ``kind``: area, cadre, organisation, choice, sector, level, text, count (whole),
+    decimal (3 places), money.
+    """
 
     name: str
     label: str
@@ -239,7 +242,8 @@ TEXTS = [column.name for column in COLUMNS if not column.key and not column.is_m
 SEXES = ["headcount_female", "headcount_male", "headcount_unspecified"]
 AGES = [column.name for column in COLUMNS if column.section == AGE]
 EXIT_REASONS = [name for name in COUNTS if name.startswith("exits_") and name not in ("exits_headcount", "exits_fte")]
-# Read elsewhere, as a share, a rate or a part of another figure; every other measure has a column in an area's stock table.
+# Read elsewhere, as a share, a rate or a part of another figure;
+# every other measure has a column in an area's stock table.
 APART = {
     *(*SEXES, *AGES, *EXIT_REASONS, "posts_approved", "posts_funded", "posts_additional", "fte", "annual_cost"),
     *("qualified", "registered", "supervisors", "supervised", "active_cases", "case_holders", "case_holders_fte"),

@@ -1,8 +1,8 @@
 """Tables as a Frictionless data package: a zip with CSV files, a README and datapackage.json, written while it is sent.
 
-PURE: rows come in, bytes go out, a batch at a time, so that a million records need little memory. datapackage.json comes last
-in the zip, since it holds each file's bytes and sha256. Text that a spreadsheet would take for a formula has an apostrophe
-before it, as in every table of ours that leaves.
+PURE: rows come in, bytes go out, a batch at a time, so that a million records need little memory. datapackage.json
+comes last in the zip, since it holds each file's bytes and sha256. Text that a spreadsheet would take for a formula has
+an apostrophe before it, as in every table of ours that leaves.
 """
 
 import csv

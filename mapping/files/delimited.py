@@ -145,7 +145,9 @@ def _quick(content, delimiter, limits):
 
 
 def _trimmed_words(column):
-    """A coded column with its words trimmed; coded anew in the rare case that this makes two of them the same, or none."""
+    """A coded column with its words trimmed; coded anew in the rare case that this makes two of them the same,
+    or none.
+    """
     words = pc.utf8_trim(column.dictionary, text.TRIMMED)
     if words.equals(column.dictionary):
         return column

@@ -1,7 +1,7 @@
 """Rows that are no data: blank rows, totals, the name of a region over its districts, repeated titles, end notes.
 
-They are left out and listed, never dropped in silence. A row with a single filled cell says nothing: were it a record, all
-its figures would be unknown.
+They are left out and listed, never dropped in silence. A row with a single filled cell says nothing: were it a record,
+all its figures would be unknown.
 """
 
 import re

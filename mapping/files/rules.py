@@ -1,4 +1,6 @@
-"""What each rule says, what it allows and how to mend it: sentences made when a page or a workbook is, from codes and parameters."""
+"""What each rule says, what it allows and how to mend it:
+sentences made when a page or a workbook is, from codes and parameters.
+"""
 
 from typing import NamedTuple
 
@@ -29,23 +31,31 @@ LEAVE = L("Correct the figure, or say why it is right; the reason stays with the
 RULES = {
     "required": Rule(L("%(column)s is missing"), L("Needed in every row"), L("Fill it in, or remove the row.")),
     "area_unknown": Rule(
-        L("The area is not known"), L("An area of the country, by name or code"),
-        L("Write the area as it stands in the template’s list. If it is spelled right, ask the ministry to add the spelling."),
+        L("The area is not known"),
+        L("An area of the country, by name or code"),
+        L(
+            "Write the area as it stands in the template’s list. "
+            "If it is spelled right, ask the ministry to add the spelling."
+        ),
     ),
     "area_ambiguous": Rule(
-        L("Several areas have this name"), L("A name that stands once, or a code"),
+        L("Several areas have this name"),
+        L("A name that stands once, or a code"),
         L("Write the area’s code, or add a column with the district beside it."),
     ),
     "area_outside": Rule(
-        L("The area is not one of those expected from you"), L("An area that you report on, or a part of it"),
+        L("The area is not one of those expected from you"),
+        L("An area that you report on, or a part of it"),
         L("Check the area. If you do work there, ask the ministry to add it to what is expected from you."),
     ),
     "area_level": Rule(
-        L("The area is larger than those you report on"), L("An area at the level of this round, or a part of one"),
+        L("The area is larger than those you report on"),
+        L("An area at the level of this round, or a part of one"),
         L("Divide the figures over the areas in which the workers are."),
     ),
     "in_review": Rule(
-        L("The submission for this area is in review"), L("Areas whose submission is with you"),
+        L("The submission for this area is in review"),
+        L("Areas whose submission is with you"),
         L("Take the submission back first, then send the file again; or leave the rows of this area out."),
     ),
     "cadre_unknown": Rule(L("The cadre is not known"), L("A cadre, or a job title that means one"), CHOOSE),
@@ -53,46 +63,63 @@ RULES = {
         L("The title means several cadres"), L("A cadre that is meant without doubt"), L("Write the name of the cadre.")
     ),
     "organisation_unknown": Rule(
-        L("The employer is not known"), L("An organisation on the list, or empty: your own"),
+        L("The employer is not known"),
+        L("An organisation on the list, or empty: your own"),
         L("Write the employer as it stands in the template’s list. A new organisation is added by the ministry."),
     ),
     "organisation_ambiguous": Rule(
-        L("Several organisations have this name"), L("A name that stands once, or a code"), L("Write the organisation’s code.")
+        L("Several organisations have this name"),
+        L("A name that stands once, or a code"),
+        L("Write the organisation’s code."),
     ),
     "choice_unknown": Rule(L("%(column)s is not one of the choices"), L("One of the choices, or empty"), CHOOSE),
     "not_a_number": Rule(L("%(column)s must be a number"), NUMBER, EMPTY),
     "negative": Rule(L("%(column)s cannot be less than 0"), NUMBER, EMPTY),
     "fraction": Rule(
-        L("%(column)s must be a whole number"), NUMBER,
-        L("Count people or cases, not parts of them. Parts of a working week belong in the columns of full-time equivalents."),
+        L("%(column)s must be a whole number"),
+        NUMBER,
+        L(
+            "Count people or cases, not parts of them. "
+            "Parts of a working week belong in the columns of full-time equivalents."
+        ),
     ),
-    "decimals": Rule(L("%(column)s has too many decimals"), L("At most 3 decimals; money at most 2"), L("Round the number.")),
+    "decimals": Rule(
+        L("%(column)s has too many decimals"), L("At most 3 decimals; money at most 2"), L("Round the number.")
+    ),
     "percent": Rule(
-        L("%(column)s must be a count, not a per cent"), NUMBER, L("Write the number itself. Rates are worked out from the counts.")
+        L("%(column)s must be a count, not a per cent"),
+        NUMBER,
+        L("Write the number itself. Rates are worked out from the counts."),
     ),
     "ambiguous_number": Rule(
-        L("%(column)s can be read in two ways"), L("1234 or 1.234, without a sign between thousands"),
+        L("%(column)s can be read in two ways"),
+        L("1234 or 1.234, without a sign between thousands"),
         L("Write it without a sign between the thousands, and with a point before decimals."),
     ),
     "reason_unclear": Rule(
-        L("%(column)s does not say why it is empty"), L("A number, empty, “not known”, “not applicable” or “not yet known”"),
+        L("%(column)s does not say why it is empty"),
+        L("A number, empty, “not known”, “not applicable” or “not yet known”"),
         L("Leave the cell empty if it is not known, or write “not applicable”. Write 0 if there are none."),
     ),
     "error_cell": Rule(
-        L("%(column)s shows an error of the spreadsheet"), NUMBER,
+        L("%(column)s shows an error of the spreadsheet"),
+        NUMBER,
         L("Mend the formula in the cell, or write the number in its place."),
     ),
     "no_value": Rule(
-        L("%(column)s holds a formula without a result"), NUMBER,
+        L("%(column)s holds a formula without a result"),
+        NUMBER,
         L("Open the file in a spreadsheet program and save it there, or write the number in place of the formula."),
     ),
     "too_large": Rule(
-        L("%(column)s is far too large"), L("At most ten million; money at most a million millions"),
+        L("%(column)s is far too large"),
+        L("At most ten million; money at most a million millions"),
         L("Check for digits too many, or a sum of other rows."),
     ),
     "too_long": Rule(L("%(column)s is too long"), L("At most %(most)s characters"), L("Shorten the text.")),
     "duplicate": Rule(
-        L("The same area, cadre, employer and workplace stand in several rows"), L("One row for each"),
+        L("The same area, cadre, employer and workplace stand in several rows"),
+        L("One row for each"),
         L("Keep one of the rows, or fill in what tells them apart: employer, employment, sector, level or workplace."),
     ),
     "filled_over_approved": Rule(
@@ -105,30 +132,39 @@ RULES = {
     "ages": Rule(L("The age groups do not add up to the workers"), L("Their sum, here %(other)s"), LEAVE),
     "exit_reasons": Rule(L("The reasons do not add up to those who left"), L("Their sum, here %(other)s"), LEAVE),
     "flow": Rule(
-        L("Workers at the start, plus joined, less left, is not the workers now"), L("What the flows give, here %(other)s"), LEAVE
+        L("Workers at the start, plus joined, less left, is not the workers now"),
+        L("What the flows give, here %(other)s"),
+        LEAVE,
     ),
     "registered_over": Rule(L("More registered than workers"), L("At most the workers, here %(other)s"), LEAVE),
     "qualified_over": Rule(L("More qualified than workers"), L("At most the workers, here %(other)s"), LEAVE),
     "supervised_over": Rule(L("More supervised than workers"), L("At most the workers, here %(other)s"), LEAVE),
     "density": Rule(
         L("Unusually few or many workers for the people of the area"),
-        L("Between %(low)s and %(high)s workers in 100,000 people; here %(workers)s for %(people)s people"), LEAVE,
+        L("Between %(low)s and %(high)s workers in 100,000 people; here %(workers)s for %(people)s people"),
+        LEAVE,
     ),
     "jump": Rule(L("%(column)s: a jump since the last round"), L("It was %(other)s in the last round"), LEAVE),
     "missing": Rule(
-        L("Reported in the last round, missing now"), L("The records of the last round; this one had %(other)s workers"),
-        L("Add the row (with 0 if nobody works there any more), or say what happened: gone, moved, forgotten last time."),
+        L("Reported in the last round, missing now"),
+        L("The records of the last round; this one had %(other)s workers"),
+        L(
+            "Add the row (with 0 if nobody works there any more), or say what happened: "
+            "gone, moved, forgotten last time."
+        ),
     ),
     "personal": Rule(
-        L("%(column)s may hold a telephone number or an e-mail address"), L("No personal details"),
+        L("%(column)s may hold a telephone number or an e-mail address"),
+        L("No personal details"),
         L("Remove it. If it is none, say so."),
     ),
-}  # fmt: skip
+}
 REFUSALS = {
     "other_organisation": (
         L("This template was made for another organisation (%(organisation)s)."),
         L(
-            "Download your own template, copy the figures into it and send that. Or choose the other organisation first."
+            "Download your own template, copy the figures into it and send that. "
+            "Or choose the other organisation first."
         ),
     ),
     "other_round": (
@@ -138,7 +174,8 @@ REFUSALS = {
     "columns_missing": (
         L("The file has no column for: %(titles)s."),
         L(
-            "Use the template, or give the columns the template’s titles. A file of another shape needs an import profile."
+            "Use the template, or give the columns the template’s titles. "
+            "A file of another shape needs an import profile."
         ),
     ),
     "profile_columns": (

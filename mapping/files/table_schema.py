@@ -1,7 +1,9 @@
-"""The column contract as a Frictionless Table Schema (v1), made from columns.py: what a partner may send, what an export holds.
+"""The column contract as a Frictionless Table Schema (v1), made from columns.py:
+what a partner may send, what an export holds.
 
-PURE: codes that a country has come in as ``allowed``. ``title`` and ``description`` are in the reader's language, ``titles``
-and ``descriptions`` in every one; ``unit``, ``categories`` and ``decimals`` are additions that the specification permits.
+PURE: codes that a country has come in as ``allowed``. ``title`` and ``description`` are in the reader's
+language, ``titles`` and ``descriptions`` in every one; ``unit``, ``categories`` and ``decimals`` are additions
+that the specification permits.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,8 +24,8 @@ BLANK = [""]
 def contract(allowed: Mapping[str, Sequence[str]] | None = None) -> dict:
     """What may be sent, by the contract's names. ``allowed``: {column name: codes}, e.g. of the cadres of a round.
 
-    An empty cell, or one of the missing values, says why there is no figure. The reader of files understands more (names,
-    other titles, "about 12"); what this schema accepts it always understands.
+    An empty cell, or one of the missing values, says why there is no figure. The reader of files understands more
+    (names, other titles, "about 12"); what this schema accepts it always understands.
     """
     return {
         "fields": [field(column, (allowed or {}).get(column.name)) for column in COLUMNS],
@@ -58,8 +60,11 @@ def described(column: Column) -> dict:
     titles = in_languages(lambda: str(column.label))
     descriptions = in_languages(lambda: _sentence(column))
     return {
-        "title": str(column.label), "titles": titles, "description": _sentence(column), "descriptions": descriptions,
-    }  # fmt: skip
+        "title": str(column.label),
+        "titles": titles,
+        "description": _sentence(column),
+        "descriptions": descriptions,
+    }
 
 
 def in_languages(say) -> dict:

@@ -79,7 +79,9 @@ def grid(rows, width, *, skip=0):
 
 
 class Codes(dict):
-    """value -> number of its text, for one column as its values come; ``texts``: {text: number} in the order they came."""
+    """value -> number of its text, for one column as its values come;
+    ``texts``: {text: number} in the order they came.
+    """
 
     def __init__(self):
         self.texts, self.numbers = {None: -1}, array("i")

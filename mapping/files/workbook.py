@@ -27,7 +27,9 @@ LARGEST_CELL = 1 << 26  # bytes of XML kept while looking for the end of a cell
 
 @dataclass
 class Sheet:
-    """A sheet as text: ``grid`` an Arrow table of all rows from the first, ``merges`` as ``header.find_header`` wants them."""
+    """A sheet as text: ``grid`` an Arrow table of all rows from the first,
+    ``merges`` as ``header.find_header`` wants them.
+    """
 
     name: str
     grid: object

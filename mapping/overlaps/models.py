@@ -12,8 +12,8 @@ class OverlapDecision(models.Model):
     """What the ministry decided of workers whom two organisations reported: keep one's figures, or both are right.
 
     An overlap is found, not stored: accepted records of one round with the same key (but for the submission) from two
-    organisations. ``key_hash`` is the records'; ``workplace`` is in small letters. One decision for each; changed in place, with
-    its history in the events. A gap report freezes the decisions that it counted with.
+    organisations. ``key_hash`` is the records'; ``workplace`` is in small letters. One decision for each; changed in
+    place, with its history in the events. A gap report freezes the decisions that it counted with.
     """
 
     class Decision(models.TextChoices):
@@ -43,7 +43,10 @@ class OverlapDecision(models.Model):
     reason = models.TextField(_("Why"), max_length=2000)
     claims = models.JSONField(
         default=list,
-        help_text="What each said when it was settled: [{organisation (code), submission, version, measures {name: thousandths}}]",
+        help_text=(
+            "What each said when it was settled: "
+            "[{organisation (code), submission, version, measures {name: thousandths}}]"
+        ),
     )
     revision = models.PositiveIntegerField(default=0)
     decided_at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,6 @@
-"""What the pages of overlaps show, in the reader's language: what each organisation says, side by side, and what each answer counts."""
+"""What the pages of overlaps show, in the reader's language:
+what each organisation says, side by side, and what each answer counts.
+"""
 
 from mapping.columns import BY_NAME, EMPTY_REASONS, MEASURES, SOURCE_METHODS
 from mapping.overlaps.forms import choices
@@ -35,7 +37,9 @@ def page_of(user: User, overlap: Overlap) -> dict:
 
 
 def _measures(overlap):
-    """Every measure that somebody states: label, unit, one (value, why empty) a claim, whether they differ, what they were."""
+    """Every measure that somebody states: label, unit, one (value, why empty) a claim, whether they differ,
+    what they were.
+    """
     then = _then(overlap)
     rows = []
     for name in MEASURES:
@@ -43,15 +47,22 @@ def _measures(overlap):
         was = [said.get(name) for said in then]
         if any(value is not None for value in [*values, *was]):
             sides = [
-                {"value": value, "why": "" if value is not None else _why_empty(claim, name), "was": before, "moved": bool(then) and before != value}
+                {
+                    "value": value,
+                    "why": "" if value is not None else _why_empty(claim, name),
+                    "was": before,
+                    "moved": bool(then) and before != value,
+                }
                 for claim, value, before in zip(overlap.claims, values, was or [None] * len(values), strict=True)
-            ]  # fmt: skip
+            ]
             rows.append({"label": BY_NAME[name].label, "sides": sides, "differs": len(set(values)) > 1})
     return rows
 
 
 def total(claim: Claim, name: str) -> int | None:
-    """What the organisation says in all: unknown when one of its records leaves the measure blank (as `mapping.overlaps.resolving`)."""
+    """What the organisation says in all: unknown when one of its records leaves the measure blank (as
+    `mapping.overlaps.resolving`).
+    """
     values = [overlapping.measure(record, name) for record in claim.records]
     blank = any(
         value is None and record.flags.get(name) != "not_applicable"

@@ -9,9 +9,7 @@ import pandas as pd
 KEY = ["area", "cadre", "employer", "employment", "sector", "level", "workplace"]
 TEXTS = {*KEY, "record_id", "submission_id", "organisation", "employer_type", "not_applicable"}
 KEEP, BOTH = "keep", "both"  # a decision: one organisation's figures, or both are right
-COLUMNS = [
-    *KEY, "organisations", "submission_ids", "record_ids", "decision", "totals", "counted", "difference",
-]  # fmt: skip
+COLUMNS = [*KEY, "organisations", "submission_ids", "record_ids", "decision", "totals", "counted", "difference"]
 
 
 def resolve(records: pd.DataFrame, decisions: pd.DataFrame | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -210,10 +210,15 @@ def settle_many(request):
     ticked = set() if status == 409 else set(request.POST.getlist("chosen"))
     rows = [row_of(each) for each in found[:MANY] if settling.may_settle(request.user, each)[0]]
     context = {
-        "round": round, "pair": pair, "form": form, "total": found.count(), "ticked": ticked,
+        "round": round,
+        "pair": pair,
+        "form": form,
+        "total": found.count(),
+        "ticked": ticked,
         "rows": [row | {"seen": str(settling.Seen.of(row["overlap"]))} for row in rows],
-        "all": request.GET.get("all") == "1" and request.method == "GET", "all_url": _many_url(round, pair, all=1),
-    }  # fmt: skip
+        "all": request.GET.get("all") == "1" and request.method == "GET",
+        "all_url": _many_url(round, pair, all=1),
+    }
     return render(request, "mapping/overlaps/overlaps_settle_many.html", context, status=status)
 
 

@@ -30,9 +30,17 @@ class RoundForm(forms.ModelForm):
     class Meta:
         model = Round
         fields = [
-            "name", "code", "as_of", "flow_from", "opens", "closes", "reporting_level", "previous", "second_reviewer",
+            "name",
+            "code",
+            "as_of",
+            "flow_from",
+            "opens",
+            "closes",
+            "reporting_level",
+            "previous",
+            "second_reviewer",
             "listed_cadres",
-        ]  # fmt: skip
+        ]
         help_texts = {"code": _("Short, for addresses and file names: letters, numbers, hyphens.")}
         widgets = {name: Day() for name in ("as_of", "flow_from", "opens", "closes")}
 

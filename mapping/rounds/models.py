@@ -9,7 +9,9 @@ from workforce.reference.models import Area, AreaLevel, Named, Organisation
 
 class RoundQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Overseers see every round; a partner the rounds it is expected in or has sent something to, once they are open."""
+        """Overseers see every round; a partner the rounds it is expected in or has sent something to,
+        once they are open.
+        """
         if can(user, Permission.ROUND_VIEW):
             return self
         if not can(user, Permission.SUBMISSION_VIEW):

@@ -24,9 +24,23 @@ AREA = Parameter("area", L("Code of an area; those below it are included."), "co
 
 
 STATE = {  # refusals of services that say: not in this state
-    "not_draft", "decided", "not_accepted", "draft_open", "in_review", "has_records", "empty", "is_nil", "gone",
-    "round_not_open", "past_due", "not_ready", "ended", "not_ended", "errors", "unanswered",
-}  # fmt: skip
+    "not_draft",
+    "decided",
+    "not_accepted",
+    "draft_open",
+    "in_review",
+    "has_records",
+    "empty",
+    "is_nil",
+    "gone",
+    "round_not_open",
+    "past_due",
+    "not_ready",
+    "ended",
+    "not_ended",
+    "errors",
+    "unanswered",
+}
 
 
 def filtered(rows, asked, **fields):

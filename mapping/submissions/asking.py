@@ -1,4 +1,6 @@
-"""What the endpoints of mapping share: the filters of an address, what a body holds, refusals of services as problems."""
+"""What the endpoints of mapping share: the filters of an address, what a body holds,
+refusals of services as problems.
+"""
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _

@@ -16,7 +16,9 @@ def _both_or_neither(*names):
 
 class SubmissionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Partners: their organisation's; reviewers and overseers: all of their areas. Drafts stay with the partner's side."""
+        """Partners: their organisation's; reviewers and overseers: all of their areas.
+        Drafts stay with the partner's side.
+        """
         own = scope(user, Permission.SUBMISSION_EDIT).q()
         overseen = scope(user, Permission.ROUND_VIEW).q() & ~models.Q(status=Submission.Status.DRAFT)
         return self.filter(own | overseen)
@@ -32,7 +34,8 @@ class Submission(models.Model):
     """What one organisation says of one area in one round; a version of it.
 
     draft -> submitted -> accepted -> superseded (by a newer accepted version). A submitted version is frozen: sent back
-    (by the reviewer, with a reason) or taken back (by the partner) it stays as it is, and a next draft is opened from it.
+    (by the reviewer, with a reason) or taken back (by the partner) it stays as it is,
+    and a next draft is opened from it.
     """
 
     class Status(models.TextChoices):
@@ -131,8 +134,8 @@ class Record(models.Model):
     """Workers of one kind in one place, as one submission counts them. Its state is its submission's.
 
     Counts are integers of thousandths; NULL is unknown; ``flags`` names per column why it is empty or how firm it is.
-    The reference keys carry no per-row trigger (db_constraint=False): loads check them set-wise, and reference rows are never
-    deleted. ``upload``, ``sheet`` and ``row`` say where it came from.
+    The reference keys carry no per-row trigger (db_constraint=False): loads check them set-wise, and reference rows are
+    never deleted. ``upload``, ``sheet`` and ``row`` say where it came from.
     """
 
     submission = models.ForeignKey(
@@ -192,7 +195,9 @@ for _column in COLUMNS:  # the measures, one field each, from the contract
 
 
 class Comment(models.Model):
-    """What a reviewer or partner says of a record (or of the whole): pinned to the record's key, so it outlives a resubmission."""
+    """What a reviewer or partner says of a record (or of the whole):
+    pinned to the record's key, so it outlives a resubmission.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -223,7 +228,9 @@ class Comment(models.Model):
 
 
 class WarningAnswer(models.Model):
-    """Why a figure that looks wrong is right. Pinned to the record's key, rule and value: asked again only if the value changes."""
+    """Why a figure that looks wrong is right.
+    Pinned to the record's key, rule and value: asked again only if the value changes.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -250,7 +257,9 @@ class WarningAnswer(models.Model):
 
 
 class FormDraft(models.Model):
-    """What a person has typed into the form of an area's or a cadre's records and not yet saved; one a person and form."""
+    """What a person has typed into the form of an area's or a cadre's records and not yet saved;
+    one a person and form.
+    """
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="form_drafts")
     part = models.CharField(

@@ -1,5 +1,5 @@
-"""Records as data packages: of one submission, or all accepted ones of a round that a person may see. Rows come from the database
-while they are sent; whole units as numbers, an empty cell explained in ``flags``."""
+"""Records as data packages: of one submission, or all accepted ones of a round that a person may see. Rows come from
+the database while they are sent; whole units as numbers, an empty cell explained in ``flags``."""
 
 from collections.abc import Iterator
 
@@ -19,14 +19,24 @@ from mapping.submissions.services.provenance import kept_files
 from workforce.reference.models import Country
 
 READ_WITH = (
-    "area", "cadre", "employer", "sector", "level", "submission__round", "submission__organisation", "submission__area",
-)  # fmt: skip
+    "area",
+    "cadre",
+    "employer",
+    "sector",
+    "level",
+    "submission__round",
+    "submission__organisation",
+    "submission__area",
+)
 CODES = ("area", "cadre", "employer", "sector", "level")
 
 
 def of_submission(submission: Submission) -> Iterator[bytes]:
     package = describe(
-        name=f"records-{submission.round.code}-{submission.organisation.code}-{submission.area.code}-{submission.version}",
+        name=(
+            f"records-{submission.round.code}-{submission.organisation.code}"
+            f"-{submission.area.code}-{submission.version}"
+        ),
         title=_("Records of %(organisation)s, %(area)s, %(round)s, version %(version)s")
         % {
             "organisation": submission.organisation,
@@ -104,7 +114,8 @@ def notes(package) -> list[str]:
     )
     return [
         _(
-            "Areas, cadres and organisations stand as codes. An empty figure is not known, unless flags says why it is empty."
+            "Areas, cadres and organisations stand as codes. "
+            "An empty figure is not known, unless flags says why it is empty."
         ),
         _("Text that a spreadsheet would take for a formula has an apostrophe before it."),
         named or _("No licence is stated: ask the ministry before you publish anything made from it."),
@@ -135,10 +146,16 @@ def package_rows(records):
     for record in records.select_related(*READ_WITH).order_by("pk").iterator(chunk_size=2000):
         submission = record.submission
         yield [
-            submission.round.code, submission.organisation.code, submission.area.code, submission.version,
+            submission.round.code,
+            submission.organisation.code,
+            submission.area.code,
+            submission.version,
             *(_cell(record, column) for column in COLUMNS),
-            record.flags, _filename(record.upload_id, files), record.sheet, record.row,
-        ]  # fmt: skip
+            record.flags,
+            _filename(record.upload_id, files),
+            record.sheet,
+            record.row,
+        ]
 
 
 def _cell(record, column):

@@ -1,4 +1,6 @@
-"""How the things of mapping look to a program: whole units as numbers, keys by code, empties as null with their flag."""
+"""How the things of mapping look to a program: whole units as numbers, keys by code,
+empties as null with their flag.
+"""
 
 from decimal import Decimal
 
@@ -67,9 +69,13 @@ class RecordShape(serializers.Serializer):
     def to_representation(self, record):
         submission = record.submission
         said = {
-            "id": record.pk, "submission": record.submission_id, "round": submission.round.code,
-            "organisation": submission.organisation.code, "submitted_for": submission.area.code, "status": submission.status,
-        }  # fmt: skip
+            "id": record.pk,
+            "submission": record.submission_id,
+            "round": submission.round.code,
+            "organisation": submission.organisation.code,
+            "submitted_for": submission.area.code,
+            "status": submission.status,
+        }
         said |= {name: column_value(record, name) for name in NAMES}
         return said | {"flags": record.flags, "upload": record.upload_id, "sheet": record.sheet, "row": record.row}
 

@@ -1,4 +1,6 @@
-"""{% measure record "headcount" %}: a record's count, or in words why it is empty; {% box cell row %}: where one is written."""
+"""{% measure record "headcount" %}: a record's count, or in words why it is empty;
+{% box cell row %}: where one is written.
+"""
 
 from django import template
 from django.utils.html import escape, format_html

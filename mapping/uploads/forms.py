@@ -15,18 +15,24 @@ LARGEST_PROFILE = 200_000  # bytes
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("Your file"), allow_empty_file=True,
+        label=gettext_lazy("Your file"),
+        allow_empty_file=True,
         help_text=gettext_lazy("An Excel workbook (.xlsx, .xls), an OpenDocument sheet (.ods) or a CSV file."),
-    )  # fmt: skip
+    )
     profile = forms.ModelChoiceField(
-        ImportProfile.objects.none(), required=False, label=gettext_lazy("Import profile"),
+        ImportProfile.objects.none(),
+        required=False,
+        label=gettext_lazy("Import profile"),
         empty_label=gettext_lazy("None: the file has the template’s titles"),
         help_text=gettext_lazy("Only for a file in another shape than the template."),
-    )  # fmt: skip
+    )
     profile_file = forms.FileField(
-        required=False, label=gettext_lazy("A new import profile"),
-        help_text=gettext_lazy("A JSON file that says which of your columns means what. It is kept for your next file."),
-    )  # fmt: skip
+        required=False,
+        label=gettext_lazy("A new import profile"),
+        help_text=gettext_lazy(
+            "A JSON file that says which of your columns means what. It is kept for your next file."
+        ),
+    )
 
     def __init__(self, *args, organisation, **kwargs):
         super().__init__(*args, **kwargs)
@@ -49,7 +55,9 @@ class UploadForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """One reason for all of a group, and reasons for single cells: fields ``a0``, ``a1`` ... numbered as the page shows them."""
+    """One reason for all of a group, and reasons for single cells: fields ``a0``, ``a1`` ...
+    numbered as the page shows them.
+    """
 
     rule = forms.CharField(max_length=40)
     column = forms.CharField(max_length=40, required=False)

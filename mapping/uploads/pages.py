@@ -73,14 +73,16 @@ def _heading(upload, state, context):
         count = len(context["errors"])
         return ngettext(
             "%(count)d kind of problem to mend before this file can be submitted",
-            "%(count)d kinds of problem to mend before this file can be submitted", count,
-        ) % {"count": count}  # fmt: skip
+            "%(count)d kinds of problem to mend before this file can be submitted",
+            count,
+        ) % {"count": count}
     if state == "ready" and context["unanswered"]:
         count = sum(1 for group in context["warnings"] if group["unanswered"])
         return ngettext(
             "%(count)d kind of warning to answer before this file can be stored",
-            "%(count)d kinds of warning to answer before this file can be stored", count,
-        ) % {"count": count}  # fmt: skip
+            "%(count)d kinds of warning to answer before this file can be stored",
+            count,
+        ) % {"count": count}
     rows = upload.rows_ready
     said = {
         "ready": ngettext("%(rows)s row is ready to be stored", "%(rows)s rows are ready to be stored", rows),
@@ -99,7 +101,7 @@ def _left_out(upload):
     return ", ".join(LEFT_OUT[kind] % {"count": count} for kind, count in counts.items())
 
 
-# What will change -------------------------------------------------------------------------------------------------------
+# What will change -----------------------------------------------------------------------------------------------------
 def _workers(value):
     return None if value is None else value / 1000
 
@@ -137,9 +139,12 @@ def difference_row(row, columns, labels):
         changes = [(label, old, now) for label, old, now in said if old != now]
     before, after = _clean(row["workers_before"]), _clean(row["workers_after"])
     return {
-        "row": row["row"], "about": problems.about({k: v for k, v in about.items() if v}, labels), "changes": changes,
-        "before": None if before is None else before / 1000, "after": None if after is None else after / 1000,
-    }  # fmt: skip
+        "row": row["row"],
+        "about": problems.about({k: v for k, v in about.items() if v}, labels),
+        "changes": changes,
+        "before": None if before is None else before / 1000,
+        "after": None if after is None else after / 1000,
+    }
 
 
 def _clean(value):

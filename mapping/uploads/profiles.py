@@ -1,4 +1,5 @@
-"""Import profiles: how a file of another shape becomes the contract's columns. A profile is data (JSON), kept per organisation.
+"""Import profiles: how a file of another shape becomes the contract's columns.
+A profile is data (JSON), kept per organisation.
 
     {
       "sheet": "Data",                          the sheet to read; left out: the one that fits best
@@ -6,18 +7,19 @@
       "delimiter": ";", "encoding": "latin-1",  of a CSV; left out: found
       "columns": {"In post": "posts_filled",    their title -> our column, or several of ours
                   "FTE": ["fte", "posts_filled"]},
-      "area": ["New code", "Old code", "Name"], their columns that say the area, tried in this order
-      "area_within": ["Region"],                their columns that say what holds the area: settles a name that stands twice
-      "constants": {"cadre": "social-worker"},  what holds for every row
+      "area": ["New code", "Old code", "Name"], their columns that say the area, tried in this order "area_within":
+      ["Region"], their columns that say what holds the area: settles a name that stands twice "constants": {"cadre":
+      "social-worker"}, what holds for every row
       "derived": {"posts_approved": {"sum": ["In post", "Vacancies"]}},
       "round": {"column": "Year", "is": "{year}"},   only rows of the round: {code} of the round, {year} of its day
-      "keep": [{"column": "Level", "values": ["Local authority"]}],      only rows whose cell is one of the values
-      "leave_out": [{"column": "Name", "values": ["Total"]}],            rows to leave out; "not_values" works as keep does
+      "keep": [{"column": "Level", "values": ["Local authority"]}], only rows whose cell is one of the values
+      "leave_out": [{"column": "Name", "values": ["Total"]}], rows to leave out; "not_values" works as keep does
       "empty_codes": {"x": "unknown", "z": "not_applicable", "c": "suppressed"},
       "flags": {"low": {"value": 0, "flag": "low"}}
     }
 
-Titles and cell values are compared without case, accents and extra spaces. A sum is empty where a part is, for the same reason.
+Titles and cell values are compared without case, accents and extra spaces.
+A sum is empty where a part is, for the same reason.
 """
 
 from dataclasses import dataclass, field
@@ -35,9 +37,21 @@ from mapping.files import FileProblem
 from mapping.files.table import fold as fold_title
 
 PARTS = {
-    "sheet": str, "header_rows": list, "delimiter": str, "encoding": str, "columns": dict, "area": list, "area_within": list,
-    "constants": dict, "derived": dict, "round": dict, "keep": list, "leave_out": list, "empty_codes": dict, "flags": dict,
-}  # fmt: skip
+    "sheet": str,
+    "header_rows": list,
+    "delimiter": str,
+    "encoding": str,
+    "columns": dict,
+    "area": list,
+    "area_within": list,
+    "constants": dict,
+    "derived": dict,
+    "round": dict,
+    "keep": list,
+    "leave_out": list,
+    "empty_codes": dict,
+    "flags": dict,
+}
 REASON_CODES = [code for code, _label in EMPTY_REASONS]
 FLAG_CODES = [code for code, _label in FLAGS]
 WORDS = {  # what partners write in a cell of figures, whatever the language of the page
@@ -74,7 +88,9 @@ def known_titles():
 
 
 def words(spec=None):
-    """{folded text: (value, flag)} for ``numbers.read_numbers``: the words for each kind of empty, and the profile's codes."""
+    """{folded text: (value, flag)} for ``numbers.read_numbers``:
+    the words for each kind of empty, and the profile's codes.
+    """
     meaning = {fold(word): (None, reason) for reason, each in WORDS.items() for word in each} | {"low": (0, "low")}
     for language, _name in settings.LANGUAGES:
         with override(language):
@@ -167,9 +183,11 @@ def _wrong_codes(spec):
     return wrong
 
 
-# Table -> text by contract column ---------------------------------------------------------------------------------------
+# Table -> text by contract column -------------------------------------------------------------------------------------
 def apply(table, spec, *, code="", year=0):
-    """Prepared, from a files.Table and a valid profile; ``code`` and ``year`` are the round's. FileProblem: profile_columns."""
+    """Prepared, from a files.Table and a valid profile; ``code`` and ``year`` are the round's.
+    FileProblem: profile_columns.
+    """
     by_title = {}
     for column in table.columns:
         by_title.setdefault(fold_title(column.title), column)
@@ -231,7 +249,9 @@ def _rows(cells, spec, by_title, code, year):
 
 
 def _sum(parts, kind, codes):
-    """Text of the sum; where a part is empty or no number, that part's own text, so that it is read (or named) as it stands."""
+    """Text of the sum; where a part is empty or no number, that part's own text,
+    so that it is read (or named) as it stands.
+    """
     known = [numbers.read_numbers(part, "decimal" if kind == "count" else kind, codes) for part in parts]
     values = np.vstack([values for values, _flagged, _wrong in known])
     total = pd.Series([f"{value / 1000:.3f}".rstrip("0").rstrip(".") for value in values.sum(axis=0)], dtype=object)
@@ -245,12 +265,12 @@ def _sum(parts, kind, codes):
     return pd.Series(total.to_numpy(), index=parts[0].index, dtype="str")
 
 
-# A file without a profile -----------------------------------------------------------------------------------------------
+# A file without a profile ---------------------------------------------------------------------------------------------
 def standard(table):
     """Prepared, by the contract's own titles. FileProblem when a needed column is not there.
 
-    Several titles may mean the area: the most exact is the area (a code before a sub-county before a district), what else is
-    there settles names that stand twice.
+    Several titles may mean the area: the most exact is the area (a code before a sub-county before a district), what
+    else is there settles names that stand twice.
     """
     known = known_titles()
     prepared, areas = Prepared(pd.DataFrame(index=table.cells.index), {}), []

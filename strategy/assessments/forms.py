@@ -35,8 +35,11 @@ class AssessmentForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         finder = Finder(Organisation.objects.on(timezone.localdate()), organisation_names, what=_("organisations"))
         self.fields["agencies"] = NamesField(
-            finder=finder, rows=4, label=_("Agencies taking part"), help_text=_("One organisation a line, as it is called or by code."),
-        )  # fmt: skip
+            finder=finder,
+            rows=4,
+            label=_("Agencies taking part"),
+            help_text=_("One organisation a line, as it is called or by code."),
+        )
         self.fields["previous"].empty_label = _("It is the first")
 
     def values(self):
@@ -60,30 +63,46 @@ class ElementForm(forms.Form):
 
     def _ask(self, statement, last_time):
         self.fields[f"answer_{statement.pk}"] = forms.ChoiceField(
-            label=statement.label, choices=StatementAnswer.Answer, required=False, widget=forms.RadioSelect,
+            label=statement.label,
+            choices=StatementAnswer.Answer,
+            required=False,
+            widget=forms.RadioSelect,
             help_text=_("Last time: %(answer)s") % {"answer": last_time} if last_time else "",
-        )  # fmt: skip
+        )
         self.fields[f"evidence_{statement.pk}"] = forms.CharField(
-            label=_("Evidence"), max_length=2000, required=False,
-            widget=forms.Textarea(attrs={"rows": 1, "aria-label": _("Evidence: %(statement)s") % {"statement": statement}}),
-        )  # fmt: skip
+            label=_("Evidence"),
+            max_length=2000,
+            required=False,
+            widget=forms.Textarea(
+                attrs={"rows": 1, "aria-label": _("Evidence: %(statement)s") % {"statement": statement}}
+            ),
+        )
 
     def _rate(self):
         text = {"required": False, "max_length": 3000}
         self.fields["strengths"] = forms.CharField(
-            label=_("Strengths to build on"), help_text=_("What works already, and where. Begin here."),
-            widget=forms.Textarea(attrs={"rows": 4}), **text,
-        )  # fmt: skip
+            label=_("Strengths to build on"),
+            help_text=_("What works already, and where. Begin here."),
+            widget=forms.Textarea(attrs={"rows": 4}),
+            **text,
+        )
         self.fields["evidence"] = forms.CharField(
             label=_("Evidence for the rating"), widget=forms.Textarea(attrs={"rows": 3}), **text
         )
         self.fields["rating"] = forms.TypedChoiceField(
-            label=_("Where this element stands"), choices=ElementRating.RATINGS, coerce=int, empty_value=None,
-            required=False, widget=forms.RadioSelect,
-        )  # fmt: skip
+            label=_("Where this element stands"),
+            choices=ElementRating.RATINGS,
+            coerce=int,
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+        )
         self.fields["priority"] = forms.ChoiceField(
-            label=_("How urgent it is to strengthen it"), choices=ElementRating.Priority, required=False, widget=forms.RadioSelect
-        )  # fmt: skip
+            label=_("How urgent it is to strengthen it"),
+            choices=ElementRating.Priority,
+            required=False,
+            widget=forms.RadioSelect,
+        )
 
     def groups(self):
         """(part, rows) of what is asked; a row: statement, its two fields, the saved answer and the task, if any."""

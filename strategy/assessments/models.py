@@ -18,7 +18,9 @@ class AssessmentQuerySet(models.QuerySet):
 
 
 class Assessment(Edited):
-    """A strengths-based self-assessment by framework element, done by several agencies over days, closed, and repeated."""
+    """A strengths-based self-assessment by framework element, done by several agencies over days, closed,
+    and repeated.
+    """
 
     title = models.CharField(_("Title"), max_length=200)
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="assessments")

@@ -30,8 +30,10 @@ def moved(before, rose: int, fell: int) -> str:
     up = ngettext("%(count)s rating rose", "%(count)s ratings rose", rose) % {"count": figures.number(rose)}
     down = ngettext("%(count)s fell", "%(count)s fell", fell) % {"count": figures.number(fell)}
     return _("Since %(month)s: %(up)s, %(down)s") % {
-        "month": date_format(before.starts_on, "YEAR_MONTH_FORMAT"), "up": up, "down": down
-    }  # fmt: skip
+        "month": date_format(before.starts_on, "YEAR_MONTH_FORMAT"),
+        "up": up,
+        "down": down,
+    }
 
 
 def drawn(pillars) -> list[tuple]:
@@ -57,9 +59,19 @@ def _word(each):
 
 def header():
     return [
-        _("Pillar"), _("Element"), _("Part"), _("Statement"), _("Answer or rating"), _("Evidence"), _("Strengths to build on"),
-        _("Priority"), _("To find out"), _("Who"), _("By"), _("What was found"),
-    ]  # fmt: skip
+        _("Pillar"),
+        _("Element"),
+        _("Part"),
+        _("Statement"),
+        _("Answer or rating"),
+        _("Evidence"),
+        _("Strengths to build on"),
+        _("Priority"),
+        _("To find out"),
+        _("Who"),
+        _("By"),
+        _("What was found"),
+    ]
 
 
 def rows(found):

@@ -165,7 +165,9 @@ class Moved:
 
 
 def compare(before: Assessment, now: Assessment) -> list[Moved]:
-    """Element by element, by code; the progress indicators last. Also where the two were written on different frameworks."""
+    """Element by element, by code; the progress indicators last.
+    Also where the two were written on different frameworks.
+    """
     was = {_code(each): each for each in sheets(before)}
     found = {_code(each): each for each in sheets(now)}
     gone = [code for code in was if code not in found]

@@ -1,6 +1,8 @@
-"""The self-assessment: begun, answered element by element by several people, closed and opened again; tasks to find out.
+"""The self-assessment: begun, answered element by element by several people, closed and opened again;
+tasks to find out.
 
-An element is saved as one: its answers and its rating carry one revision, the sum of theirs, so that any save between is seen.
+An element is saved as one: its answers and its rating carry one revision, the sum of theirs,
+so that any save between is seen.
 """
 
 from django.core.exceptions import ValidationError
@@ -33,7 +35,9 @@ def create(*, values: dict, agencies, by: User) -> Assessment:
 
 
 def may_lead(user: User, assessment: Assessment) -> bool:
-    """Who closes it and opens it again: of those who assess, the lead agency, the ministry's planners and the secretariat."""
+    """Who closes it and opens it again: of those who assess, the lead agency,
+    the ministry's planners and the secretariat.
+    """
     if not can(user, Permission.ASSESSMENT_EDIT):
         return False
     leads = can(user, Permission.STRATEGY_EDIT) or can(user, Permission.GROUP_MANAGE)
@@ -54,8 +58,8 @@ def save_element(
 ) -> Sheet:
     """What a team says about an element, or (None) the progress indicators, which have no rating.
 
-    answers: {statement pk: (answer, evidence)}; rating: {rating, strengths, evidence, priority}. What is as before is not
-    written. Raises Stale (``current`` the Sheet as it is saved now), or ValidationError 'closed'.
+    answers: {statement pk: (answer, evidence)}; rating: {rating, strengths, evidence, priority}. What is as before is
+    not written. Raises Stale (``current`` the Sheet as it is saved now), or ValidationError 'closed'.
     """
     assessment = _open(assessment)
     held = sheet(assessment, element)
@@ -111,17 +115,28 @@ def reopen(assessment: Assessment, *, reason: str, by: User) -> Assessment:
 # Tasks ---------------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def add_task(
-    assessment: Assessment, *, title: str, owner: User, due_on, by: User, statement: Statement | None = None,
+    assessment: Assessment,
+    *,
+    title: str,
+    owner: User,
+    due_on,
+    by: User,
+    statement: Statement | None = None,
     element: FrameworkItem | None = None,
-) -> EvidenceTask:  # fmt: skip
+) -> EvidenceTask:
     """Somebody finds out by a day. ValidationError: closed, or the statement is not asked in this assessment."""
     assessment = _open(assessment)
     if statement and statement.pk not in {each.pk for each in asked(assessment.framework)}:
         raise ValidationError(_("This statement is not asked in this assessment."), code="other")
     task = EvidenceTask(
-        assessment=assessment, statement=statement, element=element or (statement.element if statement else None),
-        title=title, owner=owner, due_on=due_on, created_by=by,
-    )  # fmt: skip
+        assessment=assessment,
+        statement=statement,
+        element=element or (statement.element if statement else None),
+        title=title,
+        owner=owner,
+        due_on=due_on,
+        created_by=by,
+    )
     task.full_clean()
     task.save()
     Event.write("created", task, by=by, after={"title": title, "owner": str(owner), "due_on": str(due_on)})
@@ -142,8 +157,8 @@ def finish_task(task: EvidenceTask, *, result: str, by: User) -> EvidenceTask:
 
 # A priority becomes an objective -------------------------------------------------------------------------------------
 def make_objective(found: Sheet, *, strategy: Strategy, title: str, horizon: str, by: User) -> Objective:
-    """An objective of a strategy in editing for the element, found by its code in the strategy's framework; its text says
-    what the assessment says. ValidationError: frozen, or the strategy's framework does not offer the element."""
+    """An objective of a strategy in editing for the element, found by its code in the strategy's framework; its text
+    says what the assessment says. ValidationError: frozen, or the strategy's framework does not offer the element."""
     element = next((each for each in elements(strategy.framework) if each.code == found.element.code), None)
     if element is None:
         raise ValidationError(_("The framework of this strategy does not offer this element."), code="element")

@@ -18,17 +18,18 @@ class ChangeQuerySet(JobQuerySet):
 class Change(Job):
     """The way from an earlier report to a later one, in steps of which each changes one kind of input.
 
-    ``steps`` are codes in the order they were taken (strategy/gaps/changes.py): lists, requirement, population, submissions,
-    corrections, real, overlap, method. ``problem`` says in a code why it could not be computed.
+    ``steps`` are codes in the order they were taken (strategy/gaps/changes.py): lists, requirement, population,
+    submissions, corrections, real, overlap, method. ``problem`` says in a code why it could not be computed.
     """
 
     earlier = models.ForeignKey(GapReport, on_delete=models.CASCADE, related_name="changes_after")
     later = models.ForeignKey(GapReport, on_delete=models.CASCADE, related_name="changes_before")
     steps = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     facts = models.JSONField(
-        default=dict, blank=True,
+        default=dict,
+        blank=True,
         help_text="{step: what changed, in codes: submissions added, overlaps settled, requirements changed ...}",
-    )  # fmt: skip
+    )
     method_version = models.CharField(max_length=20, blank=True)
 
     objects = ChangeQuerySet.as_manager()
@@ -55,7 +56,9 @@ def _figures():
 
 
 class ChangeLine(models.Model):
-    """One figure's way: its value at the earlier report and after every step; the last is the later report's. NULL: no figure."""
+    """One figure's way: its value at the earlier report and after every step; the last is the later report's.
+    NULL: no figure.
+    """
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="lines")
     area = models.CharField(max_length=80)

@@ -1,4 +1,6 @@
-"""What the pages of a change show, from its stored lines: nothing is recomputed on read. Every function takes a fixed number of queries."""
+"""What the pages of a change show, from its stored lines: nothing is recomputed on read.
+Every function takes a fixed number of queries.
+"""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -30,7 +32,9 @@ class Link(NamedTuple):
 
 
 def links(user, report, area=None, selection=None) -> list[Link]:
-    """ "Why did it change?" from a page that shows a figure of ``report``: one for each computed change to it. One query."""
+    """ "Why did it change?" from a page that shows a figure of ``report``: one for each computed change to it.
+    One query.
+    """
     found = Change.objects.visible_to(user).filter(later=report, status=Job.Status.DONE)
     rows = found.order_by("-earlier__round__as_of", "-earlier__number").values_list(
         "earlier__number", "earlier__round", "earlier__round__name", "earlier__round__names"
@@ -72,7 +76,9 @@ def parts(values: list) -> list[Fraction] | None:
 
 
 def add_up(exact: list[Fraction], total: Decimal, decimals: int) -> list[Decimal]:
-    """The parts rounded so that they add up to ``total``: the largest remainders are rounded up. A part of 0 stays 0."""
+    """The parts rounded so that they add up to ``total``: the largest remainders are rounded up.
+    A part of 0 stays 0.
+    """
     unit = Decimal(1).scaleb(-decimals)
     scaled = [part * 10**decimals for part in exact]
     whole = [floor(part) for part in scaled]
@@ -214,9 +220,12 @@ class Page:
 
     def _ends(self):
         lines = GapLine.objects.filter(
-            report__in=[self.change.earlier_id, self.change.later_id], area=self.area.code, method=self.selection.method,
-            target_kind=self.selection.kind, target=self.selection.target,
-        )  # fmt: skip
+            report__in=[self.change.earlier_id, self.change.later_id],
+            area=self.area.code,
+            method=self.selection.method,
+            target_kind=self.selection.kind,
+            target=self.selection.target,
+        )
         found = {line.report_id: line for line in lines}
         return [found.get(pk) for pk in (self.change.earlier_id, self.change.later_id)]
 

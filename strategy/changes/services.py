@@ -32,7 +32,8 @@ LINES = ["area", "target_kind", "target", "method", *FIGURES]
 # Asking for one -----------------------------------------------------------------------------------------------------
 @transaction.atomic
 def request(one: GapReport, other: GapReport, *, by) -> Change:
-    """The change between two computed reports, from the older figures to the newer: queue `tasks.run_change` if it is pending.
+    """The change between two computed reports, from the older figures to the newer:
+    queue `tasks.run_change` if it is pending.
 
     One that failed or was given up is tried again.
     """
@@ -53,7 +54,9 @@ def request(one: GapReport, other: GapReport, *, by) -> Change:
 
 
 def due(report: GapReport) -> list[Change]:
-    """What readers of a report just computed will ask: the changes to it since the reports before it. Those that are pending."""
+    """What readers of a report just computed will ask: the changes to it since the reports before it.
+    Those that are pending.
+    """
     if report.status != Job.Status.DONE:
         return []
     asked = [request(before, report, by=None) for before in reports_before(report)]
@@ -61,8 +64,8 @@ def due(report: GapReport) -> list[Change]:
 
 
 def reports_before(report: GapReport) -> list[GapReport]:
-    """The last official report, else the newest of the round before (that one too where the official one is of this round),
-    and the report of this round that it supersedes.
+    """The last official report, else the newest of the round before (that one too where the official one is of this
+    round), and the report of this round that it supersedes.
     """
     ready = GapReport.objects.ready().exclude(pk=report.pk).select_related("round").defer("inputs", "frozen")
     found = [
@@ -112,10 +115,7 @@ def state(report: GapReport) -> State:
     """A report as it was computed, read from its frozen inputs: only what gap lines need."""
     with zipfile.ZipFile(io.BytesIO(report.inputs)) as archive:
         names = {name.removesuffix(".parquet") for name in archive.namelist()}
-        frames = {
-            name: _frame(archive, name)
-            for name in names & set(Inputs.__dataclass_fields__) - {"records"}
-        }  # fmt: skip
+        frames = {name: _frame(archive, name) for name in names & set(Inputs.__dataclass_fields__) - {"records"}}
         records = _frame(archive, "records", RECORDS)
         claimed = _frame(archive, "claimed", CLAIMED) if "claimed" in names else None
         settled = _frame(archive, "settled") if "settled" in names else None
@@ -135,7 +135,9 @@ def state(report: GapReport) -> State:
 
 
 def _frame(archive: zipfile.ZipFile, name: str, texts: list[str] | None = None) -> pd.DataFrame:
-    """A frozen frame; of records only ``texts`` and the measures of gap lines, with sets where texts say what does not apply."""
+    """A frozen frame; of records only ``texts`` and the measures of gap lines,
+    with sets where texts say what does not apply.
+    """
     data = io.BytesIO(archive.read(f"{name}.parquet"))
     if texts is None:
         return pd.read_parquet(data)

@@ -129,10 +129,22 @@ def change_export(request, earlier, later):
             values = getattr(line, figure)
             split = change_page.parts(values)
             cells = [None] * len(change.steps) if split is None else [float(part) for part in split]
-            rows.append([
-                change.earlier.number, change.later.number, line.method, line.area, reading.area_label(area), line.target_kind,
-                line.target, label, figure, values[0], *cells, values[-1],
-            ])  # fmt: skip
+            rows.append(
+                [
+                    change.earlier.number,
+                    change.later.number,
+                    line.method,
+                    line.area,
+                    reading.area_label(area),
+                    line.target_kind,
+                    line.target,
+                    label,
+                    figure,
+                    values[0],
+                    *cells,
+                    values[-1],
+                ]
+            )
     note = _("before + every step = after. Where a figure is missing at one end, the steps are empty. Not rounded.")
     name = f"change-{change.earlier.number}-{change.later.number}-{page.selection.method}"
     return exports.response(request, (name, [*header, *change.steps, "after"], rows, [note]))

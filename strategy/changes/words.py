@@ -62,11 +62,18 @@ RECEIVED = {
     "newer": lambda n: ngettext("%(n)s submission has a newer version", "%(n)s submissions have newer versions", n),
 }
 SETTLED = {
-    "settled": lambda n: ngettext("%(n)s overlap was settled by the ministry", "%(n)s overlaps were settled by the ministry", n),
-    "changed": lambda n: ngettext("%(n)s overlap was settled differently", "%(n)s overlaps were settled differently", n),
-    "open_again": lambda n: ngettext("%(n)s overlap settled before is not settled now: the lower count is used",
-                                     "%(n)s overlaps settled before are not settled now: the lower counts are used", n),
-}  # fmt: skip
+    "settled": lambda n: ngettext(
+        "%(n)s overlap was settled by the ministry", "%(n)s overlaps were settled by the ministry", n
+    ),
+    "changed": lambda n: ngettext(
+        "%(n)s overlap was settled differently", "%(n)s overlaps were settled differently", n
+    ),
+    "open_again": lambda n: ngettext(
+        "%(n)s overlap settled before is not settled now: the lower count is used",
+        "%(n)s overlaps settled before are not settled now: the lower counts are used",
+        n,
+    ),
+}
 
 
 def exact(value: float) -> str:
@@ -80,17 +87,33 @@ def failure(change) -> str:
 
 
 COUNTED = {
-    ("current", True): lambda n: ngettext("%(count)s more worker is counted than before", "%(count)s more workers are counted than before", n),
-    ("current", False): lambda n: ngettext("%(count)s fewer worker is counted than before", "%(count)s fewer workers are counted than before", n),
-    ("required", True): lambda n: ngettext("%(count)s more worker is required than before", "%(count)s more workers are required than before", n),
-    ("required", False): lambda n: ngettext("%(count)s fewer worker is required than before", "%(count)s fewer workers are required than before", n),
-}  # fmt: skip
+    ("current", True): lambda n: ngettext(
+        "%(count)s more worker is counted than before", "%(count)s more workers are counted than before", n
+    ),
+    ("current", False): lambda n: ngettext(
+        "%(count)s fewer worker is counted than before", "%(count)s fewer workers are counted than before", n
+    ),
+    ("required", True): lambda n: ngettext(
+        "%(count)s more worker is required than before", "%(count)s more workers are required than before", n
+    ),
+    ("required", False): lambda n: ngettext(
+        "%(count)s fewer worker is required than before", "%(count)s fewer workers are required than before", n
+    ),
+}
 POSTS = {
-    ("current", True): lambda n: ngettext("%(count)s more post is filled than before", "%(count)s more posts are filled than before", n),
-    ("current", False): lambda n: ngettext("%(count)s fewer post is filled than before", "%(count)s fewer posts are filled than before", n),
-    ("required", True): lambda n: ngettext("%(count)s more post is to be filled than before", "%(count)s more posts are to be filled than before", n),
-    ("required", False): lambda n: ngettext("%(count)s fewer post is to be filled than before", "%(count)s fewer posts are to be filled than before", n),
-}  # fmt: skip
+    ("current", True): lambda n: ngettext(
+        "%(count)s more post is filled than before", "%(count)s more posts are filled than before", n
+    ),
+    ("current", False): lambda n: ngettext(
+        "%(count)s fewer post is filled than before", "%(count)s fewer posts are filled than before", n
+    ),
+    ("required", True): lambda n: ngettext(
+        "%(count)s more post is to be filled than before", "%(count)s more posts are to be filled than before", n
+    ),
+    ("required", False): lambda n: ngettext(
+        "%(count)s fewer post is to be filled than before", "%(count)s fewer posts are to be filled than before", n
+    ),
+}
 
 
 def finding(figure: str, moved, method: str) -> str:
@@ -105,7 +128,8 @@ def finding(figure: str, moved, method: str) -> str:
 
 
 class Words:
-    """Sentences on a change for one selection (method, target) and one area; ``labels`` names areas, cadres, organisations.
+    """Sentences on a change for one selection (method, target) and one area;
+    ``labels`` names areas, cadres, organisations.
 
     areas: (counted before, counted now) in the area shown.
     """
@@ -160,8 +184,14 @@ class Words:
         if "posts" in said and self.selection.method in (Method.APPROVED, Method.FUNDED):
             found.append(
                 ngettext(
-                    "The establishment register differs in %(n)s place: %(before)s approved posts before, %(after)s now.",
-                    "The establishment register differs in %(n)s places: %(before)s approved posts before, %(after)s now.",
+                    (
+                        "The establishment register differs in %(n)s place: "
+                        "%(before)s approved posts before, %(after)s now."
+                    ),
+                    (
+                        "The establishment register differs in %(n)s places: "
+                        "%(before)s approved posts before, %(after)s now."
+                    ),
                     said["posts"]["count"],
                 )
                 % {"n": number(said["posts"]["count"]), **{k: number(said["posts"][k]) for k in ("before", "after")}}
@@ -170,9 +200,11 @@ class Words:
 
     def _concerns(self, row):
         return row["method"] == self.selection.method and (
-            self.selection.kind == TargetKind.ALL or (row["target_kind"], row["target"]) == (self.selection.kind, self.selection.target)
-            or row["target_kind"] == TargetKind.CADRE and self.labels.group_of(row["target"]) == self.selection.target
-        )  # fmt: skip
+            self.selection.kind == TargetKind.ALL
+            or (row["target_kind"], row["target"]) == (self.selection.kind, self.selection.target)
+            or row["target_kind"] == TargetKind.CADRE
+            and self.labels.group_of(row["target"]) == self.selection.target
+        )
 
     def _for(self, row):
         label = str(self.selection.target_label(row["target_kind"], row["target"]))
@@ -301,14 +333,17 @@ class Words:
             for row in self.facts.get("overlap", {}).get(word, {}).get("list", [])
         ]
         return [
-            _("%(cadre)s in %(area)s: %(decision)s") % {
-                "cadre": self.labels.cadre(row["cadre"]), "area": self.labels.area(row["area"]),
+            _("%(cadre)s in %(area)s: %(decision)s")
+            % {
+                "cadre": self.labels.cadre(row["cadre"]),
+                "area": self.labels.area(row["area"]),
                 "decision": _("both organisations' figures count")
                 if row["decision"] == OverlapDecision.Decision.BOTH
-                else _("the figures of %(organisation)s count") % {"organisation": self.labels.organisation(row["organisation"])},
+                else _("the figures of %(organisation)s count")
+                % {"organisation": self.labels.organisation(row["organisation"])},
             }
             for row in rows[: 2 * NAMED]
-        ]  # fmt: skip
+        ]
 
     def _method(self):
         before, now = self.facts.get("method", ["", ""])

@@ -68,7 +68,8 @@ def _told(found):
         _("“%(word)s” (%(kind)s)") % {"word": word, "kind": kind} for word, kind in list(words)[:MOST_NAMED]
     )
     return _(
-        "This may tell who somebody is: %(listed)s. Take it out, or say under “Why these words name nobody” why it is nobody’s."
+        "This may tell who somebody is: %(listed)s. "
+        "Take it out, or say under “Why these words name nobody” why it is nobody’s."
     ) % {"listed": listed}
 
 
@@ -107,9 +108,18 @@ class ConsultationForm(NamesNobody):
     safeguarding_confirmed = forms.BooleanField(label=gettext_lazy("A safeguarding plan was in place"), required=False)
     revision = revision()
     FIELDS = [
-        "strategy", "title", "groups", "method", "area", "starts_on", "ends_on", "accessibility", "summary", "consent_confirmed",
+        "strategy",
+        "title",
+        "groups",
+        "method",
+        "area",
+        "starts_on",
+        "ends_on",
+        "accessibility",
+        "summary",
+        "consent_confirmed",
         "safeguarding_confirmed",
-    ]  # fmt: skip
+    ]
     field_order = [*FIELDS[:9], "personal_data_answer", *FIELDS[9:], "revision"]
 
     def __init__(self, *args, strategies, consultation=None, **kwargs):

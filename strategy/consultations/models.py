@@ -1,4 +1,6 @@
-"""Views of people who have received services. No field holds who said something; free text is checked for it (strategy/writing/personal.py)."""
+"""Views of people who have received services. No field holds who said something; free text is checked for it
+(strategy/writing/personal.py).
+"""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

@@ -1,8 +1,9 @@
 """PURE: how many people took part, told so that nobody in a small group can be found out.
 
-By sex and by age, never both at once. A group of 1 to 4 is "fewer than 5", and one larger group is held back with it, chosen
-by its place and not by its size; so that total minus the others gives no more than was said. Where that would not be
-enough, only the total is told. Whoever knows this rule still cannot tell 1 from 4 (the oracle in tests/strategy).
+By sex and by age, never both at once. A group of 1 to 4 is "fewer than 5", and one larger group is held back
+with it, chosen by its place and not by its size; so that total minus the others gives no more than was said.
+Where that would not be enough, only the total is told. Whoever knows this rule still cannot tell 1 from 4
+(the oracle in tests/strategy).
 """
 
 from dataclasses import dataclass

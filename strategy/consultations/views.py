@@ -57,8 +57,12 @@ def list_consultations(request):
     for each in page:
         _people(each, exactly=reads)
     context = {
-        "page": page, "groups": Consultation.Group.choices, "codes": codes.items(), "reads": reads, "may_write": manages(request),
-    }  # fmt: skip
+        "page": page,
+        "groups": Consultation.Group.choices,
+        "codes": codes.items(),
+        "reads": reads,
+        "may_write": manages(request),
+    }
     return render(request, "strategy/consultations/consultations.html", context)
 
 
@@ -96,9 +100,12 @@ def show(request, pk):
     findings = _findings([consultation], public=not reads)
     _people(consultation, exactly=reads)
     context = {
-        "consultation": consultation, "findings": findings, "reads": reads, "may_write": manages(request),
+        "consultation": consultation,
+        "findings": findings,
+        "reads": reads,
+        "may_write": manages(request),
         "elements": element_names(consultation.strategy.framework, {code for f in findings for code in f.elements}),
-    }  # fmt: skip
+    }
     if reads:
         context |= {"table": _table(consultation), "events": Event.objects.of(consultation)[:20]}
     if manages(request):
@@ -113,7 +120,9 @@ def _consultation(request, pk):
 
 
 def _findings(found, *, public):
-    """The findings of consultations, each with ``answers``: its responses, with the objective or action they point at."""
+    """The findings of consultations, each with ``answers``:
+    its responses, with the objective or action they point at.
+    """
     titles = consultations.titles(found, public=public)
     findings = []
     for consultation in found:
@@ -127,7 +136,9 @@ def _findings(found, *, public):
 
 
 def _table(consultation):
-    """(age, counts by sex, all) by age band, of those that have anybody, and the sums last; None where nothing is known."""
+    """(age, counts by sex, all) by age band, of those that have anybody, and the sums last;
+    None where nothing is known.
+    """
     held = {(row.sex, row.age_band): row.count for row in consultation.counts.all()}
     sexes, ages = ConsultationCount.Sex.values, ConsultationCount.AgeBand.choices
     rows = [(label, [held.get((sex, age)) for sex in sexes]) for age, label in ages]
@@ -192,9 +203,13 @@ def edit(request, pk):
 
     def store():
         return consultations.save(
-            consultation, values=form.values(), counts=form.counts(), answer=form.reason(),
-            revision=form.cleaned_data["revision"] or 0, by=request.user,
-        )  # fmt: skip
+            consultation,
+            values=form.values(),
+            counts=form.counts(),
+            answer=form.reason(),
+            revision=form.cleaned_data["revision"] or 0,
+            by=request.user,
+        )
 
     return _saved(request, form, store, back) or render(
         request, "strategy/consultations/consultation_form.html", {"form": form, "consultation": consultation}
@@ -340,8 +355,11 @@ def _response_form(request, response):
         consultations.save_response(response, values=values, answer=form.reason(), revision=sent, by=request.user)
 
     context = {
-        "form": form, "response": response if response.pk else None, "finding": response.finding, "consultation": consultation,
-    }  # fmt: skip
+        "form": form,
+        "response": response if response.pk else None,
+        "finding": response.finding,
+        "consultation": consultation,
+    }
     return _saved(request, form, store, back) or render(request, "strategy/consultations/response_form.html", context)
 
 

@@ -1,7 +1,8 @@
-"""How one figure came about: its sum, requirement, population, records and what is missing. Read from the frozen report.
+"""How one figure came about: its sum, requirement, population, records and what is missing.
+Read from the frozen report.
 
-The report's copy of requirements, populations and submissions is used, never today's; records of accepted versions do not
-change, so they are read where they are, as far as the reader may see them.
+The report's copy of requirements, populations and submissions is used, never today's; records of accepted versions do
+not change, so they are read where they are, as far as the reader may see them.
 """
 
 from dataclasses import dataclass
@@ -45,7 +46,9 @@ def turnover_over(selection):
 
 @dataclass
 class Counted:
-    """A record behind the figure. ``values`` per measure in thousandths (None unknown); ``left_out`` says why it is not counted."""
+    """A record behind the figure. ``values`` per measure in thousandths (None unknown);
+    ``left_out`` says why it is not counted.
+    """
 
     record: object
     values: list
@@ -71,7 +74,9 @@ def cadres_of(selection):
 
 
 def requirements_of(selection, area=None):
-    """The frozen requirements of the method that make up the target; in one area, those that hold there (most specific wins)."""
+    """The frozen requirements of the method that make up the target;
+    in one area, those that hold there (most specific wins).
+    """
     rows = [row for row in selection.report.frozen.get("requirements", []) if row["method"] == selection.method]
     if selection.kind == TargetKind.CADRE:
         rows = [row for row in rows if (row["target_kind"], row["target"]) == (TargetKind.CADRE, selection.target)]
@@ -217,8 +222,9 @@ def overlaps_of(selection, area, areas):
 
 
 def overlap_labels(selection, found, areas):
-    """The overlaps in words: organisations, cadre, area, by how many workers the two together exceed what is counted, and how
-    it was settled: {organisation (its name, '' for both), reason, by, at}, None where the lower count was used."""
+    """The overlaps in words: organisations, cadre, area, by how many workers the two together exceed what is counted,
+    and how it was settled: {organisation (its name, '' for both), reason, by, at}, None where the lower count was used.
+    """
     codes = {code for entry in found for code in entry["organisations"]}
     organisations = {each.code: each.label for each in Organisation.objects.filter(code__in=codes)}
     below = {each.code: each.label for each in Area.objects.filter(code__in={entry["area"] for entry in found})}

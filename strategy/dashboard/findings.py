@@ -1,4 +1,6 @@
-"""What a figure says, in a sentence: the heading of a page that reports. Plain words, whole workers, never without a reason."""
+"""What a figure says, in a sentence: the heading of a page that reports.
+Plain words, whole workers, never without a reason.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext

@@ -1,4 +1,6 @@
-"""The map of a selection: each area's own shape where boundaries are loaded, a tile where they are not. Numbers from reading."""
+"""The map of a selection: each area's own shape where boundaries are loaded, a tile where they are not.
+Numbers from reading.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -118,7 +120,8 @@ def build(selection, areas, shown, lines, rates):
 
 
 def draw(drawn, areas, regions, *, title, desc):
-    """(svg, whether it has the areas' own shapes). drawn: [{code, css, href, title, region}]; areas: {code: what has name and names};
+    """(svg, whether it has the areas' own shapes).
+    drawn: [{code, css, href, title, region}]; areas: {code: what has name and names};
     regions: {code: name}.
     """
     codes = [each["code"] for each in drawn]

@@ -1,4 +1,6 @@
-"""The parts of a report's pages, each made from lines already read: ranked table, trend, fairness, coverage, filters."""
+"""The parts of a report's pages, each made from lines already read:
+ranked table, trend, fairness, coverage, filters.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -186,7 +188,9 @@ def trend_finding(known):
 
 
 def fairness(selection, areas, lines):
-    """How workers are spread over the base areas: dots, the workers that would have to move, Gini, Theil between and within."""
+    """How workers are spread over the base areas: dots, the workers that would have to move, Gini,
+    Theil between and within.
+    """
     base = [a for a in areas.values() if a.is_base and a.code in lines and lines[a.code].density is not None]
     if len(base) < 3:
         return None
@@ -310,7 +314,8 @@ def rates_table(selection, found):
 def stock(selection, here):
     """Workers of a base area by cadre and employer type, summed over employment, sector and level; in thousandths.
 
-    titles: of the measures beside the workers; rows: cadre, employer_type, records, headcount, figures (None is not known).
+    titles: of the measures beside the workers; rows:
+    cadre, employer_type, records, headcount, figures (None is not known).
     """
     if not here.is_base:
         return None

@@ -9,7 +9,9 @@ from workforce.jobs.models import Job
 
 
 def state_of_reports(selection):
-    """For kept pages: another one whenever a report or a change between two is computed, adopted or withdrawn. One query."""
+    """For kept pages: another one whenever a report or a change between two is computed, adopted or withdrawn.
+    One query.
+    """
     changes = Change.objects.filter(status=Job.Status.DONE).order_by().values("status").annotate(count=Count("pk"))
     done = Count("pk", filter=Q(status=Job.Status.DONE))
     state = GapReport.objects.order_by().aggregate(
@@ -19,7 +21,9 @@ def state_of_reports(selection):
 
 
 def state_of_everything(selection=None):
-    """For kept pages that show more than a report: another one whenever anybody did anything, or a change is computed. One query."""
+    """For kept pages that show more than a report:
+    another one whenever anybody did anything, or a change is computed. One query.
+    """
     changes = Change.objects.filter(status=Job.Status.DONE).order_by().values("status").annotate(count=Count("pk"))
     last = Event.objects.order_by("-pk").values("pk", done=Subquery(changes.values("count")))[:1]
     report = selection and (selection.report.pk, selection.report.standing)

@@ -26,9 +26,13 @@ def load(rounds, people):
         round, by = rounds[-1 - back], people.by_name[who]
         [overlap] = overlapping.Found(round, area=area, cadre=cadre)[0:2]
         made = settling.settle(
-            round=round, seen=settling.Seen.of(overlap), decision=settling.KEEP if kept else settling.BOTH,
-            organisation=Organisation.objects.get(code=kept) if kept else None, reason=why, by=by,
-        )  # fmt: skip
+            round=round,
+            seen=settling.Seen.of(overlap),
+            decision=settling.KEEP if kept else settling.BOTH,
+            organisation=Organisation.objects.get(code=kept) if kept else None,
+            reason=why,
+            by=by,
+        )
         _date(made, round)
 
 

@@ -24,10 +24,12 @@ class InviteForm(forms.Form):
     )
     due_on = forms.DateField(label=_("Comments until"), widget=Day())
     note = forms.CharField(
-        label=_("Note to the organisations"), max_length=2000, required=False,
+        label=_("Note to the organisations"),
+        max_length=2000,
+        required=False,
         help_text=_("What you would like to hear about most. It is in the e-mail and on their page."),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, strategy, **kwargs):
         super().__init__(*args, **kwargs)

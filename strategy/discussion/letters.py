@@ -1,4 +1,6 @@
-"""The e-mail that asks an organisation's people to comment on a strategy: text, in the receiver's language, with a link to it."""
+"""The e-mail that asks an organisation's people to comment on a strategy:
+text, in the receiver's language, with a link to it.
+"""
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection

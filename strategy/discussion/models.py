@@ -15,7 +15,8 @@ class RemarkQuerySet(models.QuerySet):
 
 
 class Remark(models.Model):
-    """A remark on a part of a strategy, and the replies to it, until it is settled. ``part``: section, objective, action ...
+    """A remark on a part of a strategy, and the replies to it, until it is settled.
+    ``part``: section, objective, action ...
 
     ``key`` is the part's, so that a remark is still beside its part in the next version.
     """

@@ -23,9 +23,13 @@ from workforce.reference.models import Organisation
 PER_PAGE = 50
 STATES = [("open", gettext_lazy("Open")), ("settled", gettext_lazy("Settled")), ("all", gettext_lazy("All"))]
 PARTS = [
-    ("section", gettext_lazy("Sections")), ("objective", gettext_lazy("Objectives")), ("action", gettext_lazy("Actions")),
-    ("indicator", gettext_lazy("Indicators")), ("risk", gettext_lazy("Risks")), ("whole", gettext_lazy("The whole strategy")),
-]  # fmt: skip
+    ("section", gettext_lazy("Sections")),
+    ("objective", gettext_lazy("Objectives")),
+    ("action", gettext_lazy("Actions")),
+    ("indicator", gettext_lazy("Indicators")),
+    ("risk", gettext_lazy("Risks")),
+    ("whole", gettext_lazy("The whole strategy")),
+]
 
 
 def found_strategy(request, pk):
@@ -61,11 +65,18 @@ def remarks(request, pk):
     for each in page:
         each.about = names.get((each.part, each.key))
     context = {
-        "strategy": strategy, "page": page, "states": STATES, "parts": PARTS, "state": request.GET.get("state", "open"),
-        "organisations": who_commented(strategy) if can(request.user, Permission.STRATEGY_VIEW) else [], "open": sum(service.open_counts(strategy, by=request.user).values()),
-        "may_comment": service.may_comment(strategy, request.user), "may_settle": can(request.user, Permission.STRATEGY_EDIT),
-        "may_invite": can(request.user, Permission.STRATEGY_EDIT), "invitation": service.invitation(strategy, request.user),
-    }  # fmt: skip
+        "strategy": strategy,
+        "page": page,
+        "states": STATES,
+        "parts": PARTS,
+        "state": request.GET.get("state", "open"),
+        "organisations": who_commented(strategy) if can(request.user, Permission.STRATEGY_VIEW) else [],
+        "open": sum(service.open_counts(strategy, by=request.user).values()),
+        "may_comment": service.may_comment(strategy, request.user),
+        "may_settle": can(request.user, Permission.STRATEGY_EDIT),
+        "may_invite": can(request.user, Permission.STRATEGY_EDIT),
+        "invitation": service.invitation(strategy, request.user),
+    }
     return render(request, "strategy/discussion/remarks.html", context)
 
 
@@ -168,10 +179,14 @@ def invited(request, pk):
 def show_invitations(strategy, form=None):
     rows = invitations.answers(strategy)
     return {
-        "strategy": strategy, "rows": rows, "form": form or InviteForm(strategy=strategy), "today": timezone.localdate(),
+        "strategy": strategy,
+        "rows": rows,
+        "form": form or InviteForm(strategy=strategy),
+        "today": timezone.localdate(),
         "is_asking": strategy.status in invitations.COMMENTED,
-        "asked": sum(not each.withdrawn_at for each in rows), "finished": sum(bool(each.finished_at) for each in rows),
-    }  # fmt: skip
+        "asked": sum(not each.withdrawn_at for each in rows),
+        "finished": sum(bool(each.finished_at) for each in rows),
+    }
 
 
 @require_POST

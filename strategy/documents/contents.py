@@ -1,4 +1,6 @@
-"""A strategy as a document: its parts gathered once and put in order, in the language asked for. Knows nothing of DOCX or PDF."""
+"""A strategy as a document: its parts gathered once and put in order, in the language asked for.
+Knows nothing of DOCX or PDF.
+"""
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -18,7 +20,9 @@ from workforce.reference.models import Country
 
 
 def document(strategy: Strategy, language: str) -> Document:
-    """The whole document in ``language`` ("en", "fr"): its own words and the names of things; texts stay as they were written."""
+    """The whole document in ``language`` ("en", "fr"): its own words and the names of things;
+    texts stay as they were written.
+    """
     with translation.override(language):
         return _document(gathering.read_plan(strategy), language)
 
@@ -42,10 +46,20 @@ def _document(plan, language):
     ]
     cover = _cover(plan, country)
     return Document(
-        language=language, title=plan.strategy.title, subject=cover.period, author=", ".join(cover.ministries) or cover.country,
-        cover=cover, chapters=tuple(chapter for chapter in chapters if chapter is not None and _has_content(chapter)),
-        words={"contents": _("Contents"), "page": _("Page"), "figure": _("Figure"), "source": _("Source"), "note": _("Note")},
-    )  # fmt: skip
+        language=language,
+        title=plan.strategy.title,
+        subject=cover.period,
+        author=", ".join(cover.ministries) or cover.country,
+        cover=cover,
+        chapters=tuple(chapter for chapter in chapters if chapter is not None and _has_content(chapter)),
+        words={
+            "contents": _("Contents"),
+            "page": _("Page"),
+            "figure": _("Figure"),
+            "source": _("Source"),
+            "note": _("Note"),
+        },
+    )
 
 
 def _has_content(chapter: Chapter):

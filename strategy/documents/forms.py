@@ -10,9 +10,12 @@ from strategy.documents.plan_files import MOST_BYTES
 
 class PlanFileForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("Your workbook"), allow_empty_file=True,
-        help_text=gettext_lazy("An Excel workbook (.xlsx) or an OpenDocument sheet (.ods) with the sheets and titles of the template."),
-    )  # fmt: skip
+        label=gettext_lazy("Your workbook"),
+        allow_empty_file=True,
+        help_text=gettext_lazy(
+            "An Excel workbook (.xlsx) or an OpenDocument sheet (.ods) with the sheets and titles of the template."
+        ),
+    )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -26,6 +29,7 @@ class PlanFileForm(forms.Form):
 class PlanConfirmForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     with_deletion = forms.BooleanField(
-        required=False, label=gettext_lazy("Delete what is missing from the file"),
+        required=False,
+        label=gettext_lazy("Delete what is missing from the file"),
         help_text=gettext_lazy("Otherwise it stays as it is."),
-    )  # fmt: skip
+    )

@@ -1,4 +1,6 @@
-"""Everything a strategy consists of, read once, in a fixed number of queries: for the documents, the workbook and the JSON."""
+"""Everything a strategy consists of, read once, in a fixed number of queries:
+for the documents, the workbook and the JSON.
+"""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -101,12 +103,18 @@ def _actions(strategy):
     return list(
         strategy.actions.select_related("objective", "element", "lead")
         .prefetch_related(
-            "levels", "cadres", "areas", "partners", "figures", "costs", "milestones",
+            "levels",
+            "cadres",
+            "areas",
+            "partners",
+            "figures",
+            "costs",
+            "milestones",
             Prefetch("depends_on", Action.objects.select_related("objective")),
             Prefetch("effects", Effect.objects.select_related("cadre", "area")),
         )
         .order_by("objective__number", "number")
-    )  # fmt: skip
+    )
 
 
 def _consultations(strategy):

@@ -21,10 +21,16 @@ def implementation(plan: Plan, money: Scale) -> Chapter | None:
     if not plan.actions:
         return None
     columns = (
-        Column(_("No."), 0.8), Column(_("Action"), 3.4), Column(_("Levels of work"), 1.5), Column(_("Cadres"), 2),
-        Column(_("Lead"), 1.9), Column(_("Partners"), 2), Column(_("When"), 1.6), Column(_("Milestones"), 2.6),
+        Column(_("No."), 0.8),
+        Column(_("Action"), 3.4),
+        Column(_("Levels of work"), 1.5),
+        Column(_("Cadres"), 2),
+        Column(_("Lead"), 1.9),
+        Column(_("Partners"), 2),
+        Column(_("When"), 1.6),
+        Column(_("Milestones"), 2.6),
         Column(_("Funding"), 2),
-    )  # fmt: skip
+    )
     rows = []
     for objective in plan.objectives:
         rows.append(Row((objective_title(objective),), "group"))
@@ -41,12 +47,20 @@ def _action(action, money):
     when = "\n".join(filter(None, [str(action.get_horizon_display()), period(action)]))
     milestones = "\n".join(
         f"{milestone.title} ({date_format(milestone.due_on, MONTH)})" for milestone in action.milestones.all()
-    )  # fmt: skip
-    return Row((
-        action.label, action.title, _names(action.levels.all()), _names(action.cadres.all()),
-        action.lead.label if action.lead else _("Not named yet"), _names(action.partners.all()), when, milestones,
-        _funding(action, money),
-    ))  # fmt: skip
+    )
+    return Row(
+        (
+            action.label,
+            action.title,
+            _names(action.levels.all()),
+            _names(action.cadres.all()),
+            action.lead.label if action.lead else _("Not named yet"),
+            _names(action.partners.all()),
+            when,
+            milestones,
+            _funding(action, money),
+        )
+    )
 
 
 def _names(rows):
@@ -67,9 +81,10 @@ def costs(plan: Plan, money: Scale) -> Chapter | None:
     if not plan.costs:
         return None
     lead = _("The plan costs %(all)s; %(funded)s are funded, %(unfunded)s are not.") % {
-        "all": money.in_words(total(plan.costs)), "funded": money.in_words(total(plan.costs, "funded")),
+        "all": money.in_words(total(plan.costs)),
+        "funded": money.in_words(total(plan.costs, "funded")),
         "unfunded": money.in_words(total(plan.costs) - total(plan.costs, "funded")),
-    }  # fmt: skip
+    }
     missing = sum(not action.costs.all() for action in plan.actions if action.status != Action.Status.CANCELLED)
     notes = [paragraph(money.note, "note")]
     if missing:
@@ -86,7 +101,9 @@ def _columns(plan, money, first):
 
 
 def _amounts(plan, money, found):
-    """The cells of some costs: a year each, then total, funded, not funded. Zero is written; no cost at all is empty."""
+    """The cells of some costs: a year each, then total, funded, not funded.
+    Zero is written; no cost at all is empty.
+    """
     found = list(found)
     if not found:
         return ("",) * (len(plan.years) + 3)
@@ -130,10 +147,14 @@ def indicators(plan: Plan, cited: Citations) -> Chapter | None:
         return None
     years = sorted({target.year for indicator in plan.indicators for target in indicator.targets.all()})
     columns = (
-        Column(_("No."), 0.6), Column(_("Indicator"), 4), Column(_("Baseline"), 1.4, is_number=True),
+        Column(_("No."), 0.6),
+        Column(_("Indicator"), 4),
+        Column(_("Baseline"), 1.4, is_number=True),
         *(Column(str(year), 1, is_number=True) for year in years),
-        Column(_("Source"), 2), Column(_("Frequency"), 1.4), Column(_("Responsible"), 1.8),
-    )  # fmt: skip
+        Column(_("Source"), 2),
+        Column(_("Frequency"), 1.4),
+        Column(_("Responsible"), 1.8),
+    )
     rows = []
     for title, group in _of_parts(plan):
         rows.append(Row((title,), "group"))
@@ -164,11 +185,17 @@ def _indicator(indicator, years, cited):
         name.append(Run("\n" + _("Action %(label)s") % {"label": indicator.action.label}))
     targets = {target.year: target.value for target in indicator.targets.all()}
     source = indicator.verification or str(indicator.get_source_display())
-    return Row((
-        str(indicator.number), tuple(name), _baseline(indicator, cited),
-        *(measured.value_in_words(indicator, targets.get(year)) for year in years),
-        source, str(indicator.get_frequency_display()), indicator.responsible.label if indicator.responsible else "",
-    ))  # fmt: skip
+    return Row(
+        (
+            str(indicator.number),
+            tuple(name),
+            _baseline(indicator, cited),
+            *(measured.value_in_words(indicator, targets.get(year)) for year in years),
+            source,
+            str(indicator.get_frequency_display()),
+            indicator.responsible.label if indicator.responsible else "",
+        )
+    )
 
 
 def _baseline(indicator: Indicator, cited):
@@ -187,16 +214,29 @@ def risks(plan: Plan) -> Chapter | None:
     if not plan.risks:
         return None
     columns = (
-        Column(_("Risk"), 3.4), Column(_("Context factor"), 1.8), Column(_("Likelihood"), 1.2), Column(_("Impact"), 1.2),
-        Column(_("Score"), 0.8, is_number=True), Column(_("Mitigation"), 4), Column(_("Owner"), 2), Column(_("State"), 1.1),
-    )  # fmt: skip
+        Column(_("Risk"), 3.4),
+        Column(_("Context factor"), 1.8),
+        Column(_("Likelihood"), 1.2),
+        Column(_("Impact"), 1.2),
+        Column(_("Score"), 0.8, is_number=True),
+        Column(_("Mitigation"), 4),
+        Column(_("Owner"), 2),
+        Column(_("State"), 1.1),
+    )
     rows = [
-        Row((
-            risk.title, risk.factor.label if risk.factor else "", str(risk.get_likelihood_display()),
-            str(risk.get_impact_display()), str(risk.score), risk.mitigation, risk.owner.label if risk.owner else "",
-            str(risk.get_status_display()),
-        ))
+        Row(
+            (
+                risk.title,
+                risk.factor.label if risk.factor else "",
+                str(risk.get_likelihood_display()),
+                str(risk.get_impact_display()),
+                str(risk.score),
+                risk.mitigation,
+                risk.owner.label if risk.owner else "",
+                str(risk.get_status_display()),
+            )
+        )
         for risk in plan.risks
-    ]  # fmt: skip
+    ]
     table = Table(_("Risks, those with the highest score first"), columns, tuple(rows), is_small=True)
     return Chapter(_("Risk register"), (table,), is_wide=True)

@@ -96,9 +96,12 @@ def _objective(plan, objective: Objective, cited):
     element = objective.element.label if pillar == objective.element else f"{pillar.label}: {objective.element.label}"
     context = ", ".join(item.label for item in objective.context.all())
     facts = [
-        (_("Outcome"), objective.outcome), (_("Element"), element), (_("Horizon"), str(objective.get_horizon_display())),
-        (_("Context factors"), context), (_("The gap it answers"), cited.lines(objective.figures.all())),
-    ]  # fmt: skip
+        (_("Outcome"), objective.outcome),
+        (_("Element"), element),
+        (_("Horizon"), str(objective.get_horizon_display())),
+        (_("Context factors"), context),
+        (_("The gap it answers"), cited.lines(objective.figures.all())),
+    ]
     return [Heading(2, title), Facts(_filled(facts)), *blocks(objective.text, cited, above=2)]
 
 
@@ -138,8 +141,9 @@ def cost_text(action: Action, money: Scale) -> str:
     if not costs:
         return _("Not costed yet")
     said = _("%(amount)s, of which %(funded)s funded") % {
-        "amount": money.in_words(total(costs)), "funded": money.in_words(total(costs, "funded"))
-    }  # fmt: skip
+        "amount": money.in_words(total(costs)),
+        "funded": money.in_words(total(costs, "funded")),
+    }
     return f"{said} ({action.funding_source})" if action.funding_source else said
 
 

@@ -22,13 +22,17 @@ def show_differences(differences: dict[str, Difference], lookups: dict[str, Look
 
 def _sheet(each, lookups):
     return {
-        "title": each.sheet.title, "new": len(each.new), "changed": len(each.changed), "unchanged": each.unchanged,
+        "title": each.sheet.title,
+        "new": len(each.new),
+        "changed": len(each.changed),
+        "unchanged": each.unchanged,
         "missing": len(each.missing),
         "new_rows": [_named(each.sheet, row, lookups) for row in each.new[:LISTED]],
         "changed_rows": [_changes(each.sheet, held, row, names, lookups) for held, row, names in each.changed[:LISTED]],
         "missing_rows": [_named(each.sheet, row, lookups) for row in each.missing[:LISTED]],
-        "is_cut": max(len(each.new), len(each.changed), len(each.missing)) > LISTED, "listed": LISTED,
-    }  # fmt: skip
+        "is_cut": max(len(each.new), len(each.changed), len(each.missing)) > LISTED,
+        "listed": LISTED,
+    }
 
 
 def _named(sheet, row, lookups):

@@ -1,4 +1,6 @@
-"""Rows of a file against rows of a plan (`plan_columns`): what does not fit, and what is new, changed, the same or missing. Pure."""
+"""Rows of a file against rows of a plan (`plan_columns`):
+what does not fit, and what is new, changed, the same or missing. Pure.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -37,7 +39,9 @@ def compare(given: dict[str, list[dict]], held: dict[str, list[dict]]) -> dict[s
 
 
 def _renamed(sheet, given, held):
-    """{number in the file: number in the plan} of what has a key, so that other sheets find it by its number in the file."""
+    """{number in the file: number in the plan} of what has a key,
+    so that other sheets find it by its number in the file.
+    """
     by_key = {row["key"]: row["number"] for row in held}
     return {row["number"]: by_key[row["key"]] for row in given or () if row.get("key") in by_key}
 
@@ -84,7 +88,7 @@ def _told(sheet, name, value, renamed):
     return type(value)(names.get(str(value), value)) if value != "" else value
 
 
-# What does not fit ------------------------------------------------------------------------------------------------------
+# What does not fit ----------------------------------------------------------------------------------------------------
 
 
 def check(done: Read, held: dict[str, list[dict]], figures: set[int]) -> None:

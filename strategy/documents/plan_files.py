@@ -33,7 +33,9 @@ class Lookup:
 
     @classmethod
     def of(cls, rows):
-        """From things with a code, a name and names in other languages. Semicolons part names in a cell: within one they are commas."""
+        """From things with a code, a name and names in other languages.
+        Semicolons part names in a cell: within one they are commas.
+        """
         names, found = {}, {}
         for row in rows:
             names[row.code] = row.label.replace(";", ",")
@@ -57,7 +59,9 @@ class Problem:
 
 @dataclass
 class Read:
-    """``rows``: {sheet: [{column: value}]} of the sheets and columns there are; ``places``: {sheet: row number of each row}."""
+    """``rows``: {sheet: [{column: value}]} of the sheets and columns there are;
+    ``places``: {sheet: row number of each row}.
+    """
 
     rows: dict[str, list[dict]] = field(default_factory=dict)
     places: dict[str, list[int]] = field(default_factory=dict)
@@ -230,7 +234,9 @@ def _key(column, said):
 
 
 def _number(column, said):
-    """Of an objective "3", of an action "3.2"; a spreadsheet may have made 3.1 of 3.10, so that one is asked about elsewhere."""
+    """Of an objective "3", of an action "3.2"; a spreadsheet may have made 3.1 of 3.10,
+    so that one is asked about elsewhere.
+    """
     pattern = OF_OBJECTIVE if column.of == "objectives" else OF_ACTION
     return said if pattern.match(said) else Wrong("number")
 
@@ -241,9 +247,16 @@ def _numbers(column, said):
 
 
 PARSERS = {
-    K.TEXT: _plain, K.WHOLE: _whole, K.DECIMAL: _decimal, K.DAY: _day, K.YEAR: _year, K.CHOICE: _choice, K.KEY: _key,
-    K.NUMBER: _number, K.NUMBERS: _numbers,
-}  # fmt: skip
+    K.TEXT: _plain,
+    K.WHOLE: _whole,
+    K.DECIMAL: _decimal,
+    K.DAY: _day,
+    K.YEAR: _year,
+    K.CHOICE: _choice,
+    K.KEY: _key,
+    K.NUMBER: _number,
+    K.NUMBERS: _numbers,
+}
 
 
 def _codes(done, sheet, row, column: Column, said, named, lookup: Lookup):

@@ -1,4 +1,6 @@
-"""Texts people wrote, as blocks of a document: Markdown becomes headings, paragraphs, lists; cited figures get their source."""
+"""Texts people wrote, as blocks of a document: Markdown becomes headings, paragraphs, lists;
+cited figures get their source.
+"""
 
 from dataclasses import dataclass, field
 

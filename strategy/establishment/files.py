@@ -1,7 +1,8 @@
-"""A ministry's own file of posts -> rows of the register, with everything wrong in it at once. Knows nothing of the database.
+"""A ministry's own file of posts -> rows of the register, with everything wrong in it at once.
+Knows nothing of the database.
 
-Titles are recognised in every language of the application; names mean what they mean in partners' files (`mapping.checks.matching`).
-Problems are a code and parameters with the cell; `establishment_words` words them.
+Titles are recognised in every language of the application; names mean what they mean in partners' files
+(`mapping.checks.matching`). Problems are a code and parameters with the cell; `establishment_words` words them.
 """
 
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ COLUMNS = (
     Column("funded", _("Funded posts"), ("posts funded", "funded", "budgeted")),
     Column("frozen", _("Frozen posts"), ("posts frozen", "frozen")),
     Column("source", _("Source"), ("reference", "document")),
-)  # fmt: skip
+)
 BY_NAME = {column.name: column for column in COLUMNS}
 COUNTS = ("approved", "funded", "frozen")
 NAMED = {"area": "area_code", "cadre": "cadre_code", "organisation": "organisation_code"}
@@ -233,7 +234,9 @@ class Difference:
 
 
 def compare(rows: list[dict], held: list[dict]) -> Difference:
-    """What a file would change of what the register holds on the day from which the file counts. A source alone changes nothing."""
+    """What a file would change of what the register holds on the day from which the file counts.
+    A source alone changes nothing.
+    """
     known = {_key(each): each for each in held}
     new, changed, unchanged = [], [], 0
     for row in rows:

@@ -25,13 +25,18 @@ class CorrectionForm(forms.ModelForm):
 
     how = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=How, widget=forms.RadioSelect)
     from_day = forms.DateField(
-        label=gettext_lazy("From which day"), required=False, widget=Day(),
+        label=gettext_lazy("From which day"),
+        required=False,
+        widget=Day(),
         help_text=gettext_lazy("The first day on which it holds. Not needed where a slip is put right in place."),
-    )  # fmt: skip
+    )
     note = forms.CharField(
-        label=gettext_lazy("Why"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Why"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Needed where a slip is put right, or posts end. It is kept in the history."),
-    )  # fmt: skip
+    )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     class Meta:
@@ -84,9 +89,11 @@ class PlaceForm(forms.Form):
 
     area = AreaField(label=gettext_lazy("Area"), required=True)
     cadre = forms.ModelChoiceField(
-        label=gettext_lazy("Cadre"), queryset=Cadre.objects.order_by("order", "code"), to_field_name="code",
+        label=gettext_lazy("Cadre"),
+        queryset=Cadre.objects.order_by("order", "code"),
+        to_field_name="code",
         empty_label=gettext_lazy("Choose a cadre"),
-    )  # fmt: skip
+    )
     organisation = OrganisationField(
         label=gettext_lazy("Organisation"),
         help_text=gettext_lazy("Whose posts they are. Empty: the area’s posts, whoever employs."),
@@ -95,17 +102,23 @@ class PlaceForm(forms.Form):
 
 class RegisterFileForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("Your file"), allow_empty_file=True,
+        label=gettext_lazy("Your file"),
+        allow_empty_file=True,
         help_text=gettext_lazy("A spreadsheet (.xlsx, .ods, .xls) or CSV file, a row for each area and cadre."),
-    )  # fmt: skip
+    )
     from_day = forms.DateField(
-        label=gettext_lazy("The figures hold from"), widget=Day(),
-        help_text=gettext_lazy("The first day. Figures that differ begin a new period on it; earlier days stay as they are."),
-    )  # fmt: skip
+        label=gettext_lazy("The figures hold from"),
+        widget=Day(),
+        help_text=gettext_lazy(
+            "The first day. Figures that differ begin a new period on it; earlier days stay as they are."
+        ),
+    )
     source = forms.CharField(
-        label=gettext_lazy("Source"), required=False, max_length=300,
+        label=gettext_lazy("Source"),
+        required=False,
+        max_length=300,
         help_text=gettext_lazy("The order, register or budget that says so, for rows without a source of their own."),
-    )  # fmt: skip
+    )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -119,9 +132,10 @@ class RegisterFileForm(forms.Form):
 class RegisterConfirmForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     with_ending = forms.BooleanField(
-        required=False, label=gettext_lazy("End what is missing from the file on that day"),
+        required=False,
+        label=gettext_lazy("End what is missing from the file on that day"),
         help_text=gettext_lazy("Otherwise it stays as it is: a file may be of a part of the country."),
-    )  # fmt: skip
+    )
 
 
 class AnswerForm(forms.ModelForm):

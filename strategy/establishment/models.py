@@ -7,9 +7,11 @@ from workforce.reference.models import Area, Cadre
 
 
 class EstablishmentAnswer(models.Model):
-    """What the ministry found where partners report other approved posts than its register holds, in one round, area and cadre.
+    """What the ministry found where partners report other approved posts than its register holds, in one round,
+    area and cadre.
 
-    The difference itself is found, not stored; ``registered`` and ``reported`` (thousandths) are what it was when it was answered.
+    The difference itself is found, not stored; ``registered`` and ``reported`` (thousandths) are
+    what it was when it was answered.
     """
 
     class Verdict(models.TextChoices):

@@ -51,9 +51,12 @@ def explain(problem: Problem, labels: dict) -> dict:
     names = labels.get(problem.params.get("list"), {})
     params["codes"] = ", ".join(f"{names.get(code, code)} ({code})" for code in problem.params.get("codes", []))
     return {
-        "cell": problem.cell, "column": label, "found": problem.found or _("(empty)"),
-        "what": str(what) % params, "how": str(how) % params,
-    }  # fmt: skip
+        "cell": problem.cell,
+        "column": label,
+        "found": problem.found or _("(empty)"),
+        "what": str(what) % params,
+        "how": str(how) % params,
+    }
 
 
 def _texts(problem, label):
@@ -74,7 +77,8 @@ def refusal(problem: FileProblem) -> str:
     """Why a file can't be read at all."""
     if problem.code == "no_register_columns":
         return _(
-            "The file has no column with this title: %(missing)s. Put the titles in one row above the data, as in the template."
+            "The file has no column with this title: %(missing)s. "
+            "Put the titles in one row above the data, as in the template."
         ) % {"missing": problem.params["missing"]}
     said = sentences.explain(problem)
     return f"{said.title} {said.what_to_do}"

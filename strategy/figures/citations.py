@@ -74,5 +74,7 @@ def citations_of(figure: Figure, user) -> list[Citation]:
 
 
 def of_report(report: GapReport, user) -> list[Citation]:
-    """Everything a reader may see that rests on a report or cites a figure of it, each once. A fixed number of queries."""
+    """Everything a reader may see that rests on a report or cites a figure of it, each once.
+    A fixed number of queries.
+    """
     return list(dict.fromkeys(offered.RESTS_ON_REPORT.listed(report, user)))

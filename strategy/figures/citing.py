@@ -23,7 +23,9 @@ Field = Figure.Field
 
 @dataclass(frozen=True)
 class Shown:
-    """A cited figure in the reader's language. ``value`` is None and ``reason`` says why where the line has no number."""
+    """A cited figure in the reader's language.
+    ``value`` is None and ``reason`` says why where the line has no number.
+    """
 
     figure: Figure
     value: float | None
@@ -46,7 +48,9 @@ class Shown:
 
     @property
     def source(self):
-        """Where it comes from, for print: "Gap report 14, population norm, all cadres, Uganda, 30 June 2026, 139 of 146 areas complete"."""
+        """Where it comes from, for print: "Gap report 14, population norm, all cadres, Uganda, 30 June
+        2026, 139 of 146 areas complete".
+        """
         said = _("Gap report %(number)s") % {"number": self.report}
         return ", ".join(
             str(part) for part in (said, self.method, self.target, self.area, self.as_of, self.coverage) if part
@@ -62,18 +66,29 @@ def read_figures(cited) -> dict[int, Shown]:
     reports = {
         row["pk"]: row
         for row in GapReport.objects.filter(pk__in=pks).values(
-            "pk", "number", "standing", "erratum", "parameters", as_of=F("round__as_of"), cadres=F("frozen__cadres"), groups=F("frozen__groups"),
+            "pk",
+            "number",
+            "standing",
+            "erratum",
+            "parameters",
+            as_of=F("round__as_of"),
+            cadres=F("frozen__cadres"),
+            groups=F("frozen__groups"),
         )
-    }  # fmt: skip
+    }
     areas = {
         (a.report_id, a.code): a for a in ReportArea.objects.filter(report__in=pks, code__in={f.area for f in cited})
     }
     lines, rates = _lines(GapLine, "method", cited), _lines(RateLine, "code", cited)
     return {
-        figure.pk: _shown(figure, reports[figure.report_id], areas.get((figure.report_id, figure.area)),
-                          (rates if figure.rate else lines).get(_key(figure)))
+        figure.pk: _shown(
+            figure,
+            reports[figure.report_id],
+            areas.get((figure.report_id, figure.area)),
+            (rates if figure.rate else lines).get(_key(figure)),
+        )
         for figure in cited
-    }  # fmt: skip
+    }
 
 
 def shown_in_text(ids) -> dict[int, Shown]:
@@ -119,9 +134,11 @@ def _lines(model, name, cited):
     if not wanted:
         return {}
     found = model.objects.filter(
-        report__in={f.report_id for f in wanted}, area__in={f.area for f in wanted}, target__in={f.target for f in wanted},
+        report__in={f.report_id for f in wanted},
+        area__in={f.area for f in wanted},
+        target__in={f.target for f in wanted},
         **{f"{name}__in": {f.rate or f.method for f in wanted}},
-    )  # fmt: skip
+    )
     return {(x.report_id, getattr(x, name), x.area, x.target_kind, x.target): x for x in found}
 
 
@@ -130,15 +147,23 @@ def _shown(figure, report, area, line):
     is_withdrawn = report["standing"] == GapReport.Standing.WITHDRAWN  # then its computation is shown no more
     reason = "" if value is not None else words.reason(line.reason if line and line.reason else "not_reported")
     return Shown(
-        figure=figure, value=value, text=text or reason, number=number or reason,
+        figure=figure,
+        value=value,
+        text=text or reason,
+        number=number or reason,
         area=reading.area_label(area) if area else figure.area,
         target=_target(figure, report),
         method=panels.RATE_LABELS.get(figure.rate, figure.rate) if figure.rate else Method(figure.method).label,
-        coverage=words.coverage(area.areas_complete, area.areas_partial, area.areas_none) if area and area.areas_expected else "",
-        as_of=date_format(report["as_of"], "DATE_FORMAT"), report=report["number"], standing=report["standing"],
-        url=page_url(figure) if is_withdrawn else why_url(figure, report["number"]), reason=reason,
+        coverage=words.coverage(area.areas_complete, area.areas_partial, area.areas_none)
+        if area and area.areas_expected
+        else "",
+        as_of=date_format(report["as_of"], "DATE_FORMAT"),
+        report=report["number"],
+        standing=report["standing"],
+        url=page_url(figure) if is_withdrawn else why_url(figure, report["number"]),
+        reason=reason,
         erratum=report["erratum"] if is_withdrawn else "",
-    )  # fmt: skip
+    )
 
 
 def _target(figure, report):
@@ -157,8 +182,9 @@ def said(figure, line):
         return None, "", ""
     if figure.field == Field.COVERAGE:
         number = _("%(complete)s of %(expected)s") % {
-            "complete": figures.number(line.areas_complete), "expected": figures.number(line.areas_expected)
-        }  # fmt: skip
+            "complete": figures.number(line.areas_complete),
+            "expected": figures.number(line.areas_expected),
+        }
         return line.areas_complete, number, _("%(number)s areas") % {"number": number}
     value = getattr(line, figure.field)
     if value is None:

@@ -10,7 +10,8 @@ from workforce.history.persons import person
 class Figure(models.Model):
     """A reference to one number of a frozen gap report: never its value, so that a number and its source cannot part.
 
-    Texts write ``[[figure:12]]``; actions, decisions, agenda items and comments point at it. Immutable; shared by all that cite it.
+    Texts write ``[[figure:12]]``; actions, decisions, agenda items and comments point at it.
+    Immutable; shared by all that cite it.
     """
 
     class Field(models.TextChoices):

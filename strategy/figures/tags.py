@@ -1,4 +1,6 @@
-"""Cited figures in templates: {% load citing %}{% cited figure %}. The number is read from its frozen line, never typed."""
+"""Cited figures in templates: {% load citing %}{% cited figure %}.
+The number is read from its frozen line, never typed.
+"""
 
 from django import template
 from django.utils.html import format_html
@@ -14,7 +16,8 @@ register = template.Library()
 def cited(context, figure, with_area=False) -> SafeString:
     """The chip of a figure: its number in words, linked to how it was computed. Withdrawn figures say so.
 
-    A page with many figures puts ``shown = citing.read(figures)`` in its context; else each figure is read once a request.
+    A page with many figures puts ``shown = citing.read(figures)`` in its context;
+    else each figure is read once a request.
     """
     shown = shown_of(context, figure)
     text = f"{shown.area}: {shown.text}" if with_area else shown.text
@@ -43,7 +46,9 @@ def address(context, shown):
 
 @register.simple_tag
 def withdrawn(shown) -> SafeString:
-    """The warning beside a figure of a withdrawn report, which leads to the erratum: nothing where the report stands."""
+    """The warning beside a figure of a withdrawn report, which leads to the erratum:
+    nothing where the report stands.
+    """
     if not shown.erratum:
         return SafeString("")
     return format_html('<a class="tag bad" href="{}">{}</a>', citing.erratum_url(shown), citing.warning(shown))

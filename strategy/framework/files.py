@@ -1,6 +1,7 @@
 """The framework as a folder of two CSV files: framework.csv and statements.csv (docs/reference-data.md).
 
-``framework/`` holds the standard one. Another country's folder is loaded in the same way; a mistake anywhere loads nothing.
+``framework/`` holds the standard one. Another country's folder is loaded in the same way;
+a mistake anywhere loads nothing.
 """
 
 from pathlib import Path
@@ -48,8 +49,8 @@ STATEMENTS = Table(
 
 @transaction.atomic
 def load(folder=None, *, by: User | None = None, note: str = "") -> Framework:
-    """Without a folder: the newest framework, the standard one where there is none yet. With one: its content as the next
-    version, published; the newest, where that is the same already. ``by`` None: the system.
+    """Without a folder: the newest framework, the standard one where there is none yet. With one: its content as the
+    next version, published; the newest, where that is the same already. ``by`` None: the system.
 
     Raises ValidationError with every mistake in words, or code 'draft' while a draft of the next version is there.
     """

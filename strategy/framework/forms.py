@@ -37,9 +37,11 @@ class WordsForm(forms.Form):
         """name, names, description, descriptions; languages that the form does not ask for are kept."""
         data = self.cleaned_data
         return {
-            "name": data["name"], "description": data["description"],
-            "names": _translated(names, data, "name"), "descriptions": _translated(descriptions, data, "description"),
-        }  # fmt: skip
+            "name": data["name"],
+            "description": data["description"],
+            "names": _translated(names, data, "name"),
+            "descriptions": _translated(descriptions, data, "description"),
+        }
 
 
 def _translated(held, data, name):
@@ -129,9 +131,11 @@ class StatementForm(forms.Form):
     def row(self) -> dict:
         data = self.cleaned_data
         return {
-            "pk": data.get("statement"), "part": data.get("part") or "overview", "text": data.get("text") or "",
+            "pk": data.get("statement"),
+            "part": data.get("part") or "overview",
+            "text": data.get("text") or "",
             "texts": {code: data[f"text_{code}"] for code, _language in OTHER_LANGUAGES if data.get(f"text_{code}")},
-        }  # fmt: skip
+        }
 
 
 StatementForms = forms.formset_factory(StatementForm, extra=2, max_num=20, absolute_max=40)
@@ -146,10 +150,14 @@ def element_choices(framework, held=()):
     """Pillars and elements that a framework offers, grouped; codes that are ``held`` stay."""
     items = list(framework.items.filter(kind__in=["pillar", "element"], is_hidden=False)) if framework else []
     grouped = [
-        (pillar.label, [(pillar.code, _("%(pillar)s, all of it") % {"pillar": pillar.label})]
-         + [(item.code, item.label) for item in items if item.parent_id == pillar.pk])
-        for pillar in items if pillar.kind == "pillar"
-    ]  # fmt: skip
+        (
+            pillar.label,
+            [(pillar.code, _("%(pillar)s, all of it") % {"pillar": pillar.label})]
+            + [(item.code, item.label) for item in items if item.parent_id == pillar.pk],
+        )
+        for pillar in items
+        if pillar.kind == "pillar"
+    ]
     known = {item.code for item in items}
     if others := [(code, code) for code in held if code not in known]:
         grouped.append((_("Not in this framework"), others))

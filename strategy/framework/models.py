@@ -17,7 +17,9 @@ class FrameworkQuerySet(models.QuerySet):
 
 
 class Framework(models.Model):
-    """A version of the country's framework: pillars, elements, context factors. Changed as a draft, then published and frozen."""
+    """A version of the country's framework: pillars, elements, context factors.
+    Changed as a draft, then published and frozen.
+    """
 
     version = models.PositiveIntegerField(unique=True)
     note = models.TextField(_("What changed"), blank=True)
@@ -57,7 +59,8 @@ class Framework(models.Model):
 class FrameworkItem(Named):
     """A pillar, an element in it, a sub-element of that; a context factor; a part of the enabling environment.
 
-    ``code`` (PLN, PLN-3, PLN-3-2, justice ...) stays the same from version to version; a hidden item is not offered any more.
+    ``code`` (PLN, PLN-3, PLN-3-2, justice ...) stays the same from version to version;
+    a hidden item is not offered any more.
     """
 
     class Kind(models.TextChoices):
@@ -99,7 +102,9 @@ class FrameworkItem(Named):
 
 
 class Statement(models.Model):
-    """A statement of the self-assessment about an element (overview first, then detail), or one of the progress indicators."""
+    """A statement of the self-assessment about an element (overview first, then detail),
+    or one of the progress indicators.
+    """
 
     class Part(models.TextChoices):
         OVERVIEW = "overview", _("Overview")

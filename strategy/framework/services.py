@@ -1,7 +1,7 @@
 """The framework of the country: versions of pillars, elements, context factors and the statements of the assessment.
 
-A version is a draft, changed by several people, then published and frozen. Its whole content is plain data (``Content``), so
-that a version is copied, loaded from files and compared with another in one way.
+A version is a draft, changed by several people, then published and frozen. Its whole content is plain data
+(``Content``), so that a version is copied, loaded from files and compared with another in one way.
 """
 
 from dataclasses import dataclass, field
@@ -68,9 +68,12 @@ def created(given: Content, *, by: User | None, note: str = "", is_published: bo
             _("There is a draft of the next framework. Publish it or discard it first."), code="draft"
         )
     framework = Framework.objects.create(
-        version=1 + max((each.version for each in held), default=0), note=note, created_by=by,
-        published_at=timezone.now() if is_published else None, published_by=by if is_published else None,
-    )  # fmt: skip
+        version=1 + max((each.version for each in held), default=0),
+        note=note,
+        created_by=by,
+        published_at=timezone.now() if is_published else None,
+        published_by=by if is_published else None,
+    )
     fill(framework, given)
     Event.write(
         "published" if is_published else "created", framework, by=by, after={"version": framework.version}, note=note
@@ -115,7 +118,9 @@ def _draft(framework: Framework) -> Framework:
 # Items of a draft ----------------------------------------------------------------------------------------------------
 @transaction.atomic
 def add_item(draft: Framework, *, values: dict, parent: FrameworkItem | None, by: User) -> FrameworkItem:
-    """A new item, last among its own. values: kind, code, WORDS. ValidationError: code taken, no place for this kind."""
+    """A new item, last among its own. values: kind, code, WORDS.
+    ValidationError: code taken, no place for this kind.
+    """
     draft = _draft(draft)
     item = FrameworkItem(framework=draft, parent=parent, **values)
     if (parent.kind if parent else None) != PARENT_OF.get(item.kind):
@@ -195,7 +200,9 @@ def _said(statement):
 # Statements of a draft -----------------------------------------------------------------------------------------------
 @transaction.atomic
 def change_statements(element: FrameworkItem, *, rows: list[dict], seen: str, by: User) -> None:
-    """All statements of an element. rows: {pk or None, part, text, texts}; without text it goes. Raises Stale; frozen."""
+    """All statements of an element. rows: {pk or None, part, text, texts}; without text it goes.
+    Raises Stale; frozen.
+    """
     draft = _draft(element.framework)
     held = list(element.statements.all())
     if mark(held) != seen:
@@ -216,7 +223,9 @@ def change_statements(element: FrameworkItem, *, rows: list[dict], seen: str, by
 
 
 def _place(element):
-    """Code and order of one more statement: no code is used again, in no version, as assessments are compared by code."""
+    """Code and order of one more statement: no code is used again, in no version,
+    as assessments are compared by code.
+    """
     used = set(Statement.objects.filter(code__startswith=f"{element.code}-").values_list("code", flat=True))
     number = next(n for n in range(1, len(used) + 2) if f"{element.code}-S{n}" not in used)
     last = max((each.order for each in element.statements.all()), default=element.order)

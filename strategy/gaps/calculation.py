@@ -46,9 +46,20 @@ from strategy.gaps.stock import stock_lines
 METHOD_VERSION = "1"
 
 TEXTS = {
-    "record_id", "submission_id", "organisation", "employer", "employer_type", "area", "cadre", "employment", "sector",
-    "level", "workplace", "not_applicable", "records",
-}  # fmt: skip
+    "record_id",
+    "submission_id",
+    "organisation",
+    "employer",
+    "employer_type",
+    "area",
+    "cadre",
+    "employment",
+    "sector",
+    "level",
+    "workplace",
+    "not_applicable",
+    "records",
+}
 
 
 def _no_members() -> pd.DataFrame:

@@ -91,9 +91,11 @@ def _posts(earlier, later) -> dict:
     """Entries of the register that differ, and the approved posts in it, frozen ones taken off (whole units)."""
     keys = ["area", "cadre"]
     sums = [
-        pd.DataFrame(columns=[*keys, *POSTS], dtype=float).groupby(keys)[list(POSTS)].sum() if frame is None
-        else frame.groupby(keys)[list(POSTS)].sum() for frame in (earlier, later)
-    ]  # fmt: skip
+        pd.DataFrame(columns=[*keys, *POSTS], dtype=float).groupby(keys)[list(POSTS)].sum()
+        if frame is None
+        else frame.groupby(keys)[list(POSTS)].sum()
+        for frame in (earlier, later)
+    ]
     one, other = sums[0].align(sums[1])
     differ = ((one != other) & ~(one.isna() & other.isna())).any(axis=1)
     if not differ.any():

@@ -19,7 +19,9 @@ KEYS = ["area", "cadre", "employment", "level", "employer_type"]
 
 
 def condensed(records: pd.DataFrame, tree: Tree, by_type: bool) -> pd.DataFrame:
-    """KEYS, MEASURES (those the records have), not_applicable; in the order of the keys. by_type: keep employer types apart."""
+    """KEYS, MEASURES (those the records have), not_applicable; in the order of the keys.
+    by_type: keep employer types apart.
+    """
     area = positions(records["area"], tree.codes, "area")
     base = tree.base_of[area]
     headquarters = (base < 0) | records["level"].isin(HEADQUARTERS_LEVELS).to_numpy()

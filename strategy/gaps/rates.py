@@ -15,9 +15,17 @@ from strategy.gaps.requirements import THOUSANDTHS, Target
 from strategy.gaps.texts import texts
 
 COLUMNS = [
-    "area", "target_kind", "target", "code", "numerator", "denominator", "value", "units_both", "units_expected",
+    "area",
+    "target_kind",
+    "target",
+    "code",
+    "numerator",
+    "denominator",
+    "value",
+    "units_both",
+    "units_expected",
     "reason",
-]  # fmt: skip
+]
 DENSITIES = {"density_headcount": "headcount", "density_fte": "fte"}
 
 

@@ -13,7 +13,9 @@ from workforce.people.models import User
 
 @dataclass(frozen=True)
 class Due:
-    """A thing to be done by a day. ``kind``: action, milestone, task or decision; ``thing`` the object; ``page`` its address."""
+    """A thing to be done by a day. ``kind``: action, milestone, task or decision; ``thing`` the object;
+    ``page`` its address.
+    """
 
     kind: str
     thing: object

@@ -43,7 +43,9 @@ LIMITS = Limits(unpacked=600_000_000, ratio=150, ratio_from=50_000_000, entries=
 
 
 class Refused(Exception):  # noqa: N818
-    """``code``: empty, too_large, wrong_type, renamed, macros, zip_bomb, password, broken; ``params`` for its sentence."""
+    """``code``: empty, too_large, wrong_type, renamed, macros, zip_bomb, password, broken;
+    ``params`` for its sentence.
+    """
 
     def __init__(self, code, **params):
         super().__init__(code)

@@ -68,8 +68,18 @@ class ResourceForm(forms.Form):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     FIELDS = [
-        "name", "kind", "link", "description", "author", "year", "language", "country", "elements", "organisation", "is_for_group",
-    ]  # fmt: skip
+        "name",
+        "kind",
+        "link",
+        "description",
+        "author",
+        "year",
+        "language",
+        "country",
+        "elements",
+        "organisation",
+        "is_for_group",
+    ]
 
     def __init__(self, *args, elements, resource=None, **kwargs):
         initial = {name: getattr(resource, name) for name in [*self.FIELDS, "revision"]} if resource else {}

@@ -21,7 +21,9 @@ class ResourceQuerySet(models.QuerySet):
 
 
 class Resource(Edited):
-    """A document (a file, checked and kept private) or a link, by element, language, country and kind, found by full text."""
+    """A document (a file, checked and kept private) or a link, by element, language, country and kind,
+    found by full text.
+    """
 
     class Kind(models.TextChoices):
         POLICY = "policy", _("Policy or law")

@@ -1,7 +1,8 @@
 """The library: what is found by full text, and what is suggested beside the element one is writing about.
 
-Words are compared without accents and case ("équité" is "equite"), and by their stem in the language of the document; the last
-word one types may be the beginning of one. Highest weight: title, then description, author, the words of the file.
+Words are compared without accents and case ("équité" is "equite"), and by their stem in the language of the document;
+the last word one types may be the beginning of one.
+Highest weight: title, then description, author, the words of the file.
 """
 
 import re
@@ -65,8 +66,11 @@ def index(resource: Resource) -> None:
     config = CONFIGS.get(resource.language[:2], "simple")
     vector = None
     for text, weight in (
-        (resource.name, "A"), (resource.description, "B"), (resource.author, "C"), (resource.text, "D"),
-    ):  # fmt: skip
+        (resource.name, "A"),
+        (resource.description, "B"),
+        (resource.author, "C"),
+        (resource.text, "D"),
+    ):
         plain = Value(" ".join(words_of(text)), output_field=TextField())
         for by in dict.fromkeys((config, "simple")):
             part = SearchVector(plain, weight=weight, config=by)
@@ -102,7 +106,9 @@ def of_elements(found, code: str, codes):
 
 
 def snippet(resource: Resource, text: str) -> SafeString:
-    """A piece of the description, or of the words of the file, with the words that were asked for marked; else nothing."""
+    """A piece of the description, or of the words of the file, with the words that were asked for marked;
+    else nothing.
+    """
     wanted = words_of(text)[:MOST_WORDS]
     if not wanted:
         return mark_safe("")

@@ -1,4 +1,6 @@
-"""The library's documents and links: kept, changed, deleted. A file is checked before it comes here (`library_files`)."""
+"""The library's documents and links: kept, changed, deleted.
+A file is checked before it comes here (`library_files`).
+"""
 
 import uuid
 
@@ -36,8 +38,12 @@ def save(
     if file:
         _refuse_copy(resource, sha256=checked.sha256)
         values |= {
-            "link": "", "file_name": checked.name, "media_type": checked.media_type, "size": checked.size, "sha256": checked.sha256,
-        }  # fmt: skip
+            "link": "",
+            "file_name": checked.name,
+            "media_type": checked.media_type,
+            "size": checked.size,
+            "sha256": checked.sha256,
+        }
         values["file"] = _stored(file, checked)
     elif values["link"]:
         _refuse_copy(resource, link=values["link"])

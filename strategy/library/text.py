@@ -2,8 +2,8 @@
 
     text(path, kind) -> (words, how it went): "ok", "none" (nothing to read in it), "failed", "late"
 
-Files come from people, and readers of PDF have bugs: time, memory and the pages looked at are limited, and what cannot be read
-is no error: the document is kept and found by its title and description.
+Files come from people, and readers of PDF have bugs: time, memory and the pages looked at are limited, and what cannot
+be read is no error: the document is kept and found by its title and description.
 """
 
 import html

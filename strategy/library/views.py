@@ -38,10 +38,14 @@ def list_resources(request):
     for each in page:
         each.title, each.piece = library.marked(each.name, asked), library.snippet(each, asked)
     context = {
-        "page": page, "asked": asked, "elements": choices, "kinds": Resource.Kind.choices, "languages": languages(_("All")),
+        "page": page,
+        "asked": asked,
+        "elements": choices,
+        "kinds": Resource.Kind.choices,
+        "languages": languages(_("All")),
         "countries": visible.exclude(country="").order_by("country").values_list("country", flat=True).distinct(),
         "may_write": can(request.user, P.RESOURCE_MANAGE),
-    }  # fmt: skip
+    }
     return render(request, "strategy/library/resources.html", context)
 
 
@@ -59,10 +63,12 @@ def filtered(found, wanted, codes):
 def show(request, pk):
     resource = _resource(request, pk)
     context = {
-        "resource": resource, "events": Event.objects.of(resource)[:20], "may_write": can(request.user, P.RESOURCE_MANAGE),
+        "resource": resource,
+        "events": Event.objects.of(resource)[:20],
+        "may_write": can(request.user, P.RESOURCE_MANAGE),
         "elements": element_names(Framework.objects.newest(), resource.elements),
         "language": dict(languages("")).get(resource.language, resource.language),
-    }  # fmt: skip
+    }
     return render(request, "strategy/library/resource.html", context)
 
 
@@ -117,9 +123,13 @@ def _form(request, resource):
 def _saved(request, form, resource):
     try:
         saved, went = resources.save(
-            resource or Resource(), values=form.values(), revision=form.cleaned_data["revision"] or 0, by=request.user,
-            file=form.cleaned_data["file"], checked=form.checked,
-        )  # fmt: skip
+            resource or Resource(),
+            values=form.values(),
+            revision=form.cleaned_data["revision"] or 0,
+            by=request.user,
+            file=form.cleaned_data["file"],
+            checked=form.checked,
+        )
     except Stale as refused:
         form.fields.pop("file")  # a file cannot be sent twice by a form: it is chosen again
         return stale(request, refused, form, back_url=reverse("resource", args=[resource.pk]))

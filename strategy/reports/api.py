@@ -1,6 +1,7 @@
 """Gap reports: the list, one, its lines, rates and areas, and all of it as a data package.
 
-What is computed is frozen: its lines are answered with a strong ETag made from the report's digest, and may be kept for long.
+What is computed is frozen: its lines are answered with a strong ETag made from the report's digest,
+and may be kept for long.
 """
 
 import hashlib

@@ -13,9 +13,9 @@ FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 LINE_FIELDS = [
-    "unit", "current", "required", "required_all", "difference", "ratio", "shortage", "surplus", "posts_needed", "headquarters",
-    "population", "density", "per_worker", "areas_expected", "areas_complete", "areas_partial", "areas_none", "areas_counted",
-    "population_share",
+    "unit", "current", "required", "required_all", "difference", "ratio", "shortage", "surplus", "posts_needed",
+    "headquarters", "population", "density", "per_worker", "areas_expected", "areas_complete", "areas_partial",
+    "areas_none", "areas_counted", "population_share",
 ]  # fmt: skip
 
 
@@ -31,7 +31,8 @@ def head(selection):
         f"{words.labelled(_('Gap report'), made)}; {method}",
         words.labelled(_("Cadre"), selection.target_label()),
         _(
-            "difference = current - required; a negative difference is a shortage. An empty cell has its reason in the last column."
+            "difference = current - required; a negative difference is a shortage. "
+            "An empty cell has its reason in the last column."
         ),
     ]
 

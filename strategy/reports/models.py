@@ -20,8 +20,9 @@ class GapReportQuerySet(JobQuerySet):
 class GapReport(Job):
     """A frozen computation of the gaps of a round. Inputs, requirements, populations and parameters are kept with it.
 
-    Job status says whether it is computed; ``standing`` what it is worth: draft -> official (adopted by the leadership group)
-    -> withdrawn (with an erratum). ``fingerprint`` is of its inputs: when today's inputs have another, the report is stale.
+    Job status says whether it is computed; ``standing`` what it is worth: draft -> official (adopted by the
+    leadership group) -> withdrawn (with an erratum). ``fingerprint`` is of its inputs: when today's inputs
+    have another, the report is stale.
     """
 
     class Standing(models.TextChoices):
@@ -34,7 +35,10 @@ class GapReport(Job):
     requirement_set = models.ForeignKey(RequirementSet, on_delete=models.PROTECT, related_name="+")
     parameters = models.JSONField(
         default=dict,
-        help_text="{base_level, employer_types ([] all), population_year, turnover_denominator, children_group, density_group}",
+        help_text=(
+            "{base_level, employer_types ([] all), population_year, "
+            "turnover_denominator, children_group, density_group}"
+        ),
     )
     method_version = models.CharField(max_length=20, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, help_text="sha256 of the frozen inputs")
@@ -44,7 +48,10 @@ class GapReport(Job):
     frozen = models.JSONField(
         default=dict,
         blank=True,
-        help_text="{round, requirements, cadres, groups, areas (labels in every language), submissions, populations, overlaps, sources}",
+        help_text=(
+            "{round, requirements, cadres, groups, areas (labels in every "
+            "language), submissions, populations, overlaps, sources}"
+        ),
     )
     inputs = models.BinaryField(
         null=True, blank=True, help_text="The input frames, zstd parquet in a zip, for an audit"
@@ -112,7 +119,9 @@ class TargetKind(models.TextChoices):
 
 
 class ReportArea(models.Model):
-    """An area as the report saw it: place in the tree, labels, coverage, population. Codes, not keys: it outlives the area list."""
+    """An area as the report saw it: place in the tree, labels, coverage, population.
+    Codes, not keys: it outlives the area list.
+    """
 
     report = models.ForeignKey(GapReport, on_delete=models.CASCADE, related_name="areas")
     code = models.CharField(max_length=80)
@@ -150,13 +159,14 @@ class ReportArea(models.Model):
         return self.areas_expected - self.areas_complete - self.areas_partial
 
 
-# Lines come by the hundred thousand, in the transaction that holds their report: no trigger for each row, and no index of the
-# report alone beside those that begin with it.
+# Lines come by the hundred thousand, in the transaction that holds their report: no trigger for each row, and no index
+# of the report alone beside those that begin with it.
 LIGHT = {"on_delete": models.CASCADE, "db_constraint": False, "db_index": False}
 
 
 class GapLine(models.Model):
-    """One figure: area x target (cadre, group, all) x method. ``difference = current - required``; negative is a shortage.
+    """One figure: area x target (cadre, group, all) x method.
+    ``difference = current - required``; negative is a shortage.
 
     Unrounded. A line without a figure has a ``reason``. Columns as in strategy/gaps/calculation.py.
     """

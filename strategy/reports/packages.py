@@ -1,4 +1,6 @@
-"""A gap report as a data package: its areas, lines, rates and stock, exactly as they were stored. The same report, the same bytes."""
+"""A gap report as a data package: its areas, lines, rates and stock, exactly as they were stored.
+The same report, the same bytes.
+"""
 
 from collections.abc import Iterator
 
@@ -33,10 +35,11 @@ def describe(report: GapReport) -> dict:
     day = report.round.as_of.isoformat()
     package = record_packages.describe(
         name=f"gap-report-{report.number}",
-        title=_("Gap report %(number)s: %(round)s, as of %(day)s") % {"number": report.number, "round": report.round, "day": day},
+        title=_("Gap report %(number)s: %(round)s, as of %(day)s")
+        % {"number": report.number, "round": report.round, "day": day},
         sources=[{"title": _("Requirement set %(name)s") % {"name": report.requirement_set}}],
         created=report.finished_at,
-    )  # fmt: skip
+    )
     return package | {"version": report.method_version, "id": report.digest}
 
 
@@ -52,24 +55,36 @@ def notes(report, package) -> list[str]:
 
 def tables(report: GapReport):
     yield Resource(
-        "areas", _("Areas"), table(fields(ReportArea), key=["code"]), package_rows(ReportArea, report),
+        "areas",
+        _("Areas"),
+        table(fields(ReportArea), key=["code"]),
+        package_rows(ReportArea, report),
         _("The areas as the report saw them, with their coverage and people."),
-    )  # fmt: skip
+    )
     yield Resource(
-        "lines", _("Gap lines"), table(fields(GapLine), key=LINE_KEY, foreign=OF_AREA), package_rows(GapLine, report),
+        "lines",
+        _("Gap lines"),
+        table(fields(GapLine), key=LINE_KEY, foreign=OF_AREA),
+        package_rows(GapLine, report),
         _("One figure for each area, target and method."),
-    )  # fmt: skip
+    )
     yield Resource(
-        "rates", _("Rates"), table(fields(RateLine), key=RATE_KEY, foreign=OF_AREA), package_rows(RateLine, report),
+        "rates",
+        _("Rates"),
+        table(fields(RateLine), key=RATE_KEY, foreign=OF_AREA),
+        package_rows(RateLine, report),
         _("Numerator and denominator, summed over the areas that have both."),
-    )  # fmt: skip
+    )
     yield Resource(
-        "stock", _("Workers in post"), table(stock_fields(), key=STOCK_KEY), stock_rows(report),
+        "stock",
+        _("Workers in post"),
+        table(stock_fields(), key=STOCK_KEY),
+        stock_rows(report),
         _("Workers of the base areas by cadre, type of employer, employment, sector and level; empty: not known."),
-    )  # fmt: skip
+    )
 
 
-# Fields and rows, from the models ---------------------------------------------------------------------------------------
+# Fields and rows, from the models -------------------------------------------------------------------------------------
 KINDS = [
     (models.BooleanField, "boolean"),
     (models.IntegerField, "integer"),

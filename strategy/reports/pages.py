@@ -112,7 +112,9 @@ def _exact(value: float) -> str:
 
 
 def _overlaps(report: GapReport, labels: Labels) -> dict:
-    """The largest overlaps in words, and of all of them how many were settled, how many counted low and by how many workers."""
+    """The largest overlaps in words, and of all of them how many were settled,
+    how many counted low and by how many workers.
+    """
     rows = report.frozen["overlaps"]
     low = [row["difference"].get("headcount") for row in rows if not row["decision"]]
     shown = sorted(rows, key=lambda row: -(row["difference"].get("headcount") or 0))[:SHOWN]

@@ -1,4 +1,5 @@
-"""Reading a gap report for a page: which report, which lines, in which order. Lines are selected; nothing is recomputed.
+"""Reading a gap report for a page: which report, which lines, in which order.
+Lines are selected; nothing is recomputed.
 
 Every function takes a fixed number of queries, whatever the data.
 """
@@ -20,7 +21,9 @@ MOST = 200  # rows of a list on a page; the tables to download have all
 
 @dataclass(frozen=True)
 class Measure:
-    """What a map and its table show. ``field`` is of a gap line; ``rate`` names a rate line. ``high_is_bad`` orders worst first."""
+    """What a map and its table show. ``field`` is of a gap line; ``rate`` names a rate line.
+    ``high_is_bad`` orders worst first.
+    """
 
     code: str
     label: str
@@ -34,16 +37,27 @@ class Measure:
 MEASURES = {
     measure.code: measure
     for measure in (
-        Measure("met", _("Requirement met"), _("Share of what is required that is there; the mark on the bar is 100 %."), field="ratio"),
-        Measure("shortage", _("Shortage"), _("Workers missing, summed over areas and cadres."), field="shortage", style="whole", high_is_bad=True),
-        Measure("surplus", _("Surplus"), _("Workers above what is required; they fill no other area's shortage."), field="surplus", style="whole"),
-        Measure("density", _("Workers per 100,000 people"), _("Workers for 100,000 of the people the requirement is for."), field="density", style="decimal"),
-        Measure("vacancy_approved", _("Vacancy rate, approved posts"), _("Approved posts without a worker."), rate="vacancy_approved", high_is_bad=True),
-        Measure("vacancy_funded", _("Vacancy rate, funded posts"), _("Funded posts without a worker."), rate="vacancy_funded", high_is_bad=True),
-        Measure("agency_fte", _("Agency rate (FTE)"), _("Agency workers of all workers, full-time equivalents."), rate="agency_fte", high_is_bad=True),
-        Measure("turnover_headcount", _("Turnover"), _("Workers who left in the flow period, over the workers the report names."), rate="turnover_headcount", high_is_bad=True),
-        Measure("turnover_fte", _("Turnover (FTE)"), _("Full-time equivalents that left, over those the report names."), rate="turnover_fte", high_is_bad=True),
-        Measure("caseload", _("Cases per case holder"), _("Active cases for each full-time case holder."), rate="caseload", style="decimal", high_is_bad=True),
+        Measure("met", _("Requirement met"),
+                _("Share of what is required that is there; the mark on the bar is 100 %."), field="ratio"),
+        Measure("shortage", _("Shortage"), _("Workers missing, summed over areas and cadres."), field="shortage",
+                style="whole", high_is_bad=True),
+        Measure("surplus", _("Surplus"), _("Workers above what is required; they fill no other area's shortage."),
+                field="surplus", style="whole"),
+        Measure("density", _("Workers per 100,000 people"),
+                _("Workers for 100,000 of the people the requirement is for."), field="density", style="decimal"),
+        Measure("vacancy_approved", _("Vacancy rate, approved posts"), _("Approved posts without a worker."),
+                rate="vacancy_approved", high_is_bad=True),
+        Measure("vacancy_funded", _("Vacancy rate, funded posts"), _("Funded posts without a worker."),
+                rate="vacancy_funded", high_is_bad=True),
+        Measure("agency_fte", _("Agency rate (FTE)"), _("Agency workers of all workers, full-time equivalents."),
+                rate="agency_fte", high_is_bad=True),
+        Measure("turnover_headcount", _("Turnover"),
+                _("Workers who left in the flow period, over the workers the report names."), rate="turnover_headcount",
+                high_is_bad=True),
+        Measure("turnover_fte", _("Turnover (FTE)"), _("Full-time equivalents that left, over those the report names."),
+                rate="turnover_fte", high_is_bad=True),
+        Measure("caseload", _("Cases per case holder"), _("Active cases for each full-time case holder."),
+                rate="caseload", style="decimal", high_is_bad=True),
     )
 }  # fmt: skip
 
@@ -144,7 +158,9 @@ class Selection:
 
 
 def newest(reports):
-    """The report a reader is shown, of those of one round, newest first: the official one that counts, else the newest."""
+    """The report a reader is shown, of those of one round, newest first:
+    the official one that counts, else the newest.
+    """
     reports = list(reports)
     official = [report for report in reports if report.standing == GapReport.Standing.OFFICIAL]
     counts = [report for report in official if report.superseded_by_id is None]
@@ -164,7 +180,9 @@ def done_reports(user):
 
 
 def choose(user, data):
-    """The selection an address asks for, or None when there is no report yet. 404 for a round or report that is not there."""
+    """The selection an address asks for, or None when there is no report yet.
+    404 for a round or report that is not there.
+    """
     done = done_reports(user).defer("inputs", "frozen")
     reports = ready_reports(user).order_by("-round__as_of", "-number").defer("inputs", "frozen")
     if data.get("report"):
@@ -183,7 +201,9 @@ def choose(user, data):
 
 
 def with_frozen(report):
-    """The report with what was frozen with it, which this process reads once: it never changes. Nobody writes into it."""
+    """The report with what was frozen with it, which this process reads once: it never changes.
+    Nobody writes into it.
+    """
     report.frozen = _frozen(report.pk, report.fingerprint, report.finished_at)
     return report
 
@@ -306,7 +326,9 @@ def ordered(codes, values, measure):
 
 
 def newer_report(report):
-    """The newest report of the same round and parameters after this one, for the note on a page that shows an old one."""
+    """The newest report of the same round and parameters after this one,
+    for the note on a page that shows an old one.
+    """
     return (
         GapReport.objects.ready()
         .filter(round=report.round, number__gt=report.number, parameters=report.parameters)

@@ -1,4 +1,6 @@
-"""What a report is worth, as every page says it: draft, official, withdrawn; and the other figures a reader may want."""
+"""What a report is worth, as every page says it: draft, official, withdrawn;
+and the other figures a reader may want.
+"""
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -10,7 +12,9 @@ from strategy.reports.models import GapReport
 
 # What every page says of a report's worth -----------------------------------------------------------------------------
 def standing(report: GapReport) -> dict:
-    """{standing, counts, sentence, erratum, url}: for pages and programs. counts: official now; url: of the erratum, else the report."""
+    """{standing, counts, sentence, erratum, url}: for pages and programs.
+    counts: official now; url: of the erratum, else the report.
+    """
     is_withdrawn = report.standing == GapReport.Standing.WITHDRAWN
     return {
         "standing": report.standing,
@@ -22,7 +26,9 @@ def standing(report: GapReport) -> dict:
 
 
 def sentence(report: GapReport) -> str:
-    """ "Official since 12 November 2026, adopted by Dr Joseph Mugisha in the meeting “Third meeting” of 10 November 2026"."""
+    """ "Official since 12 November 2026, adopted by Dr Joseph Mugisha in the meeting “Third
+    meeting” of 10 November 2026".
+    """
     if report.standing == GapReport.Standing.WITHDRAWN:
         said = {"day": _day(report.withdrawn_at), "who": report.withdrawn_by}
         return _("Withdrawn on %(day)s by %(who)s: these figures are wrong") % said
@@ -42,7 +48,9 @@ def _day(moment) -> str:
 
 
 def other(user, report: GapReport) -> dict | None:
-    """The other figures a reader may want: {report, is_official}. Of a draft the official ones, of official ones a newer draft."""
+    """The other figures a reader may want: {report, is_official}.
+    Of a draft the official ones, of official ones a newer draft.
+    """
     ready = reading.ready_reports(user).defer("inputs", "frozen").select_related("round")
     if report.standing == GapReport.Standing.OFFICIAL and not report.superseded_by_id:
         rows = ready.filter(

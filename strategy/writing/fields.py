@@ -36,9 +36,10 @@ def amount(text: str) -> Decimal:
         digits = word.replace(",", ".")
     else:
         raise ValidationError(
-            _("“%(text)s” is not an amount. Write figures only, like %(like)s."), code="invalid",
+            _("“%(text)s” is not an amount. Write figures only, like %(like)s."),
+            code="invalid",
             params={"text": text, "like": figures.number(1_960_000)},
-        )  # fmt: skip
+        )
     value = Decimal(digits)
     if value != value.quantize(Decimal("0.01")):
         raise ValidationError(_("Write at most two decimals."), code="decimals")
@@ -66,7 +67,9 @@ class AmountField(forms.CharField):
 
 
 class Finder:
-    """Things with a name (areas, organisations) by code, name or other name; what is not found is named with what is near."""
+    """Things with a name (areas, organisations) by code, name or other name;
+    what is not found is named with what is near.
+    """
 
     def __init__(self, rows, names_of, *, what):
         self.rows = {row.code: row for row in rows}

@@ -22,7 +22,9 @@ class Edited(models.Model):
 
 
 class Part(Edited):
-    """A part of a strategy version. ``key`` is the same in every version, so that versions are compared and links outlive them."""
+    """A part of a strategy version. ``key`` is the same in every version,
+    so that versions are compared and links outlive them.
+    """
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
 

@@ -1,7 +1,8 @@
 """PURE: what in a free text may tell who somebody is. A warning, never a proof: a person reads the words and decides.
 
-``suspects(text, allowed)`` finds likely names of people, telephone numbers, e-mail addresses, places where somebody lives and
-numbers of identity, in English and French. ``allowed`` are names that are no person's: areas, organisations, cadres.
+``suspects(text, allowed)`` finds likely names of people, telephone numbers, e-mail addresses, places where somebody
+lives and numbers of identity, in English and French.
+``allowed`` are names that are no person's: areas, organisations, cadres.
 """
 
 import re
@@ -32,11 +33,17 @@ PATTERNS = [  # the first that holds for a piece of text says what it is; group 
     ("address", rf"\b\d{{1,4}}[A-Za-z]?,?\s+(?:{CAP}[\w’'-]*\s+){{1,3}}(?:{STREETS})\b"),
     (
         "address",
-        rf"\b(?i:lives?|living|lived|stays?|house is)\s+(?:on|at|along|near)\s+((?:{CAP}[\w’'-]*\s+){{1,3}}(?:{STREETS})\b)",
+        (
+            r"\b(?i:lives?|living|lived|stays?|house "
+            rf"is)\s+(?:on|at|along|near)\s+((?:{CAP}[\w’'-]*\s+){{1,3}}(?:{STREETS})\b)"
+        ),
     ),
     (
         "address",
-        rf"\b\d{{1,4}}\s?(?:bis|ter)?,?\s+(?:{RUES})\s+(?:(?:de|du|des|de la|d['’]|de l['’]|l['’])\s?)?[\wÀ-ÿ’'-]+(?:\s+{CAP}[\w’'-]*)*",
+        (
+            rf"\b\d{{1,4}}\s?(?:bis|ter)?,?\s+(?:{RUES})\s+(?:(?:de|du|des|de la|d['’]|de "
+            rf"l['’]|l['’])\s?)?[\wÀ-ÿ’'-]+(?:\s+{CAP}[\w’'-]*)*"
+        ),
     ),
     ("address", rf"\b(?i:habite|vit|loge|demeure)\s+(?:au|à la|dans la|sur la)\s+((?:{RUES})\s+[^.,;\n]{{2,40}})"),
     ("id", r"\b[Cc][MmFf](?=(?:[A-Za-z]*\d){4})[A-Za-z0-9]{12}\b"),
@@ -51,12 +58,18 @@ PATTERNS = [  # the first that holds for a piece of text says what it is; group 
     ("phone", r"(?<![\w.,/-])0[1-9](?:[ .-]?\d{2}){4}(?![\w])"),
     (
         "id",
-        r"(?i:\b(?:nin|id|identity|identit[ée]|passport|passeport|birth certificate|acte de naissance|matricule|dossier|case|file|"
-        r"registration|carte)\b)(?i:\s*(?:card|number|no\b\.?|n°|num[ée]ro|#|:|is|est)){1,3}\s*((?=[A-Z/-]*\d)[A-Z0-9][A-Z0-9/-]{3,})",
+        (
+            r"(?i:\b(?:nin|id|identity|identit[ée]|passport|passeport|birth certificate|acte de "
+            r"naissance|matricule|dossier|case|file|registration|carte)\b)(?i:\s*(?:card|number|no\b\.?|n°|num[ée]ro|#|"
+            r":|is|est)){1,3}\s*((?=[A-Z/-]*\d)[A-Z0-9][A-Z0-9/-]{3,})"
+        ),
     ),
     (
         "id",
-        r"(?<![\w/.,-])(?=[A-Z/-]*\d)[A-Z]{1,3}-?\d{6,}\b|(?<!UGX )(?<!USD )(?<!EUR )(?<!XOF )(?<![\w/.,-])\d{9,}(?![\w.,])",
+        (
+            r"(?<![\w/.,-])(?=[A-Z/-]*\d)[A-Z]{1,3}-?\d{6,}\b|(?<!UGX )(?<!USD )(?<!EUR )(?<!XOF "
+            r")(?<![\w/.,-])\d{9,}(?![\w.,])"
+        ),
     ),
 ]
 CHECKS = [(kind, re.compile(pattern)) for kind, pattern in PATTERNS]
@@ -144,7 +157,8 @@ class _Known:
         """The words of a run of capitals that may be a person's name, or nothing.
 
         A run is (matches, begins a sentence, stands in a heading). One common first or family name is enough; else two
-        words side by side that nothing here knows. A run with "District" or "Ministry" in it names a place or an office.
+        words side by side that nothing here knows.
+        A run with "District" or "Ministry" in it names a place or an office.
         """
         words, begins, heading = run
         if self.is_phrase(" ".join(word[0] for word in words)):
@@ -172,7 +186,9 @@ def _is_acronym(word):
 
 
 def _runs(text):
-    """(matches, begins a sentence, stands in a heading) of each run of words with a capital; "de", "of" go on with it."""
+    """(matches, begins a sentence, stands in a heading) of each run of words with a capital;
+    "de", "of" go on with it.
+    """
     for line in re.finditer(r"[^\n]+", text):
         tokens = list(WORD.finditer(text, line.start(), line.end()))
         heading = _is_heading(tokens)

@@ -14,7 +14,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def text(context, value, shown=None):
-    """{% text objective.text shown %}: the text as a page shows it. ``shown``: of all figures of the page, from `texts.read_figures`.
+    """{% text objective.text shown %}: the text as a page shows it.
+    ``shown``: of all figures of the page, from `texts.read_figures`.
 
     Who reads the strategy but no gap reports is led to the page of a figure, not to its computation.
     """
@@ -33,8 +34,8 @@ def text_diff(old, new, whole=False):
 
 @register.simple_tag(takes_context=True)
 def writing_at(context, obj=None):
-    """{% writing_at section as at %}: ``at.draft`` (unsaved, not yet decided on), ``at.others`` (who also writes), ``at.autosave`` (where
-    drafts go; "" while an older one waits for a decision, so that nothing is lost), ``at.drop``.
+    """{% writing_at section as at %}: ``at.draft`` (unsaved, not yet decided on), ``at.others`` (who also writes),
+    ``at.autosave`` (where drafts go; "" while an older one waits for a decision, so that nothing is lost), ``at.drop``.
     """
     request = context["request"]
     if obj is None or obj.pk is None or not request.user.is_authenticated:

@@ -1,7 +1,8 @@
 """Texts of the strategy: Markdown as people write it, read once into blocks, from which page, DOCX and PDF are made.
 
-CommonMark with tables and notes (``^[note]`` or ``[^1]``), without HTML, pictures, code and link definitions: what somebody pastes from
-a word processor stays text. ``[[figure:12]]`` is a live reference to a frozen line (the room of figures).
+CommonMark with tables and notes (``^[note]`` or ``[^1]``), without HTML, pictures, code and link definitions: what
+somebody pastes from a word processor stays text.
+``[[figure:12]]`` is a live reference to a frozen line (the room of figures).
 
     checked(text)      what is saved: tidied; ValidationError (too_long, figure)
     blocks(text)       a tree of Block and Run
@@ -44,7 +45,9 @@ FIGURE = re.compile(r"\[\[figure:(\d{1,9})\]\]")
 
 @dataclass
 class Run:
-    """Text of one look. A line break is "\\n"; a figure's text is what was written; ``note`` is the number of a note."""
+    """Text of one look. A line break is "\\n"; a figure's text is what was written;
+    ``note`` is the number of a note.
+    """
 
     text: str
     bold: bool = False
@@ -56,8 +59,9 @@ class Run:
 
 @dataclass
 class Block:
-    """kind: heading (level 1 to 6), paragraph, list (ordered, start; children: item), quote, table (children: row of cell), note
-    (number; at the end of the text), rule. Runs are in headings, paragraphs and cells; items, quotes and notes hold blocks.
+    """kind: heading (level 1 to 6), paragraph, list (ordered, start; children: item), quote, table (children:
+    row of cell), note (number; at the end of the text), rule. Runs are in headings, paragraphs and cells;
+    items, quotes and notes hold blocks.
     """
 
     kind: str
@@ -116,7 +120,9 @@ def _read(text: str) -> tuple[Block, ...]:
 
 
 def _with_idle_notes(text, shown):
-    """The text with definitions of notes that nothing refers to, or defined twice, as ordinary lines; "" when there are none."""
+    """The text with definitions of notes that nothing refers to, or defined twice, as ordinary lines;
+    "" when there are none.
+    """
     met, idle = set(), False
 
     def line(found):
@@ -132,10 +138,18 @@ def _with_idle_notes(text, shown):
 
 
 KINDS = {
-    "heading_open": "heading", "paragraph_open": "paragraph", "bullet_list_open": "list", "ordered_list_open": "list",
-    "list_item_open": "item", "blockquote_open": "quote", "table_open": "table", "tr_open": "row", "th_open": "cell",
-    "td_open": "cell", "footnote_open": "note",
-}  # fmt: skip
+    "heading_open": "heading",
+    "paragraph_open": "paragraph",
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "list_item_open": "item",
+    "blockquote_open": "quote",
+    "table_open": "table",
+    "tr_open": "row",
+    "th_open": "cell",
+    "td_open": "cell",
+    "footnote_open": "note",
+}
 
 
 def _blocks(tokens):
@@ -156,11 +170,15 @@ def _blocks(tokens):
 def _block(token):
     align = re.search(r"text-align:(\w+)", str(token.attrGet("style") or ""))
     return Block(
-        KINDS[token.type], level=int(token.tag[1]) if token.type == "heading_open" else 0,
-        ordered=token.type == "ordered_list_open", start=int(token.attrGet("start") or 1), is_tight=token.hidden,
-        number=token.meta["id"] + 1 if token.type == "footnote_open" else 0, is_header=token.type == "th_open",
+        KINDS[token.type],
+        level=int(token.tag[1]) if token.type == "heading_open" else 0,
+        ordered=token.type == "ordered_list_open",
+        start=int(token.attrGet("start") or 1),
+        is_tight=token.hidden,
+        number=token.meta["id"] + 1 if token.type == "footnote_open" else 0,
+        is_header=token.type == "th_open",
         align=align[1] if align else "",
-    )  # fmt: skip
+    )
 
 
 def _runs(tokens):
@@ -200,7 +218,9 @@ def read_figures(*texts: str) -> dict[int, object]:
 
 
 def html(text: str, shown: dict | None = None) -> SafeString:
-    """The text for a page, headings from h3 on. ``shown``: what `read` gave for all texts of the page; None: read here."""
+    """The text for a page, headings from h3 on.
+    ``shown``: what `read` gave for all texts of the page; None: read here.
+    """
     return texts_html.page(blocks(text), read_figures(text) if shown is None else shown, of=text or "")
 
 
@@ -250,14 +270,16 @@ def checked(text: str) -> str:
     if len(text or "") > MOST:
         raise ValidationError(
             _("This text has %(count)s characters, %(most)s is the most: make two texts of it."),
-            code="too_long", params={"count": number(len(text)), "most": number(MOST)},
-        )  # fmt: skip
+            code="too_long",
+            params={"count": number(len(text)), "most": number(MOST)},
+        )
     text = tidy(text)
     wanted = figure_ids(text)
     missing = wanted - set(offered.FIGURES_THERE.listed(wanted)) if wanted else set()
     if missing:
         raise ValidationError(
             _("There is no figure %(numbers)s. Put figures in with “Put in a figure”."),
-            code="figure", params={"numbers": ", ".join(map(str, sorted(missing)))},
-        )  # fmt: skip
+            code="figure",
+            params={"numbers": ", ".join(map(str, sorted(missing)))},
+        )
     return text

@@ -11,9 +11,11 @@ ALIKE = 0.25  # paragraphs with less in common are shown one after the other
 
 
 def word_diff(old: str, new: str) -> list[tuple[str, str]]:
-    """[(same | removed | added, text)]. Same and removed together are ``old``, same and added are ``new``, to the letter.
+    """[(same | removed | added, text)]. Same and removed together are ``old``, same and added are ``new``,
+    to the letter.
 
-    Paragraphs (lines) are matched first, then words in those that changed; a change is a removed and an added piece side by side.
+    Paragraphs (lines) are matched first, then words in those that changed;
+    a change is a removed and an added piece side by side.
     """
     found = []
     old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)

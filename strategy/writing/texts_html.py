@@ -1,4 +1,6 @@
-"""Blocks of a text as HTML. Everything is escaped on the way; what comes out is cleaned once more by a list of what is allowed."""
+"""Blocks of a text as HTML. Everything is escaped on the way;
+what comes out is cleaned once more by a list of what is allowed.
+"""
 
 from zlib import crc32
 
@@ -9,15 +11,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 TAGS = {
-    "a", "blockquote", "br", "div", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "span", "strong", "sup", "table", "tbody",
-    "td", "th", "thead", "tr", "ul",
+    "a", "blockquote", "br", "div", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "span", "strong", "sup",
+    "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 BLOCK = {"dir"}
 ATTRIBUTES = {
-    "a": {"href", "class", "title", "id", "aria-label"}, "div": {"class", "tabindex", "role", "aria-label"}, "span": {"class"},
-    "p": BLOCK, "h3": BLOCK, "h4": BLOCK, "h5": BLOCK, "h6": BLOCK, "blockquote": BLOCK, "li": BLOCK | {"id"},
-    "ol": {"start", "class"}, "td": BLOCK | {"class"}, "th": BLOCK | {"class", "scope"},
-}  # fmt: skip
+    "a": {"href", "class", "title", "id", "aria-label"},
+    "div": {"class", "tabindex", "role", "aria-label"},
+    "span": {"class"},
+    "p": BLOCK,
+    "h3": BLOCK,
+    "h4": BLOCK,
+    "h5": BLOCK,
+    "h6": BLOCK,
+    "blockquote": BLOCK,
+    "li": BLOCK | {"id"},
+    "ol": {"start", "class"},
+    "td": BLOCK | {"class"},
+    "th": BLOCK | {"class", "scope"},
+}
 CLEANER = nh3.Cleaner(tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"})
 
 
@@ -60,7 +72,8 @@ class Writer:
         head, *rest = block.children
         body = "".join(map(self.row, rest))
         return (
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(_("Table"))}"><table><thead>{self.row(head)}</thead>'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(_("Table"))}"><table>'
+            f"<thead>{self.row(head)}</thead>"
             f"<tbody>{body}</tbody></table></div>"
         )
 
@@ -112,7 +125,9 @@ AROUND = 1  # unchanged paragraphs shown before and after a change
 
 
 def changed(pieces: list[tuple[str, str]], *, whole: bool = False) -> SafeString:
-    """`texts.word_diff` as paragraphs; unchanged ones that are not beside a change are left out, and counted, unless ``whole``."""
+    """`texts.word_diff` as paragraphs; unchanged ones that are not beside a change are left out, and counted,
+    unless ``whole``.
+    """
     lines = [[]]
     for op, text in pieces:
         first, *rest = text.split("\n")
@@ -141,6 +156,8 @@ def _left_out(count):
 
 
 def one_side(pieces: list[tuple[str, str]], side: str) -> SafeString:
-    """The old text (``side`` removed) or the new one (added), line breaks kept, with what the other does not have marked."""
+    """The old text (``side`` removed) or the new one (added), line breaks kept,
+    with what the other does not have marked.
+    """
     kept = ((op, text) for op, text in pieces if op in ("same", side))
     return mark_safe("".join(f"<mark>{escape(text)}</mark>" if op == side else escape(text) for op, text in kept))

@@ -13,7 +13,9 @@ from tests.pages import make_country
 
 @pytest.fixture(scope="module")
 def served(browser, django_db_setup, django_db_blocker):
-    """Made and committed once a module, seen by the server's threads; emptied at the end. ``served.url`` is its address."""
+    """Made and committed once a module, seen by the server's threads; emptied at the end.
+    ``served.url`` is its address.
+    """
     with django_db_blocker.unblock():
         w = make_country()
         w.clients = {}

@@ -8,8 +8,8 @@ PATIENCE = 20_000  # milliseconds; a busy machine fails no test
 
 @pytest.fixture(scope="module")
 def browser(chromium, django_db_setup):
-    """Headless Chromium. While it is there an event loop runs in this thread, so Django would refuse the database, and gives
-    the tests another connection than before: that one is told what the first knows, and closed at the end."""
+    """Headless Chromium. While it is there an event loop runs in this thread, so Django would refuse the database, and
+    gives the tests another connection than before: that one is told what the first knows, and closed at the end."""
     from django.db import connection, connections
     from playwright.sync_api import sync_playwright
 
@@ -40,8 +40,8 @@ def open_window(browser):
 
 
 class Window:
-    """A page in a browser context of its own. ``wrong`` gathers console errors (what the content security policy refuses is
-    one), exceptions of scripts, and answers of 500."""
+    """A page in a browser context of its own. ``wrong`` gathers console errors (what the content security policy
+    refuses is one), exceptions of scripts, and answers of 500."""
 
     def __init__(self, browser, base, *, width=1280, height=900, language="en", **options):
         self.base, self.size = base, {"width": width, "height": height}

@@ -1,4 +1,6 @@
-"""Every page of the application: axe-core finds nothing, nothing is wider than a telephone, the security policy holds."""
+"""Every page of the application: axe-core finds nothing, nothing is wider than a telephone,
+the security policy holds.
+"""
 
 from pathlib import Path
 
@@ -33,10 +35,26 @@ PAGES = [
 ]
 # pages that need a mishap to be seen: rendered as they are, on a page that has the application's style
 RENDERED = ["403_csrf.html", "409.html", "500.html", "503.html", "account/locked.html", "account/password_set.html"]
-MAIN = [page for page in PAGES if page[1] in (
-    "account_login", "submissions", "upload-new", "upload", "upload:warned", "submission:draft", "review", "record-edit:draft",
-    "dashboard", "area", "why", "report", "people",
-)]  # fmt: skip
+MAIN = [
+    page
+    for page in PAGES
+    if page[1]
+    in (
+        "account_login",
+        "submissions",
+        "upload-new",
+        "upload",
+        "upload:warned",
+        "submission:draft",
+        "review",
+        "record-edit:draft",
+        "dashboard",
+        "area",
+        "why",
+        "report",
+        "people",
+    )
+]
 LOOKS = {
     "plain": {},
     "french": {"language": "fr"},

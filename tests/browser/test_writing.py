@@ -1,4 +1,6 @@
-"""Writing in a real browser: the buttons, a figure put in, a preview, a draft that is kept and comes back, two people at one text."""
+"""Writing in a real browser: the buttons, a figure put in, a preview, a draft that is kept and comes back,
+two people at one text.
+"""
 
 import os
 

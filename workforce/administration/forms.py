@@ -1,4 +1,6 @@
-"""Forms of the administrators' pages: an input for each language of a name, and rules the database cannot say kindly."""
+"""Forms of the administrators' pages: an input for each language of a name,
+and rules the database cannot say kindly.
+"""
 
 from django import forms
 from django.conf import settings

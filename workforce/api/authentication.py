@@ -1,4 +1,6 @@
-"""Who is calling: a program with a token, as the person who made it and never more; or somebody signed in at the browser."""
+"""Who is calling: a program with a token, as the person who made it and never more;
+or somebody signed in at the browser.
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,6 @@
-"""The documentation page for people, made from the OpenAPI document; open to all. Each address and problem has an anchor."""
+"""The documentation page for people, made from the OpenAPI document; open to all.
+Each address and problem has an anchor.
+"""
 
 import json
 
@@ -29,10 +31,16 @@ EXAMPLE = {
     "title": "The data has errors",
     "status": 422,
     "errors": [
-        {"code": "not_a_number", "row": 3, "column": "headcount", "value": "many", "message": "Workers must be a number",
-         "severity": "error"}
+        {
+            "code": "not_a_number",
+            "row": 3,
+            "column": "headcount",
+            "value": "many",
+            "message": "Workers must be a number",
+            "severity": "error",
+        }
     ],
-}  # fmt: skip
+}
 
 
 @login_not_required

@@ -27,7 +27,9 @@ class IdempotentRequest(models.Model):
 
 
 class ApiUse(models.Model):
-    """How many requests a holder made in one minute, counted by the database, so that any number of web processes agree."""
+    """How many requests a holder made in one minute, counted by the database,
+    so that any number of web processes agree.
+    """
 
     holder = models.CharField(max_length=80)
     minute = models.DateTimeField(db_index=True)

@@ -1,4 +1,5 @@
-"""Parameters of an address: declared once, read and checked by ``Endpoint``, told by the document and by the page's form.
+"""Parameters of an address: declared once, read and checked by ``Endpoint``,
+told by the document and by the page's form.
 
 A parameter that an address does not have is refused: a filter with a typing error would answer with everything.
 """

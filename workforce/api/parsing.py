@@ -1,4 +1,6 @@
-"""Reading JSON: what is wrong with it is told with line and column, and nothing gets in that the database can't hold."""
+"""Reading JSON: what is wrong with it is told with line and column,
+and nothing gets in that the database can't hold.
+"""
 
 import json
 import math

@@ -1,4 +1,6 @@
-"""How often somebody may call: counted by the database in one upsert a request, so that any number of web processes agree."""
+"""How often somebody may call: counted by the database in one upsert a request,
+so that any number of web processes agree.
+"""
 
 from dataclasses import dataclass
 

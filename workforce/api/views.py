@@ -3,14 +3,15 @@
     class Reports(Endpoint):
         permission = P.REPORT_VIEW                # who may; None: whoever has any role
         scope_read = Scope.FIGURES                # of a token, to GET
-        parameters = (*PAGING, Parameter("state", _("Only in this state."), "choice", choices=(...)))  # of GET; others are refused
-        @extend_schema(summary=..., responses={200: paged(ReportShape)})
+        parameters = (*PAGING, Parameter("state", _("Only in this state."), "choice", choices=(...)))  # of GET; others
+        are refused @extend_schema(summary=..., responses={200: paged(ReportShape)})
         def get(self, request):
             rows = GapReport.objects.visible_to(request.user).filter(...self.asked["state"]...)
             return self.page(rows, ("-number",), ReportShape, count=True)
 
-Writes add ``permission_write`` and ``scope_write``. A view sets ``self.revision`` where its ETag should say one, and calls
-``self.match(revision)`` before it writes. Refusals: ``raise Problem("state", _("..."))``; 404 by ``get_object_or_404`` on visible_to.
+Writes add ``permission_write`` and ``scope_write``. A view sets ``self.revision`` where its ETag should say one, and
+calls ``self.match(revision)`` before it writes. Refusals: ``raise Problem("state", _("..."))``; 404 by
+``get_object_or_404`` on visible_to.
 """
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -52,7 +53,7 @@ class Endpoint(APIView):
     note = use = None
     asked = {}  # the parameters given, read
 
-    # before ------------------------------------------------------------------------------------------------------------
+    # before -----------------------------------------------------------------------------------------------------------
     def initial(self, request, *args, **kwargs):
         self.format_kwarg = None
         self.count(request)
@@ -94,7 +95,7 @@ class Endpoint(APIView):
         if not (can(request.user, permission) if permission else grants(request.user)):
             raise Problem("forbidden")
 
-    # for the methods of an endpoint --------------------------------------------------------------------------------------
+    # for the methods of an endpoint -----------------------------------------------------------------------------------
     def match(self, revision):
         """412 when the caller's If-Match names another revision."""
         etag.check_match(self.request, revision)
@@ -120,7 +121,7 @@ class Endpoint(APIView):
     def options(self, request, *args, **kwargs):
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
-    # after -------------------------------------------------------------------------------------------------------------
+    # after ------------------------------------------------------------------------------------------------------------
     def handle_exception(self, exc):
         if isinstance(exc, idempotency.Replay):
             return exc.response()

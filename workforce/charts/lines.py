@@ -24,7 +24,9 @@ class Series(NamedTuple):
 def lines(
     years: list, series: list[Series], *, title: str, desc: str, decimals: int = 0, key: str = "lines"
 ) -> SafeString:
-    """Every line from 0 upwards; the last year's numbers are written at the ends, the years (every second where it is tight) below."""
+    """Every line from 0 upwards; the last year's numbers are written at the ends,
+    the years (every second where it is tight) below.
+    """
     top = max((value for each in series for value in each.values if known(value)), default=0) or 1
     ends = [_end(each, decimals) for each in series]
     right = max(WIDTH - max(len(end) for end in ends) * CHARACTER - 12, WIDTH / 2)
@@ -49,8 +51,9 @@ def _ends(series, ends, x, y):
     """Labels at the height of the last value, pushed apart where they would touch, inside the frame."""
     placed = sorted(
         (y(each.values[-1]), "b" if each.css == "l1" else "dim", text)
-        for each, text in zip(series, ends, strict=True) if known(each.values[-1])
-    )  # fmt: skip
+        for each, text in zip(series, ends, strict=True)
+        if known(each.values[-1])
+    )
     heights = [height for height, _css, _text in placed]
     for index in range(1, len(heights)):
         heights[index] = max(heights[index], heights[index - 1] + TEXT_HEIGHT)

@@ -1,4 +1,6 @@
-"""Values over time against their targets. Rules as in `charts`: values solid, targets dashed, from 0, labelled directly."""
+"""Values over time against their targets.
+Rules as in `charts`: values solid, targets dashed, from 0, labelled directly.
+"""
 
 from datetime import date
 from math import ceil
@@ -109,7 +111,9 @@ def _years(first: date, last: date, span: int, right: float) -> list[SafeString]
 
 
 def _ends(values, targets, ends, place) -> list[SafeString]:
-    """The newest value and the last target, each with its word: beside the last day, or over the point where it is not the last."""
+    """The newest value and the last target, each with its word:
+    beside the last day, or over the point where it is not the last.
+    """
     edge = max(place(each)[0] for each in values + targets)
     drawn, beside = [], []
     kinds = [(css, points) for css, points in (("b", values), ("dim", targets)) if points]

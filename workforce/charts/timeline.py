@@ -57,15 +57,25 @@ def timeline(
     if first <= today.year <= last:
         drawn.append(
             format_html(
-                '<path class="edge" d="M{x} 34V{y}"/><text class="b" x="{x}" y="30" text-anchor="middle">{label}</text>',
-                x=px(x(today)), y=px(height), label=today_label,
+                (
+                    '<path class="edge" d="M{x} 34V{y}"/>'
+                    '<text class="b" x="{x}" y="30" text-anchor="middle">{label}</text>'
+                ),
+                x=px(x(today)),
+                y=px(height),
+                label=today_label,
             )
-        )  # fmt: skip
+        )
     return format_html(
         '<svg class="gantt" viewBox="0 0 {} {}" role="group" aria-labelledby="{k}-t {k}-d">'
         '<title id="{k}-t">{}</title><desc id="{k}-d">{}</desc>{}</svg>',
-        WIDTH, px(height), title, desc, joined(drawn), k=key,
-    )  # fmt: skip
+        WIDTH,
+        px(height),
+        title,
+        desc,
+        joined(drawn),
+        k=key,
+    )
 
 
 def _years(first: int, last: int, x, height: float) -> SafeString:
@@ -91,12 +101,21 @@ def _bar(bar: Bar, y: float, x) -> SafeString:
     begin, end = x(bar.begin), x(bar.end)
     width = max(end - begin, SHORTEST)
     return format_html(
-        '<a href="{}"><title>{}</title><text x="0" y="{}">{}</text><rect class="{}" x="{}" y="{}" width="{}" height="14" rx="2"/>{}'
-        '<text class="dim" x="{}" y="{}" font-size="10.5">{}</text></a>',
-        bar.href, bar.title, px(y + 15), shortened(bar.label, LABELS - 12), bar.css, px(begin), px(y + 4), px(width),
+        '<a href="{}"><title>{}</title><text x="0" y="{}">{}</text><rect class="{}" x="{}" y="{}" width="{}" '
+        'height="14" rx="2"/>{}<text class="dim" x="{}" y="{}" font-size="10.5">{}</text></a>',
+        bar.href,
+        bar.title,
+        px(y + 15),
+        shortened(bar.label, LABELS - 12),
+        bar.css,
+        px(begin),
+        px(y + 4),
+        px(width),
         joined(_mark(day, is_reached, x, y) for day, is_reached in bar.marks),
-        px(begin + width + GAP), px(y + 15), bar.word,
-    )  # fmt: skip
+        px(begin + width + GAP),
+        px(y + 15),
+        bar.word,
+    )
 
 
 def _mark(day: date, is_reached: bool, x, y: float) -> SafeString:

@@ -1,5 +1,5 @@
-"""A waterfall: from a figure to a later one, step by step. Rules as in `charts`; the two ends are marks, not bars, because
-the scale begins where the figures do and not at 0.
+"""A waterfall: from a figure to a later one, step by step. Rules as in `charts`; the two ends are marks, not bars,
+because the scale begins where the figures do and not at 0.
 """
 
 from typing import NamedTuple
@@ -76,7 +76,10 @@ def _part(number: int, part: Part, begin: float, end: float) -> SafeString:
     """The bar, and a thin line down from where the step before it ended."""
     y = _y(number) + 16
     return format_html(
-        '{}<path class="l3" d="M{} {}V{}"/><rect class="{}" x="{}" y="{}" width="{}" height="{}"/><text x="{}" y="{}">{}</text>',
+        (
+            '{}<path class="l3" d="M{} {}V{}"/><rect class="{}" x="{}" y="{}" width="{}" height="{}"/>'
+            '<text x="{}" y="{}">{}</text>'
+        ),
         _label(number, part.label, "b" if part.strong else "dim"),
         px(begin),
         y - 4,

@@ -10,7 +10,8 @@ class EventQuerySet(models.QuerySet):
 
 
 class Event(models.Model):
-    """Who did what to which object, when, with the values before and after. Written by services, last, in their transaction.
+    """Who did what to which object, when, with the values before and after.
+    Written by services, last, in their transaction.
 
     Objects are named by text, not by foreign key, so history never blocks and outlives what it is about.
     """
@@ -37,7 +38,9 @@ class Event(models.Model):
 
     @classmethod
     def write(cls, verb, obj, *, by, before=None, after=None, note=""):
-        """One line of history. ``by`` is a User, or None for the system; before/after are JSON-able dicts of what changed."""
+        """One line of history. ``by`` is a User, or None for the system;
+        before/after are JSON-able dicts of what changed.
+        """
         line = cls.line(verb, obj, by=by, before=before, after=after, note=note)
         line.save()
         return line

@@ -2,7 +2,8 @@
 
 
 class Stale(Exception):  # noqa: N818
-    """Somebody changed it since the person looked. ``current``: as it is now (None: there is none any more); ``by``: who, if known.
+    """Somebody changed it since the person looked.
+    ``current``: as it is now (None: there is none any more); ``by``: who, if known.
 
     ``has_moved``: nobody decided otherwise, but the figures that the person saw are others now.
     """

@@ -8,8 +8,9 @@ FEW, SHARE = 50, 0.1  # autovacuum's own measure of what changes a table: so man
 def analyze(model: type[models.Model], stored: int) -> None:
     """Renew the statistics of the model's table when `stored` rows are many beside those that the planner knows.
 
-    Autovacuum does that a minute after the commit; queries before it are planned as if the table had stayed as it was (empty,
-    on the first day). To be called late in a transaction: another one's ANALYZE of the same table waits for its end.
+    Autovacuum does that a minute after the commit; queries before it are planned as if the table had stayed as it was
+    (empty, on the first day). To be called late in a transaction:
+    another one's ANALYZE of the same table waits for its end.
     """
     table = model._meta.db_table
     with connection.cursor() as cursor:

@@ -90,9 +90,11 @@ class Cancelled(Exception):
 
 
 class Pulse:
-    """The heartbeat of a running job, on a thread and connection of its own, so that it is seen while a long transaction runs.
+    """The heartbeat of a running job, on a thread and connection of its own,
+    so that it is seen while a long transaction runs.
 
-    ``with Pulse(job) as pulse: ... pulse.at(40)`` says how far the work is, and raises Cancelled when it was asked to stop.
+    ``with Pulse(job) as pulse: ... pulse.at(40)`` says how far the work is,
+    and raises Cancelled when it was asked to stop.
     """
 
     SECONDS = 2.0
@@ -129,8 +131,8 @@ class Pulse:
 def reclaim(queryset):
     """Give lost jobs back to the queue, or fail them after MOST_ATTEMPTS; find those whose message the broker lost.
 
-    Returns the ids to queue again. Run by beat; the broker may or may not deliver the old message too, ``claim`` makes that
-    harmless.
+    Returns the ids to queue again. Run by beat; the broker may or may not deliver the old message too,
+    ``claim`` makes that harmless.
     """
     now, again = timezone.now(), []
     for job in queryset.lost():

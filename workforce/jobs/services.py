@@ -15,8 +15,8 @@ class Lost(Exception):  # noqa: N818
 
 
 def run(job: Job, compute: Callable[[Job, Pulse], None], *, refusals=(ValueError,)) -> Job:
-    """``compute(job, pulse)`` stores all or nothing. The text of one of its ``refusals`` is why the job failed: a code, or what
-    contradicts itself. What was not foreseen is in the log, and the job has failed.
+    """``compute(job, pulse)`` stores all or nothing. The text of one of its ``refusals`` is why the job failed: a code,
+    or what contradicts itself. What was not foreseen is in the log, and the job has failed.
     """
     try:
         with Pulse(job) as pulse:

@@ -1,4 +1,6 @@
-"""Figures, states, small charts in templates: {% load figures %}. Meaning: `workforce.language.figures`, `workforce.language.words`."""
+"""Figures, states, small charts in templates: {% load figures %}.
+Meaning: `workforce.language.figures`, `workforce.language.words`.
+"""
 
 from django import template
 from django.utils.html import format_html

@@ -19,11 +19,23 @@ PERMISSIONS = {  # models without ``visible_to``; the others of them need REFERE
     "strategy.requirement": Permission.REQUIREMENT_MANAGE,
     **{
         f"strategy.{name}": Permission.STRATEGY_VIEW
-        for name in ("action", "commitment", "elementchoice", "finding", "framework", "frameworkitem", "indicator", "objective",
-                     "progress", "response", "risk", "section")
+        for name in (
+            "action",
+            "commitment",
+            "elementchoice",
+            "finding",
+            "framework",
+            "frameworkitem",
+            "indicator",
+            "objective",
+            "progress",
+            "response",
+            "risk",
+            "section",
+        )
     },
     **{f"strategy.{name}": Permission.GROUP_VIEW for name in ("group", "member")},
-}  # fmt: skip
+}
 INSIDE = {
     f"strategy.{name}": Permission.STRATEGY_VIEW for name in ("consultation", "strategy")
 }  # the history tells more than the page that others see

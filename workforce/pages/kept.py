@@ -1,9 +1,10 @@
 """Pages that are the same for every reader with the same rights, kept by the web process for some minutes.
 
-A gap report never changes, so what a page says of it can be kept under a key of all that the page depends on: the address, the
-language, what the reader may see, the report, and what has happened since (a newer report, an erratum). A view gives
-`kept(request, make, ...)` to its template as ``page``; `{% kept page "content" %}` renders what stands in it only when it is not
-kept, and only then does ``make()`` read the figures. Names of reference lists may be up to TIMEOUT behind.
+A gap report never changes, so what a page says of it can be kept under a key of all that the page depends on: the
+address, the language, what the reader may see, the report, and what has happened since (a newer report, an erratum). A
+view gives `kept(request, make, ...)` to its template as ``page``; `{% kept page "content" %}` renders what stands in it
+only when it is not kept, and only then does ``make()`` read the figures.
+Names of reference lists may be up to TIMEOUT behind.
 """
 
 import hashlib
@@ -40,8 +41,8 @@ class Kept:
 
 
 def kept(request, make: Callable[[], dict], *depends_on) -> Kept:
-    """``make``: the context of the kept parts. ``depends_on``: whatever they depend on beside the address, the language and the
-    reader's rights; by its repr."""
+    """``make``: the context of the kept parts. ``depends_on``: whatever they depend on beside the address, the language
+    and the reader's rights; by its repr."""
     allowed = [permission.value for permission in Permission if can(request.user, permission)]
     where = [sorted(scope(request.user, permission).parts, key=repr) for permission in SCOPED]
     told = repr((request.get_full_path(), get_language(), allowed, where, depends_on))

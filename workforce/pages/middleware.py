@@ -1,4 +1,6 @@
-"""The content security policy (nothing but our own files, nothing inline, never inside a frame); the reader's account."""
+"""The content security policy (nothing but our own files, nothing inline, never inside a frame);
+the reader's account.
+"""
 
 from django.conf import settings
 from django.core.exceptions import BadRequest

@@ -1,4 +1,6 @@
-"""Forms of people: roles, invitations, accounts. An area or organisation is typed, with suggestions, by name or code."""
+"""Forms of people: roles, invitations, accounts.
+An area or organisation is typed, with suggestions, by name or code.
+"""
 
 from django import forms
 from django.conf import settings

@@ -1,7 +1,8 @@
 """Who may do and see what: roles in code, grants in the database, one place to ask.
 
-``can(user, permission)`` says what a person may do; ``scope(user, permission)`` where and for whom. Every ``visible_to`` is
-made from ``scope``, so page, export, report and API obey the same rule. 404 for what one may not see, 403 for what one may not do.
+``can(user, permission)`` says what a person may do; ``scope(user, permission)`` where and for whom. Every
+``visible_to`` is made from ``scope``, so page, export, report and API obey the same rule.
+404 for what one may not see, 403 for what one may not do.
 """
 
 from dataclasses import dataclass
@@ -115,7 +116,9 @@ OWN_ORGANISATION_ONLY = {Role.PARTNER, Role.CLERK}
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a permission holds: each part is (organisation id or None for all, area path or '' for the whole country)."""
+    """Where a permission holds: each part is (organisation id or None for all, area
+    path or '' for the whole country).
+    """
 
     parts: frozenset
 

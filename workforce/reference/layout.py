@@ -221,6 +221,16 @@ WORK_LEVELS = Table(
 )
 # In the order in which they are written: what others name comes first.
 TABLES = (
-    COUNTRY, LEVELS, AREAS, CHANGES, POPULATION_GROUPS, POPULATIONS, CADRE_GROUPS, CADRES, JOB_TITLES, ORGANISATIONS,
-    SECTORS, WORK_LEVELS,
-)  # fmt: skip
+    COUNTRY,
+    LEVELS,
+    AREAS,
+    CHANGES,
+    POPULATION_GROUPS,
+    POPULATIONS,
+    CADRE_GROUPS,
+    CADRES,
+    JOB_TITLES,
+    ORGANISATIONS,
+    SECTORS,
+    WORK_LEVELS,
+)

@@ -259,7 +259,8 @@ class Plan:
     def move_periods(self):
         """The dates of changed periods first, as new periods may take their place.
 
-        The trigger looks at one row after the other: so all take another code first, then come back with their new dates.
+        The trigger looks at one row after the other:
+        so all take another code first, then come back with their new dates.
         """
         moved = [one for one in self.differing if one[3].keys() & {"valid_from", "valid_to"}]
         for _row, held, _before, _after in moved:

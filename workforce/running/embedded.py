@@ -68,7 +68,9 @@ class Server:
         self.process = self.lock = self.use = None
 
     def start(self, *, share=True, patience=30.0):
-        """True: we run it and stop it. False: another process does. Waits `patience` seconds for one that is stopping."""
+        """True: we run it and stop it. False: another process does.
+        Waits `patience` seconds for one that is stopping.
+        """
         self.lock, self.use = self._open("lock"), self._open("use")
         fcntl.flock(self.use, fcntl.LOCK_SH)
         deadline = time.monotonic() + patience

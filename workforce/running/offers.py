@@ -6,7 +6,8 @@ from django.utils.module_loading import import_string
 
 
 class Offers:
-    """A list to register in: dotted names of functions, imported when they are first asked. Filled by each room's `offers.py`.
+    """A list to register in: dotted names of functions, imported when they are first asked.
+    Filled by each room's `offers.py`.
 
     ``place`` puts functions in order, where the order shows; all of one list take the same arguments.
     """

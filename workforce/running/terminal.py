@@ -1,6 +1,7 @@
 """Running the application from one terminal: the embedded services, and the children that serve.
 
-`python -m workforce.running.terminal COMMAND ...` runs a management command with the services up for as long as it takes.
+`python -m workforce.running.terminal COMMAND ...` runs a management command with the
+services up for as long as it takes.
 """
 
 import os

@@ -1,4 +1,5 @@
-"""The web server: granian, its command line unchanged, with the application loaded once and then forked for each worker.
+"""The web server: granian, its command line unchanged, with the application loaded once
+and then forked for each worker.
 
 `python -m workforce.running.web --interface wsgi ... workforce.running.wsgi:application`
 """

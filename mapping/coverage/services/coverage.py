@@ -18,9 +18,20 @@ from workforce.reference.models import Area
 Status = Submission.Status
 NOTHING = "nothing"
 COLUMNS = [
-    "area", "area_id", "name", "path", "members", "status", "anchor_organisation", "state", "whose_turn", "since",
-    "last_day", "organisations_expected", "organisations_accepted",
-]  # fmt: skip
+    "area",
+    "area_id",
+    "name",
+    "path",
+    "members",
+    "status",
+    "anchor_organisation",
+    "state",
+    "whose_turn",
+    "since",
+    "last_day",
+    "organisations_expected",
+    "organisations_accepted",
+]
 EXPECTED = [
     "expected_id", "organisation_id", "organisation", "organisation_name", "organisation_key", "area_id", "area",
     "area_name", "area_key", "path", "rank", "is_anchor", "last_day", "reminded_at", "state", "whose_turn", "since",
@@ -29,9 +40,17 @@ EXPECTED = [
 _PLACE = ["area__code", "area__name", "area__names", "area__name_key", "area__path", "area__level__rank"]
 _WHO = ["organisation__code", "organisation__name", "organisation__names", "organisation__name_key"]
 _VERSION = [
-    "pk", "organisation_id", "area_id", "version", "status", "created_at", "submitted_at", "decided_at",
-    "opened_from__status", "opened_from__decided_at",
-]  # fmt: skip
+    "pk",
+    "organisation_id",
+    "area_id",
+    "version",
+    "status",
+    "created_at",
+    "submitted_at",
+    "decided_at",
+    "opened_from__status",
+    "opened_from__decided_at",
+]
 
 
 def expected_states(round: Round, expected=None) -> pd.DataFrame:
@@ -47,13 +66,30 @@ def expected_states(round: Round, expected=None) -> pd.DataFrame:
     fields = ["pk", "organisation_id", "area_id", "is_anchor", "due", "reminded_at", *_PLACE, *_WHO]
     for row in expected.order_by().values(*fields):
         state, turn, since, newest = standing(versions.get((row["organisation_id"], row["area_id"]), []), round)
-        rows.append((
-            row["pk"], row["organisation_id"], row["organisation__code"], _label(row, "organisation"),
-            row["organisation__name_key"], row["area_id"], row["area__code"], _label(row, "area"),
-            row["area__name_key"], row["area__path"], row["area__level__rank"], row["is_anchor"],
-            row["due"] or round.closes, row["reminded_at"],
-            state, turn, since, newest and newest["pk"], newest and newest["version"], state == Status.ACCEPTED,
-        ))  # fmt: skip
+        rows.append(
+            (
+                row["pk"],
+                row["organisation_id"],
+                row["organisation__code"],
+                _label(row, "organisation"),
+                row["organisation__name_key"],
+                row["area_id"],
+                row["area__code"],
+                _label(row, "area"),
+                row["area__name_key"],
+                row["area__path"],
+                row["area__level__rank"],
+                row["is_anchor"],
+                row["due"] or round.closes,
+                row["reminded_at"],
+                state,
+                turn,
+                since,
+                newest and newest["pk"],
+                newest and newest["version"],
+                state == Status.ACCEPTED,
+            )
+        )
     rows.sort(key=lambda row: (row[8], row[6], not row[11], row[4]))
     return pd.DataFrame(rows, columns=EXPECTED, dtype=object)
 
@@ -90,14 +126,20 @@ def _area_row(own, group, members, has_accepted):
     complete = anchor is not None and anchor["is_accepted"]
     return {
         "key": (shown["area_key"], shown["area"]),
-        "area": shown["area"], "area_id": shown["area_id"], "name": shown["area_name"], "path": shown["path"],
+        "area": shown["area"],
+        "area_id": shown["area_id"],
+        "name": shown["area_name"],
+        "path": shown["path"],
         "members": members,
         "status": "complete" if complete else "partial" if accepted or has_accepted else "none",
         "anchor_organisation": anchor["organisation_name"] if anchor else "",
-        "state": shown["state"], "whose_turn": shown["whose_turn"], "since": shown["since"],
+        "state": shown["state"],
+        "whose_turn": shown["whose_turn"],
+        "since": shown["since"],
         "last_day": shown["last_day"],
-        "organisations_expected": len(group), "organisations_accepted": accepted,
-    }  # fmt: skip
+        "organisations_expected": len(group),
+        "organisations_accepted": accepted,
+    }
 
 
 def standing(versions: list[dict], round: Round) -> tuple[str, str, date, dict | None]:

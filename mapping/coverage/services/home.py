@@ -20,10 +20,11 @@ LAST_ROUNDS = 2  # rounds whose tasks are listed; older ones are in the history
 
 
 def tasks(user: User) -> dict:
-    """{work: one per round and organisation, history: decided submissions, sent_back: those to mend, first: what to say first}.
+    """{work: one per round and organisation, history: decided submissions, sent_back: those to
+    mend, first: what to say first}.
 
-    Each of work: round, organisation, rows (expected and further submissions: state, turn, since, last day ...), drafts,
-    steps. Queries grow with the rounds shown (two), not with the areas.
+    Each of work: round, organisation, rows (expected and further submissions: state, turn, since, last day ...),
+    drafts, steps. Queries grow with the rounds shown (two), not with the areas.
     """
     own = scope(user, Permission.SUBMISSION_EDIT)
     today = timezone.localdate()
@@ -69,11 +70,19 @@ def _of_round(round, own):
 
 def _unexpected(each, round):
     return {
-        "expected_id": None, "organisation_id": each.organisation_id, "area_id": each.area_id, "area": each.area.code,
-        "area_name": each.area.label, "is_anchor": False, "state": each.status, "whose_turn": turn(each),
-        "since": timezone.localtime(each.submitted_at or each.created_at).date(), "last_day": round.closes,
-        "submission_id": each.pk, "version": each.version,
-    }  # fmt: skip
+        "expected_id": None,
+        "organisation_id": each.organisation_id,
+        "area_id": each.area_id,
+        "area": each.area.code,
+        "area_name": each.area.label,
+        "is_anchor": False,
+        "state": each.status,
+        "whose_turn": turn(each),
+        "since": timezone.localtime(each.submitted_at or each.created_at).date(),
+        "last_day": round.closes,
+        "submission_id": each.pk,
+        "version": each.version,
+    }
 
 
 def _work(round, organisation, rows, figures):

@@ -1,4 +1,6 @@
-"""A file through the front door, from the command line: the same reading, checks, warnings, drafts and history as an upload."""
+"""A file through the front door, from the command line:
+the same reading, checks, warnings, drafts and history as an upload.
+"""
 
 import json
 from pathlib import Path
@@ -22,7 +24,10 @@ SHOWN = 5  # cells named with a group
 
 
 class Command(BaseCommand):
-    help = "Import a file of one organisation into a round: checked, compared, stored in drafts; with --submit sent to review."
+    help = (
+        "Import a file of one organisation into a round: "
+        "checked, compared, stored in drafts; with --submit sent to review."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
@@ -127,9 +132,10 @@ class Command(BaseCommand):
     def _submit(self, upload, person):
         found = held.newest(upload.round, upload.organisation)
         drafts = [
-            each for each in found
+            each
+            for each in found
             if each.area.code in upload.proposal["compared"] and each.status == Submission.Status.DRAFT
-        ]  # fmt: skip
+        ]
         try:
             with transaction.atomic():
                 for draft in drafts:

@@ -1,7 +1,7 @@
 """Workers whom two organisations reported in one round: found, compared, and by how much each answer changes the count.
 
-An overlap is found, not stored: records of accepted submissions with the same key, from two organisations. What counts is
-said by `mapping.overlaps.resolving`, the rule of the gap report; the database only finds, filters and sorts.
+An overlap is found, not stored: records of accepted submissions with the same key, from two organisations. What counts
+is said by `mapping.overlaps.resolving`, the rule of the gap report; the database only finds, filters and sorts.
 """
 
 import hashlib
@@ -42,10 +42,12 @@ class Claim:
 
 @dataclass
 class Overlap:
-    """Measures in thousandths. totals: {measure: [one value per claim, None unknown]}; counted, difference: {measure: value}.
+    """Measures in thousandths. totals: {measure: [one value per claim, None unknown]};
+    counted, difference: {measure: value}.
 
-    difference: what adding everything up would give, less what is counted. state: open, settled, changed (the figures changed
-    since it was settled), void (settled for an organisation that reports it no longer: counted as if it were open).
+    difference: what adding everything up would give, less what is counted. state: open, settled, changed (the figures
+    changed since it was settled), void (settled for an organisation that reports it no longer:
+    counted as if it were open).
     """
 
     round: Round
@@ -88,8 +90,8 @@ class Overlap:
 
 # Finding --------------------------------------------------------------------------------------------------------------
 def shared(round: Round) -> dict[int, list[int]]:
-    """{key_hash: ids of the records} of every overlap. One pass over the accepted records, kept while the same are accepted:
-    their records never change."""
+    """{key_hash: ids of the records} of every overlap. One pass over the accepted records, kept while the same are
+    accepted: their records never change."""
     accepted = dict(Submission.objects.accepted().filter(round=round).order_by("pk").values_list("pk", "organisation"))
     key = f"overlaps-{hashlib.sha256(json.dumps(list(accepted)).encode()).hexdigest()}"
     found = cache.get(key)
@@ -103,10 +105,11 @@ def shared(round: Round) -> dict[int, list[int]]:
 
 
 class Found:
-    """The overlaps of a round that a person may see, largest first, read in one query; counted and sliced by a paginator.
+    """The overlaps of a round that a person may see, largest first, read in one query;
+    counted and sliced by a paginator.
 
-    Filters: area, organisation (texts, as names are searched), cadre (code), pair (ids of the two organisations), state; the
-    state 'low' is what is counted low: open and void.
+    Filters: area, organisation (texts, as names are searched), cadre (code), pair (ids of the two organisations),
+    state; the state 'low' is what is counted low: open and void.
     """
 
     def __init__(self, round: Round, user: User | None = None, *, state: str = "", **wanted):
@@ -130,7 +133,9 @@ class Found:
         return load(self.round, [row.key_hash for row in self.rows[part]], self.keys)
 
     def summary(self) -> dict:
-        """{state: overlaps}, and of those that are counted low: workers counted once instead of twice (thousandths), areas."""
+        """{state: overlaps}, and of those that are counted low:
+        workers counted once instead of twice (thousandths), areas.
+        """
         low = self.of("low")
         known = [row.stake for row in low if row.stake is not None]
         return {
@@ -151,7 +156,9 @@ class Found:
 
 
 def waiting(user: User) -> tuple[Round | None, int]:
-    """The newest round, and how many of its overlaps that the person sees are counted low until somebody settles them."""
+    """The newest round, and how many of its overlaps that the person sees are counted
+    low until somebody settles them.
+    """
     newest = Round.objects.visible_to(user).order_by("-as_of", "-pk").first()
     return newest, Found(newest, user).summary()["low"] if newest else 0
 
@@ -275,10 +282,13 @@ def outcomes(overlap: Overlap) -> dict[str, dict]:
 def _frame(found):
     """The records as `mapping.overlaps.resolving` wants them."""
     rows = [
-        _key(each) | _measures(record)
+        _key(each)
+        | _measures(record)
         | {"record_id": record.pk, "submission_id": record.submission_id, "organisation": claim.organisation.code}
-        for each in found for claim in each.claims for record in claim.records
-    ]  # fmt: skip
+        for each in found
+        for claim in each.claims
+        for record in claim.records
+    ]
     return pd.DataFrame(rows).astype(dict.fromkeys(MEASURES, float))
 
 
@@ -304,7 +314,8 @@ def before(round: Round, keys: list[int]) -> dict[int, OverlapDecision]:
 
 
 def beside(submission: Submission, most: int = 20) -> tuple[list[tuple[Record, Record]], int]:
-    """(pairs of its record and another organisation's accepted one with the same key, the first of them; how many overlaps).
+    """(pairs of its record and another organisation's accepted one with the same key, the
+    first of them; how many overlaps).
 
     For the ministry's reviewer only: it tells what others said. Records lie inside their submission's area, so only
     submissions on the same area, or on one around or inside it, are looked at.

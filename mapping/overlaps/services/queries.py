@@ -1,4 +1,5 @@
-"""The SQL of overlaps: which records share a key between organisations; which overlaps are open, and how many workers are at stake.
+"""The SQL of overlaps: which records share a key between organisations;
+which overlaps are open, and how many workers are at stake.
 
 What is at stake is what adding all organisations up would give, less the lowest of them; a test compares it with
 `mapping.overlaps.resolving`, which says what counts.
@@ -13,9 +14,10 @@ from workforce.reference.models import Area, Organisation, fold
 STATES = ("open", "settled", "changed", "void")
 SHOWN = ("headcount", "posts_filled", "fte")  # the first that is known says how many workers an overlap is about
 
-# No table is joined to another here: rows that came by COPY are not in the planner's statistics yet, and where it believes a
-# table empty it joins by going through the one table for each row of the other. Each step below goes through its rows once and
-# looks up what it needs by an index, so a wrong estimate costs a factor and no more. (OFFSET 0 keeps a look-up a look-up.)
+# No table is joined to another here: rows that came by COPY are not in the planner's statistics yet, and where it
+# believes a table empty it joins by going through the one table for each row of the other. Each step below goes through
+# its rows once and looks up what it needs by an index, so a wrong estimate costs a factor and no more.
+# (OFFSET 0 keeps a look-up a look-up.)
 
 # The accepted records of a round, submission by submission: keys that two organisations reported, with their records.
 SHARED = """
@@ -45,7 +47,8 @@ def _measures():
     return f"jsonb_strip_nulls(jsonb_build_object({pairs}, 'annual_cost', (r.annual_cost * 1000)::bigint))"
 
 
-# What each organisation says of a key; what a key is about; then its decision. What is said today is compared only with those.
+# What each organisation says of a key; what a key is about; then its decision.
+# What is said today is compared only with those.
 FOUND = f"""
 WITH record AS (
     SELECT r.*, array_agg(r.id) OVER (PARTITION BY r.key_hash) AS ids,

@@ -1,4 +1,6 @@
-"""What the ministry decided of overlaps in a round, as `mapping.overlaps.resolving.resolve` wants it, and as a report keeps it."""
+"""What the ministry decided of overlaps in a round, as `mapping.overlaps.resolving.resolve` wants it,
+and as a report keeps it.
+"""
 
 import pandas as pd
 

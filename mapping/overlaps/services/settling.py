@@ -1,7 +1,7 @@
 """Settling overlaps: who may, the guarded life of a decision, the same answer for many.
 
-Every change locks first, checks the state second and writes the Event last. A decision changes no record; it counts from the
-next gap report.
+Every change locks first, checks the state second and writes the Event last.
+A decision changes no record; it counts from the next gap report.
 """
 
 from dataclasses import dataclass
@@ -107,7 +107,9 @@ def settle(
 def settle_many(
     *, round: Round, seen: list[Seen], decision: str, organisation: Organisation | None = None, reason: str, by: User
 ) -> list[OverlapDecision]:
-    """The same answer for several overlaps of the same two organisations: all of them or none. As settle; also not_one_pair."""
+    """The same answer for several overlaps of the same two organisations: all of them or none.
+    As settle; also not_one_pair.
+    """
     _lock(round)
     found = {each.key_hash: each for each in overlapping.load(round, [each.key_hash for each in seen])}
     chosen = [_checked(found.get(each.key_hash), each) for each in seen]
@@ -176,10 +178,15 @@ def _settle(overlap, decision, organisation, reason, *, by):
     key = {name: getattr(record, name) for name in (*overlapping.REFERENCES, "employment")}
     made = held or OverlapDecision(round=overlap.round, key_hash=overlap.key_hash)
     values = key | {
-        "workplace": " ".join(record.workplace.casefold().split()), "decision": decision,
-        "organisation": organisation if decision == KEEP else None, "reason": reason, "claims": overlapping.claims_now(overlap),
-        "revision": overlap.revision + 1, "decided_at": timezone.now(), "decided_by": by,
-    }  # fmt: skip
+        "workplace": " ".join(record.workplace.casefold().split()),
+        "decision": decision,
+        "organisation": organisation if decision == KEEP else None,
+        "reason": reason,
+        "claims": overlapping.claims_now(overlap),
+        "revision": overlap.revision + 1,
+        "decided_at": timezone.now(),
+        "decided_by": by,
+    }
     for name, value in values.items():
         setattr(made, name, value)
     made.full_clean(exclude=["claims"])

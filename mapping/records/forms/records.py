@@ -1,4 +1,6 @@
-"""One record as a form, made from the column contract. It takes text: what is wrong with it is found by the file's own checks."""
+"""One record as a form, made from the column contract.
+It takes text: what is wrong with it is found by the file's own checks.
+"""
 
 import json
 
@@ -62,10 +64,11 @@ class RecordForm(forms.Form):
             params = json.loads(issue["params"]) if issue["params"] else {}
             rule, column = issue["rule"], issue["column"]
             field = forms.CharField(
-                label=words.labelled(rules.title(rule, column, params), issue["value"]), required=False,
+                label=words.labelled(rules.title(rule, column, params), issue["value"]),
+                required=False,
                 help_text=f"{rules.allowed(rule, column, params)}. {_('Correct it above, or say why it is right.')}",
                 widget=forms.Textarea(attrs={"rows": 2}),
-            )  # fmt: skip
+            )
             name = f"why:{rule}:{column}"
             self.fields[name] = field
             self.why.append(name)

@@ -1,4 +1,6 @@
-"""The form of an area's records, or of one cadre's: rows and columns of text. What is wrong with it is found by the file's own checks."""
+"""The form of an area's records, or of one cadre's: rows and columns of text.
+What is wrong with it is found by the file's own checks.
+"""
 
 import json
 from dataclasses import dataclass, field
@@ -32,7 +34,9 @@ def typed_in(data) -> dict:
 
 
 def _before(name):
-    """What a field was that ``was`` does not name: a reason or a choice of the row was not given; a figure is not known."""
+    """What a field was that ``was`` does not name: a reason or a choice of the row was not given;
+    a figure is not known.
+    """
     column = name.rpartition("-")[2]
     return None if column in BY_NAME else ""
 
@@ -124,7 +128,7 @@ class Table:
         wanted = [group for group in tables.GROUPS if group in wanted] or tables.DEFAULT
         return [group for group in tables.GROUPS if group in wanted or group in typed]
 
-    # What was typed -----------------------------------------------------------------------------------------------------
+    # What was typed ---------------------------------------------------------------------------------------------------
     def saved(self, row, name):
         """What is saved in a row's box, as text."""
         record = self.held.get(row)
@@ -179,7 +183,7 @@ class Table:
         row, _dash, what = name.rpartition("-")
         return self.numbers.get(row, len(self.lines) + 1), ORDER.get(what.rpartition(":")[2], len(ORDER)), what
 
-    # What the page shows --------------------------------------------------------------------------------------------------
+    # What the page shows ----------------------------------------------------------------------------------------------
     def was(self) -> str:
         rows = {}
         for line in self.lines:
@@ -208,11 +212,14 @@ class Table:
     def _row(self, number, line):
         cells = [
             Cell(
-                f"{line.prefix}-{column.name}", column, f"c{number}-{column.name}",
-                self.text(line, column.name), self._before(line, column),
+                f"{line.prefix}-{column.name}",
+                column,
+                f"c{number}-{column.name}",
+                self.text(line, column.name),
+                self._before(line, column),
             )
             for column in self.columns
-        ]  # fmt: skip
+        ]
         about = Cell("", None, f"row{number}")
         empty = self.typed.get(f"{line.prefix}-{EMPTY}", "")
         return TableRow(number, line, self.title(line), self._details(line), cells, about, empty, self.is_removed(line))
@@ -223,9 +230,11 @@ class Table:
             return ""
         return figure_of(line.before, column.name)
 
-    # What is wrong ---------------------------------------------------------------------------------------------------------
+    # What is wrong ----------------------------------------------------------------------------------------------------
     def refuse(self, wrong, labels):
-        """Each problem to its cell, or to its row where the cell is not shown, with what is allowed and how to mend it."""
+        """Each problem to its cell, or to its row where the cell is not shown,
+        with what is allowed and how to mend it.
+        """
         by_key = {row.line.key_hash: row for row in self.rows}
         for issue in wrong.errors:
             cell, row, said = self._placed(issue, by_key)

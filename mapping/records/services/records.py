@@ -1,4 +1,6 @@
-"""Records of a draft written in the browser, one or hundreds at once: the same checks as a file's rows, so the same problems."""
+"""Records of a draft written in the browser, one or hundreds at once:
+the same checks as a file's rows, so the same problems.
+"""
 
 import json
 from dataclasses import dataclass, field
@@ -34,7 +36,9 @@ class Row:
 
 
 class Wrong(Exception):  # noqa: N818
-    """The rows cannot be saved as they are: errors to mend, warnings to answer (lists of issues, see mapping.checks.issues)."""
+    """The rows cannot be saved as they are: errors to mend, warnings to answer (lists of
+    issues, see mapping.checks.issues).
+    """
 
     def __init__(self, errors, warnings):
         super().__init__(errors, warnings)
@@ -65,7 +69,8 @@ class Saved:
 def check(submission: Submission, rows: list[Row], *, by: User | None, missing: str = NO_MISSING) -> Checked:
     """All rows in one pass; they name the same columns. A column left out is taken from what is held, as of a file.
 
-    ``missing``: the cadre whose records of last round are asked about when they are not among the rows; '' for every cadre.
+    ``missing``: the cadre whose records of last round are asked about when they are not among the rows;
+    '' for every cadre.
     """
     columns = list(rows[0].text)
     frame = pd.DataFrame(
@@ -119,11 +124,12 @@ def save(
     missing: str = NO_MISSING,
     by: User,
 ) -> Saved:
-    """Write rows of a draft, new or changed, and remove records: all of it, or nothing. What did not change is not written.
+    """Write rows of a draft, new or changed, and remove records: all of it, or nothing.
+    What did not change is not written.
 
-    ``reasons``: {(row number, rule, column): why the figure is right}; for a record that is missing the row is its key_hash.
-    A record keeps the file and row it came from; its history says who changed what. Wrong: errors, or warnings without a
-    reason. ValidationError: not_draft, stale.
+    ``reasons``: {(row number, rule, column): why the figure is right}; for a record that is missing the row is its
+    key_hash. A record keeps the file and row it came from; its history says who changed what. Wrong: errors, or
+    warnings without a reason. ValidationError: not_draft, stale.
     """
     submission = _open(submission, revision)
     saved = Saved(removed=_remove(submission, removed, by))
@@ -194,13 +200,19 @@ def _keep_reasons(submission, issues, reasons, by):
         if why := reasons.get(_about(issue)):
             pinned = {name: issue[name] for name in ("key_hash", "rule", "column")} | {"value": issue["value"][:200]}
             given[tuple(pinned.values())] = WarningAnswer(
-                round_id=submission.round_id, organisation_id=submission.organisation_id, area_id=submission.area_id,
-                text=why, answered_by=by, **pinned,
-            )  # fmt: skip
+                round_id=submission.round_id,
+                organisation_id=submission.organisation_id,
+                area_id=submission.area_id,
+                text=why,
+                answered_by=by,
+                **pinned,
+            )
     WarningAnswer.objects.bulk_create(
-        given.values(), update_conflicts=True, update_fields=["text", "answered_at", "answered_by"],
+        given.values(),
+        update_conflicts=True,
+        update_fields=["text", "answered_at", "answered_by"],
         unique_fields=["round", "organisation", "area", "key_hash", "rule", "column", "value"],
-    )  # fmt: skip
+    )
 
 
 def _write(submission, rows, frame, saved, by):

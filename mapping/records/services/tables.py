@@ -1,4 +1,6 @@
-"""The rows that the form of an area's records, or of one cadre's, offers: what is held, what was held last time, what is asked for."""
+"""The rows that the form of an area's records, or of one cadre's, offers:
+what is held, what was held last time, what is asked for.
+"""
 
 from dataclasses import dataclass
 
@@ -12,10 +14,17 @@ from mapping.submissions.services.versions import cadre_codes
 from workforce.reference.models import Area, Cadre, Organisation, Sector, WorkLevel
 
 PLAIN = {"employment": "unspecified", "sector": "unspecified", "level": "unspecified", "workplace": ""}
+# code of a group of columns: one of them
 GROUPS = {
-    "posts": "posts_approved", "workers": "headcount", "age": "age_under_30", "qualification": "qualified",
-    "flow": "hires_headcount", "cases": "active_cases", "agency": "agency_headcount", "about": "source",
-}  # fmt: skip  # code of a group of columns: one of them
+    "posts": "posts_approved",
+    "workers": "headcount",
+    "age": "age_under_30",
+    "qualification": "qualified",
+    "flow": "hires_headcount",
+    "cases": "active_cases",
+    "agency": "agency_headcount",
+    "about": "source",
+}
 DEFAULT = ["posts", "workers"]
 
 
@@ -26,13 +35,17 @@ def columns_of(group: str) -> list:
 
 
 def prefix(key: int) -> str:
-    """What a row is called in the form: by its key, so that it is the same row in another version or after a new file."""
+    """What a row is called in the form: by its key, so that it is the same row in
+    another version or after a new file.
+    """
     return f"k{key & (2**64 - 1):x}"
 
 
 @dataclass
 class Line:
-    """A row: ``key`` in codes; ``record`` held in the draft; ``before``, the same of last round; added by hand or not."""
+    """A row: ``key`` in codes; ``record`` held in the draft; ``before``, the same of last round;
+    added by hand or not.
+    """
 
     prefix: str
     key: dict
@@ -65,12 +78,14 @@ class Lists:
 def lists(submission: Submission) -> Lists:
     day = submission.round.as_of
     return Lists(
-        areas=list(Area.objects.on(day).filter(path__startswith=submission.area.path).select_related("level").order_by("path")),
+        areas=list(
+            Area.objects.on(day).filter(path__startswith=submission.area.path).select_related("level").order_by("path")
+        ),
         cadres=list(Cadre.objects.on(day)),
         employers=list(Organisation.objects.on(day)),
         sectors=list(Sector.objects.all()),
         levels=list(WorkLevel.objects.all()),
-    )  # fmt: skip
+    )
 
 
 def offered_lines(submission: Submission, known: Lists, *, cadre: str = "") -> list[Line]:

@@ -121,9 +121,12 @@ def _form(request, submission, record):
     if request.method == "POST" and form.is_valid():
         try:
             saved = records.save(
-                submission, [records.Row(form.text(), record)], revision=form.cleaned_data["revision"],
-                reasons=form.reasons(), by=request.user,
-            )  # fmt: skip
+                submission,
+                [records.Row(form.text(), record)],
+                revision=form.cleaned_data["revision"],
+                reasons=form.reasons(),
+                by=request.user,
+            )
         except records.Wrong as wrong:
             form.refuse(wrong)
         except ValidationError as refused:
@@ -153,10 +156,14 @@ def _stale(request, form, record):
     current = initial(Record.objects.select_related(*RELATED).get(pk=record.pk)) if record else {}
     mine = form.text()
     changes = [
-        (column.label, _worded(current.get(column.name, ""), column.name, form.labels), _worded(mine[column.name], column.name, form.labels))
+        (
+            column.label,
+            _worded(current.get(column.name, ""), column.name, form.labels),
+            _worded(mine[column.name], column.name, form.labels),
+        )
         for column in COLUMNS
         if str(current.get(column.name) or "") != mine[column.name]
-    ]  # fmt: skip
+    ]
     data = request.POST.copy()
     data["revision"] = submission.revision
     again = RecordForm(data, submission=submission, labels=form.labels)

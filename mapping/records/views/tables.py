@@ -163,9 +163,14 @@ def _save(request, submission, known, cadre, typed):
     page = Table(submission, known, cadre=cadre, shown=shown, typed=typed, revision=_revision(request))
     try:
         saved = records.save(
-            submission, page.to_save(), removed=page.to_remove(), reasons=page.reasons(), missing=cadre,
-            revision=page.revision, by=request.user,
-        )  # fmt: skip
+            submission,
+            page.to_save(),
+            removed=page.to_remove(),
+            reasons=page.reasons(),
+            missing=cadre,
+            revision=page.revision,
+            by=request.user,
+        )
     except records.Wrong as wrong:
         page.refuse(wrong, references.labels(submission.round))
         _keep_quietly(request, part, page)
@@ -204,7 +209,9 @@ def _what_was_saved(saved):
 
 
 def _stale(request, page):
-    """409: both texts, and a way to save one's own after all; only what this person typed is laid over what is saved."""
+    """409: both texts, and a way to save one's own after all;
+    only what this person typed is laid over what is saved.
+    """
     current = page.submission.__class__.objects.get(pk=page.submission.pk)
     address = _address(current.pk, page.cadre)
     context = {

@@ -14,9 +14,12 @@ from workforce.api.views import Endpoint, Scope
 from workforce.people.permissions import Permission as P
 
 FIELDS = {
-    "round": "submission__round__code", "organisation": "submission__organisation__code", "cadre": "cadre__code",
-    "area": "area__path", "status": "submission__status",
-}  # fmt: skip
+    "round": "submission__round__code",
+    "organisation": "submission__organisation__code",
+    "cadre": "cadre__code",
+    "area": "area__path",
+    "status": "submission__status",
+}
 
 
 class Records(Endpoint):

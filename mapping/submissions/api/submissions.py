@@ -80,9 +80,13 @@ class Submissions(Own):
     )
     def get(self, request):
         found = requests.filtered(
-            asking.visible(request.user), self.asked, round="round__code", organisation="organisation__code",
-            area="area__path", status="status",
-        )  # fmt: skip
+            asking.visible(request.user),
+            self.asked,
+            round="round__code",
+            organisation="organisation__code",
+            area="area__path",
+            status="status",
+        )
         return self.page(found, ORDER, SubmissionShape, count=True, context={"request": request})
 
     @extend_schema(summary=L("Begin a submission"), request=StartIn, responses={201: SubmissionShape})
@@ -142,9 +146,12 @@ class Submit(Own):
             raise Problem("invalid", message, errors=[{"code": "required", "field": "revision", "message": message}])
         with serving():
             made = submissions.submit(
-                submission, by=request.user, revision=submission.revision if seen is None else seen,
-                letter=asked.get("letter"), message=asked["message"],
-            )  # fmt: skip
+                submission,
+                by=request.user,
+                revision=submission.revision if seen is None else seen,
+                letter=asked.get("letter"),
+                message=asked["message"],
+            )
         return self.shown(made)
 
 

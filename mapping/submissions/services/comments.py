@@ -39,6 +39,11 @@ def comments_of(submission: Submission):
 
 def pin(submission, *, text, by, key_hash=None, column=""):
     return Comment.objects.create(
-        round_id=submission.round_id, organisation_id=submission.organisation_id, area_id=submission.area_id,
-        text=text, key_hash=key_hash, column=column, written_by=by,
-    )  # fmt: skip
+        round_id=submission.round_id,
+        organisation_id=submission.organisation_id,
+        area_id=submission.area_id,
+        text=text,
+        key_hash=key_hash,
+        column=column,
+        written_by=by,
+    )

@@ -38,11 +38,12 @@ def last_version(submission: Submission) -> Submission | None:
 
 
 def totals(submission: Submission, before: Submission | None = None) -> dict:
-    """{rows: one per cadre, all: their sum}, each with records, unknown, headcount, posts_approved, posts_filled, vacant,
-    before, change. Two or three queries.
+    """{rows: one per cadre, all: their sum}, each with records, unknown, headcount, posts_approved, posts_filled,
+    vacant, before, change. Two or three queries.
 
-    Thousandths, but for change (workers). headcount is None where no record knows it; ``unknown`` counts the records that
-    do not. vacant = approved - filled, over the records that know both. ``before`` is the other submission's headcount.
+    Thousandths, but for change (workers). headcount is None where no record knows it; ``unknown`` counts the records
+    that do not. vacant = approved - filled, over the records that know both.
+    ``before`` is the other submission's headcount.
     """
     now, past = _sums(submission), _sums(before) if before else {}
     cadres = Cadre.objects.in_bulk(now.keys() | past.keys())
@@ -58,7 +59,9 @@ def totals(submission: Submission, before: Submission | None = None) -> dict:
 
 
 def _change(cadre, submission, now, before, past):
-    """Workers now less workers then; None where either is not known. An absent cadre is 0 where it was listed in full."""
+    """Workers now less workers then; None where either is not known.
+    An absent cadre is 0 where it was listed in full.
+    """
     counts = [_known(cadre, item, sums) for item, sums in ((submission, now), (before, past))]
     return None if None in counts else (counts[0] - counts[1]) / THOUSAND
 
@@ -121,7 +124,9 @@ def differences(submission: Submission, other: Submission | None, *, across_roun
 
 
 def changed_records(submission: Submission, other: Submission, *, across_rounds: bool, most: int = 100) -> list[dict]:
-    """Which records are new, changed or missing, the largest change of workers first: {kind, record, before, figures}."""
+    """Which records are new, changed or missing, the largest change of workers first:
+    {kind, record, before, figures}.
+    """
     sql = f"""
         SELECT n.id, o.id FROM {_joined()}
         WHERE n.id IS NULL OR o.id IS NULL OR {_changed(across_rounds)}

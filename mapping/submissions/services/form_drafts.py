@@ -1,4 +1,6 @@
-"""What a person typed into the form of an area's or a cadre's records and did not save: kept, offered again, dropped."""
+"""What a person typed into the form of an area's or a cadre's records and did not save:
+kept, offered again, dropped.
+"""
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,8 +29,8 @@ def offered(submission: Submission, part: str, *, by: User) -> FormDraft | None:
 def keep(
     submission: Submission, part: str, *, values: dict[str, str], revision: int, is_whole: bool = False, by: User
 ) -> FormDraft:
-    """Lay what was typed over what is kept: a field typed again takes its new text, the others stay, unless ``values`` are
-    the whole of it. Raises TooLarge.
+    """Lay what was typed over what is kept: a field typed again takes its new text, the others stay, unless ``values``
+    are the whole of it. Raises TooLarge.
 
     The oldest revision that any of it was typed upon is kept, so that saving it later shows what somebody else saved.
     """

@@ -1,4 +1,6 @@
-"""Where a record came from: a file and row, and whether it was corrected by hand since. Versions of a submission are followed."""
+"""Where a record came from: a file and row, and whether it was corrected by hand since.
+Versions of a submission are followed.
+"""
 
 from mapping.submissions.models import Record, Submission
 from workforce.history.models import Event
@@ -33,9 +35,10 @@ def _twins(records):
     """{id as text: (what the record is about, version)} of the same records in every version of their submissions."""
     own = [each.submission for each in records]
     versions = Submission.objects.filter(
-        round__in={each.round_id for each in own}, organisation__in={each.organisation_id for each in own},
+        round__in={each.round_id for each in own},
+        organisation__in={each.organisation_id for each in own},
         area__in={each.area_id for each in own},
-    ).in_bulk()  # fmt: skip
+    ).in_bulk()
     same = Record.objects.filter(submission__in=versions, key_hash__in={each.key_hash for each in records})
     return {
         str(pk): (_about(versions[submission], key), versions[submission].version)

@@ -89,10 +89,15 @@ def open_next(round, organisation, area, newest, *, is_nil=False, by):
     """The next version as a draft, with the records of the newest frozen one (unless nil)."""
     carried = newest is not None and not newest.is_nil and not is_nil
     draft = Submission.objects.create(
-        round=round, organisation=organisation, area=area, version=newest.version + 1 if newest else 1,
-        opened_from=newest, is_nil=is_nil, created_by=by,
+        round=round,
+        organisation=organisation,
+        area=area,
+        version=newest.version + 1 if newest else 1,
+        opened_from=newest,
+        is_nil=is_nil,
+        created_by=by,
         listed_cadres=newest.listed_cadres if carried else cadre_codes(round, every=is_nil),
-    )  # fmt: skip
+    )
     if carried:
         _copy_records(newest, draft)
     Event.write("started", draft, by=by, after={"version": draft.version, "is_nil": is_nil})
@@ -103,10 +108,15 @@ def open_after(submission, *, by):
     """The draft that follows a version that was sent or taken back: the same content, nil included."""
     newest = family(submission).aggregate(newest=Max("version"))["newest"]
     draft = Submission.objects.create(
-        round_id=submission.round_id, organisation_id=submission.organisation_id, area_id=submission.area_id,
-        version=newest + 1, opened_from=submission, is_nil=submission.is_nil, created_by=by,
+        round_id=submission.round_id,
+        organisation_id=submission.organisation_id,
+        area_id=submission.area_id,
+        version=newest + 1,
+        opened_from=submission,
+        is_nil=submission.is_nil,
+        created_by=by,
         listed_cadres=submission.listed_cadres,
-    )  # fmt: skip
+    )
     _copy_records(submission, draft)
     return draft
 

@@ -166,8 +166,11 @@ def submit_all(request, code, organisation):
     if all(found.pk != holder for holder, _path in own.parts):
         raise Http404
     drafts = Submission.objects.visible_to(request.user).filter(
-        own.q(), round__code=code, organisation=found, pk__in=[pk for pk in request.POST.getlist("draft") if pk.isdecimal()],
-    )  # fmt: skip
+        own.q(),
+        round__code=code,
+        organisation=found,
+        pk__in=[pk for pk in request.POST.getlist("draft") if pk.isdecimal()],
+    )
     if not request.POST.get("declared"):
         messages.error(request, _("Tick the declaration to submit."))
         return redirect("submissions")

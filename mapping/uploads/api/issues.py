@@ -1,4 +1,6 @@
-"""Problems of an upload in words, one by one: where, which column, what stands there, what is allowed, how to mend it."""
+"""Problems of an upload in words, one by one: where, which column, what stands there, what is allowed,
+how to mend it.
+"""
 
 import json
 
@@ -41,7 +43,9 @@ class IssueShape(serializers.Serializer):
 
 
 class Words:
-    """``said(issues)``: problems (see mapping/checks/issues.py) as a program reads them. ``of``: what has a round and an organisation."""
+    """``said(issues)``: problems (see mapping/checks/issues.py) as a program reads them.
+    ``of``: what has a round and an organisation.
+    """
 
     def __init__(self, of, *, sheet="", places=None):
         self.subject, self.labels = of, references.labels(of.round)
@@ -57,14 +61,21 @@ class Words:
         row = issue["row"] or None
         key = (issue["area"], issue["key_hash"], rule, column, issue["value"][:200])
         return {
-            "severity": issue["severity"], "code": rule, "sheet": self.sheet,
-            "cell": f"{letter}{row}" if letter and row else params.get("cell", ""), "row": row, "column": column,
+            "severity": issue["severity"],
+            "code": rule,
+            "sheet": self.sheet,
+            "cell": f"{letter}{row}" if letter and row else params.get("cell", ""),
+            "row": row,
+            "column": column,
             "title": title or (str(BY_NAME[column].label) if column in BY_NAME else ""),
-            "value": issue["value"], "message": rules.title(rule, column, params),
-            "allowed": rules.allowed(rule, column, params), "mend": rules.mend(rule, column, params),
+            "value": issue["value"],
+            "message": rules.title(rule, column, params),
+            "allowed": rules.allowed(rule, column, params),
+            "mend": rules.mend(rule, column, params),
             "hint": rules.hint(params, self.labels.get(problems.NAME_KINDS.get(column, ""), {})),
-            "area": issue["area"], "answer": answers.get(key) if issue["severity"] == "warning" else None,
-        }  # fmt: skip
+            "area": issue["area"],
+            "answer": answers.get(key) if issue["severity"] == "warning" else None,
+        }
 
     def _answers(self, keys):
         given = WarningAnswer.objects.filter(

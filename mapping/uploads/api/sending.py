@@ -1,4 +1,6 @@
-"""Rows of a program: kept as an upload, checked while the caller waits, answered, stored when it says so. Like a file's, in one go."""
+"""Rows of a program: kept as an upload, checked while the caller waits, answered, stored when it says so.
+Like a file's, in one go.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
@@ -42,8 +44,8 @@ class AnswerIn(serializers.Serializer):
 class RowsIn(serializers.Serializer):
     rows = serializers.JSONField(
         help_text=L(
-            "[{column: value}]: the contract's columns, null where not known, flags {column: why}. A column that one row"
-            " names is in all of them: where another leaves it out, it is not known there."
+            "[{column: value}]: the contract's columns, null where not known, flags {column: why}. "
+            "A column that one row names is in all of them: where another leaves it out, it is not known there."
         )
     )
     mode = serializers.ChoiceField(choices=Upload.Mode.choices, default=Upload.Mode.UPDATE)
@@ -109,10 +111,14 @@ def _standing_in_the_way(upload, only):
 
 def _left_out(row, kind, text):
     return {
-        "severity": "error", "code": "left_out", "row": row, "index": row - service.FIRST, "value": text,
+        "severity": "error",
+        "code": "left_out",
+        "row": row,
+        "index": row - service.FIRST,
+        "value": text,
         "message": _("The row was read as a title, total or note, not as data."),
         "mend": _("Leave it out, or say in it which area and cadre it is about."),
-    }  # fmt: skip
+    }
 
 
 def _elsewhere(upload, area):
@@ -120,11 +126,18 @@ def _elsewhere(upload, area):
     message, allowed = (rules.title("area_outside", "area"), rules.allowed("area_outside", "area"))
     return [
         {
-            "severity": "error", "code": "area_outside", "row": row, "index": row - service.FIRST, "column": "area",
-            "value": code, "message": message, "allowed": allowed, "mend": _("Send rows of several areas to /api/v1/uploads/."),
+            "severity": "error",
+            "code": "area_outside",
+            "row": row,
+            "index": row - service.FIRST,
+            "column": "area",
+            "value": code,
+            "message": message,
+            "allowed": allowed,
+            "mend": _("Send rows of several areas to /api/v1/uploads/."),
         }
         for row, code in service.elsewhere(upload, area)
-    ]  # fmt: skip
+    ]
 
 
 def _refuse(upload, errors, by):

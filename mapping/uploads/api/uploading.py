@@ -31,9 +31,14 @@ def queued(request, asked, round, organisation) -> Response:
     file = asked["file"]
     with serving():
         upload = uploads.create_upload(
-            round=round, organisation=organisation, file=file, filename=file.name, mode=asked["mode"], profile=profile,
+            round=round,
+            organisation=organisation,
+            file=file,
+            filename=file.name,
+            mode=asked["mode"],
+            profile=profile,
             by=request.user,
-        )  # fmt: skip
+        )
     tasks.queue(upload)
     return accepted(request, upload)
 

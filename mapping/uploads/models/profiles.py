@@ -6,7 +6,9 @@ from workforce.reference.models import Organisation
 
 
 class ImportProfile(models.Model):
-    """How a file of another shape becomes records: data, kept per organisation. The spec's layout is in mapping/uploads/profiles.py."""
+    """How a file of another shape becomes records: data, kept per organisation.
+    The spec's layout is in mapping/uploads/profiles.py.
+    """
 
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("Organisation"), on_delete=models.PROTECT, related_name="import_profiles"

@@ -17,7 +17,9 @@ def upload_path(upload, filename):
 
 class UploadQuerySet(JobQuerySet):
     def visible_to(self, user):
-        """Uploads are seen by the organisation's own people; overseers see files through the records that came from them."""
+        """Uploads are seen by the organisation's own people;
+        overseers see files through the records that came from them.
+        """
         own = models.Q(pk__in=[])
         for organisation_id, _path in scope(user, Permission.SUBMISSION_EDIT).parts:
             own |= models.Q(organisation_id=organisation_id) if organisation_id else models.Q()
@@ -25,7 +27,9 @@ class UploadQuerySet(JobQuerySet):
 
 
 class Upload(Job):
-    """A partner's file and what was found in it: a proposal until confirmed. The job runs twice: to check, then to store."""
+    """A partner's file and what was found in it: a proposal until confirmed.
+    The job runs twice: to check, then to store.
+    """
 
     class Step(models.TextChoices):
         CHECK = "check", _("Checking")
@@ -64,7 +68,10 @@ class Upload(Job):
     proposal = models.JSONField(
         default=dict,
         blank=True,
-        help_text="{new, changed, unchanged, missing: {records, workers_before, workers_after}, compared: {area code: revision}}",
+        help_text=(
+            "{new, changed, unchanged, missing: "
+            "{records, workers_before, workers_after}, compared: {area code: revision}}"
+        ),
     )
     frame = models.CharField(max_length=200, blank=True, help_text="The matched rows (parquet) beside the file")
     detail = models.CharField(max_length=200, blank=True, help_text="Every issue (parquet) beside the file")
@@ -81,7 +88,9 @@ class Upload(Job):
 
 
 class IssueGroup(models.Model):
-    """All issues of one rule in one column of an upload: the count, the first examples; codes and parameters, never sentences."""
+    """All issues of one rule in one column of an upload: the count, the first examples;
+    codes and parameters, never sentences.
+    """
 
     class Severity(models.TextChoices):
         ERROR = "error", _("Error")

@@ -31,8 +31,8 @@ def issues_of(upload: Upload, **equal) -> pd.DataFrame:
 def answer(
     upload: Upload, *, rule: str, column: str = "", text: str = "", answers: dict | None = None, by: User | None
 ) -> IssueGroup:
-    """Answer a group of warnings: ``text`` for all that have no answer yet, and ``answers`` {number in the group: text} for
-    single ones, numbered as the page shows its examples. ValidationError: not_ready, no_reason.
+    """Answer a group of warnings: ``text`` for all that have no answer yet, and ``answers`` {number in the group: text}
+    for single ones, numbered as the page shows its examples. ValidationError: not_ready, no_reason.
     """
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.outcome not in (Upload.Outcome.READY, Upload.Outcome.ERRORS) or not upload.is_ended:
@@ -49,9 +49,12 @@ def answer(
     rows = [_row(upload, issue, said[at], places, by) for at, issue in zip(single.index, _rows(single), strict=True)]
     rows += [_row(upload, issue, text.strip(), places, by) for issue in _rows(rest)]
     WarningAnswer.objects.bulk_create(
-        rows, batch_size=5000, update_conflicts=True, update_fields=["text", "answered_at", "answered_by"],
+        rows,
+        batch_size=5000,
+        update_conflicts=True,
+        update_fields=["text", "answered_at", "answered_by"],
         unique_fields=["round", "organisation", "area", "key_hash", "rule", "column", "value"],
-    )  # fmt: skip
+    )
     group.unanswered = int((~answered(upload, asked)).sum())
     group.save(update_fields=["unanswered"])
     Event.write(
@@ -66,7 +69,13 @@ def _rows(frame):
 
 def _row(upload, issue, text, places, by):
     return WarningAnswer(
-        round_id=upload.round_id, organisation_id=upload.organisation_id, area_id=int(places[issue["area"]]),
-        key_hash=issue["key_hash"], rule=issue["rule"], column=issue["column"], value=issue["value"][:200], text=text,
+        round_id=upload.round_id,
+        organisation_id=upload.organisation_id,
+        area_id=int(places[issue["area"]]),
+        key_hash=issue["key_hash"],
+        rule=issue["rule"],
+        column=issue["column"],
+        value=issue["value"][:200],
+        text=text,
         answered_by=by,
-    )  # fmt: skip
+    )

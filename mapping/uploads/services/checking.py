@@ -1,4 +1,6 @@
-"""The first run of an upload's job: read the file, check it, keep what was found. May run twice; the last one counts."""
+"""The first run of an upload's job: read the file, check it, keep what was found.
+May run twice; the last one counts.
+"""
 
 import contextlib
 import json
@@ -131,9 +133,11 @@ def _problems(table, places):
 
 def _other_round(upload, table):
     made_for = table.meta.get("round", upload.round.code)
-    return [] if made_for == upload.round.code else [
-        {"code": "other_round", "sheet": "", "cell": "", "params": {"round": made_for}}
-    ]  # fmt: skip
+    return (
+        []
+        if made_for == upload.round.code
+        else [{"code": "other_round", "sheet": "", "cell": "", "params": {"round": made_for}}]
+    )
 
 
 def _beyond(letters, used):
@@ -141,7 +145,7 @@ def _beyond(letters, used):
     return bool(used) and column_number(letters) > max(map(column_number, used))
 
 
-# Groups -----------------------------------------------------------------------------------------------------------------
+# Groups ---------------------------------------------------------------------------------------------------------------
 def _groups(upload, issues, frame, sheet, places):
     explained = answered(upload, issues).to_numpy()
     row = issues["row"].to_numpy(dtype="int64")
@@ -184,13 +188,22 @@ def _example(issue, row, sheet, places):
         about = {"area": issue["area"]}
     cell = f"{place}{issue['row']}" if place and issue["row"] else params.get("cell", "")
     return {
-        "sheet": sheet, "cell": cell, "row": issue["row"], "title": title, "value": issue["value"], "params": params,
-        "key_hash": issue["key_hash"], "area": issue["area"], "about": about,
-    }  # fmt: skip
+        "sheet": sheet,
+        "cell": cell,
+        "row": issue["row"],
+        "title": title,
+        "value": issue["value"],
+        "params": params,
+        "key_hash": issue["key_hash"],
+        "area": issue["area"],
+        "about": about,
+    }
 
 
 def answered(of, issues):
-    """Bool per issue: a warning whose figure was explained before. ``of``: anything with a round and an organisation."""
+    """Bool per issue: a warning whose figure was explained before.
+    ``of``: anything with a round and an organisation.
+    """
     given = WarningAnswer.objects.filter(round=of.round_id, organisation=of.organisation_id)
     keys = ["key_hash", "rule", "column", "value", "area"]
     known = pd.DataFrame(given.values_list("key_hash", "rule", "column", "value", "area__code"), columns=keys)

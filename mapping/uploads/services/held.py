@@ -15,9 +15,15 @@ from workforce.reference.models import Country, Population
 
 SUMS = [("sexes", "headcount", SEXES), ("ages", "headcount", AGES), ("exit_reasons", "exits_headcount", EXIT_REASONS)]
 CODES = {
-    "target": "target.code", "area": "area.code", "cadre": "cadre.code", "employer": "employer.code",
-    "employment": "record.employment", "sector": "sector.code", "level": "level.code", "workplace": "record.workplace",
-}  # fmt: skip
+    "target": "target.code",
+    "area": "area.code",
+    "cadre": "cadre.code",
+    "employer": "employer.code",
+    "employment": "record.employment",
+    "sector": "sector.code",
+    "level": "level.code",
+    "workplace": "record.workplace",
+}
 JOINS = """FROM mapping_record record
  JOIN mapping_submission submission ON submission.id = record.submission_id
  JOIN workforce_area target ON target.id = submission.area_id
@@ -51,7 +57,10 @@ def held_records(submission_ids) -> pd.DataFrame:
     chosen += [f"record.{name}" if name in COUNTS else f"record.{name} * 1000 AS {name}" for name in MEASURES]
     chosen += [f"record.{name}" for name in TEXTS] + ["record.flags::text AS flags"]
     listed = ", ".join(map(str, ids))
-    sql = f"COPY (SELECT {', '.join(chosen)} {JOINS} WHERE record.submission_id IN ({listed})) TO STDOUT (FORMAT csv, HEADER)"
+    sql = (
+        f"COPY (SELECT {', '.join(chosen)} {JOINS} WHERE record.submission_id IN ({listed})) "
+        "TO STDOUT (FORMAT csv, HEADER)"
+    )
     with tempfile.TemporaryFile() as file, connection.cursor() as cursor:
         cursor.copy_expert(sql, file)
         file.seek(0)

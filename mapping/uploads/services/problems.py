@@ -1,4 +1,6 @@
-"""An upload's problems in the reader's language, for its page and its workbook: codes and parameters become sentences here."""
+"""An upload's problems in the reader's language, for its page and its workbook:
+codes and parameters become sentences here.
+"""
 
 import functools
 import json
@@ -43,12 +45,21 @@ def _group(group, labels, explained):
     column = group.column
     shown = [_example(number, group, each, labels, explained) for number, each in enumerate(group.examples)]
     return {
-        "id": f"p{group.pk}", "rule": group.rule, "column": column, "severity": group.severity, "count": group.count,
-        "rows": group.rows, "unanswered": group.unanswered, "examples": shown, "shown": len(shown),
-        "title": rules.title(group.rule, column, params, group.count), "mend": rules.mend(group.rule, column, params),
-        "size": size(group), "has_about": any(each["about"] for each in shown),
+        "id": f"p{group.pk}",
+        "rule": group.rule,
+        "column": column,
+        "severity": group.severity,
+        "count": group.count,
+        "rows": group.rows,
+        "unanswered": group.unanswered,
+        "examples": shown,
+        "shown": len(shown),
+        "title": rules.title(group.rule, column, params, group.count),
+        "mend": rules.mend(group.rule, column, params),
+        "size": size(group),
+        "has_about": any(each["about"] for each in shown),
         "has_column": any(each["title"] or each["column"] for each in shown),
-    }  # fmt: skip
+    }
 
 
 def size(group) -> str:
@@ -65,12 +76,16 @@ def _example(number, group, each, labels, explained):
     key = (each["area"], each["key_hash"], group.rule, group.column, each["value"][:200])
     column = BY_NAME.get(group.column)
     return {
-        "number": number, "cell": cell(each), "column": column.label if column else "", "title": each["title"],
-        "about": about(each["about"], labels), "answer": explained.get(key, ""),
+        "number": number,
+        "cell": cell(each),
+        "column": column.label if column else "",
+        "title": each["title"],
+        "about": about(each["about"], labels),
+        "answer": explained.get(key, ""),
         "found": rules.found(group.rule, each["value"], each["params"]),
         "hint": rules.hint(each["params"], labels.get(_kind(group.column), {})),
         "allowed": rules.allowed(group.rule, group.column, each["params"]),
-    }  # fmt: skip
+    }
 
 
 def _kind(column):
@@ -90,19 +105,22 @@ def cell(each) -> str:
     return f"{each['sheet']}!{each['cell']}" if each["sheet"] else each["cell"]
 
 
-# The workbook -----------------------------------------------------------------------------------------------------------
+# The workbook ---------------------------------------------------------------------------------------------------------
 def workbook_groups(upload: Upload) -> list:
     words = dict(IssueGroup.Severity.choices)
     return [
         {
-            "severity": str(words[group["severity"]]), "problem": group["title"], "cells": group["count"],
+            "severity": str(words[group["severity"]]),
+            "problem": group["title"],
+            "cells": group["count"],
             "column": str(BY_NAME[group["column"]].label) if group["column"] in BY_NAME else "",
-            "allowed": group["examples"][0]["allowed"] if group["examples"] else "", "mend": group["mend"],
+            "allowed": group["examples"][0]["allowed"] if group["examples"] else "",
+            "mend": group["mend"],
             "first": ", ".join(filter(None, (each["cell"] for each in group["examples"][:5]))),
         }
         for side in groups(upload)
         for group in side
-    ]  # fmt: skip
+    ]
 
 
 def workbook_details(upload: Upload):
@@ -128,11 +146,15 @@ def workbook_details(upload: Upload):
             row = issue["row"]
             column = BY_NAME.get(issue["column"])
             yield {
-                "sheet": upload.sheet, "cell": f"{letter}{row}" if letter and row else params.get("cell", ""), "row": row or None,
+                "sheet": upload.sheet,
+                "cell": f"{letter}{row}" if letter and row else params.get("cell", ""),
+                "row": row or None,
                 "column": title or (str(column.label) if column else ""),
                 "value": _value(issue, params, labels),
-                "problem": problem, "allowed": allowed, "mend": mend,
-            }  # fmt: skip
+                "problem": problem,
+                "allowed": allowed,
+                "mend": mend,
+            }
 
 
 def _value(issue, params, labels):

@@ -25,7 +25,9 @@ KINDS = ["new", "changed", "unchanged", "missing"]
 
 @dataclass
 class Examined:
-    """What was found: ``frame`` as ``cells.read_cells`` gives it, ``effective``, ``issues``, and what it was compared with."""
+    """What was found: ``frame`` as ``cells.read_cells`` gives it, ``effective``, ``issues``,
+    and what it was compared with.
+    """
 
     frame: pd.DataFrame
     effective: pd.DataFrame
@@ -83,7 +85,7 @@ def examine(text, *, round, organisation, by=None, spec=None) -> Examined:
     return Examined(frame, effective, issues, context, history, versions)
 
 
-# The difference report --------------------------------------------------------------------------------------------------
+# The difference report ------------------------------------------------------------------------------------------------
 def difference(examined) -> pd.DataFrame:
     """The rows to store and the records they leave out, each with its kind and the values before.
 

@@ -1,4 +1,6 @@
-"""What the checks say of records that are held already: the same rules as of a file, over the records as a partner would write them."""
+"""What the checks say of records that are held already:
+the same rules as of a file, over the records as a partner would write them.
+"""
 
 import json
 
@@ -14,7 +16,9 @@ STATES = ("in_review",)  # says where the submission is, nothing of its records
 
 
 def recheck(submission: Submission) -> list[dict]:
-    """Issues (see mapping/checks/issues.py) of a submission's records as they are now, each with its ``record`` (id or None)."""
+    """Issues (see mapping/checks/issues.py) of a submission's records as they are now,
+    each with its ``record`` (id or None).
+    """
     records = held.held_records([submission.pk])
     examined = proposals.examine(as_text(records), round=submission.round, organisation=submission.organisation)
     issues = examined.issues[~examined.issues["rule"].isin(STATES)]

@@ -1,4 +1,6 @@
-"""What a file is read against, from the tables: the names that mean something on a round's day, and where one may report."""
+"""What a file is read against, from the tables: the names that mean something on a round's day,
+and where one may report.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -63,7 +65,9 @@ def area_places(round) -> pd.DataFrame:
 
 
 def names(round, organisation, *, within=()) -> dict:
-    """column -> matching.Names, of what is valid on the round's day; with what the organisation was asked about before."""
+    """column -> matching.Names, of what is valid on the round's day;
+    with what the organisation was asked about before.
+    """
     remembered = {kind: {} for kind in RememberedName.Kind.values}
     for kind, written, code in RememberedName.objects.filter(organisation=organisation).values_list(
         "kind", "written", "code"
@@ -77,7 +81,7 @@ def names(round, organisation, *, within=()) -> dict:
     return {name: Names(index, **more.get(name, {})) for name, index in held(round).indexes.items()}
 
 
-# What is read once and kept while the lists stay as they are ---------------------------------------------------------------
+# What is read once and kept while the lists stay as they are ----------------------------------------------------------
 @dataclass(frozen=True)
 class Held:
     """places: see `area_places`. indexes: column -> matching.Index. Read by many checks: nobody changes them."""
@@ -87,12 +91,16 @@ class Held:
 
 
 def held(round) -> Held:
-    """The lists as of the round's day. One query where this process has read them before and nothing in them changed."""
+    """The lists as of the round's day. One query where this process has read them
+    before and nothing in them changed.
+    """
     return _held(round.as_of, round.reporting_level_id, get_language() or "", _state())
 
 
 def _state() -> str:
-    """Of every row of every reference list, as the tables have them now. One query, a few milliseconds for thousands of rows."""
+    """Of every row of every reference list, as the tables have them now.
+    One query, a few milliseconds for thousands of rows.
+    """
     digests = " || ".join(
         f"(SELECT coalesce(md5(string_agg(row::text, '' ORDER BY id)), '') FROM {model._meta.db_table} AS row)"
         for model in (Area, AreaLevel, Cadre, JobTitle, Organisation, Sector, WorkLevel)
@@ -127,7 +135,7 @@ def _places(areas, level_id) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).set_index("code")
 
 
-# Names ---------------------------------------------------------------------------------------------------------------------
+# Names ----------------------------------------------------------------------------------------------------------------
 def area_names(areas, **more) -> Names:
     """What is found by code, name, other name: of areas read with their ``level``."""
     return Names(_areas(areas), **more)

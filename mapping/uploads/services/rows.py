@@ -1,4 +1,5 @@
-"""Rows that a program sends: they become an upload like any other, whose file is those rows as CSV with the contract's names.
+"""Rows that a program sends: they become an upload like any other,
+whose file is those rows as CSV with the contract's names.
 
 So file and row of every record stay true, and the very same code reads, matches and checks them as a file's.
 """

@@ -1,8 +1,8 @@
 """The second run of an upload's job: the confirmed rows into drafts, one transaction, whole or not at all.
 
-Where nothing is held yet, rows go by COPY straight into the records; else into a temporary table, then INSERT ... ON CONFLICT
-of the columns that the file has: a column left out stays as it was. Replacing empties the drafts of the file's areas first, so
-there a column left out becomes unknown.
+Where nothing is held yet, rows go by COPY straight into the records; else into a temporary table, then INSERT ... ON
+CONFLICT of the columns that the file has: a column left out stays as it was. Replacing empties the drafts of the file's
+areas first, so there a column left out becomes unknown.
 """
 
 import os
@@ -29,10 +29,20 @@ from workforce.reference.models import Area, Cadre, Organisation, Sector, WorkLe
 
 TABLE = Record._meta.db_table
 KEY_TYPES = {
-    "submission_id": "bigint", "area_id": "bigint", "cadre_id": "bigint", "employer_id": "bigint", "employment": "text",
-    "sector_id": "bigint", "level_id": "bigint", "workplace": "text", "key_hash": "bigint", "row": "integer", "flags": "jsonb",
-    "upload_id": "bigint", "sheet": "text",
-}  # fmt: skip
+    "submission_id": "bigint",
+    "area_id": "bigint",
+    "cadre_id": "bigint",
+    "employer_id": "bigint",
+    "employment": "text",
+    "sector_id": "bigint",
+    "level_id": "bigint",
+    "workplace": "text",
+    "key_hash": "bigint",
+    "row": "integer",
+    "flags": "jsonb",
+    "upload_id": "bigint",
+    "sheet": "text",
+}
 MEASURE_TYPES = {name: "bigint" if name in COUNTS else "numeric" for name in MEASURES}
 
 

@@ -1,4 +1,6 @@
-"""What a partner's template is filled with: what is held in this round, else the stocks of the last one (never its flows)."""
+"""What a partner's template is filled with: what is held in this round,
+else the stocks of the last one (never its flows).
+"""
 
 import json
 
@@ -26,17 +28,28 @@ def write(out, *, round: Round, organisation: Organisation, by, kind: str, langu
             write_csv_template(COLUMNS, rows=rows, out=out, language=language)
             return
         lists = {
-            "area": sorted(names.values()), "cadre": _cadres(round), "sector": _labels(Sector), "level": _labels(WorkLevel),
+            "area": sorted(names.values()),
+            "cadre": _cadres(round),
+            "sector": _labels(Sector),
+            "level": _labels(WorkLevel),
             "organisation": [each.label for each in Organisation.objects.on(round.as_of)],
-        }  # fmt: skip
+        }
         meta = {"round": round.code, "organisation": organisation.code, "as_of": round.as_of.isoformat()}
         write_template(
-            COLUMNS, rows=rows, out=out, lists=lists, title=BY_NAME["posts_filled"].section, meta=meta, language=language
-        )  # fmt: skip
+            COLUMNS,
+            rows=rows,
+            out=out,
+            lists=lists,
+            title=BY_NAME["posts_filled"].section,
+            meta=meta,
+            language=language,
+        )
 
 
 def area_names(round, paths) -> dict:
-    """{code: what to write} for the areas one may report on and all below them: the name, or the code where a name stands twice."""
+    """{code: what to write} for the areas one may report on and all below them:
+    the name, or the code where a name stands twice.
+    """
     found = list(Area.objects.on(round.as_of))
     counts = {}  # of each folded name
     for area in found:

@@ -1,7 +1,7 @@
 """The life of an upload: sent, checked, answered, confirmed, stored; or discarded. A proposal until it is stored.
 
-The job runs twice, first to check (``checking``), after the confirmation to store (``storing``). Each service locks first,
-checks the state second, writes the Event last; views queue ``tasks.run``.
+The job runs twice, first to check (``checking``), after the confirmation to store (``storing``). Each service locks
+first, checks the state second, writes the Event last; views queue ``tasks.run``.
 """
 
 import hashlib
@@ -29,12 +29,18 @@ def refuse(code: str, message: str, **params):
     raise ValidationError(message, code=code, params=params)
 
 
-# Sending ----------------------------------------------------------------------------------------------------------------
+# Sending --------------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def create_upload(
-    *, round: Round, organisation: Organisation, file: File, filename: str, profile: ImportProfile | None = None,
-    mode: str = Upload.Mode.UPDATE, by: User | None,
-) -> Upload:  # fmt: skip
+    *,
+    round: Round,
+    organisation: Organisation,
+    file: File,
+    filename: str,
+    profile: ImportProfile | None = None,
+    mode: str = Upload.Mode.UPDATE,
+    by: User | None,
+) -> Upload:
     """The file kept under a random name, with its sha256; the view then queues the check.
 
     ValidationError: round_not_open, empty_file, too_large.
@@ -50,9 +56,15 @@ def create_upload(
         digest.update(chunk)
     file.seek(0)
     upload = Upload(
-        round=round, organisation=organisation, profile=profile, mode=mode, filename=filename[-255:], size=file.size,
-        sha256=digest.hexdigest(), created_by=by,
-    )  # fmt: skip
+        round=round,
+        organisation=organisation,
+        profile=profile,
+        mode=mode,
+        filename=filename[-255:],
+        size=file.size,
+        sha256=digest.hexdigest(),
+        created_by=by,
+    )
     upload.file.save(uuid.uuid4().hex, file, save=False)
     upload.save()
     Event.write("uploaded", upload, by=by, after={"file": filename[-255:], "size": file.size})
@@ -66,7 +78,9 @@ def sent_before(upload: Upload) -> Upload | None:
 
 
 def keep_profile(*, organisation: Organisation, name: str, spec: dict, by: User | None) -> ImportProfile:
-    """The profile under its name; a changed one under the next free name, since uploads refer to what they were read with."""
+    """The profile under its name; a changed one under the next free name,
+    since uploads refer to what they were read with.
+    """
     if wrong := validate(spec):
         raise ValidationError([ValidationError(sentence, code="profile") for sentence in wrong])
     wanted, number = name[:90], 1
@@ -80,7 +94,7 @@ def keep_profile(*, organisation: Organisation, name: str, spec: dict, by: User 
     return profile
 
 
-# Deciding ---------------------------------------------------------------------------------------------------------------
+# Deciding -------------------------------------------------------------------------------------------------------------
 def _lock(upload):
     return Upload.objects.select_for_update().get(pk=upload.pk)
 
@@ -101,7 +115,8 @@ def has_moved(upload: Upload) -> bool:
 
 @transaction.atomic
 def confirm(upload: Upload, *, mode: str, by: User | None) -> Upload:
-    """To be stored; or, when what is held moved since the comparison, to be compared again first (its step is then CHECK).
+    """To be stored; or, when what is held moved since the comparison,
+    to be compared again first (its step is then CHECK).
 
     ValidationError: not_ready, errors, unanswered.
     """

@@ -64,16 +64,30 @@ def standing(rounds, chosen, status):
 
 def table(round, rows):
     header = [
-        "area_code", "area", "status", "anchor_organisation", "state", "whose_turn", "since", "organisations_accepted",
+        "area_code",
+        "area",
+        "status",
+        "anchor_organisation",
+        "state",
+        "whose_turn",
+        "since",
+        "organisations_accepted",
         "organisations_expected",
-    ]  # fmt: skip
+    ]
     cells = [
         [
-            row["area"], row["label"], row["status"], row["anchor_organisation"], row["state"], row["whose_turn"],
-            row["since"], row["organisations_accepted"], row["organisations_expected"],
+            row["area"],
+            row["label"],
+            row["status"],
+            row["anchor_organisation"],
+            row["state"],
+            row["whose_turn"],
+            row["since"],
+            row["organisations_accepted"],
+            row["organisations_expected"],
         ]
         for row in rows
-    ]  # fmt: skip
+    ]
     return (
         f"coverage-{round.code}",
         header,

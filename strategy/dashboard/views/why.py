@@ -146,9 +146,22 @@ def working(user, selection, area, measures, rate):
     """The page's working as a table: every record behind the figure that the reader may see."""
     records, _total, _sums = explaining.counted(user, selection, area, measures, most=None, rate=rate)
     header = [
-        "record", "organisation_code", "organisation", "version", "area_code", "area", "cadre_code", "cadre", "employment", "level",
-        "file", "sheet", "row", *(f"{name}" for name in measures), "left_out",
-    ]  # fmt: skip
+        "record",
+        "organisation_code",
+        "organisation",
+        "version",
+        "area_code",
+        "area",
+        "cadre_code",
+        "cadre",
+        "employment",
+        "level",
+        "file",
+        "sheet",
+        "row",
+        *(f"{name}" for name in measures),
+        "left_out",
+    ]
     rows = [
         [
             each.record.pk,

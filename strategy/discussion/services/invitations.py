@@ -24,7 +24,8 @@ def refuse(code, sentence):
 
 @transaction.atomic
 def invite(strategy: Strategy, *, organisations: list[Organisation], due_on: date, note: str = "", by: User) -> dict:
-    """Invite, or invite again who had finished or was withdrawn; a letter goes to everybody of the organisation on commit.
+    """Invite, or invite again who had finished or was withdrawn;
+    a letter goes to everybody of the organisation on commit.
 
     -> {invitations, people: how many are written to, unreachable: organisations without anybody to write to}.
     ValidationError: not_in_consultation, past, invited.
@@ -94,8 +95,12 @@ def answers(strategy: Strategy) -> list[CommentInvitation]:
         for row in Remark.objects.filter(strategy=strategy, organisation__isnull=False)
         .order_by()
         .values("organisation")
-        .annotate(comments=Count("pk"), unsettled=Count("pk", Q(settled_at__isnull=True, reply_to__isnull=True)), last=Max("created_at"))
-    }  # fmt: skip
+        .annotate(
+            comments=Count("pk"),
+            unsettled=Count("pk", Q(settled_at__isnull=True, reply_to__isnull=True)),
+            last=Max("created_at"),
+        )
+    }
     found = list(
         strategy.invitations.select_related("organisation", "invited_by", "finished_by").order_by("organisation__name")
     )

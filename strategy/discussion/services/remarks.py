@@ -1,8 +1,8 @@
 """Remarks on a strategy, in the margin of its parts: said, answered, settled, opened again.
 
-The ministry's people (STRATEGY_COMMENT) discuss any open version; an invited organisation comments while the strategy is in
-consultation or review and it has not finished. Partners see what their own organisation said and the replies to it, nothing else.
-A remark holds on to the part's ``key``: it stands beside its part in the next version too.
+The ministry's people (STRATEGY_COMMENT) discuss any open version; an invited organisation comments while the strategy
+is in consultation or review and it has not finished. Partners see what their own organisation said and the replies to
+it, nothing else. A remark holds on to the part's ``key``: it stands beside its part in the next version too.
 """
 
 from dataclasses import dataclass, field
@@ -35,9 +35,16 @@ def invitation(strategy: Strategy, user: User) -> CommentInvitation | None:
     """The one by which the person's organisation may comment now; finished ones do not count."""
     if strategy.status not in (Status.CONSULTATION, Status.REVIEW):
         return None
-    return CommentInvitation.objects.filter(
-        strategy=strategy, organisation__in=organisations_of(user), withdrawn_at__isnull=True, finished_at__isnull=True
-    ).select_related("organisation").first()  # fmt: skip
+    return (
+        CommentInvitation.objects.filter(
+            strategy=strategy,
+            organisation__in=organisations_of(user),
+            withdrawn_at__isnull=True,
+            finished_at__isnull=True,
+        )
+        .select_related("organisation")
+        .first()
+    )
 
 
 def on_strategy_page(strategy: Strategy, user: User) -> dict:
@@ -66,7 +73,9 @@ def visible(strategy: Strategy, *, by: User | None = None):
 
 
 def threads(strategy: Strategy, *, by: User):
-    """Remarks with their ``replies``, oldest first. Those of an earlier version that were settled in its time are left out."""
+    """Remarks with their ``replies``, oldest first.
+    Those of an earlier version that were settled in its time are left out.
+    """
     replies = Remark.objects.select_related("created_by", "organisation").order_by("created_at", "pk")
     return (
         visible(strategy, by=by)
@@ -131,9 +140,14 @@ def add(strategy: Strategy, *, part: str = "", key=None, reply_to: Remark | None
     else:
         key = check_part(strategy, part, key)
     made = Remark(
-        strategy=strategy, part=part, key=key, reply_to=reply_to, text=text.strip(), organisation=_speaks_for(strategy, by),
+        strategy=strategy,
+        part=part,
+        key=key,
+        reply_to=reply_to,
+        text=text.strip(),
+        organisation=_speaks_for(strategy, by),
         created_by=by,
-    )  # fmt: skip
+    )
     made.full_clean(exclude=["part"])  # empty: on the whole
     made.save()
     Event.write("commented", made, by=by)

@@ -1,7 +1,8 @@
-"""A plan from a spreadsheet: read and checked, kept as a proposal of whoever sent it, then written part by part through `editing`.
+"""A plan from a spreadsheet: read and checked, kept as a proposal of whoever sent it,
+then written part by part through `editing`.
 
-Nothing is deleted unless it is asked for. The proposal is compared again with what is there when it is shown and when it is
-confirmed: a ``fingerprint`` of the plan tells whether somebody changed it in between.
+Nothing is deleted unless it is asked for. The proposal is compared again with what is there when it is shown and when
+it is confirmed: a ``fingerprint`` of the plan tells whether somebody changed it in between.
 """
 
 import hashlib
@@ -57,9 +58,11 @@ def keep(strategy: Strategy, done: Read, *, filename: str, by: User) -> None:
     """Replaces an earlier proposal of the same person."""
     values = {"rows": done.rows, "filename": filename[:200], "left_out": done.left_out[:50]}
     Autosave.objects.update_or_create(
-        saved_by=by, object_type=KEPT, object_id=str(strategy.pk),
+        saved_by=by,
+        object_type=KEPT,
+        object_id=str(strategy.pk),
         defaults={"values": values, "base_revision": strategy.revision},
-    )  # fmt: skip
+    )
 
 
 def kept(strategy: Strategy, *, by: User) -> Autosave | None:

@@ -1,4 +1,6 @@
-"""Writing the differences of an imported plan: each part through `editing.save`, with its revision, its history and its freezing."""
+"""Writing the differences of an imported plan: each part through `editing.save`, with its revision,
+its history and its freezing.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -76,7 +78,7 @@ class Writing:
             if held:
                 self.parts[name][str(held["number"])] = part
 
-    # Parts --------------------------------------------------------------------------------------------------------------
+    # Parts ------------------------------------------------------------------------------------------------------------
     def _values(self, name, row):
         """(fields, many-to-many fields) of a row, as the model takes them."""
         values, many = {}, {}
@@ -172,7 +174,7 @@ class Writing:
         part = part or ElementChoice(strategy=self.strategy)
         return editing.save(part, values=self._uncut(part, values), revision=part.revision, by=self.by)
 
-    # Rows of parts ------------------------------------------------------------------------------------------------------
+    # Rows of parts ----------------------------------------------------------------------------------------------------
     def _children(self, name, of):
         """Costs, effects, milestones, targets: those of the file over those that are there, part by part."""
         difference = self.differences.get(name)
@@ -199,7 +201,7 @@ class Writing:
             self.written.add((type(part), part.pk))
             self.done[how] += 1
 
-    # What the file no longer has ------------------------------------------------------------------------------------------
+    # What the file no longer has --------------------------------------------------------------------------------------
     def _delete(self):
         for name in ("indicators", "actions", "objectives", "risks", "choices"):
             for held in reversed(self.differences[name].missing if name in self.differences else []):

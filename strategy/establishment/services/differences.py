@@ -1,8 +1,9 @@
 """Where partners' accepted records report other approved posts than the ministry's register, per base area and cadre.
 
-A difference is found, not stored. Records count as they do in a gap report: accepted submissions of complete areas, no staff
-at headquarters, neither volunteers nor agency workers, overlaps resolved as the ministry settled them, else the lower count.
-A cell in which a record leaves its posts blank says nothing to compare. One query does the sums, whatever the data.
+A difference is found, not stored. Records count as they do in a gap report: accepted submissions of complete areas, no
+staff at headquarters, neither volunteers nor agency workers, overlaps resolved as the ministry settled them, else the
+lower count. A cell in which a record leaves its posts blank says nothing to compare.
+One query does the sums, whatever the data.
 """
 
 from dataclasses import dataclass
@@ -41,7 +42,9 @@ UNSETTLED = (State.OPEN, State.CHANGED, State.CHECKING)
 
 @dataclass
 class Difference:
-    """registered, reported, frozen in thousandths; said: [(organisation id, thousandths)]; answer: the newest, or None."""
+    """registered, reported, frozen in thousandths; said: [(organisation id, thousandths)];
+    answer: the newest, or None.
+    """
 
     area: str
     cadre_id: int
@@ -89,7 +92,8 @@ WITH place AS (
 ), worker AS (
     SELECT base, cadre_id,
         CASE WHEN how = 'low' THEN min(posts) FILTER (WHERE NOT is_blank) ELSE sum(posts) END AS posts,
-        CASE WHEN how = 'low' THEN bool_or(is_blank) AND count(posts) FILTER (WHERE NOT is_blank) = 0 ELSE bool_or(is_blank) END AS is_blank
+        CASE WHEN how = 'low' THEN bool_or(is_blank) AND count(posts) FILTER (WHERE NOT is_blank) = 0
+            ELSE bool_or(is_blank) END AS is_blank
     FROM (
         SELECT *, CASE
             WHEN NOT is_shared THEN 'all'
@@ -104,7 +108,9 @@ WITH place AS (
     SELECT base, cadre_id, sum(posts) AS posts, bool_or(is_blank) AS is_blank FROM worker GROUP BY base, cadre_id
 ), said AS (
     SELECT base, cadre_id, json_agg(json_build_array(organisation_id, posts) ORDER BY organisation_id) AS who
-    FROM (SELECT base, cadre_id, organisation_id, sum(posts) AS posts FROM claim GROUP BY base, cadre_id, organisation_id) o
+    FROM (
+        SELECT base, cadre_id, organisation_id, sum(posts) AS posts FROM claim GROUP BY base, cadre_id, organisation_id
+    ) o
     WHERE posts IS NOT NULL
     GROUP BY base, cadre_id
 )
@@ -113,11 +119,13 @@ FROM register g
 LEFT JOIN cell c ON c.base = g.base AND c.cadre_id = g.cadre_id
 LEFT JOIN said s ON s.base = g.base AND s.cadre_id = g.cadre_id
 ORDER BY g.base, g.cadre_id
-"""  # noqa: E501
+"""
 
 
 def find_differences(round: Round) -> list[Difference]:
-    """All of them, by area code and cadre, with their answers. Nothing where the register is empty on the round's day."""
+    """All of them, by area code and cadre, with their answers.
+    Nothing where the register is empty on the round's day.
+    """
     held = set(EstablishmentPost.objects.on(round.as_of).values_list("area__code", flat=True))
     if not held:
         return []
@@ -144,18 +152,28 @@ def find_differences(round: Round) -> list[Difference]:
 def _rows(round, places, submissions, complete):
     home = {code: places.base_of(code) for code in places.parent}
     pairs = [(pk, home[code]) for pk, code in Area.objects.values_list("pk", "code") if home.get(code)]
-    tables = {"register": EstablishmentPost, "record": Record, "submission": Submission, "level": WorkLevel,
-              "decision": OverlapDecision}  # fmt: skip
+    tables = {
+        "register": EstablishmentPost,
+        "record": Record,
+        "submission": Submission,
+        "level": WorkLevel,
+        "decision": OverlapDecision,
+    }
     names = {name: model._meta.db_table for name, model in tables.items()}
     with connection.cursor() as cursor:
         cursor.execute(
             SQL.format(**names),
             {
-                "areas": [pk for pk, _base in pairs], "bases": [base for _pk, base in pairs], "day": round.as_of,
-                "submissions": [row["id"] for row in submissions], "complete": complete, "round": round.pk,
-                "headquarters": list(HEADQUARTERS_LEVELS), "not_counted": [*VOLUNTEERS, AGENCY],
+                "areas": [pk for pk, _base in pairs],
+                "bases": [base for _pk, base in pairs],
+                "day": round.as_of,
+                "submissions": [row["id"] for row in submissions],
+                "complete": complete,
+                "round": round.pk,
+                "headquarters": list(HEADQUARTERS_LEVELS),
+                "not_counted": [*VOLUNTEERS, AGENCY],
             },
-        )  # fmt: skip
+        )
         return cursor.fetchall()
 
 
@@ -189,7 +207,9 @@ def mark(found: Difference) -> str:
 def answer(
     round: Round, *, area: str, cadre: Cadre, verdict: str, note: str, seen: str, by: User
 ) -> EstablishmentAnswer:
-    """What was found out; with the figures it was found for. ValidationError: gone (no difference any more). Raises Stale."""
+    """What was found out; with the figures it was found for. ValidationError: gone (no difference any more).
+    Raises Stale.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITING])
     found = find_difference(round, area=area, cadre=cadre)

@@ -1,7 +1,7 @@
 """The register from a ministry's own file: read and checked, kept as a proposal of whoever sent it, then confirmed.
 
-The proposal is compared again with the register when it is shown and when it is confirmed; a ``fingerprint`` of what the
-register holds on the day tells whether somebody changed it in between.
+The proposal is compared again with the register when it is shown and when it is confirmed; a ``fingerprint`` of what
+the register holds on the day tells whether somebody changed it in between.
 """
 
 import hashlib
@@ -45,9 +45,12 @@ def read_register(path, *, filename: str, from_day: date, source: str, by: User)
 def keep(done: files.Read, *, filename: str, from_day: date, by: User) -> None:
     """Replaces an earlier proposal of the same person."""
     values = {
-        "rows": done.rows, "filename": filename[:200], "from_day": from_day.isoformat(), "other": done.other[:50],
+        "rows": done.rows,
+        "filename": filename[:200],
+        "from_day": from_day.isoformat(),
+        "other": done.other[:50],
         "left_out": [list(each) for each in done.left_out[:50]],
-    }  # fmt: skip
+    }
     Autosave.objects.update_or_create(
         saved_by=by, object_type=KEPT, object_id="", defaults={"values": values, "base_revision": 0}
     )
@@ -150,9 +153,12 @@ class _Writing:
 
     def _begin(self, row, *, ends, before):
         post = EstablishmentPost(
-            area_id=self.areas[row["area"]], cadre_id=self.cadres[row["cadre"]],
-            organisation_id=self.organisations[row["organisation"]], valid_from=self.day, valid_to=ends,
-        )  # fmt: skip
+            area_id=self.areas[row["area"]],
+            cadre_id=self.cadres[row["cadre"]],
+            organisation_id=self.organisations[row["organisation"]],
+            valid_from=self.day,
+            valid_to=ends,
+        )
         self._fill(post, row)
         self.made.append(post)
         self.lines.append(("changed" if before else "created", post, before))
@@ -167,8 +173,10 @@ class _Writing:
         key = ["area__code", "cadre__code", "organisation__code"]
         found = EstablishmentPost.objects.filter(Q(valid_from__gt=self.day)).order_by("-valid_from")
         wanted = {(row["area"], row["cadre"], row["organisation"]) for row in rows}
-        places = ((area, cadre, organisation or "", day) for area, cadre, organisation, day
-                  in found.values_list(*key, "valid_from"))  # fmt: skip
+        places = (
+            (area, cadre, organisation or "", day)
+            for area, cadre, organisation, day in found.values_list(*key, "valid_from")
+        )
         return {place[:3]: place[3] for place in places if place[:3] in wanted}
 
     def finish(self) -> dict[str, int]:
@@ -181,12 +189,18 @@ class _Writing:
         )
         Event.objects.bulk_create(
             (
-                Event.line(verb, written[post.pk], by=self.by, before=before, note=self.note,
-                           after={"valid_to": self.day.isoformat()} if verb == "ended" else register.facts(written[post.pk]))
+                Event.line(
+                    verb,
+                    written[post.pk],
+                    by=self.by,
+                    before=before,
+                    note=self.note,
+                    after={"valid_to": self.day.isoformat()} if verb == "ended" else register.facts(written[post.pk]),
+                )
                 for verb, post, before in self.lines
             ),
             batch_size=BATCH,
-        )  # fmt: skip
+        )
         count = {
             verb: sum(each == verb for each, _post, _before in self.lines) for verb in ("created", "changed", "ended")
         }

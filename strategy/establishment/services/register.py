@@ -1,4 +1,5 @@
-"""The ministry's establishment register: the posts of an area, cadre and organisation, in periods of which no two overlap.
+"""The ministry's establishment register: the posts of an area, cadre and organisation,
+in periods of which no two overlap.
 
 A figure that changes begins a new period and ends the one before; a slip of the pen is mended in place, with a reason.
 Nothing is deleted. What is read in a report is what the register holds on the day of its round.
@@ -81,12 +82,21 @@ def _said(value):
 
 # Writing --------------------------------------------------------------------------------------------------------------
 @transaction.atomic
-def correct(*, area: str, cadre: Cadre, organisation: Organisation | None, values: dict, from_day: date, note: str = "",
-            seen: str, by: User) -> EstablishmentPost:  # fmt: skip
+def correct(
+    *,
+    area: str,
+    cadre: Cadre,
+    organisation: Organisation | None,
+    values: dict,
+    from_day: date,
+    note: str = "",
+    seen: str,
+    by: User,
+) -> EstablishmentPost:
     """Other posts from a day on: a new period, which ends the one before; it lasts as long as that one did.
 
-    values: {approved, funded, frozen, source}. ValidationError: same_day (mend that period instead), no_area, or what the
-    model's constraints say. Raises Stale.
+    values: {approved, funded, frozen, source}. ValidationError: same_day (mend that period instead), no_area, or what
+    the model's constraints say. Raises Stale.
     """
     posts = _locked(area=area, cadre=cadre, organisation=organisation, seen=seen, day=from_day)
     place = Area.objects.on(from_day).filter(code=area).first()
@@ -97,8 +107,13 @@ def correct(*, area: str, cadre: Cadre, organisation: Organisation | None, value
         raise ValidationError({"from_day": ValidationError(said, code="same_day")})
     before = held_on(posts, from_day)
     made = EstablishmentPost(
-        area=place, cadre=cadre, organisation=organisation, valid_from=from_day, valid_to=until(posts, before, from_day), **values
-    )  # fmt: skip
+        area=place,
+        cadre=cadre,
+        organisation=organisation,
+        valid_from=from_day,
+        valid_to=until(posts, before, from_day),
+        **values,
+    )
     if before:
         old = facts(before)
         before.valid_to = from_day
@@ -144,8 +159,14 @@ def end(post: EstablishmentPost, *, on: date, reason: str, seen: str, by: User) 
     before = facts(post)
     post.valid_to = on
     post.save(update_fields=["valid_to"])
-    Event.write("ended", post, by=by, before={"valid_to": before["valid_to"]}, after={"valid_to": on.isoformat()},
-                note=reason.strip())  # fmt: skip
+    Event.write(
+        "ended",
+        post,
+        by=by,
+        before={"valid_to": before["valid_to"]},
+        after={"valid_to": on.isoformat()},
+        note=reason.strip(),
+    )
     return post
 
 

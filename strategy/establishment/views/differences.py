@@ -63,11 +63,16 @@ def differences(request):
         return exports.response(request, table(round, dress(request.user, round, wanted)))
     page = Paginator(wanted, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "round": round, "rounds": rounds, "page": page, "rows": dress(request.user, round, list(page)),
-        "counts": service.counts(found), "state": state, "states": [(code.value, word) for code, (_css, word) in STATES.items()],
+        "round": round,
+        "rounds": rounds,
+        "page": page,
+        "rows": dress(request.user, round, list(page)),
+        "counts": service.counts(found),
+        "state": state,
+        "states": [(code.value, word) for code, (_css, word) in STATES.items()],
         "solved": service.solved(round, found) if round else [],
         "has_register": EstablishmentPost.objects.exists(),
-    }  # fmt: skip
+    }
     return render(request, "strategy/establishment/establishment_differences.html", context)
 
 
@@ -81,11 +86,18 @@ def dress(user, round, found):
     for each in found:
         area, (css, word) = areas[each.area], STATES[each.state]
         said = [(names[pk].label, posts) for pk, posts in each.said] if sees.holds(area_path=area.path) else None
-        rows.append({
-            "found": each, "area": area, "cadre": cadres[each.cadre_id], "said": said, "css": css, "word": word,
-            "may_answer": manages.holds(area_path=area.path),
-            "edit_url": corrected(round, area, cadres[each.cadre_id], each) if is_partners(each) else "",
-        })  # fmt: skip
+        rows.append(
+            {
+                "found": each,
+                "area": area,
+                "cadre": cadres[each.cadre_id],
+                "said": said,
+                "css": css,
+                "word": word,
+                "may_answer": manages.holds(area_path=area.path),
+                "edit_url": corrected(round, area, cadres[each.cadre_id], each) if is_partners(each) else "",
+            }
+        )
     return rows
 
 
@@ -109,19 +121,47 @@ def corrected(round, area, cadre, found):
 
 def table(round, rows):
     header = [
-        "round", "as_of", "area_code", "area", "cadre_code", "cadre", "registered", "of_these_frozen", "reported", "difference",
-        "reported_by", "state", "answer", "note", "answered_by", "answered_on",
-    ]  # fmt: skip
+        "round",
+        "as_of",
+        "area_code",
+        "area",
+        "cadre_code",
+        "cadre",
+        "registered",
+        "of_these_frozen",
+        "reported",
+        "difference",
+        "reported_by",
+        "state",
+        "answer",
+        "note",
+        "answered_by",
+        "answered_on",
+    ]
     cells = []
     for row in rows:
         found, answer = row["found"], row["found"].answer
         said = "; ".join(f"{name}: {thousandths(posts)}" for name, posts in row["said"] or [])
-        cells.append([
-            round.code, round.as_of.isoformat(), found.area, row["area"].label, row["cadre"].code, row["cadre"].label,
-            found.registered / 1000, found.frozen / 1000, found.reported / 1000, found.difference / 1000, said, str(row["word"]),
-            answer.get_verdict_display() if answer else "", answer.note if answer else "", str(answer.answered_by) if answer else "",
-            answer.answered_at.date().isoformat() if answer else "",
-        ])  # fmt: skip
+        cells.append(
+            [
+                round.code,
+                round.as_of.isoformat(),
+                found.area,
+                row["area"].label,
+                row["cadre"].code,
+                row["cadre"].label,
+                found.registered / 1000,
+                found.frozen / 1000,
+                found.reported / 1000,
+                found.difference / 1000,
+                said,
+                str(row["word"]),
+                answer.get_verdict_display() if answer else "",
+                answer.note if answer else "",
+                str(answer.answered_by) if answer else "",
+                answer.answered_at.date().isoformat() if answer else "",
+            ]
+        )
     return f"register-differences-{round.code}", header, cells, [exports.round_note(round)]
 
 
@@ -162,10 +202,15 @@ def conflict(request, form, current, back_url):
     form.data["seen"] = service.mark(current)
     saved, verdicts = current.answer, dict(EstablishmentAnswer.Verdict.choices)
     changes = [
-        (_("Register"), thousandths(current.registered), ""), (_("Reported"), thousandths(current.reported), ""),
-        (form.fields["verdict"].label, saved.get_verdict_display() if saved else "", verdicts[form.cleaned_data["verdict"]]),
+        (_("Register"), thousandths(current.registered), ""),
+        (_("Reported"), thousandths(current.reported), ""),
+        (
+            form.fields["verdict"].label,
+            saved.get_verdict_display() if saved else "",
+            verdicts[form.cleaned_data["verdict"]],
+        ),
         (form.fields["note"].label, saved.note if saved else "", form.cleaned_data["note"]),
-    ]  # fmt: skip
+    ]
     context = {
         "changes": changes,
         "form": form,

@@ -87,18 +87,22 @@ def show_import(request, form, *, status=200, **more):
     if proposal and not more.get("problems") and not form.errors:
         difference, seen = service.propose(proposal)
         context |= show_difference(difference) | {
-            "proposal": proposal.values, "from_day": date.fromisoformat(proposal.values["from_day"]),
+            "proposal": proposal.values,
+            "from_day": date.fromisoformat(proposal.values["from_day"]),
             "confirm_form": RegisterConfirmForm(initial={"seen": seen}),
-            "other": proposal.values["other"], "left_out": proposal.values["left_out"],
-        }  # fmt: skip
+            "other": proposal.values["other"],
+            "left_out": proposal.values["left_out"],
+        }
     return render(request, "strategy/establishment/establishment_import.html", context, status=status)
 
 
 def show_difference(difference):
     """What would change, each row by its names and with its figures."""
     parts = {
-        "new": difference.new[:LISTED], "changed": difference.changed[:LISTED], "missing": difference.missing[:LISTED],
-    }  # fmt: skip
+        "new": difference.new[:LISTED],
+        "changed": difference.changed[:LISTED],
+        "missing": difference.missing[:LISTED],
+    }
     rows = [*parts["new"], *parts["missing"], *(row for _old, row, _names in parts["changed"])]
     labels = labels_of({name: {row[name] for row in rows} - {""} for name in ("area", "cadre", "organisation")})
     changed = [
@@ -107,13 +111,19 @@ def show_difference(difference):
         for old, row, names in parts["changed"]
     ]
     return {
-        "new": [named(row, labels) for row in parts["new"]], "changed": changed,
+        "new": [named(row, labels) for row in parts["new"]],
+        "changed": changed,
         "missing": [named(row, labels) for row in parts["missing"]],
-        "counts": {"new": len(difference.new), "changed": len(difference.changed), "unchanged": difference.unchanged,
-                   "missing": len(difference.missing)},
-        "is_same": difference.is_same, "listed": LISTED,
+        "counts": {
+            "new": len(difference.new),
+            "changed": len(difference.changed),
+            "unchanged": difference.unchanged,
+            "missing": len(difference.missing),
+        },
+        "is_same": difference.is_same,
+        "listed": LISTED,
         "is_cut": max(len(difference.new), len(difference.changed), len(difference.missing)) > LISTED,
-    }  # fmt: skip
+    }
 
 
 def named(row, labels):

@@ -26,9 +26,19 @@ from workforce.reference.models import Area, Cadre, Organisation
 
 PER_PAGE = 100
 HEADER = [
-    "area_code", "area", "cadre_code", "cadre", "organisation_code", "organisation", "approved", "funded", "frozen", "valid_from",
-    "valid_to", "source",
-]  # fmt: skip
+    "area_code",
+    "area",
+    "cadre_code",
+    "cadre",
+    "organisation_code",
+    "organisation",
+    "approved",
+    "funded",
+    "frozen",
+    "valid_from",
+    "valid_to",
+    "source",
+]
 
 
 # Reading --------------------------------------------------------------------------------------------------------------
@@ -60,9 +70,13 @@ def day_of(text):
 def register(request):
     rows, chosen = filtered(request)
     total = rows.order_by().aggregate(
-        all_approved=Sum("approved"), all_funded=Sum("funded"), all_frozen=Sum("frozen"), rows=Count("pk"),
-        areas=Count("area__code", distinct=True), unknown=Count("pk", filter=Q(funded=None)),
-    )  # fmt: skip
+        all_approved=Sum("approved"),
+        all_funded=Sum("funded"),
+        all_frozen=Sum("frozen"),
+        rows=Count("pk"),
+        areas=Count("area__code", distinct=True),
+        unknown=Count("pk", filter=Q(funded=None)),
+    )
     held = EstablishmentPost.objects.order_by()
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
@@ -87,12 +101,21 @@ def export(request):
     rows, chosen = filtered(request)
     cells = [
         [
-            post.area.code, post.area.label, post.cadre.code, post.cadre.label, post.organisation.code if post.organisation else "",
-            post.organisation.label if post.organisation else "", number(post.approved), number(post.funded), number(post.frozen),
-            post.valid_from and post.valid_from.isoformat(), post.valid_to and post.valid_to.isoformat(), post.source,
+            post.area.code,
+            post.area.label,
+            post.cadre.code,
+            post.cadre.label,
+            post.organisation.code if post.organisation else "",
+            post.organisation.label if post.organisation else "",
+            number(post.approved),
+            number(post.funded),
+            number(post.frozen),
+            post.valid_from and post.valid_from.isoformat(),
+            post.valid_to and post.valid_to.isoformat(),
+            post.source,
         ]
         for post in rows
-    ]  # fmt: skip
+    ]
     day = chosen["day"].isoformat()
     notes = [_("The establishment register on %(day)s. An empty cell of funded posts means: not known.") % {"day": day}]
     return exports.response(request, (f"establishment-{day}", HEADER, cells, notes))
@@ -117,10 +140,14 @@ def post(request, area, cadre):
     keys = [str(each.pk) for each in periods]
     events = Event.objects.filter(object_type=EstablishmentPost._meta.label_lower, object_id__in=keys)
     context = {
-        "area": place, "cadre": kind, "groups": list(by_organisation.items()), "events": events[:50],
-        "now": sum(each.approved for each in periods if each.is_now), "has_now": any(each.is_now for each in periods),
+        "area": place,
+        "cadre": kind,
+        "groups": list(by_organisation.items()),
+        "events": events[:50],
+        "now": sum(each.approved for each in periods if each.is_now),
+        "has_now": any(each.is_now for each in periods),
         "may_manage": may_manage(request.user, place),
-    }  # fmt: skip
+    }
     return render(request, "strategy/establishment/establishment_post.html", context)
 
 

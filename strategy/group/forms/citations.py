@@ -1,4 +1,6 @@
-"""Choosing the figure that an agenda item or a decision rests on: from what is cited already, and from the report of the meeting."""
+"""Choosing the figure that an agenda item or a decision rests on:
+from what is cited already, and from the report of the meeting.
+"""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -27,7 +29,9 @@ MOST = 100
 
 
 class FigureField(forms.ChoiceField):
-    """A Figure; None where the choice is "no figure". ``offer`` says among which: a number of a line that is not cited yet is cited when chosen."""
+    """A Figure; None where the choice is "no figure".
+    ``offer`` says among which: a number of a line that is not cited yet is cited when chosen.
+    """
 
     def __init__(self, **given):
         missing = gettext_lazy("Choose the figure it rests on, or say that it rests on none.")

@@ -9,9 +9,12 @@ from strategy.group.models import Meeting
 
 class EndorseForm(forms.Form):
     reason = forms.CharField(
-        label=_("Reason to endorse although something is missing"), required=False, max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}), help_text=_("It is kept with the strategy, for everybody to read."),
-    )  # fmt: skip
+        label=_("Reason to endorse although something is missing"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It is kept with the strategy, for everybody to read."),
+    )
     meeting = forms.ModelChoiceField(
         label=_("Meeting that endorsed it"), queryset=None, required=False, empty_label=_("No meeting")
     )

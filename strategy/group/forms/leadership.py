@@ -99,9 +99,9 @@ class MeetingForm(Revised, forms.ModelForm):
             f"{report}, {report.round} ({report.get_standing_display().lower()})"
         )
         self.fields["strategy"].queryset = Strategy.objects.visible_to(user)
-        self.fields["strategy"].label_from_instance = lambda each: _("%(title)s, version %(version)s") % {
-            "title": each.title, "version": each.version
-        }  # fmt: skip
+        self.fields["strategy"].label_from_instance = lambda each: (
+            _("%(title)s, version %(version)s") % {"title": each.title, "version": each.version}
+        )
 
 
 class AgendaItemForm(forms.ModelForm):
@@ -178,12 +178,16 @@ class AttendanceForm(forms.Form):
             row = held.get(member.pk)
             self.fields[f"presence-{member.pk}"] = forms.ChoiceField(
                 label=_("Presence of %(name)s") % {"name": member},
-                choices=choices, required=False, initial=row and row.presence,
-            )  # fmt: skip
+                choices=choices,
+                required=False,
+                initial=row and row.presence,
+            )
             self.fields[f"by-{member.pk}"] = forms.CharField(
                 label=_("Who represents %(name)s") % {"name": member},
-                max_length=150, required=False, initial=row and row.represented_by,
-            )  # fmt: skip
+                max_length=150,
+                required=False,
+                initial=row and row.represented_by,
+            )
 
     def rows(self):
         """(member, its two fields) for the table."""

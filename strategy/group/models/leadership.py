@@ -1,4 +1,6 @@
-"""The government-led leadership group: members, meetings, decisions followed up until a second person has verified them."""
+"""The government-led leadership group: members, meetings, decisions followed up until a
+second person has verified them.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -201,7 +203,9 @@ class DecisionQuerySet(models.QuerySet):
 
 
 class Decision(Edited):
-    """What the group decided, on which figure it rests, who sees to it by when. open -> done -> verified (by a second person), or dropped."""
+    """What the group decided, on which figure it rests, who sees to it by when.
+    open -> done -> verified (by a second person), or dropped.
+    """
 
     class Status(models.TextChoices):
         OPEN = "open", _("To do")

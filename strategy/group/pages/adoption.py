@@ -1,4 +1,6 @@
-"""What stands on the pages of adopting and withdrawing a report, and on that of an erratum, in the reader's language."""
+"""What stands on the pages of adopting and withdrawing a report, and on that of an erratum,
+in the reader's language.
+"""
 
 from django.urls import NoReverseMatch, reverse
 
@@ -48,7 +50,9 @@ def figures(report: GapReport, former: GapReport | None, area: str) -> list[dict
 
 
 def change_url(former: GapReport | None, report: GapReport) -> str:
-    """The page that says why the figures changed between two reports; where it may be asked for, if nobody has compared them."""
+    """The page that says why the figures changed between two reports;
+    where it may be asked for, if nobody has compared them.
+    """
     if former and Change.objects.filter(earlier=former, later=report).exists():
         return reverse("change", args=[former.number, report.number])
     return reverse("changes") if former else ""

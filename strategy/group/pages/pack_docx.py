@@ -1,4 +1,6 @@
-"""The meeting pack as a Word document: real headings, tables with repeated header rows and captions, page numbers, its language."""
+"""The meeting pack as a Word document: real headings, tables with repeated header rows and captions, page numbers,
+its language.
+"""
 
 import io
 

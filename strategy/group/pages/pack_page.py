@@ -88,9 +88,12 @@ def source(pack) -> str:
     """As-of date, method, report and its standing, coverage: in one sentence."""
     head = headline(pack)
     said = _("As of %(day)s. %(method)s, gap report %(report)s (%(standing)s). Coverage: %(coverage)s.") % {
-        "day": head.as_of, "method": head.method, "report": head.report,
-        "standing": GapReport.Standing(head.standing).label.lower(), "coverage": head.coverage,
-    }  # fmt: skip
+        "day": head.as_of,
+        "method": head.method,
+        "report": head.report,
+        "standing": GapReport.Standing(head.standing).label.lower(),
+        "coverage": head.coverage,
+    }
     if head.standing == GapReport.Standing.WITHDRAWN:
         said += " " + _("Withdrawn, these figures are wrong: %(erratum)s") % {"erratum": pack["report"]["erratum"]}
     return said
@@ -113,9 +116,13 @@ def sections(pack) -> list[Section]:
 
 def measure_label(name, unit=""):
     return {
-        "current": _("Posts filled") if unit == "posts" else _("Current workers"), "required": _("Required"),
-        "shortage": _("Shortage"), "surplus": _("Surplus"), "difference": _("Net"), "ratio": _("Requirement met"),
-    }[name]  # fmt: skip
+        "current": _("Posts filled") if unit == "posts" else _("Current workers"),
+        "required": _("Required"),
+        "shortage": _("Shortage"),
+        "surplus": _("Surplus"),
+        "difference": _("Net"),
+        "ratio": _("Requirement met"),
+    }[name]
 
 
 def _gap(pack):
@@ -140,8 +147,9 @@ def _change(pack):
     if not change:
         return Section("change", _("Change since the last meeting"), [_("No earlier meeting was shown a gap report.")])
     title = _("Change since meeting %(number)s, %(day)s") % {
-        "number": change["meeting"]["number"], "day": day(change["meeting"]["on"])
-    }  # fmt: skip
+        "number": change["meeting"]["number"],
+        "day": day(change["meeting"]["on"]),
+    }
     section = Section("change", title, [same_or_other(pack)])
     if change["is_same_report"]:
         return section
@@ -172,7 +180,8 @@ def same_or_other(pack) -> str:
     if change["is_same_round"]:
         return (
             _(
-                "Both reports, %(then)s and %(now)s, are of round %(round)s: the change is in what was reported, not in time."
+                "Both reports, %(then)s and %(now)s, are of round %(round)s: "
+                "the change is in what was reported, not in time."
             )
             % given
         )
@@ -200,8 +209,10 @@ def report_label(found):
 def _matched(change):
     matched = change["matched"]
     caption = ngettext(
-        "The %(count)s area counted in full both times", "The %(count)s areas counted in full both times", matched["areas"]
-    ) % {"count": figures.number(matched["areas"])}  # fmt: skip
+        "The %(count)s area counted in full both times",
+        "The %(count)s areas counted in full both times",
+        matched["areas"],
+    ) % {"count": figures.number(matched["areas"])}
     rows = []
     for name, cell in MEASURES[:-1]:
         then, now = matched["then"][name], matched["now"][name]
@@ -304,8 +315,10 @@ def trend_svg(pack):
         points(pack),
         title=_("Required and current workers over rounds: %(area)s") % {"area": area},
         desc=_("Each round counts only the areas that reported in it. The same values are in the table."),
-        current=_("current"), required=_("required"), note=_("areas counted"),
-    )  # fmt: skip
+        current=_("current"),
+        required=_("required"),
+        note=_("areas counted"),
+    )
 
 
 def trend_table(pack):

@@ -1,4 +1,6 @@
-"""The rest of a meeting pack in the reader's language: agenda and papers, actions, money, progress, decisions, consultations."""
+"""The rest of a meeting pack in the reader's language:
+agenda and papers, actions, money, progress, decisions, consultations.
+"""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,9 +32,13 @@ def agenda(pack) -> list[Section]:
         for item in pack["agenda"]
     ]
     header = [
-        (_("Item"), False), (_("What for"), False), (_("Presented by"), False), (_("Minutes planned"), True),
-        (_("Rests on"), False), (_("Cost"), True),
-    ]  # fmt: skip
+        (_("Item"), False),
+        (_("What for"), False),
+        (_("Presented by"), False),
+        (_("Minutes planned"), True),
+        (_("Rests on"), False),
+        (_("Cost"), True),
+    ]
     section = Section("agenda", _("Agenda"))
     if rows:
         section.tables.append(Table(_("Agenda"), header, rows))
@@ -111,10 +117,14 @@ def action_finding(pack) -> str:
     found = pack["actions"]
     given = {"overdue": figures.number(found["overdue"]["count"]), "count": figures.number(found["count"])}
     if found["overdue"]["count"]:
-        return ngettext(
-            "%(overdue)s of %(count)s actions is overdue", "%(overdue)s of %(count)s actions are overdue",
-            found["overdue"]["count"],
-        ) % given  # fmt: skip
+        return (
+            ngettext(
+                "%(overdue)s of %(count)s actions is overdue",
+                "%(overdue)s of %(count)s actions are overdue",
+                found["overdue"]["count"],
+            )
+            % given
+        )
     return _("No action is overdue")
 
 
@@ -209,14 +219,17 @@ def _progress(pack):
     rows = [
         [
             Cell(f"{row['action']} {row['title']}", reverse("progress", args=[row["pk"]])),
-            Cell(Action.Status(row["status"]).label), Cell(day(row["on"])),
+            Cell(Action.Status(row["status"]).label),
+            Cell(day(row["on"])),
         ]
         for row in found["rows"]
-    ]  # fmt: skip
+    ]
     header = [(name, False) for name in (_("Action"), _("State, as reported"), _("As of"))]
     title = ngettext(
-        "%(count)s progress report waits to be verified", "%(count)s progress reports wait to be verified", found["count"]
-    ) % {"count": figures.number(found["count"])}  # fmt: skip
+        "%(count)s progress report waits to be verified",
+        "%(count)s progress reports wait to be verified",
+        found["count"],
+    ) % {"count": figures.number(found["count"])}
     table = Table(_("Progress reports to verify"), header, rows, more(found["count"], rows))
     return Section("progress", title, [], [table])
 

@@ -34,10 +34,13 @@ def unreported(pack):
 def outstanding(pack):
     found = pack["outstanding"]
     given = {
-        "round": label(found["round"]), "count": figures.number(found["count"]), "day": day(pack["today"]),
-        "expected": figures.number(found["expected"]), "partner": figures.number(found["turns"]["partner"]),
+        "round": label(found["round"]),
+        "count": figures.number(found["count"]),
+        "day": day(pack["today"]),
+        "expected": figures.number(found["expected"]),
+        "partner": figures.number(found["turns"]["partner"]),
         "reviewer": figures.number(found["turns"]["reviewer"]),
-    }  # fmt: skip
+    }
     if not found["expected"]:
         return Section(
             "outstanding", _("Submissions outstanding"), [_("Nothing is expected in round %(round)s.") % given]
@@ -52,11 +55,15 @@ def outstanding(pack):
     turns = {"partner": _("Partner"), "reviewer": _("Reviewer"), "": _("nobody’s")}
     rows = [
         [
-            Cell(label(row["area"])), Cell(label(row["organisation"])), Cell(words.status(row["state"])[1]),
-            Cell(turns[row["turn"]]), Cell(day(row["since"])), Cell(day(row["last_day"])),
+            Cell(label(row["area"])),
+            Cell(label(row["organisation"])),
+            Cell(words.status(row["state"])[1]),
+            Cell(turns[row["turn"]]),
+            Cell(day(row["since"])),
+            Cell(day(row["last_day"])),
         ]
         for row in found["rows"]
-    ]  # fmt: skip
+    ]
     names = (_("Area"), _("Organisation"), _("State"), _("Whose turn"), _("Since"), _("Last day"))
     table = Table(_("Submissions outstanding"), [(name, False) for name in names], rows, more(found["count"], rows))
     return Section("outstanding", _("Submissions outstanding"), [said % given], [table])

@@ -1,4 +1,6 @@
-"""What the page of a meeting pack and its document are both made of: sections of sentences and tables, in the reader's language."""
+"""What the page of a meeting pack and its document are both made of:
+sections of sentences and tables, in the reader's language.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -64,8 +66,9 @@ def share(value, url="") -> Cell:
 
 def counted(line) -> Cell:
     said = _("%(counted)s of %(expected)s") % {
-        "counted": figures.number(line["areas_counted"]), "expected": figures.number(line["areas_expected"])
-    }  # fmt: skip
+        "counted": figures.number(line["areas_counted"]),
+        "expected": figures.number(line["areas_expected"]),
+    }
     return Cell(said, is_number=True)
 
 
@@ -84,5 +87,10 @@ def line_cells(line, url="") -> list[Cell]:
 
 def line_header(first):
     return [
-        (first, False), (_("Required"), True), (_("Current"), True), (_("Shortage"), True), (_("Surplus"), True), (_("Met"), True),
-    ]  # fmt: skip
+        (first, False),
+        (_("Required"), True),
+        (_("Current"), True),
+        (_("Shortage"), True),
+        (_("Surplus"), True),
+        (_("Met"), True),
+    ]

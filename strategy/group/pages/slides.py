@@ -1,4 +1,6 @@
-"""The slides of a meeting: one figure a screen, made from its pack. Each is a title that says the finding, and what shows it."""
+"""The slides of a meeting: one figure a screen, made from its pack.
+Each is a title that says the finding, and what shows it.
+"""
 
 from dataclasses import dataclass, field
 
@@ -50,9 +52,11 @@ def before(pack) -> str:
         return ""
     then = change["then"]
     return _("Shown at meeting %(meeting)s: %(share)s, with %(counted)s of %(expected)s areas.") % {
-        "meeting": change["meeting"]["number"], "share": figures.percent(then["ratio"]),
-        "counted": figures.number(then["areas_counted"]), "expected": figures.number(then["areas_expected"]),
-    }  # fmt: skip
+        "meeting": change["meeting"]["number"],
+        "share": figures.percent(then["ratio"]),
+        "counted": figures.number(then["areas_counted"]),
+        "expected": figures.number(then["areas_expected"]),
+    }
 
 
 def _map(pack, drawn):
@@ -86,12 +90,11 @@ def _worst(pack):
         charts.Row(
             label(row),
             row["line"]["ratio"],
-            _("%(share)s, %(short)s short") % {
-                "share": figures.percent(row["line"]["ratio"]), "short": figures.number(row["line"]["shortage"])
-            },
+            _("%(share)s, %(short)s short")
+            % {"share": figures.percent(row["line"]["ratio"]), "short": figures.number(row["line"]["shortage"])},
         )
         for row in pack["worst"]
-    ]  # fmt: skip
+    ]
     svg = charts.comparison(
         rows,
         title=section.tables[0].caption,
@@ -110,9 +113,13 @@ def _trend(pack):
         return None
     title = pack_page.trend_finding(pack) or _("Trend over rounds")
     return Slide(
-        "trend", title, svg=pack_page.trend_svg(pack), table=pack_page.trend_table(pack), why=pack_page.headline(pack).why,
+        "trend",
+        title,
+        svg=pack_page.trend_svg(pack),
+        table=pack_page.trend_table(pack),
+        why=pack_page.headline(pack).why,
         text=_("Each round counts only the areas that reported in it."),
-    )  # fmt: skip
+    )
 
 
 def _equity(pack, drawn):
@@ -120,26 +127,38 @@ def _equity(pack, drawn):
     if not spread:
         return None
     title = _("%(workers)s workers, %(share)s of all, would have to move for everyone to have the same") % {
-        "workers": figures.number(spread["spread"].to_move), "share": figures.percent(spread["share"])
-    }  # fmt: skip
+        "workers": figures.number(spread["spread"].to_move),
+        "share": figures.percent(spread["share"]),
+    }
     rows = [(words, figures.number(value, 1)) for words, value in spread["rows"]]
     return Slide("equity", title, svg=spread["svg"], rows=rows, why=pack_page.headline(pack).why)
 
 
 def _plan(pack):
     budget = pack["budget"]
-    svg = charts.comparison(
-        [
-            charts.Row(_("Funded"), budget["funded"], figures.money(budget["funded"], budget["currency"]), "c1"),
-            charts.Row(_("Not funded"), budget["unfunded"], figures.money(budget["unfunded"], budget["currency"]), "c4"),
-        ],
-        title=_("Cost of the plan"), desc=pack_page_plan.money_finding(pack), mark=None, key="budget",
-    ) if budget["cost"] else ""  # fmt: skip
+    svg = (
+        charts.comparison(
+            [
+                charts.Row(_("Funded"), budget["funded"], figures.money(budget["funded"], budget["currency"]), "c1"),
+                charts.Row(
+                    _("Not funded"), budget["unfunded"], figures.money(budget["unfunded"], budget["currency"]), "c4"
+                ),
+            ],
+            title=_("Cost of the plan"),
+            desc=pack_page_plan.money_finding(pack),
+            mark=None,
+            key="budget",
+        )
+        if budget["cost"]
+        else ""
+    )
     return Slide(
-        "plan", pack_page_plan.action_finding(pack), svg=svg,
+        "plan",
+        pack_page_plan.action_finding(pack),
+        svg=svg,
         text=" ".join(filter(None, [pack_page_plan.projection_said(pack), pack_page_plan.money_finding(pack)])),
         table=pack_page_plan.budget_table(pack) if budget["cost"] else None,
-    )  # fmt: skip
+    )
 
 
 def _decide(pack):

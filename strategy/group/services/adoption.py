@@ -1,4 +1,6 @@
-"""What a gap report is worth: adopted by the leadership group, withdrawn with an erratum. Reports become official one at a time."""
+"""What a gap report is worth: adopted by the leadership group, withdrawn with an erratum.
+Reports become official one at a time.
+"""
 
 from dataclasses import dataclass
 
@@ -78,8 +80,8 @@ def _nothing_open(found: Matters) -> None:
 
 @transaction.atomic
 def withdraw(report: GapReport, *, erratum: str, by: User) -> GapReport:
-    """An official report is withdrawn with an erratum, which stands wherever it is cited. Where it counted, the one whose place
-    it took counts again."""
+    """An official report is withdrawn with an erratum, which stands wherever it is cited. Where it counted, the one
+    whose place it took counts again."""
     report = _locked(report)
     if report.standing != Standing.OFFICIAL:
         raise ValidationError(_("Only an official report can be withdrawn."), code="wrong_state")
@@ -101,7 +103,9 @@ def _locked(report: GapReport) -> GapReport:
 
 # Reading --------------------------------------------------------------------------------------------------------------
 def replacement(report: GapReport) -> GapReport | None:
-    """What stands in the place of a withdrawn report: the official one of its round, else the newest draft made after it."""
+    """What stands in the place of a withdrawn report:
+    the official one of its round, else the newest draft made after it.
+    """
     ready = GapReport.objects.ready().filter(round=report.round_id).defer("inputs", "frozen").order_by("-number")
     official = ready.filter(standing=Standing.OFFICIAL, superseded_by=None).first()
     return official or ready.filter(number__gt=report.number).first()

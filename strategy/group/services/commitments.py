@@ -1,7 +1,7 @@
 """What organisations promised, to the strategy or to the Call to Action, and whether they kept it.
 
-Somebody else than whoever wrote a commitment down says whether it was kept. One that was assessed is not rewritten: it is set
-back to open first.
+Somebody else than whoever wrote a commitment down says whether it was kept.
+One that was assessed is not rewritten: it is set back to open first.
 """
 
 from datetime import date
@@ -42,8 +42,11 @@ def summary(found, today: date) -> dict:
     late = Q(status=Status.OPEN, due_on__lt=today)
     counts = {code: Count("pk", filter=Q(status=code)) for code in (Status.KEPT, Status.PARTLY, Status.NOT_KEPT)}
     return found.order_by().aggregate(
-        all=Count("pk"), overdue=Count("pk", filter=late), open=Count("pk", filter=Q(status=Status.OPEN) & ~late), **counts
-    )  # fmt: skip
+        all=Count("pk"),
+        overdue=Count("pk", filter=late),
+        open=Count("pk", filter=Q(status=Status.OPEN) & ~late),
+        **counts,
+    )
 
 
 @transaction.atomic

@@ -19,7 +19,9 @@ Status = Decision.Status
 
 @transaction.atomic
 def record(meeting: Meeting, *, values: dict, no_figure: str = "", by: User) -> Decision:
-    """``no_figure``: why it rests on none, kept as the first follow-up. ValidationError: neither figure nor reason; a cancelled meeting."""
+    """``no_figure``: why it rests on none, kept as the first follow-up.
+    ValidationError: neither figure nor reason; a cancelled meeting.
+    """
     list(Group.objects.select_for_update())  # one at a time, so that numbers follow each other
     meeting = meetings.locked(meeting, meetings.WRITTEN)
     if not values.get("figure") and not no_figure:
@@ -108,7 +110,7 @@ def _locked(decision, *states):
         raise ValidationError(
             _("This decision is “%(state)s”: that cannot be done now.") % {"state": found.get_status_display().lower()},
             code="state",
-        )  # fmt: skip
+        )
     return found
 
 

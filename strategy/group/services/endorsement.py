@@ -14,7 +14,9 @@ from workforce.people.models import User
 
 @transaction.atomic
 def endorse(strategy: Strategy, *, reason: str = "", meeting: Meeting | None = None, by: User) -> Endorsement:
-    """Frozen from here on. Where the readiness check misses something, ``reason`` says why all the same; both are kept."""
+    """Frozen from here on. Where the readiness check misses something, ``reason`` says why all the same;
+    both are kept.
+    """
     found = locked(strategy, Strategy.Status.REVIEW)
     checks = readiness.check(found)
     is_ready = all(check.is_met for check in checks)
@@ -23,9 +25,13 @@ def endorse(strategy: Strategy, *, reason: str = "", meeting: Meeting | None = N
             {"reason": _("Something is missing: say why you endorse it all the same.")}, code="not_ready"
         )
     made = Endorsement.objects.create(
-        strategy=found, meeting=meeting, readiness=readiness.stored(checks), is_ready=is_ready,
-        reason="" if is_ready else reason.strip(), endorsed_by=by,
-    )  # fmt: skip
+        strategy=found,
+        meeting=meeting,
+        readiness=readiness.stored(checks),
+        is_ready=is_ready,
+        reason="" if is_ready else reason.strip(),
+        endorsed_by=by,
+    )
     found.status = Strategy.Status.ENDORSED
     found.save(update_fields=["status"])
     after = {"status": str(Strategy.Status.ENDORSED), "readiness": readiness.summary(checks)}

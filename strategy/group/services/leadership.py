@@ -30,7 +30,10 @@ def save_member(member: Member | None, *, values: dict, by: User) -> Member:
     if changed:
         verb = "created" if is_new else "ended" if changed == ["left_on"] and member.left_on else "changed"
         Event.write(
-            verb, member, by=by,
-            before={name: before[name] for name in changed if name in before}, after={name: after[name] for name in changed},
-        )  # fmt: skip
+            verb,
+            member,
+            by=by,
+            before={name: before[name] for name in changed if name in before},
+            after={name: after[name] for name in changed},
+        )
     return member

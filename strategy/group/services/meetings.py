@@ -1,4 +1,6 @@
-"""Meetings: planned, prepared (agenda, papers, a pack that is frozen when it is sent out), held or cancelled, written up."""
+"""Meetings: planned, prepared (agenda, papers, a pack that is frozen when it is sent out), held or cancelled,
+written up.
+"""
 
 from datetime import date
 
@@ -31,9 +33,10 @@ def locked(meeting: Meeting, states) -> Meeting:
     found = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if found.status not in states:
         raise ValidationError(
-            _("This meeting is “%(state)s”: that cannot be done any more.") % {"state": found.get_status_display().lower()},
+            _("This meeting is “%(state)s”: that cannot be done any more.")
+            % {"state": found.get_status_display().lower()},
             code="state",
-        )  # fmt: skip
+        )
     return found
 
 
@@ -73,9 +76,13 @@ def save_item(meeting: Meeting, item: AgendaItem | None, *, values: dict, by: Us
     changed = [name for name in ITEM if after[name] != before.get(name)]
     if changed:
         Event.write(
-            "agenda_changed", meeting, by=by, note=item.title,
-            before={name: before[name] for name in changed if name in before}, after={name: after[name] for name in changed},
-        )  # fmt: skip
+            "agenda_changed",
+            meeting,
+            by=by,
+            note=item.title,
+            before={name: before[name] for name in changed if name in before},
+            after={name: after[name] for name in changed},
+        )
     return item
 
 

@@ -86,10 +86,19 @@ def _decisions(today):
     """Decisions to follow up: overdue and open ones by their day, then those that wait for a second person."""
     found = Decision.objects.to_follow().select_related("owner", "meeting").order_by("due_on", "number")
     rows = [
-        {"pk": d.pk, "number": d.number, "text": d.text, "meeting": d.meeting.number, "owner": named(d.owner),
-         "person": d.owner_person, "due_on": d.due_on.isoformat(), "status": d.status,
-         "is_overdue": d.status == Decision.Status.OPEN and d.due_on < today} for d in found
-    ]  # fmt: skip
+        {
+            "pk": d.pk,
+            "number": d.number,
+            "text": d.text,
+            "meeting": d.meeting.number,
+            "owner": named(d.owner),
+            "person": d.owner_person,
+            "due_on": d.due_on.isoformat(),
+            "status": d.status,
+            "is_overdue": d.status == Decision.Status.OPEN and d.due_on < today,
+        }
+        for d in found
+    ]
     done = [row for row in rows if row["status"] == Decision.Status.DONE]
     to_do = [row for row in rows if row["status"] == Decision.Status.OPEN]
     return {

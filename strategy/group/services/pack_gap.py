@@ -17,9 +17,24 @@ from workforce.reference.models import Area, Organisation, Sector
 WORST = 10
 LISTED = 100  # of a long list; the count is always of all
 LINE = [
-    "current", "required", "required_all", "difference", "ratio", "shortage", "surplus", "unit", "reason", "areas_expected",
-    "areas_complete", "areas_partial", "areas_none", "areas_counted", "cells_expected", "cells_counted", "population_share",
-]  # fmt: skip
+    "current",
+    "required",
+    "required_all",
+    "difference",
+    "ratio",
+    "shortage",
+    "surplus",
+    "unit",
+    "reason",
+    "areas_expected",
+    "areas_complete",
+    "areas_partial",
+    "areas_none",
+    "areas_counted",
+    "cells_expected",
+    "cells_counted",
+    "population_share",
+]
 SUMMED = ("current", "required", "difference", "shortage", "surplus")
 
 
@@ -85,11 +100,15 @@ def _cadres(selection, country):
 
 
 def _sectors(report):
-    """Workers by sector in every accepted submission, also of areas that are not complete: sums of the stock the report keeps."""
+    """Workers by sector in every accepted submission, also of areas that are not complete:
+    sums of the stock the report keeps.
+    """
     headcount = Cast(KeyTextTransform("headcount", "measures"), BigIntegerField())
-    sums = StockLine.objects.filter(report=report).values("sector").annotate(
-        workers=Sum(headcount), lines=Count("pk"), known=Count(headcount)
-    )  # fmt: skip
+    sums = (
+        StockLine.objects.filter(report=report)
+        .values("sector")
+        .annotate(workers=Sum(headcount), lines=Count("pk"), known=Count(headcount))
+    )
     held = {row["sector"]: row for row in sums}
     return [
         {**named(sector), "workers": row["workers"] and row["workers"] / 1000, "unknown": row["lines"] - row["known"]}
@@ -150,9 +169,12 @@ def matched(areas, earlier, lines):
 def _is_matched(area, earlier, lines):
     was, now = earlier.get(area.code), lines.get(area.code)
     return (
-        area.is_base and was and now and was.cells_expected == now.cells_expected
+        area.is_base
+        and was
+        and now
+        and was.cells_expected == now.cells_expected
         and all(line.difference is not None and 0 < line.cells_counted == line.cells_expected for line in (was, now))
-    )  # fmt: skip
+    )
 
 
 def _trend(selection, country):

@@ -63,9 +63,14 @@ def _budget(strategy, reports):
     costs = Cost.objects.planned().filter(action__strategy=strategy)
     years = costs.values("year").annotate(cost=Sum("amount"), funded=Sum("funded")).order_by("year")
     rows = [
-        {"year": row["year"], "cost": float(row["cost"]), "funded": float(row["funded"]),
-         "unfunded": float(row["cost"] - row["funded"])} for row in years
-    ]  # fmt: skip
+        {
+            "year": row["year"],
+            "cost": float(row["cost"]),
+            "funded": float(row["funded"]),
+            "unfunded": float(row["cost"] - row["funded"]),
+        }
+        for row in years
+    ]
     spent = {}
     for report in reports:  # newest first
         if report.spent is not None:
@@ -84,9 +89,15 @@ def _to_verify(actions, reports):
     waiting = [report for report in reports if report.verified_at is None]
     waiting.sort(key=lambda report: (report.on, report.pk))
     rows = [
-        {"pk": report.pk, "action": of[report.key].label, "title": of[report.key].title, "status": report.status,
-         "on": report.on.isoformat()} for report in waiting[:LISTED]
-    ]  # fmt: skip
+        {
+            "pk": report.pk,
+            "action": of[report.key].label,
+            "title": of[report.key].title,
+            "status": report.status,
+            "on": report.on.isoformat(),
+        }
+        for report in waiting[:LISTED]
+    ]
     return {"count": len(waiting), "rows": rows}
 
 

@@ -1,7 +1,7 @@
 """Reminders of what is due within 30 days or overdue: actions and milestones, evidence to find, decisions to carry out.
 
-Each thing is remembered by its own Event "reminded": nobody hears of it again within a week, unless it has become overdue since.
-Whoever has no e-mail sees it on their pages.
+Each thing is remembered by its own Event "reminded": nobody hears of it again within a week, unless it has become
+overdue since. Whoever has no e-mail sees it on their pages.
 """
 
 from collections.abc import Callable
@@ -73,7 +73,7 @@ def is_fresh(due: Due, last: date | None, today: date) -> bool:
     return last is None or today - last >= AGAIN or newly_overdue
 
 
-# What is due, and who is told --------------------------------------------------------------------------------------------
+# What is due, and who is told -----------------------------------------------------------------------------------------
 
 
 def actions(today: date) -> list[tuple[Due, list[User]]]:
@@ -134,7 +134,9 @@ def leads() -> Callable:
 
 
 def addressed(permission: Permission, otherwise: Role) -> Callable:
-    """organisation id -> people with the permission by a current grant for it; where there is none, those of another role."""
+    """organisation id -> people with the permission by a current grant for it;
+    where there is none, those of another role.
+    """
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed]
     of_organisation: WHO = {}
     for person in people(roles, organisation__isnull=False):

@@ -36,9 +36,13 @@ def list_commitments(request):
         each.is_overdue = each.status == Commitment.Status.OPEN and each.due_on < today
         each.strategy_title = strategies.get(each.strategy_code, each.strategy_code)
     context = {
-        "page": page, "counts": commitments.summary(found, today), "tos": Commitment.To.choices, "states": Commitment.Status.choices,
-        "may_write": commitments.may_write(request.user), "may_assess": commitments.may_assess(request.user),
-    }  # fmt: skip
+        "page": page,
+        "counts": commitments.summary(found, today),
+        "tos": Commitment.To.choices,
+        "states": Commitment.Status.choices,
+        "may_write": commitments.may_write(request.user),
+        "may_assess": commitments.may_assess(request.user),
+    }
     return render(request, "strategy/group/commitments.html", context)
 
 
@@ -60,8 +64,14 @@ def _rows(found, strategies):
         to = strategies.get(each.strategy_code) or each.get_to_display()
         assessed = timezone.localtime(each.assessed_at).date() if each.assessed_at else None
         yield [
-            each.organisation.label, each.text, str(to), each.due_on, str(each.get_status_display()), each.evidence, assessed,
-        ]  # fmt: skip
+            each.organisation.label,
+            each.text,
+            str(to),
+            each.due_on,
+            str(each.get_status_display()),
+            each.evidence,
+            assessed,
+        ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -28,17 +28,23 @@ NOTES = {  # what a note on a decision does, in which state: URL name -> (the se
     "decision-follow-up": (service.follow_up, [Status.OPEN, Status.DONE], lambda: _("The follow-up was noted.")),
     "decision-done": (service.done, [Status.OPEN], lambda: _("Marked as done. Somebody else verifies it now.")),
     "decision-verify": (service.verify, [Status.DONE], lambda: _("The decision is done and verified.")),
-    "decision-reopen": (service.reopen, [Status.DONE, Status.VERIFIED, Status.DROPPED], lambda: _("The decision is open again.")),
+    "decision-reopen": (
+        service.reopen,
+        [Status.DONE, Status.VERIFIED, Status.DROPPED],
+        lambda: _("The decision is open again."),
+    ),
     "decision-drop": (service.drop, [Status.OPEN], lambda: _("The decision was dropped.")),
-}  # fmt: skip
+}
 
 
 def found_decision(request, pk):
     rows = Decision.objects.visible_to(request.user)
     return get_object_or_404(
-        rows.select_related("meeting", "item", "owner", "figure__report__round", "recorded_by", "done_by", "verified_by")
-        .defer("meeting__pack", "figure__report__inputs", "figure__report__frozen"), pk=pk,
-    )  # fmt: skip
+        rows.select_related(
+            "meeting", "item", "owner", "figure__report__round", "recorded_by", "done_by", "verified_by"
+        ).defer("meeting__pack", "figure__report__inputs", "figure__report__frozen"),
+        pk=pk,
+    )
 
 
 @require_GET
@@ -54,12 +60,15 @@ def decisions(request):
         "today": today,
         "wanted": wanted,
         "states": [(Status.OPEN, Status.OPEN.label), ("overdue", _("Overdue")), *Status.choices[1:]],
-        "meetings": Meeting.objects.visible_to(request.user).filter(decisions__isnull=False).distinct().only("number", "title"),
+        "meetings": Meeting.objects.visible_to(request.user)
+        .filter(decisions__isnull=False)
+        .distinct()
+        .only("number", "title"),
         "owners": Organisation.objects.filter(pk__in=every.values("owner")),
         "overdue": every.filter(status=Status.OPEN, due_on__lt=today).count(),
         "to_verify": every.filter(status=Status.DONE).count(),
         "open": every.filter(status=Status.OPEN).count(),
-    }  # fmt: skip
+    }
     return render(request, "strategy/group/decisions.html", context)
 
 

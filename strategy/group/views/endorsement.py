@@ -44,10 +44,14 @@ def readiness_context(request, strategy, checks=None, form=None):
     checks = readiness.check(strategy) if checks is None else checks
     is_ready = all(check.is_met for check in checks)
     context = {
-        "strategy": strategy, "checks": checks, "summary": readiness.summary(checks), "is_ready": is_ready,
-        "missing": [check for check in checks if not check.is_met], "steps": steps(request.user, strategy),
+        "strategy": strategy,
+        "checks": checks,
+        "summary": readiness.summary(checks),
+        "is_ready": is_ready,
+        "missing": [check for check in checks if not check.is_met],
+        "steps": steps(request.user, strategy),
         "endorsement": getattr(strategy, "endorsement", None),
-    }  # fmt: skip
+    }
     if context["steps"]["endorse"]:
         context["form"] = form or EndorseForm(user=request.user, is_ready=is_ready)
     elif form:

@@ -1,4 +1,6 @@
-"""The pack of a meeting: as a page, frozen when it is sent out, as a document; and one figure a screen for the projector."""
+"""The pack of a meeting: as a page, frozen when it is sent out, as a document;
+and one figure a screen for the projector.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -51,10 +53,15 @@ def drawn(found) -> dict:
     areas, lines = reading.areas(report), reading.lines(selection)
     shown = [code for code, area in areas.items() if area.level == selection.level]
     return {
-        "report": report, "selection": selection, "areas": areas, "lines": lines,
-        "map": maps.build(selection, areas, shown, lines, {}), "table": panels.ranked(selection, areas, shown, lines, {}),
-        "level_label": panels.level_label(selection), "parents": panels.by_level(selection, areas, lines),
-    }  # fmt: skip
+        "report": report,
+        "selection": selection,
+        "areas": areas,
+        "lines": lines,
+        "map": maps.build(selection, areas, shown, lines, {}),
+        "table": panels.ranked(selection, areas, shown, lines, {}),
+        "level_label": panels.level_label(selection),
+        "parents": panels.by_level(selection, areas, lines),
+    }
 
 
 @require_GET

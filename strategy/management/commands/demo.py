@@ -14,7 +14,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         if not settings.EMBEDDED and not settings.DEBUG and not settings.TESTING:
             raise CommandError(
-                "The demonstration is for the embedded database only: this one is named by DATABASE_URL and may hold real figures."
+                "The demonstration is for the embedded database only: "
+                "this one is named by DATABASE_URL and may hold real figures."
             )
         if Round.objects.exists():
             self.stdout.write("The demonstration country is there already.")

@@ -60,7 +60,9 @@ class Command(BaseCommand):
         )
 
     def wanted(self, round, requirements, if_needed):
-        """The report to print: a new one, the one that is being computed already, or (--if-needed) the fresh one there is."""
+        """The report to print: a new one, the one that is being computed already,
+        or (--if-needed) the fresh one there is.
+        """
         requirement_set = self.requirement_set(round, requirements)
         same = GapReport.objects.filter(
             round=round, requirement_set=requirement_set, parameters=reports.defaults(round)

@@ -1,7 +1,7 @@
 """The rows of an action's form: cost by year, milestones, expected effects.
 
-They are plain fields of the one form (``cost_2027``, ``milestone_0_title``, ``effect_2_count``), so that error summary, stale page
-and kept drafts treat them as any other. There are always some empty rows; a row that is emptied goes.
+They are plain fields of the one form (``cost_2027``, ``milestone_0_title``, ``effect_2_count``), so that error summary,
+stale page and kept drafts treat them as any other. There are always some empty rows; a row that is emptied goes.
 """
 
 import re
@@ -114,17 +114,28 @@ class Effects:
             form.fields |= {
                 f"effect_{n}_kind": forms.ChoiceField(label=_("Effect %(n)s") % given, choices=kinds, required=False),
                 f"effect_{n}_count": forms.DecimalField(
-                    label=_("Effect %(n)s: how many") % given, required=False, min_value=0, max_digits=10, decimal_places=1,
-                    localize=True, widget=forms.TextInput(attrs={"class": "num", "inputmode": "decimal", "autocomplete": "off"}),
+                    label=_("Effect %(n)s: how many") % given,
+                    required=False,
+                    min_value=0,
+                    max_digits=10,
+                    decimal_places=1,
+                    localize=True,
+                    widget=forms.TextInput(attrs={"class": "num", "inputmode": "decimal", "autocomplete": "off"}),
                 ),
                 f"effect_{n}_year": forms.TypedChoiceField(
                     label=_("Effect %(n)s: year") % given, choices=years, coerce=int, empty_value=None, required=False
                 ),
                 f"effect_{n}_cadre": forms.TypedChoiceField(
-                    label=_("Effect %(n)s: cadre") % given, choices=cadres, coerce=self.cadres.get, empty_value=None, required=False
+                    label=_("Effect %(n)s: cadre") % given,
+                    choices=cadres,
+                    coerce=self.cadres.get,
+                    empty_value=None,
+                    required=False,
                 ),
-                f"effect_{n}_area": NameField(label=_("Effect %(n)s: area") % given, finder=areas, datalist="area-names"),
-            }  # fmt: skip
+                f"effect_{n}_area": NameField(
+                    label=_("Effect %(n)s: area") % given, finder=areas, datalist="area-names"
+                ),
+            }
         for n, row in enumerate(saved):
             form.initial |= {f"effect_{n}_{name}": getattr(row, name) for name in ("kind", "year", "area")}
             form.initial[f"effect_{n}_cadre"] = row.cadre_id

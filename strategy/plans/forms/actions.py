@@ -30,15 +30,28 @@ class ActionForm(forms.ModelForm):
         choices=[("", gettext_lazy("As the dates say")), *Horizon.choices],
     )
     regions = forms.ModelMultipleChoiceField(
-        Area.objects.none(), label=gettext_lazy("Parts of the country"), required=False, widget=forms.CheckboxSelectMultiple
-    )  # fmt: skip
+        Area.objects.none(),
+        label=gettext_lazy("Parts of the country"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     class Meta:
         model = Action
         fields = [
-            "objective", "element", "title", "text", "starts_on", "ends_on", "horizon", "levels", "cadres", "lead", "funding_source",
+            "objective",
+            "element",
+            "title",
+            "text",
+            "starts_on",
+            "ends_on",
+            "horizon",
+            "levels",
+            "cadres",
+            "lead",
+            "funding_source",
             "depends_on",
-        ]  # fmt: skip
+        ]
         widgets = {
             "text": forms.Textarea(attrs={"rows": 8}),
             "starts_on": Day(),
@@ -114,8 +127,10 @@ class ActionForm(forms.ModelForm):
         self.fields["regions"].choices = list(groups.items())
         self.places = Finder(areas.values(), area_names, what=_("areas"))
         self.fields["places"] = NamesField(
-            finder=self.places, label=_("Areas by name"), help_text=_("One a line, as they are called or by code. No area at all: the whole country."),
-        )  # fmt: skip
+            finder=self.places,
+            label=_("Areas by name"),
+            help_text=_("One a line, as they are called or by code. No area at all: the whole country."),
+        )
         self.places_offered = sorted(
             (area for area in areas.values() if area.level.rank == base), key=lambda area: area.name_key
         )

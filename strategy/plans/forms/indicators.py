@@ -1,7 +1,7 @@
 """The form of an indicator: what it is, where its values come from, its targets; and of a value entered by hand.
 
-What a measured one reads is chosen from the lines that the strategy's gap report has, never typed. Shares are written as per
-cents ("90") and stored as shares of 1.
+What a measured one reads is chosen from the lines that the strategy's gap report has, never typed. Shares are written
+as per cents ("90") and stored as shares of 1.
 """
 
 from decimal import Decimal
@@ -24,9 +24,22 @@ from strategy.writing.fields import Day
 from workforce.reference.models import Organisation
 
 FIELDS = [
-    "name", "source", "formula", "unit", "field", "method", "area", "target", "is_lower_better", "baseline", "baseline_on",
-    "frequency", "responsible", "disaggregation", "verification",
-]  # fmt: skip
+    "name",
+    "source",
+    "formula",
+    "unit",
+    "field",
+    "method",
+    "area",
+    "target",
+    "is_lower_better",
+    "baseline",
+    "baseline_on",
+    "frequency",
+    "responsible",
+    "disaggregation",
+    "verification",
+]
 HUNDRED = Decimal(100)
 
 
@@ -92,24 +105,40 @@ class IndicatorForm(forms.Form):
         return None
 
     def line(self):
-        """{method, rate, field, area, target_kind, target} of what was chosen; empty ones for an indicator entered by hand."""
+        """{method, rate, field, area, target_kind, target} of what was chosen;
+        empty ones for an indicator entered by hand.
+        """
         given = self.cleaned_data
         if given["source"] == Indicator.Source.MANUAL:
             return {"method": "", "rate": "", "field": "", "area": "", "target_kind": TargetKind.ALL, "target": ""}
         kind, _colon, target = given["target"].partition(":")
         is_rate, rate = given["field"].startswith("rate:"), given["field"].removeprefix("rate:")
         return {
-            "method": "" if is_rate else given["method"], "rate": rate if is_rate else "",
-            "field": Figure.Field.VALUE if is_rate else given["field"], "area": given["area"],
-            "target_kind": kind or TargetKind.ALL, "target": target,
-        }  # fmt: skip
+            "method": "" if is_rate else given["method"],
+            "rate": rate if is_rate else "",
+            "field": Figure.Field.VALUE if is_rate else given["field"],
+            "area": given["area"],
+            "target_kind": kind or TargetKind.ALL,
+            "target": target,
+        }
 
     def values(self):
         """What `services.indicators.save` takes."""
         given = self.cleaned_data
         kind, _colon, pk = given["of"].partition(":")
-        plain = ("name", "source", "formula", "unit", "is_lower_better", "baseline", "baseline_on", "frequency", "responsible",
-                 "disaggregation", "verification")  # fmt: skip
+        plain = (
+            "name",
+            "source",
+            "formula",
+            "unit",
+            "is_lower_better",
+            "baseline",
+            "baseline_on",
+            "frequency",
+            "responsible",
+            "disaggregation",
+            "verification",
+        )
         values = {name: given[name] for name in plain} | self.line()
         if given["source"] == Indicator.Source.MEASURED:
             values |= {"formula": "", "unit": ""}
@@ -172,10 +201,12 @@ def line_fields(report, user):
     empty = [("", _("Choose"))]
     return {
         "field": forms.ChoiceField(label=_("Measure"), required=False, choices=[*empty, *measures]),
-        "method": forms.ChoiceField(label=_("Compared with"), required=False, choices=methods or empty, help_text=_("Not for a rate.")),
+        "method": forms.ChoiceField(
+            label=_("Compared with"), required=False, choices=methods or empty, help_text=_("Not for a rate.")
+        ),
         "area": forms.ChoiceField(label=_("Area"), required=False, choices=[*empty, *areas]),
         "target": forms.ChoiceField(label=_("Cadres"), required=False, choices=targets or [("", _("All cadres"))]),
-    }  # fmt: skip
+    }
 
 
 def area_options(selection, held):
@@ -191,6 +222,8 @@ class ValueForm(forms.Form):
     on = forms.DateField(label=_("Of"), widget=Day())
     value = forms.DecimalField(label=_("Value"), max_digits=16, decimal_places=4, localize=True)
     note = forms.CharField(
-        label=_("Evidence"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Evidence"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Where the value comes from, so that somebody else can check it."),
-    )  # fmt: skip
+    )

@@ -21,18 +21,15 @@ class ActionFilterForm(forms.Form):
     q = forms.CharField(label=_("Words in the action"), required=False, max_length=100)
     status = forms.ChoiceField(label=_("State"), required=False, choices=[*ALL, *Action.Status.choices])
     due = forms.ChoiceField(
-        label=_("Due"), required=False,
-        choices=[*ALL, ("due", _("Within 30 days")), ("overdue", _("Overdue"))],
-    )  # fmt: skip
+        label=_("Due"), required=False, choices=[*ALL, ("due", _("Within 30 days")), ("overdue", _("Overdue"))]
+    )
     agency = forms.ChoiceField(label=_("Agency, lead or partner"), required=False)
     element = forms.ChoiceField(label=_("Element"), required=False)
     region = forms.ChoiceField(label=_("Area"), required=False)
     pillar = forms.ChoiceField(label=_("Pillar"), required=False)
     level = forms.ChoiceField(label=_("Level of work"), required=False)
     cadre = forms.ChoiceField(label=_("Cadre"), required=False)
-    category = forms.ChoiceField(
-        label=_("Category of cadre"), required=False, choices=[*ALL, *Cadre.Category.choices]
-    )  # fmt: skip
+    category = forms.ChoiceField(label=_("Category of cadre"), required=False, choices=[*ALL, *Cadre.Category.choices])
     horizon = forms.ChoiceField(label=_("Horizon"), required=False, choices=[*ALL, *Horizon.choices])
     funding = forms.ChoiceField(label=_("Funding"), required=False, choices=[*ALL, *Action.Funding.choices])
 
@@ -80,8 +77,9 @@ def agencies(strategy):
     """The organisations that lead an action of the strategy or are a partner in one."""
     actions = Action.objects.filter(strategy=strategy)
     return Organisation.objects.filter(
-        Q(pk__in=actions.values("lead")) | Q(pk__in=Action.partners.through.objects.filter(action__in=actions).values("organisation"))
-    ).order_by("name_key")  # fmt: skip
+        Q(pk__in=actions.values("lead"))
+        | Q(pk__in=Action.partners.through.objects.filter(action__in=actions).values("organisation"))
+    ).order_by("name_key")
 
 
 def area_choices(base):

@@ -17,7 +17,9 @@ Kind = FrameworkItem.Kind
 
 
 def element_choices(strategy, held=None):
-    """(queryset, choices grouped by pillar) of the elements a strategy may name: the visible ones, and the one it names now."""
+    """(queryset, choices grouped by pillar) of the elements a strategy may name:
+    the visible ones, and the one it names now.
+    """
     items = FrameworkItem.objects.filter(framework=strategy.framework_id, kind=Kind.ELEMENT).select_related("parent")
     offered = items.filter(Q(is_hidden=False, parent__is_hidden=False) | Q(pk=held)).order_by("parent__order", "order")
     groups = {}
@@ -84,7 +86,9 @@ class FigureRemarkForm(forms.ModelForm):
 
 
 class CiteForm(forms.Form):
-    """Which number of a line, and where it is put. ``places``: grouped choices, values "objective:3", "action:8", "new:1", "page"."""
+    """Which number of a line, and where it is put.
+    ``places``: grouped choices, values "objective:3", "action:8", "new:1", "page".
+    """
 
     field = forms.ChoiceField(label=gettext_lazy("Which number"), widget=forms.RadioSelect)
     place = forms.ChoiceField(label=gettext_lazy("Where to put it"))

@@ -11,9 +11,13 @@ from strategy.writing.fields import AmountField, Day
 
 class ProgressForm(forms.ModelForm):
     percent = forms.IntegerField(
-        label=_("Done, per cent"), required=False, min_value=0, max_value=100,
-        widget=forms.NumberInput(attrs={"class": "num"}), help_text=_("How much of the action is done, from 0 to 100."),
-    )  # fmt: skip
+        label=_("Done, per cent"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        widget=forms.NumberInput(attrs={"class": "num"}),
+        help_text=_("How much of the action is done, from 0 to 100."),
+    )
     spent = AmountField(
         label=_("Spent so far"), help_text=_("Since the action began, in the currency of the strategy.")
     )

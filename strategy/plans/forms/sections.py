@@ -8,7 +8,9 @@ from strategy.writing import texts
 
 
 class WritingField(forms.CharField):
-    """A Markdown text: tidied, and refused with a sentence when it is too long or cites a figure that does not exist."""
+    """A Markdown text: tidied, and refused with a sentence when it is too long or
+    cites a figure that does not exist.
+    """
 
     def __init__(self, *, rows=20, **more):
         super().__init__(widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), strip=False, **more)

@@ -42,16 +42,32 @@ class StrategyForm(forms.ModelForm):
         label=_("SDG targets"), required=False, max_length=300, help_text=_("With commas between them: 16.2, 1.3, 8.7")
     )
     report = ReportChoice(
-        label=_("Gap report it rests on"), queryset=None, required=False, empty_label=_("None yet"),
-        help_text=_("Its figures never change. The leadership group endorses a strategy that rests on an official one."),
-    )  # fmt: skip
+        label=_("Gap report it rests on"),
+        queryset=None,
+        required=False,
+        empty_label=_("None yet"),
+        help_text=_(
+            "Its figures never change. The leadership group endorses a strategy that rests on an official one."
+        ),
+    )
 
     class Meta:
         model = Strategy
         fields = [
-            "title", "code", "language", "first_year", "last_year", "near_until", "medium_until", "currency", "report", "method",
-            "sectors", "ministries", "sdg_targets",
-        ]  # fmt: skip
+            "title",
+            "code",
+            "language",
+            "first_year",
+            "last_year",
+            "near_until",
+            "medium_until",
+            "currency",
+            "report",
+            "method",
+            "sectors",
+            "ministries",
+            "sdg_targets",
+        ]
         widgets = {
             "sectors": forms.CheckboxSelectMultiple,
             "ministries": forms.CheckboxSelectMultiple,
@@ -124,14 +140,20 @@ class ChoiceForm(forms.Form):
 
     CHOICES = [("yes", _("Chosen")), ("no", _("Not chosen")), ("", _("Not decided yet"))]
     is_chosen = forms.ChoiceField(
-        label=_("Does the strategy strengthen this element?"), choices=CHOICES, required=False, widget=forms.RadioSelect,
+        label=_("Does the strategy strengthen this element?"),
+        choices=CHOICES,
+        required=False,
+        widget=forms.RadioSelect,
         help_text=_("No element is mandatory."),
-    )  # fmt: skip
+    )
     horizon = forms.ChoiceField(label=_("When first"), choices=[("", _("Not said")), *Horizon.choices], required=False)
     reason = forms.CharField(
-        label=_("Why, or why not"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Why, or why not"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("An element that is not chosen is explained, or the readiness check says so."),
-    )  # fmt: skip
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def values(self):
@@ -142,9 +164,11 @@ class ChoiceForm(forms.Form):
 
 class SendBackForm(forms.Form):
     note = forms.CharField(
-        label=_("What is to be mended"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("What is to be mended"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Those who write read it first. It is kept in the history."),
-    )  # fmt: skip
+    )
 
 
 class InForceForm(forms.Form):

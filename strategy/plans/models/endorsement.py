@@ -9,7 +9,9 @@ from .strategies import Strategy
 
 
 class Endorsement(models.Model):
-    """The chair's endorsement of a version, with the readiness check as it stood and, where something was missing, the reason."""
+    """The chair's endorsement of a version, with the readiness check as it stood and, where something was missing,
+    the reason.
+    """
 
     strategy = models.OneToOneField(Strategy, on_delete=models.PROTECT, related_name="endorsement")
     meeting = models.ForeignKey(

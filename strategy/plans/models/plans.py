@@ -50,7 +50,9 @@ class Objective(Part):
 
 class ActionQuerySet(models.QuerySet):
     def due(self, today, *, within):
-        """Neither done nor cancelled, and ending on or before ``today + within`` (a timedelta); the overdue ones included."""
+        """Neither done nor cancelled, and ending on or before ``today + within`` (a timedelta);
+        the overdue ones included.
+        """
         return self.unfinished().filter(ends_on__lte=today + within)
 
     def overdue(self, today):
@@ -61,7 +63,9 @@ class ActionQuerySet(models.QuerySet):
 
 
 class Action(Part):
-    """Who does what by when, at which levels, for which cadres (none named: all), in which areas (none named: everywhere)."""
+    """Who does what by when, at which levels, for which cadres (none named: all),
+    in which areas (none named: everywhere).
+    """
 
     class Funding(models.TextChoices):
         FUNDED = "funded", _("Funded")
@@ -226,7 +230,9 @@ class Effect(models.Model):
 
 
 class Indicator(Part):
-    """How one knows. ``measured``: a line or rate of the gap report of each round, read by itself; ``manual``: entered, with its formula."""
+    """How one knows. ``measured``: a line or rate of the gap report of each round, read by itself;
+    ``manual``: entered, with its formula.
+    """
 
     class Source(models.TextChoices):
         MEASURED = "measured", _("Read from the gap reports")
@@ -313,7 +319,9 @@ class IndicatorTarget(models.Model):
 
 
 class IndicatorValue(models.Model):
-    """A value entered by hand, with its evidence; somebody else verifies it. Follows the indicator's key over the versions."""
+    """A value entered by hand, with its evidence; somebody else verifies it.
+    Follows the indicator's key over the versions.
+    """
 
     key = models.UUIDField(db_index=True, help_text="of the indicator, in every version")
     on = models.DateField(_("Of"))
@@ -342,7 +350,9 @@ class IndicatorValue(models.Model):
 
 
 class Progress(models.Model):
-    """What the lead says about an action on a day, with evidence; somebody else verifies it. Follows the action's key over the versions."""
+    """What the lead says about an action on a day, with evidence; somebody else verifies it.
+    Follows the action's key over the versions.
+    """
 
     class Verdict(models.TextChoices):
         CONFIRMED = "confirmed", _("Confirmed")

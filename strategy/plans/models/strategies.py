@@ -1,4 +1,6 @@
-"""The national strategy: versions, their sections, which elements were chosen, risks. Objectives and actions: `plans`."""
+"""The national strategy: versions, their sections, which elements were chosen, risks.
+Objectives and actions: `plans`.
+"""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -22,14 +24,17 @@ class Horizon(models.TextChoices):
 
 class StrategyQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Who reads strategies sees all; anybody signed in what is endorsed; an invited organisation what it may comment on."""
+        """Who reads strategies sees all; anybody signed in what is endorsed;
+        an invited organisation what it may comment on.
+        """
         if can(user, Permission.STRATEGY_VIEW):
             return self
         S = Strategy.Status
         invited = Q(
-            status__in=[S.CONSULTATION, S.REVIEW], invitations__organisation__in=organisations_of(user),
+            status__in=[S.CONSULTATION, S.REVIEW],
+            invitations__organisation__in=organisations_of(user),
             invitations__withdrawn_at__isnull=True,
-        )  # fmt: skip
+        )
         public = Q(status__in=[S.ENDORSED, S.IN_FORCE, S.SUPERSEDED])
         return self.filter(Q(pk__in=self.model.objects.filter(invited).values("pk")) | public)
 
@@ -43,8 +48,9 @@ class StrategyQuerySet(models.QuerySet):
 class Strategy(Edited):
     """One version of a strategy: draft -> consultation -> review -> endorsed -> in force -> superseded.
 
-    Sent back from consultation or review it is a draft again. Text changes in draft and consultation only (``is_editable``);
-    from endorsed on it is frozen, and only progress goes on. The next version is a copy; parts keep their ``key``.
+    Sent back from consultation or review it is a draft again. Text changes in draft and consultation only
+    (``is_editable``); from endorsed on it is frozen, and only progress goes on.
+    The next version is a copy; parts keep their ``key``.
     """
 
     class Status(models.TextChoices):
@@ -142,7 +148,9 @@ class Strategy(Edited):
 
 
 class Section(Part):
-    """A text of the strategy. ``context`` sections are one for each context factor. Text is Markdown (see strategy/writing/texts.py)."""
+    """A text of the strategy. ``context`` sections are one for each context factor.
+    Text is Markdown (see strategy/writing/texts.py).
+    """
 
     class Kind(models.TextChoices):
         FOREWORD = "foreword", _("Foreword")
@@ -183,7 +191,9 @@ class Section(Part):
 
 
 class ElementChoice(Edited):
-    """Whether the strategy strengthens an element, when first, and why (not). No element is mandatory; undecided has no row."""
+    """Whether the strategy strengthens an element, when first, and why (not).
+    No element is mandatory; undecided has no row.
+    """
 
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="choices")
     element = models.ForeignKey(FrameworkItem, on_delete=models.PROTECT, related_name="+")

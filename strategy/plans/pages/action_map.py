@@ -24,7 +24,9 @@ FROM = (1, 3, 6)
 
 @dataclass
 class Place:
-    """An area of the base level, the actions there, and what they cost in all: an action of several areas counts in each."""
+    """An area of the base level, the actions there, and what they cost in all:
+    an action of several areas counts in each.
+    """
 
     area: Area
     rows: list[Row] = field(default_factory=list)
@@ -87,9 +89,10 @@ def reached(row: Row, places: dict[str, Place]) -> list[str]:
     """The base areas an action reaches: those it names, those in a region it names, those it names a part of."""
     named = [area.path for area in row.action.areas.all()]
     return [
-        code for code, place in places.items()
+        code
+        for code, place in places.items()
         if any(place.area.path.startswith(path) or path.startswith(place.area.path) for path in named)
-    ]  # fmt: skip
+    ]
 
 
 def css(count: int) -> str:
@@ -116,6 +119,7 @@ def key(places) -> list[dict]:
 
 def describe(places, there) -> str:
     said = _("%(there)s of %(all)s areas are named by an action or lie in a region that is.") % {
-        "there": figures.number(len(there)), "all": figures.number(len(places)),
-    }  # fmt: skip
+        "there": figures.number(len(there)),
+        "all": figures.number(len(places)),
+    }
     return said + " " + _("The same numbers are in the table.")

@@ -1,4 +1,6 @@
-"""Amounts that stand together, on a page or in a document: one unit for all of them. Sums are exact; only what is shown is rounded."""
+"""Amounts that stand together, on a page or in a document: one unit for all of them.
+Sums are exact; only what is shown is rounded.
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,6 @@
-"""What differs between two versions of a strategy: parts with the same key are the same part. A fixed number of queries."""
+"""What differs between two versions of a strategy: parts with the same key are the same part.
+A fixed number of queries.
+"""
 
 from dataclasses import dataclass, field
 
@@ -17,8 +19,8 @@ TEXTS = {"text", "outcome", "mitigation", "formula", "reason"}  # shown word by 
 FIELDS = {
     Section: ["title", "text"],
     Objective: ["number", "title", "element", "horizon", "outcome", "text", "context"],
-    Action: ["title", "objective", "element", "horizon", "starts_on", "ends_on", "levels", "cadres", "areas", "lead", "partners",
-             "funding", "funding_source", "costs", "milestones", "effects", "text"],
+    Action: ["title", "objective", "element", "horizon", "starts_on", "ends_on", "levels", "cadres", "areas", "lead",
+             "partners", "funding", "funding_source", "costs", "milestones", "effects", "text"],
     Indicator: ["name", "source", "formula", "unit", "baseline", "targets", "frequency", "verification", "responsible",
                 "disaggregation"],
     Risk: ["title", "likelihood", "impact", "status", "owner", "mitigation"],
@@ -129,7 +131,9 @@ def _label(part, name):
 
 
 def _said(part, name) -> str:
-    """A field in the reader's words; framework items by their name, so that the same one of another framework is the same."""
+    """A field in the reader's words; framework items by their name,
+    so that the same one of another framework is the same.
+    """
     if name == "costs":
         return "; ".join(_cost(cost) for cost in part.costs.all())
     if name == "milestones":

@@ -1,4 +1,6 @@
-"""Objectives as the page of their element shows them: text, figures, what people said, and the actions with cost by year."""
+"""Objectives as the page of their element shows them:
+text, figures, what people said, and the actions with cost by year.
+"""
 
 from dataclasses import dataclass
 
@@ -69,17 +71,23 @@ def _shown(book, entry, years, responses):
     scale = Scale.of([amount for by_year in costs.values() for amount in by_year.values()], book.strategy.currency)
     rows = [
         ActionRow(
-            action, [scale.said(costs[action.pk].get(year)) for year in years],
+            action,
+            [scale.said(costs[action.pk].get(year)) for year in years],
             "" if action.cost is None else scale.said(action.cost),
-            ", ".join(level.label for level in action.levels.all()), ", ".join(cadre.label for cadre in action.cadres.all()),
+            ", ".join(level.label for level in action.levels.all()),
+            ", ".join(cadre.label for cadre in action.cadres.all()),
         )
         for action in entry.actions
-    ]  # fmt: skip
+    ]
     planned = [costs[action.pk] for action in entry.actions if action.status != Action.Status.CANCELLED]
     sums = [sum(by_year.get(year) or 0 for by_year in planned) for year in years]
     ids = {action.pk for action in entry.actions}
     return Shown(
-        entry, rows, [scale.said(amount) for amount in sums], scale.said(sum(sums)), scale,
+        entry,
+        rows,
+        [scale.said(amount) for amount in sums],
+        scale.said(sum(sums)),
+        scale,
         [each for each in book.indicators if each.objective_id == entry.objective.pk or each.action_id in ids],
         [found for part in (entry.objective, *entry.actions) for found in responses.get(part.key, [])],
-    )  # fmt: skip
+    )

@@ -1,4 +1,6 @@
-"""What the page of an indicator shows: its values against its targets as chart and table, and the newest one broken down."""
+"""What the page of an indicator shows: its values against its targets as chart and table,
+and the newest one broken down.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -54,10 +56,15 @@ def build(indicator: Indicator, today: date) -> Page:
 def row(indicator, detail, targets) -> Row:
     found = detail.reading
     return Row(
-        found.on, measured.value_in_words(indicator, found.value), measured.value_in_words(indicator, targets.get(found.on.year)),
-        detail.coverage, found.reason, found.report,
-        citing.why_url(figure_of(indicator, found.report), found.report.number) if found.report else "", detail.entered,
-    )  # fmt: skip
+        found.on,
+        measured.value_in_words(indicator, found.value),
+        measured.value_in_words(indicator, targets.get(found.on.year)),
+        detail.coverage,
+        found.reason,
+        found.report,
+        citing.why_url(figure_of(indicator, found.report), found.report.number) if found.report else "",
+        detail.entered,
+    )
 
 
 def chart(indicator, targets) -> str:
@@ -76,10 +83,13 @@ def chart(indicator, targets) -> str:
         _("%(value)s in %(year)s") % {"value": points[-1].text, "year": points[-1].on.year} if len(points) > 1 else ""
     )
     return charts_targets.against_targets(
-        points, ends, title=indicator.name,
+        points,
+        ends,
+        title=indicator.name,
         desc=f"{first}{', ' + last if last else ''}. {_('The same values are in the table.')}",
-        value_word=_("found"), target_word=_("target"),
-    )  # fmt: skip
+        value_word=_("found"),
+        target_word=_("target"),
+    )
 
 
 def line_label(indicator: Indicator, report: GapReport | None) -> str:
@@ -105,7 +115,9 @@ class Part:
 
 
 def broken_down(indicator: Indicator, report: GapReport, by: str) -> list[Part]:
-    """A measured indicator in one report by "areas" (those just below its area) or by "cadres"; in the order of names."""
+    """A measured indicator in one report by "areas" (those just below its area) or by "cadres";
+    in the order of names.
+    """
     if by == "cadres":
         parts = cadres(indicator, report)
     else:

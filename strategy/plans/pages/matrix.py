@@ -1,7 +1,8 @@
-"""The coverage matrix: how many actions the plan has by element, level of work, cadre category and horizon, and where it has none.
+"""The coverage matrix: how many actions the plan has by element, level of work, cadre category and horizon,
+and where it has none.
 
-An action that names no cadre is for all of them; one that names no level counts under "level not named". An action on two
-levels counts at each.
+An action that names no cadre is for all of them; one that names no level counts under "level not named".
+An action on two levels counts at each.
 """
 
 from dataclasses import dataclass
@@ -72,7 +73,9 @@ class Matrix:
 
 @dataclass
 class Table:
-    """The matrix of element by level, for some category and horizon. ``entries``: an action counts at each of its levels."""
+    """The matrix of element by level, for some category and horizon.
+    ``entries``: an action counts at each of its levels.
+    """
 
     columns: list[tuple]
     groups: list[tuple]  # (pillar, [Row])
@@ -101,19 +104,34 @@ def table(matrix: Matrix, **asked) -> Table:
         return Row(element, cells, matrix.count(element=code, **asked))
 
     groups = [(pillar, [row(element) for element in pillar.elements]) for pillar in matrix.book.pillars]
-    return Table(columns, groups, [(level, matrix.count(level=level, **asked)) for level, _label in columns],
-                 matrix.count(**asked))  # fmt: skip
+    return Table(
+        columns,
+        groups,
+        [(level, matrix.count(level=level, **asked)) for level, _label in columns],
+        matrix.count(**asked),
+    )
 
 
 def every_row(matrix: Matrix):
-    """The whole matrix as rows of a file: pillar, code, element, chosen, level, category, horizon, number of actions, which."""
+    """The whole matrix as rows of a file: pillar, code, element, chosen, level, category, horizon,
+    number of actions, which.
+    """
     named = {action.pk: action.label for action in matrix.book.actions}
     for pillar in matrix.book.pillars:
         for element, level, category, horizon in product(pillar.elements, matrix.columns, matrix.categories, Horizon):
             at = matrix.places.get(Place(element.item.code, level[0], category.value, horizon.value), ())
             which = ", ".join(label for pk, label in named.items() if pk in at)
-            yield [pillar.label, element.item.code, element.item.label, element.state_of_choice, str(level[1]),
-                   str(category.label), str(horizon.label), len(at), which]  # fmt: skip
+            yield [
+                pillar.label,
+                element.item.code,
+                element.item.label,
+                element.state_of_choice,
+                str(level[1]),
+                str(category.label),
+                str(horizon.label),
+                len(at),
+                which,
+            ]
 
 
 def read_matrix(book: Book) -> Matrix:

@@ -1,4 +1,6 @@
-"""What the pages of an objective and of an action show: read with a fixed number of queries, however large the strategy."""
+"""What the pages of an objective and of an action show:
+read with a fixed number of queries, however large the strategy.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -38,7 +40,9 @@ class Money:
 
 
 def money(actions, strategy) -> Money:
-    """Cost by year of actions read with ``costs``: in millions where the sum is large; a dash where nothing is entered."""
+    """Cost by year of actions read with ``costs``: in millions where the sum is large;
+    a dash where nothing is entered.
+    """
     costs = {action.pk: {cost.year: cost for cost in action.costs.all()} for action in actions}
     every = [cost for of_one in costs.values() for cost in of_one.values()]
     years = sorted({*strategy.years, *(cost.year for cost in every)})

@@ -1,6 +1,7 @@
 """The plan of a strategy laid over the gap of its report: reads both, calls `gaps.plan`, and says what comes out.
 
-What is computed here is not stored: it is the frozen report's lines and the plan as it stands, in one fixed calculation.
+What is computed here is not stored: it is the frozen report's lines and the plan as it stands,
+in one fixed calculation.
 """
 
 from collections import Counter
@@ -22,7 +23,9 @@ PEOPLE = (Effect.Kind.GRADUATES, Effect.Kind.TRAINED)
 
 @dataclass
 class Projection:
-    """``country``: a row a year; ``areas`` and ``targets``: a row each for the last year; frames as `gaps.plan.gaps` makes them."""
+    """``country``: a row a year; ``areas`` and ``targets``: a row each for the last year;
+    frames as `gaps.plan.gaps` makes them.
+    """
 
     strategy: Strategy
     selection: reading.Selection
@@ -59,7 +62,8 @@ class Projection:
 def read_projection(
     strategy: Strategy, *, target: str = "", replaced: float = 0.0, growth: float = 0.0
 ) -> Projection | None:
-    """The projection of a strategy; None when it rests on no report yet. ``target``: '' or 'cadre:code' or 'group:code'.
+    """The projection of a strategy; None when it rests on no report yet.
+    ``target``: '' or 'cadre:code' or 'group:code'.
 
     A fixed number of queries.
     """
@@ -85,22 +89,29 @@ def read_projection(
     last = results.years[results.years["year"] == parameters.last_year]
     country = reading.root(places)
     return Projection(
-        strategy=strategy, selection=selection, places=places, results=results, parameters=parameters,
+        strategy=strategy,
+        selection=selection,
+        places=places,
+        results=results,
+        parameters=parameters,
         country=plan.gaps(results.years, ["year"]),
         areas=plan.gaps(last, ["area"]),
         targets=plan.gaps(last, ["target_kind", "target"]),
         people=_people(strategy),
         unplaced=_unplaced(effects, known, results, parameters, selection),
-        counted=cells["area"].nunique(), expected=country.areas_expected if country else 0,
-        unit=unit, sources=dict(Counter(results.rates["rate_from"])),
-    )  # fmt: skip
+        counted=cells["area"].nunique(),
+        expected=country.areas_expected if country else 0,
+        unit=unit,
+        sources=dict(Counter(results.rates["rate_from"])),
+    )
 
 
 def summary(strategy: Strategy, found: Projection | None = None) -> dict | None:
     """The finding in numbers, for pages and documents; None where there is no gap to lay the plan over.
 
-    year, base_year, required, workers, gap_now, gap_without, gap_with_plan, gap_funded (gross shortages), unfunded_part, surplus,
-    unplaced, counted, expected, residuals [(area code, name, required, workers, shortage)] worst first, years [...].
+    year, base_year, required, workers, gap_now, gap_without, gap_with_plan, gap_funded (gross shortages),
+    unfunded_part, surplus, unplaced, counted, expected, residuals [(area code, name, required, workers,
+    shortage)] worst first, years [...].
     """
     found = found or read_projection(strategy)
     if found is None or not found.has_gap:
@@ -108,28 +119,40 @@ def summary(strategy: Strategy, found: Projection | None = None) -> dict | None:
     base, last = found.base.to_dict(), found.last.to_dict()
     residuals = found.areas.sort_values(["plan_shortage", "area"], ascending=[False, True])
     return {
-        "year": int(last["year"]), "base_year": int(base["year"]),
-        "required": last["required"], "workers": last["plan"], "now": base["plan"],
-        "gap_now": base["plan_shortage"], "gap_without": last["without_shortage"], "gap_with_plan": last["plan_shortage"],
-        "gap_funded": last["funded_shortage"], "unfunded_part": last["funded_shortage"] - last["plan_shortage"],
-        "surplus": last["plan_surplus"], "unplaced": sum(float(count) for _effect, count, _why in found.unplaced),
-        "counted": found.counted, "expected": found.expected, "unit": Unit(found.unit).label if found.unit else "",
+        "year": int(last["year"]),
+        "base_year": int(base["year"]),
+        "required": last["required"],
+        "workers": last["plan"],
+        "now": base["plan"],
+        "gap_now": base["plan_shortage"],
+        "gap_without": last["without_shortage"],
+        "gap_with_plan": last["plan_shortage"],
+        "gap_funded": last["funded_shortage"],
+        "unfunded_part": last["funded_shortage"] - last["plan_shortage"],
+        "surplus": last["plan_surplus"],
+        "unplaced": sum(float(count) for _effect, count, _why in found.unplaced),
+        "counted": found.counted,
+        "expected": found.expected,
+        "unit": Unit(found.unit).label if found.unit else "",
         "residuals": [
             (row.area, reading.area_label(found.places[row.area]), row.required, row.plan, row.plan_shortage)
             for row in residuals.itertuples()
         ],
         "years": found.country.to_dict("records"),
-    }  # fmt: skip
+    }
 
 
 def said(found: dict) -> str:
     """A `summary` in words."""
     return _(
-        "With this plan the gap in %(year)s is %(with)s; without it %(without)s. The unfunded part of the plan stands for %(unfunded)s of the difference."
+        "With this plan the gap in %(year)s is %(with)s; without it %(without)s. "
+        "The unfunded part of the plan stands for %(unfunded)s of the difference."
     ) % {
-        "year": found["year"], "with": figures.number(found["gap_with_plan"]),
-        "without": figures.number(found["gap_without"]), "unfunded": figures.number(found["unfunded_part"]),
-    }  # fmt: skip
+        "year": found["year"],
+        "with": figures.number(found["gap_with_plan"]),
+        "without": figures.number(found["gap_without"]),
+        "unfunded": figures.number(found["unfunded_part"]),
+    }
 
 
 def _cells(selection, places):
@@ -168,7 +191,9 @@ def _rates(report, code, cells):
 
 
 def _effects(strategy):
-    """Effects that change how many there are, of actions that are not cancelled; ``funded`` is the funded share of the action's cost."""
+    """Effects that change how many there are, of actions that are not cancelled;
+    ``funded`` is the funded share of the action's cost.
+    """
     found = (
         Effect.objects.filter(action__strategy=strategy, kind__in=(Effect.Kind.POSTS, Effect.Kind.EXITS_AVOIDED))
         .exclude(action__status=Action.Status.CANCELLED)
@@ -177,8 +202,10 @@ def _effects(strategy):
     )
     money = {
         row["pk"]: (row["amount"], row["funded"])
-        for row in Action.objects.filter(strategy=strategy).values("pk").annotate(amount=Sum("costs__amount"), funded=Sum("costs__funded"))
-    }  # fmt: skip
+        for row in Action.objects.filter(strategy=strategy)
+        .values("pk")
+        .annotate(amount=Sum("costs__amount"), funded=Sum("costs__funded"))
+    }
     for effect in found:
         amount, funded = money.get(effect.action_id, (None, None))
         sure = 1.0 if effect.action.funding == Action.Funding.FUNDED else 0.0

@@ -43,9 +43,16 @@ def check(strategy: Strategy, book: strategy_page.Book | None = None) -> list[Ch
     """All checks, in order. ``book``: what `strategy_page.read_strategy` gave, where the caller has it."""
     book = book or strategy_page.read_strategy(strategy)
     return [
-        _mapping(strategy), _everybody(book), *offered.CHECKS.listed(strategy), _costed(book), _led(book), _measured(book), _explained(book),
-        _discussed(book), _figures(book),
-    ]  # fmt: skip
+        _mapping(strategy),
+        _everybody(book),
+        *offered.CHECKS.listed(strategy),
+        _costed(book),
+        _led(book),
+        _measured(book),
+        _explained(book),
+        _discussed(book),
+        _figures(book),
+    ]
 
 
 def summary(checks: list[Check]) -> str:
@@ -71,8 +78,10 @@ def _mapping(strategy):
     national = ReportArea.objects.filter(report=report).order_by("rank", "code").first()
     complete, expected = (national.areas_complete, national.areas_expected) if national else (0, 0)
     said = _("%(report)s: %(complete)s of %(expected)s areas complete.") % {
-        "report": report, "complete": number(complete), "expected": number(expected),
-    }  # fmt: skip
+        "report": report,
+        "complete": number(complete),
+        "expected": number(expected),
+    }
     missing, at = [], address("report", report.number)
     if report.standing != GapReport.Standing.OFFICIAL:
         word = report.get_standing_display()
@@ -98,12 +107,22 @@ def _everybody(book):
         )
         for each in categories
     ]
-    said = _("%(levels)s of %(all_levels)s levels and %(categories)s of %(all_categories)s categories have an action.") % {
-        "levels": number(len(found.levels) - len(levels)), "all_levels": number(len(found.levels)),
-        "categories": number(len(found.categories) - len(categories)), "all_categories": number(len(found.categories)),
-    }  # fmt: skip
-    return Check("everybody", _("Every level and every category of cadres is considered"), not missing, said,
-                 address("matrix", pk), missing)  # fmt: skip
+    said = _(
+        "%(levels)s of %(all_levels)s levels and %(categories)s of %(all_categories)s categories have an action."
+    ) % {
+        "levels": number(len(found.levels) - len(levels)),
+        "all_levels": number(len(found.levels)),
+        "categories": number(len(found.categories) - len(categories)),
+        "all_categories": number(len(found.categories)),
+    }
+    return Check(
+        "everybody",
+        _("Every level and every category of cadres is considered"),
+        not missing,
+        said,
+        address("matrix", pk),
+        missing,
+    )
 
 
 def _of_actions(code, label, book, is_there):
@@ -145,10 +164,17 @@ def _explained(book):
         text = _("Not chosen, and no reason is given: %(element)s") if choice else _("Not decided: %(element)s")
         missing.append(Missing(text % {"element": element.item.label}, address("choice-edit", pk, element.item.code)))
     said = _("%(with)s of %(all)s elements chosen, or left out with a reason.") % {
-        "with": number(len(elements) - len(missing)), "all": number(len(elements)),
-    }  # fmt: skip
-    return Check("explained", _("The choice of elements is explained"), bool(elements) and not missing, said,
-                 address("strategy-choices", pk), missing)  # fmt: skip
+        "with": number(len(elements) - len(missing)),
+        "all": number(len(elements)),
+    }
+    return Check(
+        "explained",
+        _("The choice of elements is explained"),
+        bool(elements) and not missing,
+        said,
+        address("strategy-choices", pk),
+        missing,
+    )
 
 
 def _discussed(book):
@@ -156,10 +182,12 @@ def _discussed(book):
     parts = [*book.sections, *book.objectives, *book.actions, *book.indicators, *strategy.risks.all()]
     names = {part.key: str(part) for part in parts}
     missing = [
-        Missing(_("%(part)s: %(count)s open") % {"part": names.get(key, _("The whole strategy")), "count": number(count)},
-                address("remarks", strategy.pk))
+        Missing(
+            _("%(part)s: %(count)s open") % {"part": names.get(key, _("The whole strategy")), "count": number(count)},
+            address("remarks", strategy.pk),
+        )
         for key, count in sorted(book.remarks.items(), key=lambda item: names.get(item[0], ""))
-    ]  # fmt: skip
+    ]
     count = book.open_remarks
     said = ngettext("%(count)s open comment.", "%(count)s open comments.", count) % {"count": number(count)}
     return Check("discussed", _("No comment is open"), not missing, said, address("remarks", strategy.pk), missing)
@@ -176,11 +204,19 @@ def _figures(book):
     ).distinct()
     withdrawn = cited.filter(report__standing=GapReport.Standing.WITHDRAWN).select_related("report")
     missing = [
-        Missing(_("From %(report)s, which was withdrawn: %(figure)s") % {"report": each.report, "figure": each},
-                address("figure", each.pk))
+        Missing(
+            _("From %(report)s, which was withdrawn: %(figure)s") % {"report": each.report, "figure": each},
+            address("figure", each.pk),
+        )
         for each in withdrawn
-    ]  # fmt: skip
+    ]
     count = cited.count()
     said = ngettext("%(count)s figure is cited.", "%(count)s figures are cited.", count) % {"count": number(count)}
-    return Check("figures", _("No figure comes from a withdrawn report"), not missing, said,
-                 address("strategy-read", strategy.pk), missing)  # fmt: skip
+    return Check(
+        "figures",
+        _("No figure comes from a withdrawn report"),
+        not missing,
+        said,
+        address("strategy-read", strategy.pk),
+        missing,
+    )

@@ -1,6 +1,7 @@
 """A strategy as its pages show it: pillars, elements, objectives and sections, each with a word for how far it is.
 
-``read`` loads a version with a fixed number of queries, however large it is; everything else here works on what it loaded.
+``read`` loads a version with a fixed number of queries, however large it is;
+everything else here works on what it loaded.
 """
 
 from collections import Counter
@@ -23,7 +24,9 @@ Kind = FrameworkItem.Kind
 
 @dataclass
 class Entry:
-    """An objective in the contents. Each of ``actions`` knows its ``cost`` and ``funded`` sums; cost None: not costed."""
+    """An objective in the contents. Each of ``actions`` knows its ``cost`` and ``funded`` sums;
+    cost None: not costed.
+    """
 
     objective: Objective
     actions: list
@@ -142,7 +145,9 @@ class Book:
 
 
 def contents(strategy: Strategy) -> list[Pillar]:
-    """Pillars -> elements -> choice, objectives, state tag; hidden elements only where something was written on them."""
+    """Pillars -> elements -> choice, objectives, state tag;
+    hidden elements only where something was written on them.
+    """
     return read_strategy(strategy).pillars
 
 
@@ -159,10 +164,15 @@ def read_strategy(strategy: Strategy, *, by: User | None = None) -> Book:
         action.objective = of_pk[action.objective_id]
     sections = list(strategy.sections.select_related("factor"))
     return Book(
-        strategy=strategy, items=items, choices={items[choice.element_id].code: choice for choice in choices},
-        sections=sections, objectives=objectives, actions=sorted(actions, key=lambda a: (a.objective.number, a.number)),
-        indicators=list(strategy.indicators.all()), remarks=Counter(offered.OPEN_REMARKS.merged(strategy, by=by)),
-    )  # fmt: skip
+        strategy=strategy,
+        items=items,
+        choices={items[choice.element_id].code: choice for choice in choices},
+        sections=sections,
+        objectives=objectives,
+        actions=sorted(actions, key=lambda a: (a.objective.number, a.number)),
+        indicators=list(strategy.indicators.all()),
+        remarks=Counter(offered.OPEN_REMARKS.merged(strategy, by=by)),
+    )
 
 
 def _pillars(book):
@@ -175,9 +185,10 @@ def _pillars(book):
         elements = [
             Element(item, book.choices.get(item.code), entries.get(item.code, []))
             for item in named
-            if item.kind == Kind.ELEMENT and item.parent_id == pillar.pk
+            if item.kind == Kind.ELEMENT
+            and item.parent_id == pillar.pk
             and (not item.is_hidden or item.code in entries or item.code in book.choices)
-        ]  # fmt: skip
+        ]
         codes |= {element.item.code for element in elements}
         if elements:
             pillars.append(Pillar(pillar, elements))
@@ -217,8 +228,9 @@ def _open_comments(count):
 def facts(strategy: Strategy) -> list[tuple]:
     """(label, value) of what a version is about; what is not said is left out."""
     horizons = _("near term until %(near)s, medium term until %(medium)s, longer term after that") % {
-        "near": strategy.near_until, "medium": strategy.medium_until
-    }  # fmt: skip
+        "near": strategy.near_until,
+        "medium": strategy.medium_until,
+    }
     said = [
         (_("Period"), f"{strategy.first_year}–{strategy.last_year}"),
         (_("Horizons"), horizons),

@@ -23,7 +23,9 @@ class Timeline:
 
 
 def build(rows: list[Row], today: date) -> Timeline:
-    """Years from the earliest begin to the latest end. An action with one date only is drawn on that day; without any, named."""
+    """Years from the earliest begin to the latest end.
+    An action with one date only is drawn on that day; without any, named.
+    """
     dated = [row for row in rows if row.action.starts_on or row.action.ends_on]
     undated = [row for row in rows if not (row.action.starts_on or row.action.ends_on)]
     groups = {}
@@ -44,14 +46,22 @@ def bar(row: Row) -> charts_timeline.Bar:
     begin, end = action.starts_on or action.ends_on, action.ends_on or action.starts_on
     state = words.status(row.due_state)[1] if row.due_state == "overdue" else action.get_status_display()
     said = _("%(action)s: %(begin)s to %(end)s, %(state)s") % {
-        "action": action, "begin": date_format(begin, "DATE_FORMAT"), "end": date_format(end, "DATE_FORMAT"),
+        "action": action,
+        "begin": date_format(begin, "DATE_FORMAT"),
+        "end": date_format(end, "DATE_FORMAT"),
         "state": str(state).lower(),
-    }  # fmt: skip
+    }
     marks = [(each.due_on, each.done_on is not None) for each in action.milestones.all()]
     return charts_timeline.Bar(
-        label=str(action), begin=begin, end=end, css=css(row), word=str(state), title=said,
-        href=reverse("action", args=[action.pk]), marks=marks,
-    )  # fmt: skip
+        label=str(action),
+        begin=begin,
+        end=end,
+        css=css(row),
+        word=str(state),
+        title=said,
+        href=reverse("action", args=[action.pk]),
+        marks=marks,
+    )
 
 
 def css(row: Row) -> str:

@@ -23,7 +23,8 @@ NONE = "-"  # the choice of a filter that finds the actions that name none
 
 
 def summary(strategy: Strategy, today: date) -> dict:
-    """Totals of a whole strategy: actions, cost, funded, unfunded, by_status and by_funding ({code: n}, every code), due, overdue.
+    """Totals of a whole strategy: actions, cost, funded, unfunded,
+    by_status and by_funding ({code: n}, every code), due, overdue.
 
     ``due`` counts what ends within 30 days, without what is overdue. Money is without what was cancelled.
     """
@@ -54,8 +55,8 @@ def counts(actions, field, choices) -> dict[str, int]:
 def filtered(actions, chosen: dict, today: date):
     """The actions (a QuerySet) that filters {name: code} find; a filter that is absent or empty finds all.
 
-    An area finds the actions that name it or an area in it. NONE finds those that name no area (the whole country), no cadre
-    (all cadres), no level, or have no lead.
+    An area finds the actions that name it or an area in it. NONE finds those that name no area (the whole country), no
+    cadre (all cadres), no level, or have no lead.
     """
     for name, narrowed in FILTERS.items():
         if value := chosen.get(name):
@@ -144,7 +145,9 @@ FILTERS = {
 
 @dataclass
 class Row:
-    """An action in a list. ``gaps``: the figures it answers, when they were cited and now; ``progress``: its newest report or None."""
+    """An action in a list. ``gaps``: the figures it answers, when they were cited and now;
+    ``progress``: its newest report or None.
+    """
 
     action: Action
     today: date
@@ -192,7 +195,9 @@ class Row:
 
 
 def action_rows(actions, today: date, *also: str) -> list[Row]:
-    """Rows of actions (a QuerySet), each with its cost, lead and newest progress; ``also``: relations to load with them."""
+    """Rows of actions (a QuerySet), each with its cost, lead and newest progress;
+    ``also``: relations to load with them.
+    """
     costs = Cost.objects.filter(action=OuterRef("pk")).order_by().values("action")
     found = list(
         actions.select_related("objective", "element__parent", "lead")
@@ -227,7 +232,9 @@ def totals(found: list[Row]) -> dict:
 
 
 def add_gaps(found: list[Row]) -> None:
-    """Put on each row the figures its action answers (its objective's, where it names none), as they were and as they are now."""
+    """Put on each row the figures its action answers (its objective's, where it names none),
+    as they were and as they are now.
+    """
     of_action = _links(Action, {row.action.pk for row in found})
     of_objective = _links(Objective, {row.action.objective_id for row in found if row.action.pk not in of_action})
     cited = {figure for held in (of_action, of_objective) for figures in held.values() for figure in figures}
@@ -260,7 +267,9 @@ def current_strategies():
 
 
 def base_level(strategy: Strategy) -> AreaLevel:
-    """The level of area that the gaps are computed at: of the strategy's report, else of the newest round, else the lowest."""
+    """The level of area that the gaps are computed at:
+    of the strategy's report, else of the newest round, else the lowest.
+    """
     code = strategy.report.parameters.get("base_level") if strategy.report_id else None
     found = AreaLevel.objects.filter(code=code).first() if code else None
     newest = Round.objects.select_related("reporting_level").order_by("-as_of").first()

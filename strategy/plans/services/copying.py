@@ -1,4 +1,6 @@
-"""The next version of a strategy: a copy of everything that is written in the last one, part by part, with the same keys."""
+"""The next version of a strategy: a copy of everything that is written in the last one, part by part,
+with the same keys.
+"""
 
 import copy as shallow
 
@@ -27,9 +29,17 @@ def copy(strategy: Strategy, *, by) -> tuple[Strategy, list[FrameworkItem]]:
     framework = Framework.objects.newest() or strategy.framework
     items = _same_items(framework)
     made = _twin(
-        strategy, version=strategy.version + 1, previous=strategy, status=Strategy.Status.DRAFT, framework=framework,
-        in_force_from=None, created_at=timezone.now(), created_by=by, edited_by=by, edited_at=timezone.now(),
-    )  # fmt: skip
+        strategy,
+        version=strategy.version + 1,
+        previous=strategy,
+        status=Strategy.Status.DRAFT,
+        framework=framework,
+        in_force_from=None,
+        created_at=timezone.now(),
+        created_by=by,
+        edited_by=by,
+        edited_at=timezone.now(),
+    )
     made.save()
     for name in ("sectors", "ministries"):
         getattr(made, name).set(getattr(strategy, name).all())
@@ -107,7 +117,13 @@ class Parts:
     def lost(self, framework):
         """Items the copy points at that the framework has not."""
         used = set()
-        for model, name in ((Section, "factor_id"), (Risk, "factor_id"), (ElementChoice, "element_id"),
-                            (Objective, "element_id"), (Action, "element_id"), (Objective, "context")):  # fmt: skip
+        for model, name in (
+            (Section, "factor_id"),
+            (Risk, "factor_id"),
+            (ElementChoice, "element_id"),
+            (Objective, "element_id"),
+            (Action, "element_id"),
+            (Objective, "context"),
+        ):
             used |= set(model.objects.filter(strategy=self.new).values_list(name, flat=True))
         return list(FrameworkItem.objects.filter(pk__in=used - {None}).exclude(framework=framework))

@@ -1,4 +1,6 @@
-"""Indicators: saved with their targets, a measured one with its baseline read from a gap report; values entered by hand, and verified."""
+"""Indicators: saved with their targets, a measured one with its baseline read from a gap report;
+values entered by hand, and verified.
+"""
 
 from decimal import Decimal
 
@@ -27,7 +29,9 @@ LINE = ("method", "rate", "field", "area", "target_kind", "target")  # what a me
 
 @transaction.atomic
 def save(indicator: Indicator, *, values: dict, targets: list[dict], revision: int = 0, by: User) -> Indicator:
-    """Create or change. A measured one that names another line than before takes its baseline from the strategy's report."""
+    """Create or change. A measured one that names another line than before takes its
+    baseline from the strategy's report.
+    """
     strategy = editing.locked(indicator.strategy)
     before = Indicator.objects.filter(pk=indicator.pk).first()
     if before is None:
@@ -42,7 +46,9 @@ def save(indicator: Indicator, *, values: dict, targets: list[dict], revision: i
 
 
 def take_baseline(indicator: Indicator, *, revision: int, by: User) -> Indicator:
-    """Read the baseline of a measured indicator from the strategy's report. ValidationError where it has no such number."""
+    """Read the baseline of a measured indicator from the strategy's report.
+    ValidationError where it has no such number.
+    """
     found = baseline(indicator.strategy.report, {name: getattr(indicator, name) for name in LINE})
     if found["baseline"] is None:
         raise ValidationError(_("The gap report has no number there: the baseline stays as it is."), code="no_line")
@@ -50,7 +56,9 @@ def take_baseline(indicator: Indicator, *, revision: int, by: User) -> Indicator
 
 
 def baseline(report: GapReport | None, line: dict) -> dict:
-    """{baseline, baseline_on, baseline_figure} of a line of a report; empty ones where the report has no number there."""
+    """{baseline, baseline_on, baseline_figure} of a line of a report;
+    empty ones where the report has no number there.
+    """
     nothing = {"baseline": None, "baseline_on": None, "baseline_figure": None}
     if report is None:
         return nothing
@@ -89,7 +97,9 @@ def may_enter(user: User, indicator: Indicator) -> bool:
 
 @transaction.atomic
 def enter(indicator: Indicator, *, on, value: Decimal, note: str, by: User) -> IndicatorValue:
-    """A value of a day, with its evidence. One of the same day that nobody has verified yet is corrected; a verified one stays."""
+    """A value of a day, with its evidence.
+    One of the same day that nobody has verified yet is corrected; a verified one stays.
+    """
     Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
     if not may_enter(by, indicator):
         raise ValidationError(_("Values of this indicator are not yours to enter."), code="forbidden")

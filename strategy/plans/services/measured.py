@@ -1,7 +1,8 @@
-"""What the gap reports say of an indicator or of a cited figure, round by round. Lines are selected; nothing is recomputed.
+"""What the gap reports say of an indicator or of a cited figure, round by round.
+Lines are selected; nothing is recomputed.
 
-Each round is shown by its newest official report, else its newest that is ready (as the trend does). Every function takes a
-fixed number of queries, whatever the number of indicators or figures.
+Each round is shown by its newest official report, else its newest that is ready (as the trend does). Every function
+takes a fixed number of queries, whatever the number of indicators or figures.
 """
 
 from datetime import date
@@ -20,7 +21,9 @@ from workforce.language import figures, words
 
 
 class Reading(NamedTuple):
-    """A value of an indicator. ``reason`` says in the reader's language why there is none; ``report`` is None for one entered by hand."""
+    """A value of an indicator. ``reason`` says in the reader's language why there is none;
+    ``report`` is None for one entered by hand.
+    """
 
     on: date
     value: float | None
@@ -51,9 +54,13 @@ def details(indicators) -> dict[int, list[Detail]]:
     lines, areas = Lines(measured, reports), report_areas(measured, reports)
     for indicator in measured:
         found[indicator.pk] = [
-            Detail(reading_of(indicator, report, lines.of(indicator, report)), coverage(areas.get((report.pk, indicator.area))), None)
+            Detail(
+                reading_of(indicator, report, lines.of(indicator, report)),
+                coverage(areas.get((report.pk, indicator.area))),
+                None,
+            )
             for report in reports
-        ]  # fmt: skip
+        ]
     return found
 
 
@@ -100,10 +107,11 @@ class Lines:
         ):
             if wanted:
                 rows = model.objects.filter(
-                    report__in=[report.pk for report in reports], area__in={each.area for each in wanted},
+                    report__in=[report.pk for report in reports],
+                    area__in={each.area for each in wanted},
                     target__in={each.target for each in wanted},
                     **{f"{column}__in": {each.rate or each.method for each in wanted}},
-                )  # fmt: skip
+                )
                 for row in rows:
                     key = (row.report_id, getattr(row, column), row.area, row.target_kind, row.target)
                     self.found[key] = row
@@ -126,11 +134,13 @@ def coverage(area) -> str:
     return words.coverage(area.areas_complete, area.areas_partial, area.areas_none)
 
 
-# The gap an action answers -------------------------------------------------------------------------------------------------
+# The gap an action answers --------------------------------------------------------------------------------------------
 
 
 class Since(NamedTuple):
-    """A cited figure as it was when it was cited, and the same line in the newest report of a later round (None: no later round)."""
+    """A cited figure as it was when it was cited, and the same line in the newest report of a
+    later round (None: no later round).
+    """
 
     then: citing.Shown
     now: citing.Shown | None
@@ -150,18 +160,24 @@ def since(cited) -> dict[int, Since]:
     )
     later = [
         Figure(
-            pk=pk, report_id=report.pk, method=figure.method, rate=figure.rate, area=figure.area,
-            target_kind=figure.target_kind, target=figure.target, field=figure.field,
+            pk=pk,
+            report_id=report.pk,
+            method=figure.method,
+            rate=figure.rate,
+            area=figure.area,
+            target_kind=figure.target_kind,
+            target=figure.target,
+            field=figure.field,
         )
         for report in newest
         for pk, figure in cited.items()
         if report.round.as_of > rests_on[figure.report_id]
-    ]  # fmt: skip
+    ]
     now = citing.read_figures(later)
     return {pk: Since(then[pk], now.get(pk)) for pk in cited}
 
 
-# In words ------------------------------------------------------------------------------------------------------------------
+# In words -------------------------------------------------------------------------------------------------------------
 
 
 def is_share(indicator) -> bool:

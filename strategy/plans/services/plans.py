@@ -24,9 +24,18 @@ Part = Objective | Action
 # Figures --------------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def cite(
-    report: GapReport, *, area: str, field: str, method: str = "", rate: str = "", target_kind: str = TargetKind.ALL, target: str = ""
-) -> Figure:  # fmt: skip
-    """The reference to one number of a frozen line: the same one for all who cite it. ValidationError where there is no such line."""
+    report: GapReport,
+    *,
+    area: str,
+    field: str,
+    method: str = "",
+    rate: str = "",
+    target_kind: str = TargetKind.ALL,
+    target: str = "",
+) -> Figure:
+    """The reference to one number of a frozen line: the same one for all who cite it.
+    ValidationError where there is no such line.
+    """
     if report.status != Job.Status.DONE or report.standing == GapReport.Standing.WITHDRAWN:
         raise ValidationError(
             _("This report is not ready, or was withdrawn: its figures can't be cited."), code="report"
@@ -95,9 +104,17 @@ def next_number(of: Strategy | Objective) -> int:
 
 @transaction.atomic
 def save_objective(
-    objective: Objective, *, values: dict, many: dict | None = None, revision: int = 0, figure: Figure | None = None, by: User
-) -> Objective:  # fmt: skip
-    """Create (no pk yet) or change an objective. Raises Stale or ValidationError. ``figure``: the gap a new one answers."""
+    objective: Objective,
+    *,
+    values: dict,
+    many: dict | None = None,
+    revision: int = 0,
+    figure: Figure | None = None,
+    by: User,
+) -> Objective:
+    """Create (no pk yet) or change an objective. Raises Stale or ValidationError.
+    ``figure``: the gap a new one answers.
+    """
     editing.locked(objective.strategy)
     if objective.pk is None:
         values = {"number": next_number(objective.strategy)} | values
@@ -109,10 +126,18 @@ def save_objective(
 
 @transaction.atomic
 def save_action(
-    action: Action, *, values: dict, many: dict | None = None, rows: dict | None = None, revision: int = 0, figure: Figure | None = None,
+    action: Action,
+    *,
+    values: dict,
+    many: dict | None = None,
+    rows: dict | None = None,
+    revision: int = 0,
+    figure: Figure | None = None,
     by: User,
-) -> Action:  # fmt: skip
-    """Create or change an action with its cost, milestones and effects. One that moves to another objective goes to its end."""
+) -> Action:
+    """Create or change an action with its cost, milestones and effects.
+    One that moves to another objective goes to its end.
+    """
     editing.locked(action.strategy)
     before = Action.objects.filter(pk=action.pk).select_related("objective").first()
     objective = values.get("objective", before.objective if before else None)
@@ -134,13 +159,19 @@ def _no_circle(action, needed):
         names = {each.pk: each.label for each in Action.objects.filter(pk__in=found).select_related("objective")}
         said = " → ".join(names.get(pk) or _("this action") for pk in found)
         raise ValidationError(
-            {"depends_on": [_("An action can't wait for itself: %(chain)s. Take one of these links away.") % {"chain": said}]},
+            {
+                "depends_on": [
+                    _("An action can't wait for itself: %(chain)s. Take one of these links away.") % {"chain": said}
+                ]
+            },
             code="circle",
-        )  # fmt: skip
+        )
 
 
 def chain(action: Action, needed: list[int]) -> list[int]:
-    """The ids of a circle that ``action`` depending on ``needed`` would close, from the action back to it; [] when there is none."""
+    """The ids of a circle that ``action`` depending on ``needed`` would close, from the action back to it;
+    [] when there is none.
+    """
     links = Action.depends_on.through.objects.filter(from_action__strategy=action.strategy_id)
     needs = {}
     for one, other in links.order_by("pk").values_list("from_action", "to_action"):
@@ -194,13 +225,16 @@ def waiting_for(part: Part):
 
 @transaction.atomic
 def delete(part: Part, *, revision: int, by: User) -> None:
-    """Delete an objective with its actions, or an action, with their indicators. ValidationError where another action needs it."""
+    """Delete an objective with its actions, or an action, with their indicators.
+    ValidationError where another action needs it.
+    """
     editing.locked(part.strategy)
     if waiting := list(waiting_for(part)):
         raise ValidationError(
-            _("These actions depend on it: %(names)s. Change them first."), code="needed",
+            _("These actions depend on it: %(names)s. Change them first."),
+            code="needed",
             params={"names": "; ".join(map(str, waiting))},
-        )  # fmt: skip
+        )
     rows, number = _beside(part), part.number
     editing.remove(part, revision=revision, by=by)
     _close_up(rows, number)
@@ -209,7 +243,9 @@ def delete(part: Part, *, revision: int, by: User) -> None:
 # Milestones -----------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def reach(milestone: Milestone, *, on, by: User) -> Milestone:
-    """A milestone was reached on a day (None: it was not, after all). Goes on in an endorsed strategy; a new revision of the action."""
+    """A milestone was reached on a day (None: it was not, after all).
+    Goes on in an endorsed strategy; a new revision of the action.
+    """
     strategy = Strategy.objects.select_for_update().get(actions=milestone.action_id)
     if strategy.status == Strategy.Status.SUPERSEDED:
         raise ValidationError(_("This version is superseded: milestones go on in the next one."), code="superseded")
@@ -223,7 +259,11 @@ def reach(milestone: Milestone, *, on, by: User) -> Milestone:
     milestone.save(update_fields=["done_on"])
     Action.objects.filter(pk=milestone.action_id).update(revision=F("revision") + 1)
     Event.write(
-        "milestone_reached" if on else "milestone_reopened", milestone.action, by=by, note=milestone.title,
-        before={"done_on": before and before.isoformat()}, after={"done_on": on and on.isoformat()},
-    )  # fmt: skip
+        "milestone_reached" if on else "milestone_reopened",
+        milestone.action,
+        by=by,
+        note=milestone.title,
+        before={"done_on": before and before.isoformat()},
+        after={"done_on": on and on.isoformat()},
+    )
     return milestone

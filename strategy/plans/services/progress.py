@@ -1,4 +1,5 @@
-"""Progress of actions: reported by those who lead them, verified by somebody else. Follows an action's key over the versions.
+"""Progress of actions: reported by those who lead them, verified by somebody else.
+Follows an action's key over the versions.
 
 The state of an action is not text: a report changes it in every version that still counts, frozen or not, and makes no
 editor's save stale.
@@ -47,7 +48,9 @@ def visible_to(user):
 
 
 def actions_of(keys, user) -> dict:
-    """{key: the action as the version that counts has it}: in force, else endorsed, else the newest the person may see."""
+    """{key: the action as the version that counts has it}:
+    in force, else endorsed, else the newest the person may see.
+    """
     order = [S.SUPERSEDED, S.DRAFT, S.CONSULTATION, S.REVIEW, S.ENDORSED, S.IN_FORCE]
     rows = Action.objects.filter(key__in=set(keys), strategy__in=Strategy.objects.visible_to(user))
     found = list(rows.select_related("objective", "lead", "strategy"))
@@ -59,7 +62,9 @@ def actions_of(keys, user) -> dict:
 
 
 def may_report(user: User, action: Action) -> bool:
-    """National roles on any action that is not superseded; a partner on what its organisation leads or takes part in, once endorsed."""
+    """National roles on any action that is not superseded;
+    a partner on what its organisation leads or takes part in, once endorsed.
+    """
     if action.strategy.status == S.SUPERSEDED:
         return False
     if reports_nationally(user):
@@ -114,7 +119,9 @@ def shares_organisation(user: User, reporter_id: int, partners: dict | None = No
 
 @transaction.atomic
 def report(action: Action, *, values: dict, by: User) -> Progress:
-    """A progress report, and the state it gives the action unless a later day was reported before. ValidationError: not today's to say."""
+    """A progress report, and the state it gives the action unless a later day was reported before.
+    ValidationError: not today's to say.
+    """
     list(Action.objects.select_for_update().filter(key=action.key).order_by("pk").values_list("pk"))
     action = Action.objects.select_related("strategy", "objective").get(pk=action.pk)
     if not may_report(by, action):

@@ -1,4 +1,6 @@
-"""Sections of a strategy: the standard ones are there from the beginning; those somebody adds are named, moved and deleted."""
+"""Sections of a strategy: the standard ones are there from the beginning;
+those somebody adds are named, moved and deleted.
+"""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction

@@ -28,9 +28,11 @@ def create(*, by: User | None, framework: Framework | None = None, sectors=(), m
     if Strategy.objects.filter(code=values.get("code")).exists():
         raise ValidationError({"code": _("Another strategy has this code. Its next version is made on its own page.")})
     made = editing.save(
-        Strategy(framework=framework, created_by=by), values=values, by=by,
+        Strategy(framework=framework, created_by=by),
+        values=values,
+        by=by,
         many={"sectors": sectors, "ministries": ministries},
-    )  # fmt: skip
+    )
     factors = framework.items.filter(kind=FrameworkItem.Kind.CONTEXT, is_hidden=False)
     wanted = [(kind, None) for kind in BEFORE] + [(Kind.CONTEXT, factor) for factor in factors]
     wanted += [(kind, None) for kind in AFTER]
@@ -62,7 +64,7 @@ def choose(
     """Say whether the strategy strengthens an element; None: undecided again. ``revision`` None: nobody had chosen.
 
     Raises Stale, or ValidationError (frozen).
-    """  # fmt: skip
+    """
     editing.locked(strategy)
     held = ElementChoice.objects.filter(strategy=strategy, element__code=element.code).first()
     if held and revision is None:

@@ -1,7 +1,8 @@
-"""The life of a version: draft -> consultation -> review -> endorsed -> in force -> superseded; sent back it is a draft again.
+"""The life of a version: draft -> consultation -> review -> endorsed -> in force -> superseded;
+sent back it is a draft again.
 
-Each step locks every version of the strategy, checks the state, changes it, and writes one line of history. The views hold the
-permissions: planners hand on, the chair endorses, the leadership group's chair or secretariat puts in force.
+Each step locks every version of the strategy, checks the state, changes it, and writes one line of history. The views
+hold the permissions: planners hand on, the chair endorses, the leadership group's chair or secretariat puts in force.
 """
 
 from datetime import date
@@ -19,7 +20,9 @@ Status = Strategy.Status
 
 
 def locked(strategy: Strategy, *states: str) -> Strategy:
-    """The version, locked with all others of its code. ValidationError code 'wrong_state' where it is in none of ``states``."""
+    """The version, locked with all others of its code.
+    ValidationError code 'wrong_state' where it is in none of ``states``.
+    """
     versions = Strategy.objects.select_for_update().filter(code=strategy.code).order_by("pk")
     found = next(version for version in versions if version.pk == strategy.pk)
     if found.status not in states:
@@ -31,8 +34,14 @@ def locked(strategy: Strategy, *states: str) -> Strategy:
 def _move(strategy, status, verb, *, by, note="", **more):
     before, strategy.status = strategy.status, status
     strategy.save(update_fields=["status", *more])
-    Event.write(verb, strategy, by=by, note=note, before={"status": before},
-                after={"status": str(status), **{name: str(value) for name, value in more.items()}})  # fmt: skip
+    Event.write(
+        verb,
+        strategy,
+        by=by,
+        note=note,
+        before={"status": before},
+        after={"status": str(status), **{name: str(value) for name, value in more.items()}},
+    )
     return strategy
 
 

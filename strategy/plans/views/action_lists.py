@@ -51,12 +51,18 @@ def actions(request, pk):
     rows = action_lists.action_rows(found, today, *RELATIONS[view])
     totals = action_lists.totals(rows)
     context = {
-        "strategy": strategy, "form": form, "chosen": chosen, "view": view, "today": today,
+        "strategy": strategy,
+        "form": form,
+        "chosen": chosen,
+        "view": view,
+        "today": today,
         "views": [(code, label, urlencode(chosen | {"view": code})) for code, label in VIEWS.items()],
-        "query": urlencode(chosen), "rows": rows, "totals": totals,
+        "query": urlencode(chosen),
+        "rows": rows,
+        "totals": totals,
         "by_status": [(code, label, totals["by_status"][code]) for code, label in Action.Status.choices],
         "may_see_reports": can(request.user, Permission.REPORT_VIEW),
-    }  # fmt: skip
+    }
     context |= MORE[view](request, strategy, rows, today, chosen, level)
     return render(request, TEMPLATES[view], context)
 
@@ -102,9 +108,12 @@ def my_actions(request):
         raise PermissionDenied
     today = timezone.localdate()
     context = {
-        "today": today, "rows": mine.actions(user, today), "to_verify": mine.to_verify(user),
-        "may_verify": can(user, Permission.PROGRESS_VERIFY), "may_see_reports": can(user, Permission.REPORT_VIEW),
-    }  # fmt: skip
+        "today": today,
+        "rows": mine.actions(user, today),
+        "to_verify": mine.to_verify(user),
+        "may_verify": can(user, Permission.PROGRESS_VERIFY),
+        "may_see_reports": can(user, Permission.REPORT_VIEW),
+    }
     return render(request, "strategy/plans/actions_mine.html", context)
 
 

@@ -122,8 +122,12 @@ def stale(request, refused, form):
     form.data = form.data.copy()
     form.data["revision"] = current.revision
     context = {
-        "changes": differences(saved, form), "by": refused.by, "back_url": request.path, "form": form, "action": request.path
-    }  # fmt: skip
+        "changes": differences(saved, form),
+        "by": refused.by,
+        "back_url": request.path,
+        "form": form,
+        "action": request.path,
+    }
     return render(request, "409.html", context, status=409)
 
 

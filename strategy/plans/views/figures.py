@@ -30,7 +30,9 @@ PARTS = {"objective": Objective, "action": Action}
 
 
 def may_cite(user):
-    """Who writes the strategy cites a figure in it; who comments or sits in the group makes a reference to speak about."""
+    """Who writes the strategy cites a figure in it;
+    who comments or sits in the group makes a reference to speak about.
+    """
     return any(can(user, permission) for permission in (P.STRATEGY_EDIT, *SPEAKS))
 
 
@@ -52,7 +54,9 @@ def citing_only(view):
 @require_http_methods(["GET", "POST"])
 @citing_only
 def cite(request):
-    """The numbers of one line, and where one of them is put. The address names report, method or rate, area and target."""
+    """The numbers of one line, and where one of them is put.
+    The address names report, method or rate, area and target.
+    """
     number = request.GET.get("report", "")
     report = get_object_or_404(
         reading.ready_reports(request.user), number=int(number) if number.isdecimal() and len(number) < 9 else 0
@@ -60,9 +64,11 @@ def cite(request):
     selection = reading.select(report, request.GET)
     rate = request.GET.get("rate", "")
     place = {
-        "area": request.GET.get("area", ""), "target_kind": selection.kind, "target": selection.target,
+        "area": request.GET.get("area", ""),
+        "target_kind": selection.kind,
+        "target": selection.target,
         **({"rate": rate} if rate else {"method": selection.method}),
-    }  # fmt: skip
+    }
     line = citations.line_at(report, **place)
     if line is None:
         raise Http404
@@ -76,10 +82,15 @@ def cite(request):
             form.add_error(None, refused)
     area = report.areas.filter(code=line.area).first()
     context = {
-        "form": form, "report": report, "selection": selection, "area": area, "area_label": reading.area_label(area) if area else "",
-        "what": panels.RATE_LABELS.get(rate) if rate else selection.method_label, "numbers": plans.figure_choices(line),
+        "form": form,
+        "report": report,
+        "selection": selection,
+        "area": area,
+        "area_label": reading.area_label(area) if area else "",
+        "what": panels.RATE_LABELS.get(rate) if rate else selection.method_label,
+        "numbers": plans.figure_choices(line),
         "why_url": citing.why_url(Figure(**place), report.number),
-    }  # fmt: skip
+    }
     return render(request, "strategy/plans/figure_cite.html", context)
 
 
@@ -113,7 +124,9 @@ def put(request, figure, place):
 @require_GET
 @requires(P.STRATEGY_EDIT)
 def pick(request, pk):
-    """Lines of the report that a strategy rests on, found by area, cadre, method: one is chosen for a text or a part."""
+    """Lines of the report that a strategy rests on, found by area, cadre, method:
+    one is chosen for a text or a part.
+    """
     strategy = found_strategy(request, pk)
     if strategy.report is None or strategy.report.standing == GapReport.Standing.WITHDRAWN:
         return render(request, "strategy/plans/figure_pick.html", {"strategy": strategy, "report": None})
@@ -128,11 +141,29 @@ def pick(request, pk):
     areas.sort(key=lambda area: (area.rank, area.name_key))
     page = Paginator(areas, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "strategy": strategy, "report": report, "selection": selection, "page": page, "rate": rate, "is_decimal": rate in panels.DECIMAL_RATES,
-        "rate_label": panels.RATE_LABELS.get(rate, ""), "whole": reading.root(known), "into": request.GET.get("into", ""),
-        "rows": [(area, reading.area_label(area), lines[area.code], cite_url(selection, area, rate, request.GET.get("into", ""))) for area in page],
-        "form": PickForm({"what": rate or selection.method, "target": selection.choice, "q": request.GET.get("q", "")}, selection=selection),
-    }  # fmt: skip
+        "strategy": strategy,
+        "report": report,
+        "selection": selection,
+        "page": page,
+        "rate": rate,
+        "is_decimal": rate in panels.DECIMAL_RATES,
+        "rate_label": panels.RATE_LABELS.get(rate, ""),
+        "whole": reading.root(known),
+        "into": request.GET.get("into", ""),
+        "rows": [
+            (
+                area,
+                reading.area_label(area),
+                lines[area.code],
+                cite_url(selection, area, rate, request.GET.get("into", "")),
+            )
+            for area in page
+        ],
+        "form": PickForm(
+            {"what": rate or selection.method, "target": selection.choice, "q": request.GET.get("q", "")},
+            selection=selection,
+        ),
+    }
     return render(request, "strategy/plans/figure_pick.html", context)
 
 
@@ -142,8 +173,12 @@ def matches(area, wanted):
 
 def cite_url(selection, area, rate="", into=""):
     figure = Figure(
-        method="" if rate else selection.method, rate=rate, area=area.code, target_kind=selection.kind, target=selection.target
-    )  # fmt: skip
+        method="" if rate else selection.method,
+        rate=rate,
+        area=area.code,
+        target_kind=selection.kind,
+        target=selection.target,
+    )
     query = citing.why_url(figure, selection.report.number).partition("?")[2]
     return f"{reverse('figure-cite')}?report={selection.report.number}&{query}{f'&into={into}' if into else ''}"
 
@@ -191,10 +226,16 @@ def show_figure(request, figure, cited_by, form):
     found = citing.read_figure(figure)
     sees_report = can(request.user, P.REPORT_VIEW)
     context = {
-        "figure": figure, "found": found, "field": Figure.Field(figure.field).label, "cited_by": cited_by, "sees_report": sees_report,
-        "is_withdrawn": bool(found.erratum), "may_comment": may_comment(request.user), "form": form,
+        "figure": figure,
+        "found": found,
+        "field": Figure.Field(figure.field).label,
+        "cited_by": cited_by,
+        "sees_report": sees_report,
+        "is_withdrawn": bool(found.erratum),
+        "may_comment": may_comment(request.user),
+        "form": form,
         "remarks": figure.remarks.select_related("created_by", "meeting") if sees_report else [],
-    }  # fmt: skip
+    }
     return render(request, "strategy/plans/figure.html", context)
 
 

@@ -1,4 +1,6 @@
-"""Indicators: the monitoring framework of a strategy, one indicator with its values, writing it, values entered by hand."""
+"""Indicators: the monitoring framework of a strategy, one indicator with its values, writing it,
+values entered by hand.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -49,9 +51,11 @@ def indicators(request, pk):
     details = measured.details(rows)
     years = [year for year in strategy.years if any(each.year == year for row in rows for each in row.targets.all())]
     context = {
-        "strategy": strategy, "rows": [line(row, details[row.pk], years) for row in rows], "years": years,
+        "strategy": strategy,
+        "rows": [line(row, details[row.pk], years) for row in rows],
+        "years": years,
         "may_edit": may_edit(request.user, strategy),
-    }  # fmt: skip
+    }
     return render(request, "strategy/plans/indicators.html", context)
 
 
@@ -61,11 +65,13 @@ def line(indicator, details, years):
     known = [detail for detail in details if detail.reading.value is not None]
     newest = known[-1] if known else None
     return {
-        "indicator": indicator, "baseline": measured.value_in_words(indicator, indicator.baseline),
-        "targets": [targets.get(year, "") for year in years], "newest": newest,
+        "indicator": indicator,
+        "baseline": measured.value_in_words(indicator, indicator.baseline),
+        "targets": [targets.get(year, "") for year in years],
+        "newest": newest,
         "value": measured.value_in_words(indicator, newest.reading.value) if newest else "",
         "reason": details[-1].reading.reason if details and not newest else "",
-    }  # fmt: skip
+    }
 
 
 @require_GET
@@ -80,13 +86,21 @@ def show_indicator(request, each, form):
     report = page.rows[0].report if page.rows else None
     may_enter = service.may_enter(user, each)
     return {
-        "indicator": each, "strategy": each.strategy, "page": page, "form": form, "by": by, "report": report,
+        "indicator": each,
+        "strategy": each.strategy,
+        "page": page,
+        "form": form,
+        "by": by,
+        "report": report,
         "parts": indicator_page.broken_down(each, report, by) if report else [],
         "measure": indicator_page.line_label(each, report),
-        "baseline": measured.value_in_words(each, each.baseline), "may_edit": may_edit(user, each.strategy), "may_enter": may_enter,
+        "baseline": measured.value_in_words(each, each.baseline),
+        "may_edit": may_edit(user, each.strategy),
+        "may_enter": may_enter,
         "verifiable": {row.entered.pk for row in page.rows if row.entered and service.may_verify(user, row.entered)},
-        "may_see_reports": can(user, Permission.REPORT_VIEW), "events": Event.objects.of(each)[:20],
-    }  # fmt: skip
+        "may_see_reports": can(user, Permission.REPORT_VIEW),
+        "events": Event.objects.of(each)[:20],
+    }
 
 
 # Writing --------------------------------------------------------------------------------------------------------------

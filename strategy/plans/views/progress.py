@@ -34,9 +34,13 @@ def new(request, pk):
             messages.success(request, _("Progress was reported. Somebody else verifies it."))
             return redirect("progress", made.pk)
     context = {
-        "form": form, "action": action, "strategy": action.strategy, "reports": service.history(action),
-        "gaps": gaps(action), "may_see_reports": can(request.user, Permission.REPORT_VIEW),
-    }  # fmt: skip
+        "form": form,
+        "action": action,
+        "strategy": action.strategy,
+        "reports": service.history(action),
+        "gaps": gaps(action),
+        "may_see_reports": can(request.user, Permission.REPORT_VIEW),
+    }
     return render(request, "strategy/plans/progress_form.html", context)
 
 
@@ -52,11 +56,17 @@ def show_progress(request, found, form):
         raise Http404
     resource = found.resource_id and Resource.objects.visible_to(request.user).filter(pk=found.resource_id).first()
     return {
-        "progress": found, "action": action, "strategy": action.strategy, "resource": resource, "form": form,
-        "reports": service.history(action), "gaps": gaps(action),
-        "may_verify": service.may_verify(request.user, found), "may_report": service.may_report(request.user, action),
+        "progress": found,
+        "action": action,
+        "strategy": action.strategy,
+        "resource": resource,
+        "form": form,
+        "reports": service.history(action),
+        "gaps": gaps(action),
+        "may_verify": service.may_verify(request.user, found),
+        "may_report": service.may_report(request.user, action),
         "may_see_reports": can(request.user, Permission.REPORT_VIEW),
-    }  # fmt: skip
+    }
 
 
 def gaps(action):

@@ -65,9 +65,12 @@ def chart(found):
         charts_lines.Series("l3", _("without it"), rows["without"].tolist()),
     ]
     return charts_lines.lines(
-        found.years, series, title=_("Workers required, with the plan and without it"), key="plan",
+        found.years,
+        series,
+        title=_("Workers required, with the plan and without it"),
+        key="plan",
         desc=_("One point a year; the numbers are in the table below."),
-    )  # fmt: skip
+    )
 
 
 def years(found):
@@ -80,26 +83,48 @@ def years(found):
 
 def table(found):
     """(name, header, rows, notes): every area, target and year."""
-    header = ["area_code", "area", "target_kind", "target_code", "target", "year", "required", "workers_with_plan", "workers_without_plan",
-              "workers_with_funded_part", "exit_rate", "exit_rate_from"]  # fmt: skip
+    header = [
+        "area_code",
+        "area",
+        "target_kind",
+        "target_code",
+        "target",
+        "year",
+        "required",
+        "workers_with_plan",
+        "workers_without_plan",
+        "workers_with_funded_part",
+        "exit_rate",
+        "exit_rate_from",
+    ]
     rates = {
         (r.area, r.target_kind, r.target): (r.rate, r.rate_from) for r in found.results.rates.itertuples(index=False)
     }
     rows = [
         [
-            row.area, reading.area_label(found.places[row.area]), row.target_kind, row.target,
-            str(found.selection.target_label(row.target_kind, row.target)), row.year, row.required, row.plan, row.without, row.funded,
+            row.area,
+            reading.area_label(found.places[row.area]),
+            row.target_kind,
+            row.target,
+            str(found.selection.target_label(row.target_kind, row.target)),
+            row.year,
+            row.required,
+            row.plan,
+            row.without,
+            row.funded,
             *rates[row.area, row.target_kind, row.target],
         ]
         for row in found.results.years.itertuples(index=False)
-    ]  # fmt: skip
+    ]
     notes = [
         words.labelled(_("Strategy"), f"{found.strategy} ({found.strategy.version})"),
         *exports.head(found.selection)[:2],
-        _("Leavers replaced: %(replaced)s; growth of what is required: %(growth)s a year") % {
-            "replaced": figures.percent(found.parameters.replaced), "growth": figures.percent(found.parameters.growth, 1)
+        _("Leavers replaced: %(replaced)s; growth of what is required: %(growth)s a year")
+        % {
+            "replaced": figures.percent(found.parameters.replaced),
+            "growth": figures.percent(found.parameters.growth, 1),
         },
-    ]  # fmt: skip
+    ]
     return f"plan-gap-{found.strategy.code}-{found.strategy.version}", header, rows, notes
 
 

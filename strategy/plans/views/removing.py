@@ -1,4 +1,6 @@
-"""Deleting a part of a strategy that nothing depends on: asked first; when somebody changed it in between, asked again."""
+"""Deleting a part of a strategy that nothing depends on: asked first;
+when somebody changed it in between, asked again.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError

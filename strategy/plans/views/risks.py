@@ -31,9 +31,13 @@ def risks(request, pk):
     )
     numbered = list(enumerate(rows, 1))
     context = {
-        "strategy": strategy, "rows": numbered, "matrix": matrix(numbered), "levels": Risk.LEVELS,
-        "open": sum(risk.status != Risk.Status.CLOSED for risk in rows), "may_edit": may_edit(request.user, strategy),
-    }  # fmt: skip
+        "strategy": strategy,
+        "rows": numbered,
+        "matrix": matrix(numbered),
+        "levels": Risk.LEVELS,
+        "open": sum(risk.status != Risk.Status.CLOSED for risk in rows),
+        "may_edit": may_edit(request.user, strategy),
+    }
     return render(request, "strategy/plans/risks.html", context)
 
 

@@ -50,9 +50,12 @@ def edit(request, pk):
 def show_form(section, form):
     rows = section.strategy.sections.select_related("factor").defer("text")
     return {
-        "section": section, "strategy": section.strategy, "form": form, "sections": rows,
+        "section": section,
+        "strategy": section.strategy,
+        "form": form,
+        "sections": rows,
         "is_own": section.kind == Section.Kind.OTHER,
-    }  # fmt: skip
+    }
 
 
 def refused_frozen(request, strategy):

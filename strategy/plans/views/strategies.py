@@ -86,11 +86,16 @@ def show(request, pk):
     strategy = found_strategy(request, pk)
     book = strategy_page.read_strategy(strategy, by=request.user)
     context = {
-        "strategy": strategy, "book": book, "area": national_area(strategy), "steps": steps(request.user, strategy),
-        "sections": with_states(book), "chosen": sum(element.is_chosen for element in book.elements()),
-        "at_work": at_work(book, request.user), "last": last_edited(book),
+        "strategy": strategy,
+        "book": book,
+        "area": national_area(strategy),
+        "steps": steps(request.user, strategy),
+        "sections": with_states(book),
+        "chosen": sum(element.is_chosen for element in book.elements()),
+        "at_work": at_work(book, request.user),
+        "last": last_edited(book),
         "may_view": can(request.user, Permission.STRATEGY_VIEW),
-    }  # fmt: skip
+    }
     if context["may_view"]:
         checks = readiness.check(strategy, book)
         context |= {"ready": readiness.summary(checks), "is_ready": all(check.is_met for check in checks)}
@@ -179,11 +184,17 @@ def read_whole(request, pk):
         entry.shown = objectives[entry.objective.pk]
     cited = element_page.cited(entries) | texts.read_figures(*(section.text for section in book.sections))
     context = {
-        "strategy": strategy, "book": book, "shown": cited, "area": national_area(strategy), **placed(book.sections),
-        "years": element_page.years_of(book, book.actions), "by_year": costs_by_year(strategy),
-        "facts": strategy_page.facts(strategy), **offered.STRATEGY_PAGE.merged(strategy, request.user),
+        "strategy": strategy,
+        "book": book,
+        "shown": cited,
+        "area": national_area(strategy),
+        **placed(book.sections),
+        "years": element_page.years_of(book, book.actions),
+        "by_year": costs_by_year(strategy),
+        "facts": strategy_page.facts(strategy),
+        **offered.STRATEGY_PAGE.merged(strategy, request.user),
         "may_edit": strategy.is_editable and can(request.user, Permission.STRATEGY_EDIT),
-    }  # fmt: skip
+    }
     return render(request, "strategy/plans/strategy_read.html", context)
 
 
@@ -198,9 +209,11 @@ def placed(sections):
 def edit(request, pk):
     strategy = found_strategy(request, pk)
     form = StrategyForm(
-        request.POST or None, user=request.user, instance=Strategy.objects.get(pk=strategy.pk),
+        request.POST or None,
+        user=request.user,
+        instance=Strategy.objects.get(pk=strategy.pk),
         initial={"revision": strategy.revision},
-    )  # fmt: skip
+    )
     if request.method == "POST" and form.is_valid():
         revision = form.cleaned_data["revision"] or 0
         try:
@@ -284,10 +297,21 @@ def show_matrix(request, pk):
 
 
 def matrix_table(found):
-    """(name, header, rows, notes): a row for every element, level, category and horizon, also where there is no action."""
+    """(name, header, rows, notes): a row for every element, level, category and horizon,
+    also where there is no action.
+    """
     strategy = found.book.strategy
-    header = [_("Pillar"), _("Element code"), _("Element"), _("Chosen"), _("Level"), _("Category"), _("Horizon"), _("Actions"),
-              _("Which")]  # fmt: skip
+    header = [
+        _("Pillar"),
+        _("Element code"),
+        _("Element"),
+        _("Chosen"),
+        _("Level"),
+        _("Category"),
+        _("Horizon"),
+        _("Actions"),
+        _("Which"),
+    ]
     notes = [
         f"{strategy}, {_('version')} {strategy.version}",
         _("An action counts at each of its levels and categories; one that names no cadre is for all of them."),

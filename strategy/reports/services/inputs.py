@@ -1,7 +1,7 @@
 """What a gap report is computed from: read once, in the order of the codes, fingerprinted and frozen.
 
-Everything but the records is small and read every time (`surroundings`). Accepted submissions never change, so their ids
-stand for their records: the fingerprint of today's inputs needs no record, only `used`, the codes the records name.
+Everything but the records is small and read every time (`surroundings`). Accepted submissions never change, so their
+ids stand for their records: the fingerprint of today's inputs needs no record, only `used`, the codes the records name.
 """
 
 import hashlib
@@ -31,7 +31,8 @@ TREE = ["code", "parent", "level", "rank", "is_base"]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """All inputs but the records. frames: as `calculation.Inputs` names them. said: what is frozen beside them, as JSON.
+    """All inputs but the records. frames: as `calculation.Inputs` names them.
+    said: what is frozen beside them, as JSON.
 
     settled: decisions on overlaps.
     """
@@ -62,7 +63,8 @@ class Surroundings:
 class Gathered:
     """inputs, parameters: for `calculation.compute`. around: for what is stored beside the lines.
 
-    overlaps: one row an overlap, as `mapping.overlaps.resolving` gives it. claimed: the records in them, before they were resolved.
+    overlaps: one row an overlap, as `mapping.overlaps.resolving` gives it.
+    claimed: the records in them, before they were resolved.
     """
 
     inputs: Inputs
@@ -74,7 +76,9 @@ class Gathered:
 
 
 def gather(report: GapReport) -> Gathered:
-    """Everything, with the records, overlaps resolved. Reads of one moment only inside a repeatable-read transaction."""
+    """Everything, with the records, overlaps resolved.
+    Reads of one moment only inside a repeatable-read transaction.
+    """
     submissions = accepted(report.round)
     reported = read_records(submissions)
     around = surroundings(report, submissions, used(reported))
@@ -89,7 +93,9 @@ def gather(report: GapReport) -> Gathered:
 
 
 def _resolved(reported: pd.DataFrame, settled: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """(all records with overlaps resolved, the overlaps, the records in them as they were); only shared ones can be in one."""
+    """(all records with overlaps resolved, the overlaps, the records in them as they were);
+    only shared ones can be in one.
+    """
     is_shared = reported["is_shared"].to_numpy(dtype=bool)
     reported = reported.drop(columns="is_shared")
     shared = reported[is_shared].drop(columns="records")
@@ -158,7 +164,9 @@ def surroundings(report: GapReport, submissions: list[dict], used: dict) -> Surr
 
 
 def accepted(round) -> list[dict]:
-    """The accepted submissions, by id: {id, organisation, area, version, is_nil, is_anchor, listed, accepted_at, accepted_by}."""
+    """The accepted submissions, by id: {id, organisation, area, version, is_nil, is_anchor,
+    listed, accepted_at, accepted_by}.
+    """
     anchor = ExpectedSubmission.objects.filter(
         round=OuterRef("round"), organisation=OuterRef("organisation"), area=OuterRef("area"), is_anchor=True
     )

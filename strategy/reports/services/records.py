@@ -1,8 +1,10 @@
-"""The records of accepted submissions as one frame, fast: added up by PostgreSQL, COPY, then Arrow. A million take seconds.
+"""The records of accepted submissions as one frame, fast: added up by PostgreSQL, COPY, then Arrow.
+A million take seconds.
 
-Records of one submission that differ in the workplace alone, and leave the same measures empty for the same reasons, are one row
-of their sums: thousandths are integers, so every figure is the same, and the single records stay under their submission's id.
-Records that another submission may have counted as well (the same key) stay single, for `mapping.overlaps.resolving`.
+Records of one submission that differ in the workplace alone, and leave the same measures empty for the same reasons,
+are one row of their sums: thousandths are integers, so every figure is the same, and the single records stay under
+their submission's id. Records that another submission may have counted as well (the same key) stay single,
+for `mapping.overlaps.resolving`.
 """
 
 import json
@@ -28,9 +30,11 @@ ALIKE = ["submission_id", *(f"{name}_id" for name in REFERENCES), "employment"]
 
 
 def read_records(submissions: list[dict]) -> pd.DataFrame:
-    """Columns as in `strategy.gaps.calculation` (thousandths, money too), sorted by record_id, and is_shared: perhaps an overlap.
+    """Columns as in `strategy.gaps.calculation` (thousandths, money too), sorted by record_id, and is_shared:
+    perhaps an overlap.
 
-    `submissions`: {id, organisation (code)} of those whose records are wanted. `workplace` is that of the shared ones only.
+    `submissions`: {id, organisation (code)} of those whose records are wanted.
+    `workplace` is that of the shared ones only.
     """
     table = _copied([row["id"] for row in submissions]).sort_by("record_id")
     data = {name: table[name].to_numpy() for name in ("record_id", "submission_id", "records")}
@@ -49,12 +53,16 @@ def read_records(submissions: list[dict]) -> pd.DataFrame:
 
 
 def used(records: pd.DataFrame) -> dict:
-    """The codes of the areas, cadres and employers that the records name: {"areas": [...], "cadres": ..., "employers": ...}."""
+    """The codes of the areas, cadres and employers that the records name:
+    {"areas": [...], "cadres": ..., "employers": ...}.
+    """
     return {f"{name}s": sorted(records[name].unique()) for name in ("area", "cadre", "employer")}
 
 
 def _copied(ids: list[int]) -> pa.Table:
-    """Rows of sums, a submission at a time: the database needs memory for one. OFFSET 0 has it work each expression out once."""
+    """Rows of sums, a submission at a time: the database needs memory for one.
+    OFFSET 0 has it work each expression out once.
+    """
     chosen = {"record_id": "min(id)", "records": "count(*)", **{name: name for name in ALIKE}}
     chosen |= {"flags": "reasons", "is_shared": "is_shared", "workplace": WORKPLACE}
     chosen |= {name: f'sum("{name}"::float8)' for name in COUNTS} | {MONEY: f'sum("{MONEY}")'}
@@ -66,7 +74,8 @@ def _copied(ids: list[int]) -> pa.Table:
             SELECT added.* FROM {wanted} AS wanted (id) CROSS JOIN LATERAL (
                 SELECT {", ".join(chosen.values())}
                 FROM (
-                    SELECT *, nullif(flags, '{{}}')::text AS reasons, {empty} AS empty, key_hash IN ({shared}) AS is_shared
+                    SELECT *, nullif(flags, '{{}}')::text AS reasons, {empty} AS empty,
+                        key_hash IN ({shared}) AS is_shared
                     FROM {TABLE} WHERE submission_id = wanted.id OFFSET 0
                 ) AS record
                 GROUP BY {", ".join(ALIKE)}, reasons, empty, is_shared, {SINGLE}, {WORKPLACE}
@@ -95,10 +104,14 @@ def _read(answer, columns: list[str]) -> pa.Table:
         read_options=csv.ReadOptions(column_names=columns),
         parse_options=csv.ParseOptions(newlines_in_values=True),
         convert_options=csv.ConvertOptions(
-            column_types=types, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False,
-            true_values=["t"], false_values=["f"],
+            column_types=types,
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            true_values=["t"],
+            false_values=["f"],
         ),
-    )  # fmt: skip
+    )
 
 
 def _coded(ids: np.ndarray, codes: dict) -> np.ndarray:

@@ -14,9 +14,17 @@ from workforce.jobs.models import Job
 
 ACCEPTANCE = ["accepted", "acceptance_withdrawn"]
 INPUTS = [
-    "mapping.round", "mapping.expectedsubmission", "mapping.overlapdecision", "strategy.requirement", "strategy.requirementset",
-    "strategy.establishmentpost", "workforce.area", "workforce.cadre", "workforce.organisation", "workforce.population",
-]  # fmt: skip
+    "mapping.round",
+    "mapping.expectedsubmission",
+    "mapping.overlapdecision",
+    "strategy.requirement",
+    "strategy.requirementset",
+    "strategy.establishmentpost",
+    "workforce.area",
+    "workforce.cadre",
+    "workforce.organisation",
+    "workforce.population",
+]
 
 
 def refresh() -> list[GapReport]:

@@ -17,9 +17,7 @@ from workforce.jobs import services as jobs
 from workforce.jobs.models import Cancelled, Job, Pulse
 from workforce.reference.models import AreaLevel, Organisation
 
-__all__ = [
-    "cancel", "create", "current_fingerprint", "is_stale", "retry", "run_report", "same_as",
-]  # fmt: skip
+__all__ = ["cancel", "create", "current_fingerprint", "is_stale", "retry", "run_report", "same_as"]
 Standing = GapReport.Standing
 ACTIVE = [Job.Status.PENDING, Job.Status.RUNNING]
 NUMBERING = 20_260_001  # any number no other advisory lock of the application has
@@ -28,7 +26,9 @@ NUMBERING = 20_260_001  # any number no other advisory lock of the application h
 # Asking for one -----------------------------------------------------------------------------------------------------
 @transaction.atomic
 def create(*, round, requirement_set, parameters=None, by) -> GapReport:
-    """A report waiting for a worker: queue `tasks.run_gap_report` on commit. Refused while the same one is being made."""
+    """A report waiting for a worker: queue `tasks.run_gap_report` on commit.
+    Refused while the same one is being made.
+    """
     _one_at_a_time()
     chosen = _checked(defaults(round) | (parameters or {}))
     same = GapReport.objects.filter(round=round, requirement_set=requirement_set, parameters=chosen)
@@ -117,7 +117,9 @@ def _one_moment():
 
 
 def _finish(report: GapReport, gathered, digest: str, file: bytes) -> None:
-    """Last in the transaction: nobody else has the report (it may have been given to a second worker), then it is done."""
+    """Last in the transaction: nobody else has the report (it may have been given to a second worker),
+    then it is done.
+    """
     held = GapReport.objects.select_for_update().defer("inputs").get(pk=report.pk)
     if (held.status, held.attempts) != (Job.Status.RUNNING, report.attempts):
         raise jobs.Lost

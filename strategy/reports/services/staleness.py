@@ -1,4 +1,6 @@
-"""Is a report out of date, and why: today's inputs against those it was computed from. Codes and parameters, no sentences."""
+"""Is a report out of date, and why: today's inputs against those it was computed from.
+Codes and parameters, no sentences.
+"""
 
 from dataclasses import dataclass
 
@@ -12,7 +14,9 @@ from workforce.reference.models import Area, Organisation
 
 @dataclass(frozen=True)
 class Change:
-    """code: accepted, superseded, withdrawn (with organisation and area names), method, or the name of a changed part."""
+    """code: accepted, superseded, withdrawn (with organisation and area names), method,
+    or the name of a changed part.
+    """
 
     code: str
     organisation: str = ""
@@ -20,10 +24,19 @@ class Change:
 
 
 PARTS = {  # part of the inputs -> what changed, for a reader
-    "areas": "areas", "members": "areas", "cadres": "cadres", "coverage": "expected", "listed": "listed",
-    "requirements": "requirements", "population": "population", "population_years": "population",
-    "establishment": "establishment", "overlaps": "overlaps", "employers": "employers", "parameters": "parameters",
-}  # fmt: skip
+    "areas": "areas",
+    "members": "areas",
+    "cadres": "cadres",
+    "coverage": "expected",
+    "listed": "listed",
+    "requirements": "requirements",
+    "population": "population",
+    "population_years": "population",
+    "establishment": "establishment",
+    "overlaps": "overlaps",
+    "employers": "employers",
+    "parameters": "parameters",
+}
 FOLLOWS = {"coverage", "listed", "areas"}  # change by themselves when other submissions are accepted
 
 
@@ -46,7 +59,9 @@ def has_other_submissions(report: GapReport) -> bool:
 
 
 def superseded_inputs(reports: list[GapReport]) -> set[int]:
-    """Ids of those of the reports, read with ``rests_on``, in whose rounds other versions are accepted now. One query."""
+    """Ids of those of the reports, read with ``rests_on``, in whose rounds other versions are accepted now.
+    One query.
+    """
     held = {}
     rounds = {report.round_id for report in reports}
     for pk, round in Submission.objects.accepted().filter(round__in=rounds).values_list("pk", "round"):

@@ -122,7 +122,8 @@ def report_lines(request, number):
     ]
     notes = [
         _(
-            "difference = current - required; negative is a shortage. Where a figure is missing, the last column says why."
+            "difference = current - required; negative is a shortage. "
+            "Where a figure is missing, the last column says why."
         )
     ]
     header = ["report", "round", "as_of", "area_name", "target_name", *LINE_FIELDS, "reason_in_words"]

@@ -11,9 +11,18 @@ from mapping.coverage.services.coverage import (
 from workforce.reference.models import Area, AreaLevel
 
 FIELDS = [
-    "pk", "code", "parent__code", "path", "level__code", "level__rank", "name", "names", "name_key", "valid_from",
+    "pk",
+    "code",
+    "parent__code",
+    "path",
+    "level__code",
+    "level__rank",
+    "name",
+    "names",
+    "name_key",
+    "valid_from",
     "valid_to",
-]  # fmt: skip
+]
 FRAME = ["code", "parent", "level", "rank", "is_base", "path", "name", "names", "name_key"]
 
 
@@ -52,7 +61,9 @@ class Places:
         return chain
 
     def _rows(self, used: set[str]) -> dict[str, dict]:
-        """Down to the base level those valid on the day; any other only if something is said of it. With their ancestors."""
+        """Down to the base level those valid on the day; any other only if something is said of it.
+        With their ancestors.
+        """
         found, valid = {}, set()
         for row in Area.objects.order_by("code", "valid_to").values(*FIELDS):
             day, first, end = self.round.as_of, row.pop("valid_from"), row.pop("valid_to")
@@ -107,7 +118,9 @@ def coverage(places: Places) -> pd.DataFrame:
 
 
 def listed(places: Places, submissions: list[dict], cadres: list[str]) -> pd.DataFrame:
-    """area, cadre: what the anchor submission of the area lists in full (all of them, where several make the area up)."""
+    """area, cadre: what the anchor submission of the area lists in full (all of them,
+    where several make the area up).
+    """
     default = [code for code in places.round.listed_cadres if code in cadres] or cadres
     said = {}
     for row in submissions:

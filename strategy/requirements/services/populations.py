@@ -1,4 +1,6 @@
-"""How many people live where: the published figure and the sum of the parts, which was used and by how much they differ."""
+"""How many people live where: the published figure and the sum of the parts,
+which was used and by how much they differ.
+"""
 
 import pandas as pd
 

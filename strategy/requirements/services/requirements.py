@@ -1,19 +1,34 @@
-"""What is required, as frames: the set's norms and standards, approved and funded posts, and the ministry's register."""
+"""What is required, as frames: the set's norms and standards, approved and funded posts,
+and the ministry's register.
+"""
 
 import pandas as pd
 
 from strategy.requirements.models import EstablishmentPost, Method, Unit
 
 COLUMNS = [
-    "id", "method", "target_kind", "target", "unit", "population_group", "per_100k", "minimum_per_area",
-    "cases_per_worker", "area", "counts_volunteers", "counts_agency", "source",
-]  # fmt: skip
+    "id",
+    "method",
+    "target_kind",
+    "target",
+    "unit",
+    "population_group",
+    "per_100k",
+    "minimum_per_area",
+    "cases_per_worker",
+    "area",
+    "counts_volunteers",
+    "counts_agency",
+    "source",
+]
 NUMBERS = ["per_100k", "minimum_per_area", "cases_per_worker"]
 POSTS = ["approved", "funded", "frozen"]
 
 
 def requirements(requirement_set, cadres: list[str], areas: set[str]) -> pd.DataFrame:
-    """COLUMNS. Approved and funded posts are required of every cadre; a requirement for an area that was not, of none."""
+    """COLUMNS. Approved and funded posts are required of every cadre;
+    a requirement for an area that was not, of none.
+    """
     rows = [
         {"id": f"{method}:{cadre}", "method": method, "target_kind": "cadre", "target": cadre, "unit": Unit.POSTS.value}
         for method in (Method.APPROVED.value, Method.FUNDED.value)

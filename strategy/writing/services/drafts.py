@@ -19,7 +19,9 @@ class TooLarge(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Draft:
-    """An unsaved draft as a page offers it. ``has_moved``: somebody saved since it was begun, so that saving it shows both."""
+    """An unsaved draft as a page offers it.
+    ``has_moved``: somebody saved since it was begun, so that saving it shows both.
+    """
 
     kept: Autosave
     has_moved: bool
@@ -55,7 +57,9 @@ def offered(obj, *, by: User) -> Draft | None:
 
 
 def keep(obj, *, values: dict[str, list[str]], revision: int, by: User) -> Autosave | None:
-    """Keep the values of a form; what is no different from what is saved is nothing to keep. Raises TooLarge, ValidationError (frozen)."""
+    """Keep the values of a form; what is no different from what is saved is nothing to keep.
+    Raises TooLarge, ValidationError (frozen).
+    """
     if isinstance(obj, Part):
         editing.check_editable(obj.strategy)
     if len(values) > MOST_FIELDS or sum(len(each) for given in values.values() for each in given) > MOST_BYTES:

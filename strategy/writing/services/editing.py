@@ -1,7 +1,7 @@
 """Saving what several people write: a save names the revision it began from; a later one is refused and loses nothing.
 
-Every part of a strategy, a consultation, an assessment or a meeting is saved here, so that revision, history and the freezing
-of endorsed versions are obeyed in one place.
+Every part of a strategy, a consultation, an assessment or a meeting is saved here, so that revision, history and the
+freezing of endorsed versions are obeyed in one place.
 """
 
 from collections.abc import Iterable
@@ -33,16 +33,18 @@ def check_editable(strategy) -> None:
     if not strategy.is_editable:
         raise ValidationError(
             _("This version is “%(state)s”: its text can be changed in a draft or in consultation only."),
-            code="frozen", params={"state": strategy.get_status_display().lower()},
-        )  # fmt: skip
+            code="frozen",
+            params={"state": strategy.get_status_display().lower()},
+        )
 
 
 @transaction.atomic
 def save(obj, *, values: dict, revision: int = 0, by: User | None, many: dict | None = None, rows: dict | None = None):
-    """Create ``obj`` (no pk yet) or change it, with one line of history of what changed; nothing changed writes nothing.
+    """Create ``obj`` (no pk yet) or change it, with one line of history of what changed;
+    nothing changed writes nothing.
 
-    values: {field: value}. many: {many-to-many field: objects}. rows: {related name: [{field: value}]}, which replace what is there.
-    Raises Stale, or ValidationError (frozen, or what the model's constraints say).
+    values: {field: value}. many: {many-to-many field: objects}. rows: {related name: [{field: value}]}, which replace
+    what is there. Raises Stale, or ValidationError (frozen, or what the model's constraints say).
     """
     if isinstance(obj, Part):
         locked(obj.strategy)
@@ -71,9 +73,12 @@ def save(obj, *, values: dict, revision: int = 0, by: User | None, many: dict | 
             setattr(obj, name, value)
     else:
         Event.write(
-            "created" if is_new else "changed", obj, by=by,
-            before={name: before[name] for name in changed if name in before}, after={name: after[name] for name in changed},
-        )  # fmt: skip
+            "created" if is_new else "changed",
+            obj,
+            by=by,
+            before={name: before[name] for name in changed if name in before},
+            after={name: after[name] for name in changed},
+        )
     if by:
         drop(obj, by=by)
     return obj
@@ -145,9 +150,11 @@ def _fact(obj, name):
 def keep(obj, *, values: dict, revision: int, by: User) -> Autosave:
     """Keep what a person has typed so far of a saved object."""
     kept, _created = Autosave.objects.update_or_create(
-        saved_by=by, object_type=obj._meta.label_lower, object_id=str(obj.pk),
+        saved_by=by,
+        object_type=obj._meta.label_lower,
+        object_id=str(obj.pk),
         defaults={"values": values, "base_revision": revision, "saved_at": timezone.now()},
-    )  # fmt: skip
+    )
     return kept
 
 
@@ -164,10 +171,15 @@ def others_at(objects, *, by: User) -> dict:
     objects = list(objects)
     if not objects:
         return {}
-    found = Autosave.objects.filter(
-        object_type=objects[0]._meta.label_lower, object_id__in=[str(each.pk) for each in objects],
-        saved_at__gte=timezone.now() - AT_WORK,
-    ).exclude(saved_by=by).select_related("saved_by")  # fmt: skip
+    found = (
+        Autosave.objects.filter(
+            object_type=objects[0]._meta.label_lower,
+            object_id__in=[str(each.pk) for each in objects],
+            saved_at__gte=timezone.now() - AT_WORK,
+        )
+        .exclude(saved_by=by)
+        .select_related("saved_by")
+    )
     at_work = {}
     for each in found:
         at_work.setdefault(int(each.object_id), []).append(each.saved_by)

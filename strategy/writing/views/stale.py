@@ -1,4 +1,6 @@
-"""The page of a stale save: both texts side by side, what differs marked, and a way to join them or to save one's own after all."""
+"""The page of a stale save: both texts side by side, what differs marked,
+and a way to join them or to save one's own after all.
+"""
 
 from django.forms import Textarea
 from django.shortcuts import render
@@ -11,9 +13,11 @@ NOT_CARRIED = {"csrfmiddlewaretoken", "preview", "next"}
 
 
 def stale(request, refused, form, *, back_url, mine=None):
-    """409. ``form``: what the person sent (bound), with a field ``revision``; ``mine``: {field: text} where the form's own values don't do.
+    """409. ``form``: what the person sent (bound), with a field ``revision``;
+    ``mine``: {field: text} where the form's own values don't do.
 
-    Texts that differ can be changed on the page before they are saved; everything else that was sent (rows of other forms too) is carried.
+    Texts that differ can be changed on the page before they are saved;
+    everything else that was sent (rows of other forms too) is carried.
     """
     current = refused.current
     names = [name for name in form.fields if name != "revision" and hasattr(current, name)]
@@ -25,11 +29,14 @@ def stale(request, refused, form, *, back_url, mine=None):
     form.data[form.add_prefix("revision")] = current.revision
     context = {
         "changes": [(form.fields[name].label, *sides[name]) for name in differing],
-        "by": refused.by, "back_url": back_url, "form": form, "action": request.path,
+        "by": refused.by,
+        "back_url": back_url,
+        "form": form,
+        "action": request.path,
         "marked": any(len(_text(saved[name])) > LONG for name in differing),
         "writable": [name for name in differing if isinstance(form.fields[name].widget, Textarea)],
         "carried": _carried(request, form),
-    }  # fmt: skip
+    }
     return render(request, "409.html", context, status=409)
 
 

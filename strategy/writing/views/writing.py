@@ -84,7 +84,9 @@ def autosave_drop(request, object_type, pk):
 @require_POST
 @requires(Permission.STRATEGY_VIEW)
 def text_preview(request):
-    """The text of the field that ``preview`` names, as the page will show it: a fragment, or a page without JavaScript."""
+    """The text of the field that ``preview`` names, as the page will show it:
+    a fragment, or a page without JavaScript.
+    """
     text = request.POST.get(request.POST.get("preview", "text"), "")
     context = {"html": "", "problem": ""}
     try:

@@ -52,12 +52,19 @@ def context(**more):
     cadres += [("swo", "Officer", "title", "", ""), ("para", "Officer", "title", "", "")]
     given = {
         "names": {
-            "area": Names(pd.DataFrame(AREAS, columns=LONG), within=scope), "cadre": Names(pd.DataFrame(cadres, columns=LONG)),
-            "employer": codes("me", "other"), "employment": codes("permanent", "unspecified"), "sector": codes("welfare"),
-            "level": codes("district"), "method": codes("payroll"),
+            "area": Names(pd.DataFrame(AREAS, columns=LONG), within=scope),
+            "cadre": Names(pd.DataFrame(cadres, columns=LONG)),
+            "employer": codes("me", "other"),
+            "employment": codes("permanent", "unspecified"),
+            "sector": codes("welfare"),
+            "level": codes("district"),
+            "method": codes("payroll"),
         },
-        "places": places.set_index("code"), "scope": scope, "employer": "me", "codes": words(),
-    }  # fmt: skip
+        "places": places.set_index("code"),
+        "scope": scope,
+        "employer": "me",
+        "codes": words(),
+    }
     return Context(**given | more)
 
 
@@ -148,8 +155,11 @@ def test_a_clean_row_has_no_issue():
 def test_every_cell_wrong_in_one_pass():
     issues = ask({"area": "Nowhere", "cadre": "astronaut", "headcount": "two", "posts_filled": "-1"})
     assert set(rules_of(issues)) == {
-        ("area_unknown", "area"), ("cadre_unknown", "cadre"), ("not_a_number", "headcount"), ("negative", "posts_filled"),
-    }  # fmt: skip
+        ("area_unknown", "area"),
+        ("cadre_unknown", "cadre"),
+        ("not_a_number", "headcount"),
+        ("negative", "posts_filled"),
+    }
 
 
 def test_in_review():
@@ -194,7 +204,10 @@ def test_reasons_and_estimates_become_flags():
     ("written", "kind", "value"),
     [
         ("1,234", "count", 1234), ("1 234", "count", 1234), ("1\u202f234", "count", 1234), ("1'234", "count", 1234),
-        ("1.234.567", "count", 1234567), ("1.234,5", "decimal", 1234.5), ("1,234.5", "decimal", 1234.5), ("0,5", "decimal", 0.5),
+        ("1.234.567", "count", 1234567),
+        ("1.234,5", "decimal", 1234.5),
+        ("1,234.5", "decimal", 1234.5),
+        ("0,5", "decimal", 0.5),
         ("0,500", "decimal", 0.5), ("1,5", "decimal", 1.5), ("7.0", "count", 7), ("2.9999999999999996", "count", 3),
         ("1e3", "count", 1000), ("1,234", "money", 1234), ("1.234.567", "money", 1234567), ("1.234", "decimal", 1.234),
     ],
@@ -353,7 +366,7 @@ def test_the_order_of_rows_does_not_matter(rows, random):
     assert sorted(map(str, one[columns].to_numpy().tolist())) == sorted(map(str, other[columns].to_numpy().tolist()))
 
 
-# The table of problems, and its sentences -------------------------------------------------------------------------------
+# The table of problems, and its sentences -----------------------------------------------------------------------------
 def test_key_hashes_are_exact_beside_rows_without_one():
     previous = records(record("east", headcount=3))
     issues = ask({"posts_filled": "4", "posts_approved": "3"}, previous=previous)

@@ -89,8 +89,14 @@ def test_keys_of_a_frame_are_the_keys_of_its_rows():
 
 def test_areas_said_in_several_columns_are_decided_once_for_each_way_to_say_them():
     known = pd.DataFrame(
-        [("a", "Abim", "name", "", "n/a/"), ("b", "Abim", "name", "", "s/b/"), ("s", "South", "name", "", "s/"),
-         ("n", "North", "name", "", "n/")], columns=["code", "text", "how", "kind", "path"])  # fmt: skip
+        [
+            ("a", "Abim", "name", "", "n/a/"),
+            ("b", "Abim", "name", "", "s/b/"),
+            ("s", "South", "name", "", "s/"),
+            ("n", "North", "name", "", "n/"),
+        ],
+        columns=["code", "text", "how", "kind", "path"],
+    )
     names, within = ["Abim", "Abim", None, "Abim"], ["South", "North", "South", "South"]
     for one, other in zip(kinds(names), kinds(within), strict=True):
         assert match_areas([one], Names(known), [other])["code"].tolist() == ["b", "a", "s", "b"]
@@ -170,9 +176,12 @@ def test_a_profile_reads_coded_columns_as_it_reads_text(tmp_path):
         "Place,Kind,In post,Vacant,Year\nAbim,swo,7,1,2026\n,swo,3,~1,2026\nKole,cdo,2,x,2025\nKole,,2,,2026\n"
     )
     spec = {
-        "columns": {"Kind": "cadre", "In post": "headcount"}, "area": ["Place"], "round": {"column": "Year", "is": "{year}"},
-        "derived": {"posts_approved": {"sum": ["In post", "Vacant"]}}, "leave_out": [{"column": "Place", "values": ["Abim"]}],
-    }  # fmt: skip
+        "columns": {"Kind": "cadre", "In post": "headcount"},
+        "area": ["Place"],
+        "round": {"column": "Year", "is": "{year}"},
+        "derived": {"posts_approved": {"sum": ["In post", "Vacant"]}},
+        "leave_out": [{"column": "Place", "values": ["Abim"]}],
+    }
     found = [
         profiles.apply(
             read_table(path, filename="theirs.csv", expected=profiles.titles(spec), coded=how), spec, year=2026

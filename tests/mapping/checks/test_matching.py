@@ -92,8 +92,10 @@ def test_another_column_settles_it():
 
 def test_several_columns_are_tried_in_order():
     new, old, name = (
-        pd.Series(["E1", None, "E9", "E9"]), pd.Series(["UG.abim", "UG.abim", "x", "x"]), pd.Series(["Arua", "Arua", "Arua", "Narnia"]),
-    )  # fmt: skip
+        pd.Series(["E1", None, "E9", "E9"]),
+        pd.Series(["UG.abim", "UG.abim", "x", "x"]),
+        pd.Series(["Arua", "Arua", "Arua", "Narnia"]),
+    )
     found = match_areas([new, old, name], names())
     assert found["code"].tolist() == ["UG.abim", "UG.abim", "UG.arua", ""]
     assert found["place"].tolist() == [1, 1, 2, 0]

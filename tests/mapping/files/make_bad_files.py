@@ -1,4 +1,6 @@
-"""Makes the files that people and attackers send: each function writes one to a path. Nothing binary is kept in the repository."""
+"""Makes the files that people and attackers send: each function writes one to a path.
+Nothing binary is kept in the repository.
+"""
 
 import io
 import struct
@@ -155,7 +157,8 @@ def ods(path, rows_xml, manifest=""):
     )
     content = (
         f'<?xml version="1.0"?><office:document-content {names}><office:body><office:spreadsheet>'
-        f'<table:table table:name="Posts">{rows_xml}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<table:table table:name="Posts">{rows_xml}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
     )
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -171,7 +174,10 @@ def ods_row(*cells, repeat=1):
 def _ods_cell(value):
     if isinstance(value, str):
         return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
-    return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+    return (
+        f'<table:table-cell office:value-type="float" office:value="{value}">'
+        f"<text:p>{value}</text:p></table:table-cell>"
+    )
 
 
 def formula_without_value(path):

@@ -1,4 +1,6 @@
-"""What people send by mistake and attackers on purpose: each is refused or named by one code, in a sentence that helps."""
+"""What people send by mistake and attackers on purpose:
+each is refused or named by one code, in a sentence that helps.
+"""
 
 import io
 import random

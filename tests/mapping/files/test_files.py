@@ -106,7 +106,13 @@ def test_left_out_rows_are_named_and_addresses_hold(tmp_path):
 
 
 def test_places_and_people_called_total_stay(tmp_path):
-    content = "Area,Cadre,Note,Workers\nTotal Estates village,Officer,x,3\nGulu,Officer,total of both teams,2\nLira,Totaliser,x,1\nMoyo,Sum,x,1\n"
+    content = (
+        "Area,Cadre,Note,Workers\n"
+        "Total Estates village,Officer,x,3\n"
+        "Gulu,Officer,total of both teams,2\n"
+        "Lira,Totaliser,x,1\n"
+        "Moyo,Sum,x,1\n"
+    )
     assert len(read(tmp_path / "a.csv", content, expected=EXPECTED).cells) == 4
 
 

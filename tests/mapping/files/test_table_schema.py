@@ -50,7 +50,9 @@ def test_the_codes_of_a_round(world):
 
 
 def errors_of(world, cells):
-    """Of [(column, value)], each in a row of its own: the rules that say that the value is wrong there, in this order."""
+    """Of [(column, value)], each in a row of its own:
+    the rules that say that the value is wrong there, in this order.
+    """
     rows = [
         {"area": "abara", "cadre": "swo", "workplace": f"Office {at}"} | {name: value}
         for at, (name, value) in enumerate(cells)

@@ -10,7 +10,9 @@ REASON = "Payroll shows nine."
 
 @kept
 def twice(world):
-    """Abara's office and an NGO both report the office's officers in Abara (9 and 11), and its volunteers (20 and 20)."""
+    """Abara's office and an NGO both report the office's officers in Abara (9 and 11),
+    and its volunteers (20 and 20).
+    """
     world.ours = both(world, world.a, world.office, 9, 11)
     return world
 

@@ -1,4 +1,6 @@
-"""Workers in Bukoro whom its office and an NGO both reported last round: open (``w.overlap``), and settled (``w.settled_overlap``)."""
+"""Workers in Bukoro whom its office and an NGO both reported last round:
+open (``w.overlap``), and settled (``w.settled_overlap``).
+"""
 
 from mapping.overlaps.services import overlapping, settling
 from tests.factories import submission
@@ -41,15 +43,29 @@ def make(w):
     office = w.offices["bukoro"]
     for organisation, more in ((office, 0), (w.ngo, 2)):
         submission(
-            w.last_round, organisation, w.b, by=w.planner,
+            w.last_round,
+            organisation,
+            w.b,
+            by=w.planner,
             records=[
-                {"cadre": "swo", "employer": office.code, "headcount": 9 + more, "fte": 9, "sheet": "Staff", "row": 4 + more},
+                {
+                    "cadre": "swo",
+                    "employer": office.code,
+                    "headcount": 9 + more,
+                    "fte": 9,
+                    "sheet": "Staff",
+                    "row": 4 + more,
+                },
                 {"cadre": "cdo", "employer": office.code, "headcount": 5 + more},
                 {"cadre": "para", "employer": office.code, "headcount": 20 + more},
             ],
-        )  # fmt: skip
+        )
     w.settled_overlap, w.overlap, _third = overlapping.Found(w.last_round)[0:3]
     settling.settle(
-        round=w.last_round, seen=settling.Seen.of(w.settled_overlap), decision="keep", organisation=office, by=w.planner,
+        round=w.last_round,
+        seen=settling.Seen.of(w.settled_overlap),
+        decision="keep",
+        organisation=office,
+        by=w.planner,
         reason="The payroll of the district shows five.",
-    )  # fmt: skip
+    )

@@ -90,9 +90,18 @@ def test_many_on_the_page(twice, sign_in):
 
 @pytest.mark.parametrize(
     ("person", "looks", "settles"),
-    [("reviewer", 200, 302), ("planner", 200, 302), ("north_reviewer", 200, 403), ("chair", 200, 403), ("partner", 403, 403),
-     ("ngo_partner", 403, 403), ("clerk", 403, 403), ("observer", 403, 403), ("outsider", 403, 403)],
-)  # fmt: skip
+    [
+        ("reviewer", 200, 302),
+        ("planner", 200, 302),
+        ("north_reviewer", 200, 403),
+        ("chair", 200, 403),
+        ("partner", 403, 403),
+        ("ngo_partner", 403, 403),
+        ("clerk", 403, 403),
+        ("observer", 403, 403),
+        ("outsider", 403, 403),
+    ],
+)
 def test_who_looks_and_who_settles(twice, sign_in, person, looks, settles):
     client, overlap = sign_in(twice.people[person]), the(twice)
     url = reverse("overlap", args=[twice.round.pk, overlap.key_hash])
@@ -152,8 +161,12 @@ def test_a_partner_never_sees_anothers_rows(twice, sign_in):
     settle(twice, the(twice))
     report = make_report(twice)
     client = sign_in(twice.partner)
-    for url in (reverse("submissions"), reverse("submission", args=[twice.ours[0].pk]), reverse("overlaps"),
-                reverse("report", args=[report.number])):  # fmt: skip
+    for url in (
+        reverse("submissions"),
+        reverse("submission", args=[twice.ours[0].pk]),
+        reverse("overlaps"),
+        reverse("report", args=[report.number]),
+    ):
         assert "Hope for Children" not in text(client.get(url))
 
 

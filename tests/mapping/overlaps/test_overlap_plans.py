@@ -1,4 +1,6 @@
-"""The queries of overlaps where the planner believes that the tables are empty, as on the day when a first big file is stored."""
+"""The queries of overlaps where the planner believes that the tables are empty,
+as on the day when a first big file is stored.
+"""
 
 import json
 
@@ -20,27 +22,51 @@ TURNS = 20  # how often each record may be looked at; by a join without an index
 
 @pytest.fixture
 def unknown(world):
-    """A round in which every record of one organisation is another's too, every second settled; the planner knows no row of it."""
+    """A round in which every record of one organisation is another's too, every second settled;
+    the planner knows no row of it.
+    """
     areas = Area.objects.bulk_create(
-        Area(code=f"a{number}", name=f"A{number}", level=world.levels.subcounty, parent=world.a,
-             path=f"{world.a.path}a{number}/")
+        Area(
+            code=f"a{number}",
+            name=f"A{number}",
+            level=world.levels.subcounty,
+            parent=world.a,
+            path=f"{world.a.path}a{number}/",
+        )
         for number in range(AREAS)
-    )  # fmt: skip
+    )
     sent = Submission.objects.bulk_create(
-        Submission(round=world.round, organisation=organisation, area=area, status="accepted", submitted_at=timezone.now(),
-                   submitted_by=world.reviewer)
-        for area in areas for organisation in (world.office, world.ngo)
-    )  # fmt: skip
+        Submission(
+            round=world.round,
+            organisation=organisation,
+            area=area,
+            status="accepted",
+            submitted_at=timezone.now(),
+            submitted_by=world.reviewer,
+        )
+        for area in areas
+        for organisation in (world.office, world.ngo)
+    )
     key = {"employer": world.office, "sector": Sector.objects.first(), "level": WorkLevel.objects.first()}
     Record.objects.bulk_create(
-        Record(submission=each, area=each.area, cadre=world.swo, key_hash=each.area_id, headcount=1000 + each.pk % 7, **key)
+        Record(
+            submission=each, area=each.area, cadre=world.swo, key_hash=each.area_id, headcount=1000 + each.pk % 7, **key
+        )
         for each in sent
-    )  # fmt: skip
+    )
     OverlapDecision.objects.bulk_create(
-        OverlapDecision(round=world.round, key_hash=area.pk, area=area, cadre=world.swo, decision="both", reason="Two shifts. " * 50,
-                        decided_by=world.reviewer, **key)
+        OverlapDecision(
+            round=world.round,
+            key_hash=area.pk,
+            area=area,
+            cadre=world.swo,
+            decision="both",
+            reason="Two shifts. " * 50,
+            decided_by=world.reviewer,
+            **key,
+        )
         for area in areas[::2]
-    )  # fmt: skip
+    )
     with connection.cursor() as cursor:
         known = "UPDATE pg_class SET relpages = 10, reltuples = 0 WHERE relname = ANY(%s)"
         cursor.execute(known, [TABLES])
@@ -84,6 +110,12 @@ def test_it_finds_them_all(unknown):
     found = overlapping.Found(unknown.round, unknown.planner)
     assert found.count() == AREAS
     assert found.summary() | {"workers": 0} == {
-        "open": AREAS // 2, "changed": AREAS // 2, "settled": 0, "void": 0, "low": AREAS // 2, "workers": 0,
-        "unknown": 0, "areas": AREAS // 2,
-    }  # fmt: skip
+        "open": AREAS // 2,
+        "changed": AREAS // 2,
+        "settled": 0,
+        "void": 0,
+        "low": AREAS // 2,
+        "workers": 0,
+        "unknown": 0,
+        "areas": AREAS // 2,
+    }

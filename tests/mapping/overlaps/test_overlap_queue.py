@@ -1,4 +1,6 @@
-"""The overlap queue: what is found, who settles, what a decision changes in the next report, and what is never shown to partners."""
+"""The overlap queue: what is found, who settles, what a decision changes in the next report,
+and what is never shown to partners.
+"""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -31,8 +33,15 @@ def test_finds_what_two_organisations_said_and_counts_the_lower(twice):
     assert officers.totals["headcount"] == [20000, 20000] and volunteers.totals["headcount"] == [9000, 11000]
     assert (volunteers.counted["headcount"], volunteers.difference["headcount"]) == (9000, 11000)
     assert found.summary() | {"unknown": 0} == {
-        "open": 2, "settled": 0, "changed": 0, "void": 0, "low": 2, "workers": 31000, "unknown": 0, "areas": 1,
-    }  # fmt: skip
+        "open": 2,
+        "settled": 0,
+        "changed": 0,
+        "void": 0,
+        "low": 2,
+        "workers": 31000,
+        "unknown": 0,
+        "areas": 1,
+    }
 
 
 def test_a_submission_that_is_not_accepted_overlaps_with_nothing(twice):
@@ -62,9 +71,12 @@ def test_filters(twice):
 
 CADRES, PLACES = ["swo", "cdo"], ["abara", "chelim"]
 said = st.tuples(
-    st.sampled_from(["abara-office", "hope", "ministry"]), st.sampled_from(PLACES), st.sampled_from(CADRES),
-    st.sampled_from([None, "n/a", 0, 3, 7.5]), st.sampled_from([None, 2]),
-)  # fmt: skip
+    st.sampled_from(["abara-office", "hope", "ministry"]),
+    st.sampled_from(PLACES),
+    st.sampled_from(CADRES),
+    st.sampled_from([None, "n/a", 0, 3, 7.5]),
+    st.sampled_from([None, 2]),
+)
 answer = st.tuples(
     st.sampled_from(PLACES),
     st.sampled_from(CADRES),
@@ -76,7 +88,9 @@ answer = st.tuples(
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(said, max_size=9), st.lists(answer, max_size=4, unique_by=lambda each: each[:2]))
 def test_the_database_the_page_and_the_report_agree_with_plain_python(world, given_rows, answers):
-    """Random records of three organisations, with blanks, several submissions of one organisation, decisions fresh and outdated."""
+    """Random records of three organisations, with blanks, several submissions of one organisation,
+    decisions fresh and outdated.
+    """
     from django.db import transaction
 
     with transaction.atomic():
@@ -101,7 +115,9 @@ def test_the_database_the_page_and_the_report_agree_with_plain_python(world, giv
 
 
 def _store(world, given_rows):
-    """Each row in a submission of its own: an organisation that says one key twice does so on the district and on its region."""
+    """Each row in a submission of its own: an organisation that says one key twice does so on
+    the district and on its region.
+    """
     rows, used = [], set()
     for code, place, cadre, headcount, fte in given_rows:
         organisation = Organisation.objects.get(code=code)
@@ -135,9 +151,15 @@ def _decide(world, rows, answers):
             key = {name: getattr(overlap.record, name) for name in (*overlapping.REFERENCES, "employment")}
             kept = None if choice == "both" else Organisation.objects.get(code=choice)
             OverlapDecision.objects.create(
-                round=world.round, key_hash=overlap.key_hash, decision="keep" if kept else "both", organisation=kept, reason="x",
-                claims=claims, decided_by=world.reviewer, **key,
-            )  # fmt: skip
+                round=world.round,
+                key_hash=overlap.key_hash,
+                decision="keep" if kept else "both",
+                organisation=kept,
+                reason="x",
+                claims=claims,
+                decided_by=world.reviewer,
+                **key,
+            )
 
 
 def _oracle(rows, answers):
@@ -204,10 +226,16 @@ def test_who_may_settle(twice):
     people["double"].grants.create(role="partner", organisation=twice.ngo, area=twice.a)
     found = {name: settling.may_settle(person, overlap) for name, person in people.items()}
     assert {name for name, (allowed, _why) in found.items() if allowed} == {"reviewer", "planner", "north", "nobodys"}
-    assert {name: found[name][1] for name in ("partner", "chair", "north_reviewer", "south", "double", "administrator")} == {
-        "partner": "no_permission", "chair": "no_permission", "administrator": "no_permission",
-        "north_reviewer": "ministry_only", "south": "other_area", "double": "own_organisation",
-    }  # fmt: skip
+    assert {
+        name: found[name][1] for name in ("partner", "chair", "north_reviewer", "south", "double", "administrator")
+    } == {
+        "partner": "no_permission",
+        "chair": "no_permission",
+        "administrator": "no_permission",
+        "north_reviewer": "ministry_only",
+        "south": "other_area",
+        "double": "own_organisation",
+    }
     assert {code for _allowed, code in found.values() if code} == set(settling.REASONS)
 
 
@@ -224,8 +252,9 @@ def test_settle_keeps_what_was_said_and_writes_history(twice):
     made = settle(twice, the(twice))
     assert (made.decision, made.organisation, made.reason, made.revision) == ("keep", twice.office, REASON, 1)
     assert [(each["organisation"], each["measures"]["headcount"]) for each in made.claims] == [
-        ("abara-office", 9000), ("hope", 11000),
-    ]  # fmt: skip
+        ("abara-office", 9000),
+        ("hope", 11000),
+    ]
     overlap = the(twice)
     assert (overlap.state, overlap.counted["headcount"], overlap.difference["headcount"]) == ("settled", 9000, 11000)
     again = settle(twice, overlap, "both", by=twice.planner)
@@ -268,9 +297,8 @@ def test_wrong_answers_are_refused(twice):
 def test_a_decision_whose_figures_changed_is_to_be_looked_at_again(twice):
     settle(twice, the(twice))
     same = replace(
-        twice, twice.ours[1],
-        records=[{"cadre": "swo", "employer": "abara-office", "headcount": 11, "fte": 9}],
-    )  # fmt: skip
+        twice, twice.ours[1], records=[{"cadre": "swo", "employer": "abara-office", "headcount": 11, "fte": 9}]
+    )
     assert the(twice).state == "settled"  # a newer version that says the same
     replace(twice, same, records=[{"cadre": "swo", "employer": "abara-office", "headcount": 15, "fte": 9}])
     overlap = the(twice)
@@ -282,9 +310,12 @@ def test_a_decision_whose_figures_changed_is_to_be_looked_at_again(twice):
 
 def test_a_decision_for_an_organisation_that_reports_no_longer_falls_away(twice):
     third = submission(
-        twice.round, twice.ministry, twice.a, by=twice.reviewer,
+        twice.round,
+        twice.ministry,
+        twice.a,
+        by=twice.reviewer,
         records=[{"cadre": "swo", "employer": "abara-office", "headcount": 30}],
-    )  # fmt: skip
+    )
     nobodys = user("nobodys", "planner")
     settle(twice, the(twice), "keep", twice.ministry, by=nobodys)
     assert the(twice).counted["headcount"] == 30000

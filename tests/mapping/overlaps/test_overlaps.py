@@ -14,9 +14,18 @@ PLACE = dict.fromkeys(KEY, "x") | {"area": "Gulu", "cadre": "SW", "employer": "H
 def rows(*given):
     """Each (record_id, organisation, headcount, fte) and perhaps what differs from PLACE."""
     full = [
-        PLACE | {"record_id": i, "submission_id": 100 + i, "organisation": o, "headcount": h, "fte": f, "not_applicable": frozenset()} | (rest[0] if rest else {})
+        PLACE
+        | {
+            "record_id": i,
+            "submission_id": 100 + i,
+            "organisation": o,
+            "headcount": h,
+            "fte": f,
+            "not_applicable": frozenset(),
+        }
+        | (rest[0] if rest else {})
         for i, o, h, f, *rest in given
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(full).astype({"headcount": float, "fte": float})
 
 

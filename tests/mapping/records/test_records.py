@@ -13,9 +13,14 @@ from workforce.history.models import Event
 @kept
 def draft(world):
     return submission(
-        world.round, world.office, world.a, by=world.partner, status="draft", listed_cadres=["swo"],
+        world.round,
+        world.office,
+        world.a,
+        by=world.partner,
+        status="draft",
+        listed_cadres=["swo"],
         records=[dict(cadre="swo", headcount=3, posts_approved=4, posts_filled=3), dict(cadre="cdo", headcount=1)],
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture

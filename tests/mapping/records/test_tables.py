@@ -30,13 +30,21 @@ POSTS = dict(posts_approved=4, posts_filled=3)
 @kept
 def draft(world):
     submission(
-        world.last_round, world.office, world.a, by=world.reviewer,
+        world.last_round,
+        world.office,
+        world.a,
+        by=world.reviewer,
         records=[dict(cadre="swo", headcount=2, **POSTS), dict(cadre="cdo", headcount=1)],
-    )  # fmt: skip
+    )
     return submission(
-        world.round, world.office, world.a, by=world.partner, status="draft", listed_cadres=["swo", "cdo", "para"],
+        world.round,
+        world.office,
+        world.a,
+        by=world.partner,
+        status="draft",
+        listed_cadres=["swo", "cdo", "para"],
         records=[dict(cadre="swo", headcount=3, **POSTS)],
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -84,9 +92,15 @@ def test_the_page_shows_held_last_and_asked(partner, draft):
 
 def test_works(partner, world, draft):
     response = fill(
-        partner, draft,
-        {("swo", "headcount"): "~4", ("swo", "posts_filled"): "4", ("cdo", "headcount"): "0", ("para", "posts_approved"): "not applicable"},
-    )  # fmt: skip
+        partner,
+        draft,
+        {
+            ("swo", "headcount"): "~4",
+            ("swo", "posts_filled"): "4",
+            ("cdo", "headcount"): "0",
+            ("para", "posts_approved"): "not applicable",
+        },
+    )
     assert response.status_code == 302, parser.fromstring(response.content.decode()).xpath("//*[@class='err']//text()")
     draft.refresh_from_db()
     rows = {each.cadre.code: each for each in draft.records.select_related("cadre")}
@@ -192,8 +206,12 @@ def test_the_same_row_twice_is_named(partner, draft):
 
 def test_a_corrected_record_still_names_its_file_and_row(partner, world, draft):
     upload = uploads.create_upload(
-        round=world.round, organisation=world.office, file=ContentFile(b"x", "x"), filename="ours.xlsx", by=world.partner
-    )  # fmt: skip
+        round=world.round,
+        organisation=world.office,
+        file=ContentFile(b"x", "x"),
+        filename="ours.xlsx",
+        by=world.partner,
+    )
     Upload.objects.filter(pk=upload.pk).update(status=Upload.Status.DONE, finished_at=timezone.now())
     Record.objects.filter(submission=draft).update(upload=upload, sheet="Posts", row=12)
     assert fill(partner, draft, {("swo", "headcount"): "4", ("cdo", "headcount"): "1"}).status_code == 302
@@ -280,7 +298,7 @@ def test_sent_to_review_nothing_is_kept(partner, world, draft):
     assert keep(partner, draft, **{field(draft, "swo", "headcount"): "8"}).status_code == 409
 
 
-# Who may ---------------------------------------------------------------------------------------------------------------
+# Who may --------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", ["record-table", "form-draft-save", "form-draft-drop"])
 def test_who_may(world, sign_in, draft, name):
     target = reverse(name, args=[draft.pk])
@@ -303,7 +321,7 @@ def test_without_a_revision_nothing_is_saved(partner, draft):
     assert draft.records.get().headcount == 3000
 
 
-# Laws -------------------------------------------------------------------------------------------------------------------
+# Laws -----------------------------------------------------------------------------------------------------------------
 FIGURE = st.one_of(
     st.none(),
     st.integers(0, 40).map(lambda n: n * 1000),
@@ -368,6 +386,13 @@ def _more(draft, count):
     for number in range(count):
         line = tables._of(one, 0, None, None).key | {"workplace": f"More {number}"}
         yield Record(
-            submission=draft, area=one.area, cadre=one.cadre, employer=one.employer, sector=one.sector, level=one.level,
-            workplace=line["workplace"], key_hash=key_hash(line), headcount=7000,
-        )  # fmt: skip
+            submission=draft,
+            area=one.area,
+            cadre=one.cadre,
+            employer=one.employer,
+            sector=one.sector,
+            level=one.level,
+            workplace=line["workplace"],
+            key_hash=key_hash(line),
+            headcount=7000,
+        )

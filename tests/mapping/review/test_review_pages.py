@@ -38,8 +38,9 @@ def text(response):
         ("rounds", {"reviewer", "north_reviewer", "planner", "chair", "secretariat", "administrator"}),
         ("round-new", {"planner", "administrator"}),
         ("review-queue", {"reviewer", "north_reviewer"}),
-        ("submissions", {"partner", "ngo_partner", "clerk", "reviewer", "north_reviewer", "planner", "chair", "secretariat",
-                         "administrator"}),
+        ("submissions",
+         {"partner", "ngo_partner", "clerk", "reviewer", "north_reviewer", "planner", "chair", "secretariat",
+          "administrator"}),
     ],
 )  # fmt: skip
 def test_who_may_open_which_list(world, sign_in, name, allowed):
@@ -49,9 +50,17 @@ def test_who_may_open_which_list(world, sign_in, name, allowed):
 
 @pytest.mark.parametrize(
     ("person", "status"),
-    [("partner", 200), ("reviewer", 200), ("planner", 200), ("north_reviewer", 200), ("ngo_partner", 404), ("clerk", 404),
-     ("observer", 403), ("outsider", 403)],
-)  # fmt: skip
+    [
+        ("partner", 200),
+        ("reviewer", 200),
+        ("planner", 200),
+        ("north_reviewer", 200),
+        ("ngo_partner", 404),
+        ("clerk", 404),
+        ("observer", 403),
+        ("outsider", 403),
+    ],
+)
 @pytest.mark.parametrize("name", ["submission", "submission-receipt", "submission-export"])
 def test_who_may_open_a_submission(world, sign_in, sent, person, status, name):
     response = sign_in(world.people[person]).get(reverse(name, args=[sent.pk]))
@@ -85,9 +94,13 @@ def test_the_review_page_compares_with_last_round_and_lists_what_to_look_at(worl
 
 def test_a_change_is_shown_only_where_both_sides_are_known(world, sign_in, sent):
     submission(
-        world.last_round, world.office, world.a, by=world.partner, listed_cadres=["para"],
+        world.last_round,
+        world.office,
+        world.a,
+        by=world.partner,
+        listed_cadres=["para"],
         records=[{"cadre": "para", "headcount": 2, "area": "abara-east"}],
-    )  # fmt: skip
+    )
     totals = sign_in(world.reviewer).get(reverse("review", args=[sent.pk])).context["totals"]
     assert [(row["cadre"].code, row["change"]) for row in totals["rows"]] == [("swo", None), ("para", 10)]
     assert totals["all"]["change"] is None and totals["all"]["headcount"] == 16_000
@@ -325,11 +338,14 @@ def test_pages_take_a_fixed_number_of_queries(world, sign_in, sent, django_asser
         Record.objects.filter(submission=sent, cadre=world.para).update(area=below) if number == 0 else None
         comments.comment(sent, text=f"{number}?", by=world.reviewer)
     pages = [
-        (world.reviewer, reverse("rounds"), 16), (world.reviewer, reverse("round", args=["2026"]), 18),
-        (world.reviewer, reverse("submissions"), 16), (world.reviewer, reverse("review-queue"), 16),
-        (world.reviewer, reverse("review", args=[sent.pk]), 40), (world.reviewer, reverse("submission", args=[sent.pk]), 34),
+        (world.reviewer, reverse("rounds"), 16),
+        (world.reviewer, reverse("round", args=["2026"]), 18),
+        (world.reviewer, reverse("submissions"), 16),
+        (world.reviewer, reverse("review-queue"), 16),
+        (world.reviewer, reverse("review", args=[sent.pk]), 40),
+        (world.reviewer, reverse("submission", args=[sent.pk]), 34),
         (world.ngo_partner, reverse("submissions"), 26),
-    ]  # fmt: skip
+    ]
     for person, url, most in pages:
         client = sign_in(person)
         with django_assert_max_num_queries(most):

@@ -27,9 +27,16 @@ def refused(act, *args, **kwargs):
 @kept
 def next_round(world):
     return rounds.create(
-        by=world.planner, name="2027", code="2027", as_of=DAY(2027, 6, 30), flow_from=DAY(2026, 7, 1), opens=DAY(2026, 11, 1),
-        closes=DAY(2099, 9, 30), reporting_level=world.levels.district, previous=world.round,
-    )  # fmt: skip
+        by=world.planner,
+        name="2027",
+        code="2027",
+        as_of=DAY(2027, 6, 30),
+        flow_from=DAY(2026, 7, 1),
+        opens=DAY(2026, 11, 1),
+        closes=DAY(2099, 9, 30),
+        reporting_level=world.levels.district,
+        previous=world.round,
+    )
 
 
 @pytest.fixture
@@ -52,14 +59,18 @@ def listed(round):
 # What is expected -----------------------------------------------------------------------------------------------------
 def test_a_file_of_names_and_codes_is_loaded(world, next_round, file):
     table = file(
-        ("Abara District Office", "Abara", "yes", None), ("HfC", "ABBARA", "", "2027-10-15"), ("hope", "chelim", "no", None),
+        ("Abara District Office", "Abara", "yes", None),
+        ("HfC", "ABBARA", "", "2027-10-15"),
+        ("hope", "chelim", "no", None),
         ("ministry", "TL", "oui", "15/10/2027"),
-    )  # fmt: skip
+    )
     assert expected.import_expected(next_round, table, by=world.planner) == {"created": 4, "changed": 0, "unchanged": 0}
     assert listed(next_round) == [
-        ("abara-office", "abara", True, None), ("hope", "abara", False, DAY(2027, 10, 15)), ("hope", "chelim", False, None),
+        ("abara-office", "abara", True, None),
+        ("hope", "abara", False, DAY(2027, 10, 15)),
+        ("hope", "chelim", False, None),
         ("ministry", "TL", True, DAY(2027, 10, 15)),
-    ]  # fmt: skip
+    ]
     assert expected.import_expected(next_round, table, by=world.planner) == {"created": 0, "changed": 0, "unchanged": 4}
 
 
@@ -74,10 +85,15 @@ def test_every_mistake_is_listed_and_nothing_is_loaded(world, next_round, file):
     Organisation.objects.create(code="hope-2", name="Hope for Children", employer_type="faith_based")
     expected.import_expected(next_round, file(("abara-office", "abara", "yes", None)), by=world.planner)
     table = file(
-        ("elves", "abara", "yes", None), ("abara-office", "atlantis", "yes", None), ("", "chelim", "perhaps", "soon"),
-        ("Hope for Children", "bukoro", "no", "2020-01-01"), ("hope", "abara-east", "no", None),
-        ("hope", "abara", "yes", None), ("hope", "dokka", "no", None), ("hope", "dokka", "no", None),
-    )  # fmt: skip
+        ("elves", "abara", "yes", None),
+        ("abara-office", "atlantis", "yes", None),
+        ("", "chelim", "perhaps", "soon"),
+        ("Hope for Children", "bukoro", "no", "2020-01-01"),
+        ("hope", "abara-east", "no", None),
+        ("hope", "abara", "yes", None),
+        ("hope", "dokka", "no", None),
+        ("hope", "dokka", "no", None),
+    )
     error = refused(expected.import_expected, next_round, table, by=world.planner)
     assert error.messages == [
         "Cell A2: “elves” no organisation has this code or name.",
@@ -152,9 +168,13 @@ def test_only_what_was_not_begun_is_taken_off_the_list(world):
 
 # Pages ----------------------------------------------------------------------------------------------------------------
 FIELDS = {
-    "name": "2027", "code": "2027", "as_of": "2027-06-30", "flow_from": "2026-07-01", "opens": "2027-07-01",
+    "name": "2027",
+    "code": "2027",
+    "as_of": "2027-06-30",
+    "flow_from": "2026-07-01",
+    "opens": "2027-07-01",
     "closes": "2027-09-30",
-}  # fmt: skip
+}
 
 
 def test_a_round_is_made_on_its_page(world, sign_in):
@@ -171,9 +191,18 @@ def test_a_round_is_made_on_its_page(world, sign_in):
 
 def test_a_stale_change_shows_both_and_can_be_saved_after_all(world, sign_in):
     client, url = sign_in(world.planner), reverse("round-edit", args=["2026"])
-    given = FIELDS | {"code": "2026", "as_of": "2026-06-30", "flow_from": "2025-07-01", "opens": "2026-07-01", "closes": "2026-12-31",
-                      "reporting_level": world.levels.district.pk, "previous": world.last_round.pk,
-                      "second_reviewer": world.offices["dokka"].pk, "name": "Mine", "seen": 0}  # fmt: skip
+    given = FIELDS | {
+        "code": "2026",
+        "as_of": "2026-06-30",
+        "flow_from": "2025-07-01",
+        "opens": "2026-07-01",
+        "closes": "2026-12-31",
+        "reporting_level": world.levels.district.pk,
+        "previous": world.last_round.pk,
+        "second_reviewer": world.offices["dokka"].pk,
+        "name": "Mine",
+        "seen": 0,
+    }
     rounds.change(world.round, name="Theirs", by=world.administrator)
     stale = client.post(url, given)
     page = stale.content.decode()

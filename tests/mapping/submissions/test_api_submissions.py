@@ -27,8 +27,12 @@ def test_a_draft_is_begun(partner, world):
     made = partner.post("submissions/", NEW, expect=201)
     assert partner.last["Location"].endswith(f"/api/v1/submissions/{made['id']}/")
     assert (made["round"], made["organisation"], made["area"], made["status"], made["version"]) == (
-        "2026", "abara-office", "abara", "draft", 1,
-    )  # fmt: skip
+        "2026",
+        "abara-office",
+        "abara",
+        "draft",
+        1,
+    )
     assert made["last_day"] == "2026-12-31" and made["whose_turn"] == "partner"
     assert Submission.objects.get().created_by == world.partner
 
@@ -105,7 +109,7 @@ def test_records_page_by_page(partner, draft):
         partner.get(path, expect=400, **given)
 
 
-# Submitting ------------------------------------------------------------------------------------------------------------
+# Submitting -----------------------------------------------------------------------------------------------------------
 def test_it_is_submitted_and_taken_back(partner, draft):
     said = partner.post(f"submissions/{draft.pk}/submit/", {"revision": 0, "message": "Here."})
     assert (said["status"], said["note"], said["whose_turn"]) == ("submitted", "Here.", "reviewer")

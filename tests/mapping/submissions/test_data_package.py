@@ -40,7 +40,9 @@ def sent(world):
 
 
 def opened(response):
-    """(datapackage.json, {resource: rows as dicts of parsed values}); every claim of the descriptor checked on the way."""
+    """(datapackage.json, {resource: rows as dicts of parsed values});
+    every claim of the descriptor checked on the way.
+    """
     archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
     assert archive.testzip() is None
     package = json.loads(archive.read("datapackage.json"))
@@ -78,8 +80,12 @@ def test_a_submissions_records(world, sent):
     assert package["sources"] == [{"title": "Abara District Office"}] and "licenses" not in package
     first, second = tables["records"]
     assert (first["round"], first["cadre"], first["headcount"], first["fte"], first["annual_cost"]) == (
-        "2026", "swo", 4, 3.5, 120.25,
-    )  # fmt: skip
+        "2026",
+        "swo",
+        4,
+        3.5,
+        120.25,
+    )
     assert first["note"] == "'=1+1" and first["flags"] == {}
     assert (second["headcount"], second["flags"]) == (None, {"headcount": "not_applicable"})
 
@@ -108,9 +114,11 @@ def test_a_rounds_accepted_records_are_those_one_may_see(world, sent):
     assert package["sources"] == [{"title": "Abara District Office"}, {"title": "Chelim District Office"}]
     _package, own = opened(signed_in(world.partner).client.get(path))
     assert {each["organisation"] for each in own["records"]} == {"abara-office"}
-    _package, by_token = opened(with_token(world.partner, world.office).client.get(
-        "/api/v1/rounds/2026/package/", headers=with_token(world.partner, world.office).headers
-    ))  # fmt: skip
+    _package, by_token = opened(
+        with_token(world.partner, world.office).client.get(
+            "/api/v1/rounds/2026/package/", headers=with_token(world.partner, world.office).headers
+        )
+    )
     assert by_token == own
 
 

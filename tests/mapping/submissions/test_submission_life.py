@@ -109,9 +109,15 @@ def test_submit_refuses_what_is_empty_stale_or_late(world, place):
     draft = submissions.start(**place, by=world.partner)
     assert refused(submissions.submit, draft, by=world.partner).code == "empty"
     Record.objects.create(
-        submission=draft, area=world.a, cadre=world.swo, employer=world.office, key_hash=1, headcount=1000,
-        sector_id=1, level_id=1,
-    )  # fmt: skip
+        submission=draft,
+        area=world.a,
+        cadre=world.swo,
+        employer=world.office,
+        key_hash=1,
+        headcount=1000,
+        sector_id=1,
+        level_id=1,
+    )
     assert refused(submissions.submit, draft, revision=3, by=world.partner).code == "stale"
     world.round.closes = datetime.date(2026, 8, 1)
     world.round.save()
@@ -211,8 +217,14 @@ ACTS = {
     "withdraw": lambda s, w: submissions.withdraw_acceptance(s, reason="Wrong.", by=w.reviewer),
     "cadres": lambda s, w: submissions.set_listed_cadres(s, codes=["swo", "para"], by=w.partner),
 }
-ALLOWED = {("draft", "submit"), ("draft", "cadres"), ("submitted", "take_back"), ("submitted", "accept"), ("submitted", "send_back"),
-           ("accepted", "withdraw")}  # fmt: skip
+ALLOWED = {
+    ("draft", "submit"),
+    ("draft", "cadres"),
+    ("submitted", "take_back"),
+    ("submitted", "accept"),
+    ("submitted", "send_back"),
+    ("accepted", "withdraw"),
+}
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -291,10 +303,14 @@ def test_the_filter_of_the_queue_agrees_with_the_rule(world):
     user("second", "reviewer", world.offices["dokka"])
     user("ministry_north", "reviewer", world.ministry, world.north)
     for organisation, place, by in [
-        (world.office, world.a, world.partner), (world.ngo, world.a, world.ngo_partner), (world.ngo, world.c, world.ngo_partner),
-        (world.offices["bukoro"], world.b, world.clerk), (world.ministry, world.root, world.reviewer),
-        (world.ministry, world.a, world.planner), (world.offices["dokka"], world.d, world.north_reviewer),
-    ]:  # fmt: skip
+        (world.office, world.a, world.partner),
+        (world.ngo, world.a, world.ngo_partner),
+        (world.ngo, world.c, world.ngo_partner),
+        (world.offices["bukoro"], world.b, world.clerk),
+        (world.ministry, world.root, world.reviewer),
+        (world.ministry, world.a, world.planner),
+        (world.offices["dokka"], world.d, world.north_reviewer),
+    ]:
         submission(world.round, organisation, place, by=by, status="submitted")
     seen = 0
     for person in User.objects.all():
@@ -315,7 +331,9 @@ def test_the_badge_counts_what_is_ones_turn(world, sent):
 
 # Two at once ----------------------------------------------------------------------------------------------------------
 def at_once(*acts):
-    """Run each act in a transaction and thread of its own, at the same moment; what each said: done or the error's code."""
+    """Run each act in a transaction and thread of its own, at the same moment;
+    what each said: done or the error's code.
+    """
     start, said = threading.Barrier(len(acts)), ["done"] * len(acts)
 
     def run(number, act):

@@ -1,4 +1,6 @@
-"""Rows as JSON: stored in one request, or every problem named by row and column; nothing is kept of what was refused."""
+"""Rows as JSON: stored in one request, or every problem named by row and column;
+nothing is kept of what was refused.
+"""
 
 import pytest
 
@@ -35,8 +37,12 @@ def test_rows_are_stored_and_read_again(partner, draft):
     assert said["revision"] == 1 and partner.last["ETag"].startswith('"r1.')
     first, second = sorted(partner.all(f"submissions/{draft.pk}/records/"), key=lambda each: each["row"])
     assert (first["area"], first["cadre"], first["headcount"], first["posts_filled"], first["fte"]) == (
-        "abara", "swo", 4, 4.5, None,
-    )  # fmt: skip
+        "abara",
+        "swo",
+        4,
+        4.5,
+        None,
+    )
     assert second["flags"] == {"headcount": "not_applicable", "fte": "estimate"} and second["fte"] == 2.5
     assert (first["row"], second["row"], first["upload"]) == (2, 3, said["upload"]["id"])
     assert Record.objects.get(pk=first["id"]).headcount == 4000
@@ -63,8 +69,11 @@ def test_errors_name_row_and_column_and_nothing_is_kept(partner, draft):
     wrong = [*GOOD, {"cadre": "swos", "headcount": "many", "workplace": "x"}, {"cadre": None, "headcount": -1}]
     problem = partner.post(rows(draft), {"rows": wrong, "confirm": True}, expect=422)
     assert set(codes(problem)) == {
-        ("cadre_unknown", 4, "cadre"), ("not_a_number", 4, "headcount"), ("required", 5, "cadre"), ("negative", 5, "headcount"),
-    }  # fmt: skip
+        ("cadre_unknown", 4, "cadre"),
+        ("not_a_number", 4, "headcount"),
+        ("required", 5, "cadre"),
+        ("negative", 5, "headcount"),
+    }
     unknown = next(each for each in problem["errors"] if each["code"] == "cadre_unknown")
     assert (unknown["index"], unknown["value"], unknown["severity"]) == (2, "swos", "error")
     assert unknown["message"] and unknown["allowed"] and unknown["mend"]
@@ -204,8 +213,15 @@ def test_values_are_written_as_a_partner_would():
         (1e20, None),
     ]
     assert [written(value, flag) for value, flag in said] == [
-        "12", "12", "~2.5", "suppressed", "low", "", "true", "100000000000000000000",
-    ]  # fmt: skip
+        "12",
+        "12",
+        "~2.5",
+        "suppressed",
+        "low",
+        "",
+        "true",
+        "100000000000000000000",
+    ]
 
 
 def test_the_file_has_the_contracts_names_in_its_order():

@@ -53,9 +53,11 @@ def test_every_problem_is_told_with_its_place(partner, send):
     assert (found["outcome"], found["errors"]) == ("errors", 4)
     issues = partner.all(f"uploads/{found['id']}/issues/", page_size=3, severity="error")
     assert {(each["code"], each["row"], each["cell"], each["column"], each["value"]) for each in issues} == {
-        ("cadre_unknown", 2, "B2", "cadre", "Probation oficer"), ("not_a_number", 2, "C2", "headcount", "many"),
-        ("negative", 3, "C3", "headcount", "-1"), ("area_unknown", 4, "A4", "area", "Nowhere"),
-    }  # fmt: skip
+        ("cadre_unknown", 2, "B2", "cadre", "Probation oficer"),
+        ("not_a_number", 2, "C2", "headcount", "many"),
+        ("negative", 3, "C3", "headcount", "-1"),
+        ("area_unknown", 4, "A4", "area", "Nowhere"),
+    }
     assert all(each["message"] and each["allowed"] and each["mend"] and each["title"] for each in issues)
     assert "Social welfare officer" in next(each["hint"] for each in issues if each["code"] == "cadre_unknown")
     for given, count in (({"code": "negative"}, 1), ({"column": "headcount"}, 2), ({"severity": "warning"}, 1)):

@@ -23,9 +23,12 @@ from workforce.jobs.services import Lost
 
 def send(world, text, *, organisation=None, by=None):
     upload = uploads.create_upload(
-        round=world.round, organisation=organisation or world.office, file=ContentFile(text.encode(), "x"),
-        filename="posts.csv", by=by or world.partner,
-    )  # fmt: skip
+        round=world.round,
+        organisation=organisation or world.office,
+        file=ContentFile(text.encode(), "x"),
+        filename="posts.csv",
+        by=by or world.partner,
+    )
     return tasks.run_now(upload)
 
 
@@ -52,8 +55,11 @@ def held(**filters):
 def test_a_record_as_it_was_sent(world):
     upload = put(
         world,
-        "Area,Cadre,Employment,Sector,Workplace,Posts approved,Workers,FTE,Cost in a year,Women,How counted,Note\n"
-        "abara-east,Village volunteer,Unpaid volunteer,Justice, Main  office ,2.5,3,2.125,1234567.89,not known,Payroll,été\n",
+        (
+            "Area,Cadre,Employment,Sector,Workplace,Posts approved,Workers,FTE,Cost in a year,Women,How counted,Note\n"
+            "abara-east,Village volunteer,Unpaid volunteer,Justice, Main  office ,2.5,3,2.125,1234567.89,not "
+            "known,Payroll,été\n"
+        ),
     )
     record = Record.objects.select_related("sector", "level", "employer", "submission").get()
     assert (record.area.code, record.cadre.code, record.employer.code) == ("abara-east", "para", "abara-office")
@@ -126,8 +132,9 @@ def test_a_new_draft_opens_from_the_accepted_version(world):
     confirm(upload, world.partner)
     draft = Submission.objects.get(status="draft")
     assert draft.version == 2 and {k: r.headcount for k, r in held(submission=draft).items()} == {
-        ("abara", "swo"): 4000, ("abara", "cdo"): 1000,
-    }  # fmt: skip
+        ("abara", "swo"): 4000,
+        ("abara", "cdo"): 1000,
+    }
     assert held(submission__version=1)["abara", "swo"].headcount == 3000
 
 

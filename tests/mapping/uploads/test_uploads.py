@@ -66,9 +66,11 @@ def test_all_problems_at_once_each_with_its_place(send):
     assert upload.outcome == "errors"
     found = {(group.rule, group.column): group.examples[0]["cell"] for group in upload.issue_groups.all()}
     assert found == {
-        ("not_a_number", "posts_filled"): "C2", ("area_outside", "area"): "A3", ("area_unknown", "area"): "A4",
+        ("not_a_number", "posts_filled"): "C2",
+        ("area_outside", "area"): "A3",
+        ("area_unknown", "area"): "A4",
         ("negative", "posts_filled"): "C4",
-    }  # fmt: skip
+    }
     assert upload.left_out == [[5, "total", "Total 4"]]
     html = page(send.client, upload)
     for said in ("4 kinds of problem to mend", "Posts filled must be a number", "Did you mean Abara?", "Odd", "C2"):

@@ -1,4 +1,6 @@
-"""A worker that is killed (kill -9) while it checks or stores loses nothing: a second worker finishes, nothing is half."""
+"""A worker that is killed (kill -9) while it checks or stores loses nothing:
+a second worker finishes, nothing is half.
+"""
 
 import time
 from datetime import timedelta
@@ -53,8 +55,8 @@ def waits_for(table):
 
 
 def kill_and_hand_over(worker, upload, task, table):
-    """Queue it, kill the worker when it is about to write ``table``; a minute later, as far as the heartbeat goes, beat gives
-    the job to a second worker.
+    """Queue it, kill the worker when it is about to write ``table``; a minute later, as far as the heartbeat goes, beat
+    gives the job to a second worker.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:

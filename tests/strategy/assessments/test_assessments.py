@@ -100,8 +100,12 @@ def test_hidden_elements_are_not_asked(assessment, world):
     later = begin(world, "Later", previous=assessment)
     assert [each.element.code for each in assessing.sheets(later)[:-1]] == ["DEV-4", "SUP-2"]
     assert {each.code for each in assessing.asked(draft)} == {
-        "DEV-4-overview", "DEV-4-detail", "SUP-2-overview", "SUP-2-detail", "progress-1",
-    }  # fmt: skip
+        "DEV-4-overview",
+        "DEV-4-detail",
+        "SUP-2-overview",
+        "SUP-2-detail",
+        "progress-1",
+    }
 
 
 def test_it_begins_on_a_page(world, sign_in):
@@ -113,8 +117,11 @@ def test_it_begins_on_a_page(world, sign_in):
     assert client.post(reverse("assessment-new"), given | {"agencies": f"{world.ngo.name}\n"}).status_code == 302
     made = Assessment.objects.get()
     assert (made.title, made.lead, list(made.agencies.all()), made.created_by) == (
-        "First", world.ministry, [world.ngo], world.member,
-    )  # fmt: skip
+        "First",
+        world.ministry,
+        [world.ngo],
+        world.member,
+    )
 
 
 def test_the_page_of_an_element(assessment, world, sign_in):
@@ -207,9 +214,15 @@ def test_wrong_person_and_wrong_verb(assessment, world):
         assert partner.get(reverse(name, args=one)).status_code == 403
         assert planner.get(reverse(name, args=[99999])).status_code == 404
         assert planner.delete(reverse(name, args=one)).status_code == 405
-    writing = [("assessment-new", []), ("assessment-element", [*one, "PLN-3"]), ("assessment-progress", one),
-               ("assessment-close", one), ("assessment-reopen", one), ("evidence-task-new", one),
-               ("assessment-to-objective", [*one, "PLN-3"])]  # fmt: skip
+    writing = [
+        ("assessment-new", []),
+        ("assessment-element", [*one, "PLN-3"]),
+        ("assessment-progress", one),
+        ("assessment-close", one),
+        ("assessment-reopen", one),
+        ("evidence-task-new", one),
+        ("assessment-to-objective", [*one, "PLN-3"]),
+    ]
     for name, args in writing:
         assert observer.post(reverse(name, args=args)).status_code == 403, name
         assert planner.put(reverse(name, args=args)).status_code == 405, name
@@ -263,8 +276,17 @@ def test_the_report(assessment, world, sign_in):
     save(assessment, "SUP-2", {"SUP-2-overview": "no"}, RATING | {"strengths": ""}, by=world.member)
     page = sign_in(world.observer).get(url("assessment-report", assessment)).content.decode()
     assert "<h1>1 of 2 rated elements work or are strong</h1>" in page
-    order = [page.index(words) for words in ("Strengths to build on</h2>", "Ratings</h2>", "Not known</h2>", "Priorities</h2>",
-                                             "Tasks to find out</h2>", "Who took part</h2>")]  # fmt: skip
+    order = [
+        page.index(words)
+        for words in (
+            "Strengths to build on</h2>",
+            "Ratings</h2>",
+            "Not known</h2>",
+            "Priorities</h2>",
+            "Tasks to find out</h2>",
+            "Who took part</h2>",
+        )
+    ]
     assert order == sorted(order)
     assert "Answered by: Member, Planner" in page and "Make an objective" not in page
     priorities = page[page.index("Priorities</h2>") :]

@@ -61,9 +61,18 @@ def test_newer_submission_new_area_norm_population_and_overlap(world):
     assert parts(found, "bukoro") == {"corrections": 1}
     assert parts(found, "abara") == {"overlap": 2}
     assert found.facts["requirement"]["changed"] == [
-        {"method": NORM, "target_kind": "cadre", "target": "swo", "area": "", "population_group": "children",
-         "unit": "headcount", "name": "per_100k", "before": 8, "after": 10},
-    ]  # fmt: skip
+        {
+            "method": NORM,
+            "target_kind": "cadre",
+            "target": "swo",
+            "area": "",
+            "population_group": "children",
+            "unit": "headcount",
+            "name": "per_100k",
+            "before": 8,
+            "after": 10,
+        }
+    ]
     assert found.facts["population"] == [{"group": "children", "areas": 1, "before": 723_500, "after": 739_500}]
     assert found.facts["submissions"]["new"] == {
         "count": 1,
@@ -83,9 +92,13 @@ def test_newer_submission_new_area_norm_population_and_overlap(world):
 def settle(world, record):
     names = ("key_hash", "area", "cadre", "employer", "employment", "sector", "level", "workplace")
     return OverlapDecision.objects.create(
-        round=world.round, decision="keep", organisation=world.offices["abara"], reason="Its payroll was seen.",
-        decided_by=world.planner, **{name: getattr(record, name) for name in names},
-    )  # fmt: skip
+        round=world.round,
+        decision="keep",
+        organisation=world.offices["abara"],
+        reason="Its payroll was seen.",
+        decided_by=world.planner,
+        **{name: getattr(record, name) for name in names},
+    )
 
 
 def test_ends_are_the_stored_lines_bit_by_bit(world):
@@ -110,9 +123,12 @@ def test_between_two_rounds_matched_cells_are_real_change(world):
     Population.objects.filter(year=2026).update(year=2020)
     for place, before in ((world.a, 9), (world.b, 11)):
         factories.submission(
-            world.last_round, world.offices[place.code], place, by=world.reviewer,
+            world.last_round,
+            world.offices[place.code],
+            place,
+            by=world.reviewer,
             records=[{"cadre": "swo", "headcount": before}],
-        )  # fmt: skip
+        )
     expected = world.round.expected.all()
     if not world.last_round.expected.exists():
         for row in expected:
@@ -144,12 +160,16 @@ def test_which_are_made_by_themselves(world):
     )
     third = make_report(world)
     assert set(Change.objects.values_list("earlier", "later")) == {
-        (first.pk, second.pk), (first.pk, third.pk), (second.pk, third.pk),
-    }  # fmt: skip
+        (first.pk, second.pk),
+        (first.pk, third.pk),
+        (second.pk, third.pk),
+    }
 
 
 def test_older_reports_and_other_methods(world):
-    """A report from before claims were kept, computed by another version of the method: what that explains is a step of its own."""
+    """A report from before claims were kept, computed by another version of the method:
+    what that explains is a step of its own.
+    """
     workers(world)
     first = make_report(world)
     GapReport.objects.filter(pk=first.pk).update(method_version="0.9", inputs=without(first, "claimed", "settled"))
@@ -208,7 +228,9 @@ def factories_waiting(world):
 
 
 def test_reclaimed_when_its_worker_stops(world, django_capture_on_commit_callbacks):
-    """A worker that fell silent: beat gives the change back, the next run leaves one set of lines, the first cannot end it."""
+    """A worker that fell silent: beat gives the change back, the next run leaves one set of lines,
+    the first cannot end it.
+    """
     workers(world)
     first, second = make_report(world), make_report(world)
     Change.objects.all().delete()

@@ -13,10 +13,16 @@ from strategy.library.models import Resource
 
 def consultation(w, title="Young people in Abara", published=False, counts=(), **more):
     given = {
-        "groups": ["youth"], "method": "focus_group", "area": w.a, "starts_on": datetime.date(2026, 9, 1),
-        "ends_on": datetime.date(2026, 9, 3), "summary": "Workers are kind but far away.", "accessibility": "Sign language.",
-        "consent_confirmed": True, "safeguarding_confirmed": True,
-    }  # fmt: skip
+        "groups": ["youth"],
+        "method": "focus_group",
+        "area": w.a,
+        "starts_on": datetime.date(2026, 9, 1),
+        "ends_on": datetime.date(2026, 9, 3),
+        "summary": "Workers are kind but far away.",
+        "accessibility": "Sign language.",
+        "consent_confirmed": True,
+        "safeguarding_confirmed": True,
+    }
     if published:
         given |= {"published_at": timezone.now(), "published_by": w.planner}
     made = Consultation.objects.create(strategy=w.strategy, title=title, edited_by=w.planner, **given | more)
@@ -31,15 +37,22 @@ def make(w):
         consultation=w.consultation, number=1, text="The officer comes once a year.", elements=["PLN-3"]
     )
     w.response = Response.objects.create(
-        finding=w.finding, part="action", key=w.action.key, answer="taken_up", why="We fill the posts that are empty.",
+        finding=w.finding,
+        part="action",
+        key=w.action.key,
+        answer="taken_up",
+        why="We fill the posts that are empty.",
         created_by=w.planner,
-    )  # fmt: skip
+    )
     w.heard = consultation(w, "Adults in Chelim", published=True, area=w.c, groups=["adults"])
     Finding.objects.create(consultation=w.heard, number=1, text="We wait for months.")
     w.commitment = Commitment.objects.create(
-        organisation=w.office, to="strategy", strategy_code="national", text="A car for the office.",
+        organisation=w.office,
+        to="strategy",
+        strategy_code="national",
+        text="A car for the office.",
         due_on=datetime.date(2026, 3, 1),
-    )  # fmt: skip
+    )
     w.resource = resource(
         w, "Guidance on supervision", elements=["SUP-2"], description="How to supervise, month by month."
     )
@@ -48,9 +61,15 @@ def make(w):
 
 def resource(w, name, text=b"Supervision, month by month", **more):
     given = {
-        "kind": "guidance", "language": "en", "country": "Testland", "created_by": w.planner, "file_name": f"{name}.txt",
-        "media_type": "text/plain", "size": len(text), "text": text.decode(),
-    }  # fmt: skip
+        "kind": "guidance",
+        "language": "en",
+        "country": "Testland",
+        "created_by": w.planner,
+        "file_name": f"{name}.txt",
+        "media_type": "text/plain",
+        "size": len(text),
+        "text": text.decode(),
+    }
     made = Resource(name=name, **given | more)
     made.file.save(f"{name}.txt", ContentFile(text), save=True)
     library.index(made)

@@ -19,10 +19,19 @@ from tests.worlds import kept
 from workforce.history.models import Event
 
 VALID = {
-    "title": "Young people in Abara", "groups": ["youth", "children"], "method": "workshop", "area": "abara",
-    "starts_on": "2026-09-01", "ends_on": "2026-09-02", "accessibility": "", "summary": "They want workers who stay.",
-    "consent_confirmed": "on", "safeguarding_confirmed": "on", "count_female_10-14": "7", "count_male_10-14": "0",
-}  # fmt: skip
+    "title": "Young people in Abara",
+    "groups": ["youth", "children"],
+    "method": "workshop",
+    "area": "abara",
+    "starts_on": "2026-09-01",
+    "ends_on": "2026-09-02",
+    "accessibility": "",
+    "summary": "They want workers who stay.",
+    "consent_confirmed": "on",
+    "safeguarding_confirmed": "on",
+    "count_female_10-14": "7",
+    "count_male_10-14": "0",
+}
 
 
 @kept
@@ -49,16 +58,24 @@ def test_a_new_consultation_is_saved_with_its_people(w, sign_in):
     assert answer.status_code == 302 and answer.url == address("consultation", made)
     assert made.groups == ["youth", "children"] and made.area == w.a and made.edited_by == w.planner
     assert {(row.sex, row.age_band): row.count for row in made.counts.all()} == {
-        ("female", "10-14"): 7, ("male", "10-14"): 0,
-    }  # fmt: skip
+        ("female", "10-14"): 7,
+        ("male", "10-14"): 0,
+    }
     assert Event.objects.of(made).get().verb == "created"
 
 
 @pytest.mark.parametrize(
     ("more", "field"),
-    [({"title": ""}, "title"), ({"groups": []}, "groups"), ({"area": "nowhere"}, "area"), ({"ends_on": "2026-08-01"}, "ends_on"),
-     ({"count_female_10-14": "-1"}, "count_female_10-14"), ({"strategy": "99999"}, "strategy"), ({"method": "x"}, "method")],
-)  # fmt: skip
+    [
+        ({"title": ""}, "title"),
+        ({"groups": []}, "groups"),
+        ({"area": "nowhere"}, "area"),
+        ({"ends_on": "2026-08-01"}, "ends_on"),
+        ({"count_female_10-14": "-1"}, "count_female_10-14"),
+        ({"strategy": "99999"}, "strategy"),
+        ({"method": "x"}, "method"),
+    ],
+)
 def test_what_is_wrong_is_said(w, sign_in, more, field):
     answer = sign_in(w.planner).post(reverse("consultation-new"), sent(w, **more))
     assert answer.status_code == 200 and set(answer.context["form"].errors) == {field}
@@ -296,8 +313,8 @@ def test_the_page_of_a_consultation_asks_a_fixed_number_of_times(w, sign_in):
 
 
 def test_what_is_hidden_cannot_be_computed():
-    """The oracle: all tables of three groups of at most 30 people, gathered by what is told of them. Whoever knows the rule and
-    reads what is told still finds every number from 1 to 4 behind each "fewer than 5"."""
+    """The oracle: all tables of three groups of at most 30 people, gathered by what is told of them. Whoever knows the
+    rule and reads what is told still finds every number from 1 to 4 behind each "fewer than 5"."""
     alike = defaultdict(list)
     for sizes in itertools.product(range(31), repeat=3):
         if sum(sizes) <= 30:

@@ -90,9 +90,13 @@ def test_download_holds_what_the_page_shows(reported, sign_in, kind, tmp_path):
 
 def test_why_leads_to_the_file_and_the_row(reported, sign_in):
     upload = Upload.objects.create(
-        round=reported.round, organisation=reported.offices["chelim"], filename="chelim june.xlsx", size=1, sha256="0" * 64,
+        round=reported.round,
+        organisation=reported.offices["chelim"],
+        filename="chelim june.xlsx",
+        size=1,
+        sha256="0" * 64,
         created_by=reported.planner,
-    )  # fmt: skip
+    )
     record = reported.round.submissions.get(area=reported.c).records.get()
     type(record).objects.filter(pk=record.pk).update(upload=upload, sheet="Posts", row=17)
     address = reverse("why", args=[reported.report.number])
@@ -196,10 +200,18 @@ def test_queries_do_not_grow_with_the_country(reported, sign_in, name, django_as
         client.get(reverse(name))
     ReportArea.objects.bulk_create(
         ReportArea(
-            report=reported.report, code=f"extra-{n}", parent="north", path=f"TL/north/extra-{n}/", level="district", rank=2,
-            is_base=True, name=f"Extra {n}", name_key=f"extra {n}", coverage="none",
+            report=reported.report,
+            code=f"extra-{n}",
+            parent="north",
+            path=f"TL/north/extra-{n}/",
+            level="district",
+            rank=2,
+            is_base=True,
+            name=f"Extra {n}",
+            name_key=f"extra {n}",
+            coverage="none",
         )
         for n in range(60)
-    )  # fmt: skip
+    )
     with django_assert_max_num_queries(32):
         assert client.get(reverse(name)).status_code == 200

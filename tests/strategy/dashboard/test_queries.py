@@ -1,4 +1,6 @@
-"""The pages of the figures ask the database a fixed number of questions, however large the country and however many records."""
+"""The pages of the figures ask the database a fixed number of questions,
+however large the country and however many records.
+"""
 
 import pytest
 from django.db import connection

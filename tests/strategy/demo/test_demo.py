@@ -1,4 +1,6 @@
-"""The demonstration country, loaded once: what it holds, and its newest gap report counted again from the partners' files."""
+"""The demonstration country, loaded once: what it holds, and its newest gap report counted
+again from the partners' files.
+"""
 
 import io
 from collections import Counter
@@ -280,8 +282,10 @@ def test_areas_of_the_report_hold_coverage_and_children(report, recount):
     for code, area in found.items():
         said = recount.coverage(code)
         assert (area.areas_expected, area.areas_complete, area.areas_partial) == (
-            said["areas_expected"], said["areas_complete"], said["areas_partial"],
-        )  # fmt: skip
+            said["areas_expected"],
+            said["areas_complete"],
+            said["areas_partial"],
+        )
         below = sum(recount.children[base] for base in recount.under[code])
         assert area.children == recount.children.get(code, below)  # published, else the sum of the parts
 
@@ -300,9 +304,12 @@ def test_a_file_sent_again_changes_nothing(newest, organisation):
     upload = Upload.objects.filter(round=newest, organisation__code=organisation).earliest("pk")
     with upload.file.open("rb") as opened:
         again = uploads.create_upload(
-            round=newest, organisation=upload.organisation, file=File(opened), filename=upload.filename,
+            round=newest,
+            organisation=upload.organisation,
+            file=File(opened),
+            filename=upload.filename,
             by=upload.created_by,
-        )  # fmt: skip
+        )
     again = tasks.run_now(again)
     assert (again.outcome, again.sha256) == (Upload.Outcome.READY, upload.sha256)
     counts = {kind: again.proposal[kind]["records"] for kind in ("new", "changed", "unchanged", "missing")}

@@ -208,9 +208,13 @@ def test_partners_never_see_the_comments_of_others(w):
     discussion.add(w.strategy, reply_to=own, text="TO THE NGO", by=w.planner)
     every = {"AMONG OURSELVES", "FROM THE OFFICE", "FROM THE NGO", "TO THE OFFICE", "TO THE NGO"}
     sees = {
-        w.ngo_partner: {"FROM THE NGO", "TO THE NGO"}, w.second_ngo_partner: {"FROM THE NGO", "TO THE NGO"},
-        w.partner: {"FROM THE OFFICE", "TO THE OFFICE"}, w.planner: every, w.observer: every, w.reviewer: every,
-    }  # fmt: skip
+        w.ngo_partner: {"FROM THE NGO", "TO THE NGO"},
+        w.second_ngo_partner: {"FROM THE NGO", "TO THE NGO"},
+        w.partner: {"FROM THE OFFICE", "TO THE OFFICE"},
+        w.planner: every,
+        w.observer: every,
+        w.reviewer: every,
+    }
     for person, wanted in sees.items():
         html = signed_in(person).get(reverse("remarks", args=[w.strategy.pk]), {"state": "all"}).content.decode()
         assert {text for text in every if text in html} == wanted, person

@@ -39,8 +39,13 @@ PAGES = [
 ADDRESSES = {
     name: lambda w: [w.strategy.pk]
     for name in (
-        "strategy-documents", "strategy-import", "strategy-import-template", "strategy-import-confirm", "strategy-import-discard",
+        "strategy-documents",
+        "strategy-import",
+        "strategy-import-template",
+        "strategy-import-confirm",
+        "strategy-import-discard",
     )
 } | {
-    f"strategy-document:{kind}": lambda w, kind=kind: [w.strategy.pk, kind] for kind in ("pdf", "docx", "xlsx", "json", "other")
-}  # fmt: skip
+    f"strategy-document:{kind}": lambda w, kind=kind: [w.strategy.pk, kind]
+    for kind in ("pdf", "docx", "xlsx", "json", "other")
+}

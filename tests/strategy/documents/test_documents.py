@@ -1,4 +1,6 @@
-"""The strategy as DOCX, PDF, workbook and JSON: the same sums as the database, both languages, nothing read as markup."""
+"""The strategy as DOCX, PDF, workbook and JSON: the same sums as the database, both languages,
+nothing read as markup.
+"""
 
 import io
 import json
@@ -146,7 +148,10 @@ def test_nothing_that_people_write_is_read_as_markup(w):
 
 
 def test_lists_tables_notes_and_links(w):
-    text = "# One\n\n### Two\n\n1. first\n2. second\n   - inner\n\n> said\n\n| a | b |\n|---|--:|\n| x | 1 |\n\nA [link](https://example.org) and a note.^[of mine]"
+    text = (
+        "# One\n\n### Two\n\n1. first\n2. second\n   - inner\n\n> said\n\n| a | b |\n|---|--:|\n| x | 1 |\n\nA "
+        "[link](https://example.org) and a note.^[of mine]"
+    )
     Section.objects.filter(pk=w.section.pk).update(text=text)
     document = contents.document(w.strategy, "en")
     made = docx.Document(io.BytesIO(docx_file.write(document)))
@@ -215,8 +220,16 @@ def test_letters_no_font_of_ours_has(w):
 
 
 def consultation(w, **more):
-    given = {"title": "Care leavers", "groups": ["youth"], "method": "workshop", "area": w.a, "consent_confirmed": True,
-             "safeguarding_confirmed": True, "starts_on": "2026-05-01", "ends_on": "2026-05-02"}  # fmt: skip
+    given = {
+        "title": "Care leavers",
+        "groups": ["youth"],
+        "method": "workshop",
+        "area": w.a,
+        "consent_confirmed": True,
+        "safeguarding_confirmed": True,
+        "starts_on": "2026-05-01",
+        "ends_on": "2026-05-02",
+    }
     made = Consultation.objects.create(strategy=w.strategy, **given | more)
     finding = Finding.objects.create(consultation=made, number=1, text="Nobody visits after school.")
     Response.objects.create(

@@ -1,4 +1,6 @@
-"""A plan to a workbook and back: unchanged it says so; edited, what is new, changed and missing; wrong, everything at once."""
+"""A plan to a workbook and back: unchanged it says so; edited, what is new, changed and missing;
+wrong, everything at once.
+"""
 
 import datetime
 import io
@@ -88,9 +90,16 @@ def test_unchanged_it_says_so(w, sign_in, language):
     assert response.context["missing"] == 0 and "Nothing changed" in response.content.decode()
     held = {sheet["title"]: sheet["unchanged"] for sheet in response.context["sheets"]}
     assert {str(title): count for title, count in held.items()} == {
-        "Objectives": 2, "Actions": 3, "Costs": 2, "Expected effects": 1, "Indicators": 1, "Targets": 1, "Milestones": 1,
-        "Risks": 2, "Choices": 1,
-    }  # fmt: skip
+        "Objectives": 2,
+        "Actions": 3,
+        "Costs": 2,
+        "Expected effects": 1,
+        "Indicators": 1,
+        "Targets": 1,
+        "Milestones": 1,
+        "Risks": 2,
+        "Choices": 1,
+    }
     assert list(Event.objects.values_list("pk", flat=True)) == before
 
 
@@ -125,8 +134,14 @@ def test_new_and_changed_rows_are_shown_first_and_written_when_confirmed(w, sign
     actions = book["Actions"]
     actions.append([])
     row = actions.max_row + 1
-    for title, value in {"Number": "3.1", "Action": "Count them", "Element, code": "PLN-1", "Horizon": "near",
-                         "Begins on": datetime.date(2028, 1, 1), "Cadres": "Social welfare officer; Para-social worker"}.items():  # fmt: skip
+    for title, value in {
+        "Number": "3.1",
+        "Action": "Count them",
+        "Element, code": "PLN-1",
+        "Horizon": "near",
+        "Begins on": datetime.date(2028, 1, 1),
+        "Cadres": "Social welfare officer; Para-social worker",
+    }.items():
         put(actions, row, title, value)
     book["Costs"].append(["3.1", None, 2028, 1250.5, 250])
     put(book["Costs"], 2, "Cost", 120)
@@ -221,7 +236,13 @@ CASES = [  # sheet, row, column, what is written, words of what is said
     ("Objectives", 2, "Element, code", "PLN-99", "the elements of the framework"),
     ("Objectives", 2, "Element, code", "PLN-1", "do not say the same"),
     ("Objectives", 2, "Text", "See [[figure:4711]].", "cites a figure that there is not"),
-    ("Objectives", 2, "Key (leave as it is; empty for a new row)", "00000000-0000-0000-0000-000000000000", "No row of this strategy"),
+    (
+        "Objectives",
+        2,
+        "Key (leave as it is; empty for a new row)",
+        "00000000-0000-0000-0000-000000000000",
+        "No row of this strategy",
+    ),
     ("Actions", 2, "Number", "1", "Objectives are numbered"),
     ("Actions", 2, "Number", "9.1", "no such number among the objectives"),
     ("Actions", 2, "Number", "1.2", "Take a free number"),
@@ -241,7 +262,7 @@ CASES = [  # sheet, row, column, what is written, words of what is said
     ("Targets", 2, "Indicator, number", 5, "no such number among the indicators"),
     ("Risks", 2, "Likelihood (1 to 5)", 6, "between 1 and 5"),
     ("Choices", 2, "Chosen", "perhaps", "Allowed: Yes, No"),
-]  # fmt: skip
+]
 
 
 def test_a_problem_is_said_with_its_cell_and_how_to_mend_it(w, sign_in):

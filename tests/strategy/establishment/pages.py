@@ -1,6 +1,8 @@
-"""The establishment register: posts of Abara and Chelim; Chelim's office reports others, and the ministry looks into it.
+"""The establishment register: posts of Abara and Chelim;
+Chelim's office reports others, and the ministry looks into it.
 
-And what reports are worth: besides the draft one that is official (``w.official``) and one that was withdrawn, of an old round.
+And what reports are worth: besides the draft one that is official (``w.official``) and one that was withdrawn,
+of an old round.
 """
 
 import datetime
@@ -61,23 +63,37 @@ PAGES = [
 
 
 def make(w):
-    """Chelim's office reports 6 approved posts; the register, entered after the report was made, has 8, one of them frozen."""
+    """Chelim's office reports 6 approved posts; the register, entered after the report was made, has 8,
+    one of them frozen.
+    """
     source, since = "Ministry order 3 of 2025", datetime.date(2025, 7, 1)
     for place, approved, funded, frozen in ((w.c, 8, 7, 1), (w.a, 5, None, 0)):
         EstablishmentPost.objects.create(
             area=place, cadre=w.swo, approved=approved, funded=funded, frozen=frozen, source=source, valid_from=since
         )
     EstablishmentAnswer.objects.create(
-        round=w.round, area=w.c, cadre=w.swo, verdict="checking", note="The office was asked for its letter of 2024.",
-        registered=8000, reported=6000, revision=1, answered_by=w.planner,
-    )  # fmt: skip
+        round=w.round,
+        area=w.c,
+        cadre=w.swo,
+        verdict="checking",
+        note="The office was asked for its letter of 2024.",
+        registered=8000,
+        reported=6000,
+        revision=1,
+        answered_by=w.planner,
+    )
     day = datetime.datetime(2025, 11, 3, 9, tzinfo=datetime.UTC)
     worth = {"adopted_at": day, "adopted_by": w.chair}
     gone = {"withdrawn_at": day, "withdrawn_by": w.chair, "erratum": "The norm was read from the wrong annex."}
     w.old_round = Round.objects.create(
-        code="2023", name="2023", as_of=datetime.date(2023, 6, 30), flow_from=datetime.date(2022, 7, 1),
-        opens=datetime.date(2023, 7, 1), closes=datetime.date(2023, 9, 30), reporting_level=w.levels.district,
-    )  # fmt: skip
+        code="2023",
+        name="2023",
+        as_of=datetime.date(2023, 6, 30),
+        flow_from=datetime.date(2022, 7, 1),
+        opens=datetime.date(2023, 7, 1),
+        closes=datetime.date(2023, 9, 30),
+        reporting_level=w.levels.district,
+    )
     w.withdrawn = made_report(w, 90, standing="withdrawn", **worth, **gone)
     w.official = made_report(w, 91, standing="official", **worth)
 
@@ -86,6 +102,13 @@ def made_report(w, number, **more):
     """A report of the old round with nothing in it but what its own pages read."""
     day = datetime.datetime(2025, 11, 2, 9, tzinfo=datetime.UTC)
     return GapReport.objects.create(
-        number=number, round=w.old_round, requirement_set=w.requirements, status="done", progress=100, started_at=day,
-        finished_at=day, frozen={"submissions": []}, **more,
-    )  # fmt: skip
+        number=number,
+        round=w.old_round,
+        requirement_set=w.requirements,
+        status="done",
+        progress=100,
+        started_at=day,
+        finished_at=day,
+        frozen={"submissions": []},
+        **more,
+    )

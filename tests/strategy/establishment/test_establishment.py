@@ -1,4 +1,6 @@
-"""The establishment register: read on a day, corrected, mended, ended, imported; nothing is lost, and reports go by it."""
+"""The establishment register: read on a day, corrected, mended, ended, imported;
+nothing is lost, and reports go by it.
+"""
 
 import datetime
 from decimal import Decimal
@@ -30,9 +32,14 @@ def text(response):
 def post(world, place=None, cadre=None, approved=10, funded=8, frozen=0, organisation=None, **more):
     given = {"source": "Order 1", "valid_from": DAY} | more
     return EstablishmentPost.objects.create(
-        area=place or world.a, cadre=cadre or world.swo, approved=approved, funded=funded, frozen=frozen,
-        organisation=organisation, **given,
-    )  # fmt: skip
+        area=place or world.a,
+        cadre=cadre or world.swo,
+        approved=approved,
+        funded=funded,
+        frozen=frozen,
+        organisation=organisation,
+        **given,
+    )
 
 
 def held(place="abara", cadre="swo", **more):

@@ -1,4 +1,6 @@
-"""Where partners report other posts than the register: the query against slow plain Python, and what the ministry answers."""
+"""Where partners report other posts than the register:
+the query against slow plain Python, and what the ministry answers.
+"""
 
 import datetime
 import random
@@ -46,19 +48,27 @@ def test_only_other_figures_are_differences(world):
 
 
 def test_what_is_not_compared(world):
-    """Not reported, partly reported, blank, not applicable, headquarters, volunteers, agency workers, ended or later posts."""
+    """Not reported, partly reported, blank, not applicable, headquarters, volunteers, agency workers,
+    ended or later posts.
+    """
     posts = {"headcount": 4, "posts_filled": 4}
     for cadre in (world.swo, world.cdo, world.para):
         for place in (world.a, world.b, world.c, world.d):
             post(place, cadre, 5)
     post(world.d, world.swo, 100, valid_from=None, valid_to=datetime.date(2026, 6, 30))
     post(world.d, world.swo, 100, valid_from=datetime.date(2026, 7, 1))
-    accept(world, world.a, [{"cadre": "swo", **posts}, {"cadre": "cdo", **posts, "flags": {"posts_approved": "not_applicable"}}],
-           listed_cadres=["swo", "cdo"])  # fmt: skip
-    factories.submission(world.round, world.ngo, world.b, by=world.reviewer,
-                         records=[{"cadre": "swo", **posts, "posts_approved": 9}])  # fmt: skip
     accept(
-        world, world.d,
+        world,
+        world.a,
+        [{"cadre": "swo", **posts}, {"cadre": "cdo", **posts, "flags": {"posts_approved": "not_applicable"}}],
+        listed_cadres=["swo", "cdo"],
+    )
+    factories.submission(
+        world.round, world.ngo, world.b, by=world.reviewer, records=[{"cadre": "swo", **posts, "posts_approved": 9}]
+    )
+    accept(
+        world,
+        world.d,
         [
             {"cadre": "swo", **posts, "posts_approved": 5},
             {"cadre": "swo", **posts, "posts_approved": 7, "level": "national"},
@@ -66,7 +76,7 @@ def test_what_is_not_compared(world):
             {"cadre": "swo", **posts, "posts_approved": 7, "employment": "agency"},
         ],
         listed_cadres=["swo"],
-    )  # fmt: skip
+    )
     assert told(world.round) == {}
 
 
@@ -108,9 +118,11 @@ def oracle(round):
         ]
         for cadre in Cadre.objects.all():
             held = [
-                each for each in EstablishmentPost.objects.filter(cadre=cadre, area__path__startswith=place.path)
-                if (each.valid_from is None or each.valid_from <= round.as_of) and (each.valid_to is None or each.valid_to > round.as_of)
-            ]  # fmt: skip
+                each
+                for each in EstablishmentPost.objects.filter(cadre=cadre, area__path__startswith=place.path)
+                if (each.valid_from is None or each.valid_from <= round.as_of)
+                and (each.valid_to is None or each.valid_to > round.as_of)
+            ]
             if held and speaks:
                 reported = reported_by(round, accepted, place, cadre, speaks[0])
                 registered = int(sum(each.approved for each in held) * 1000)
@@ -180,10 +192,11 @@ def test_the_query_equals_plain_python(world, seed):
         keys = set()
         for _number in range(draw.randint(0, 7)):
             given = {
-                "cadre": draw.choice(["swo", "cdo"]), "level": draw.choice(["district", "district", "national"]),
+                "cadre": draw.choice(["swo", "cdo"]),
+                "level": draw.choice(["district", "district", "national"]),
                 "employment": draw.choice(["permanent", "permanent", "contract", "agency", "unpaid_volunteer"]),
                 "employer": draw.choice(["hope", "ministry"]),
-            }  # fmt: skip
+            }
             if place == world.a:
                 given["area"] = draw.choice(["abara", "abara-east"])
             value = draw.choice([*range(12), None])
@@ -210,9 +223,14 @@ def settle_some(world, draw):
             first = records[0]
             names = ("area_id", "cadre_id", "employer_id", "employment", "sector_id", "level_id", "workplace")
             OverlapDecision.objects.create(
-                round=world.round, key_hash=key, decision="keep" if kept else "both", organisation_id=kept, reason="x",
-                decided_by=world.planner, **{name: getattr(first, name) for name in names},
-            )  # fmt: skip
+                round=world.round,
+                key_hash=key,
+                decision="keep" if kept else "both",
+                organisation_id=kept,
+                reason="x",
+                decided_by=world.planner,
+                **{name: getattr(first, name) for name in names},
+            )
 
 
 def test_the_cells_are_those_of_a_report_without_the_register(world):
@@ -266,8 +284,13 @@ def test_an_answer_for_other_figures_is_marked(world, difference, sign_in):
     service.answer(world.round, area="abara", cadre=world.swo, by=world.planner, **given(world))
     EstablishmentPost.objects.update(approved=5)
     assert service.counts(service.find_differences(world.round)) == {
-        "open": 0, "changed": 1, "checking": 0, "answered": 0, "all": 1, "unsettled": 1,
-    }  # fmt: skip
+        "open": 0,
+        "changed": 1,
+        "checking": 0,
+        "answered": 0,
+        "all": 1,
+        "unsettled": 1,
+    }
     page = text(sign_in(world.observer).get(f"{LIST}?state=changed"))
     assert "Changed since the answer" in page and "Answer again" not in page
 

@@ -1,4 +1,6 @@
-"""Figures: from a line of a report into the strategy; the number is always the one of the line; what is said about it."""
+"""Figures: from a line of a report into the strategy; the number is always the one of the line;
+what is said about it.
+"""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -76,8 +78,9 @@ def test_a_line_is_cited_once_whoever_cites_it(w):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"area": "nowhere"}, {"field": "value"}, {"field": "surprise"}, {"target": "none"}, {"rate": "vacancy_approved"}]
-)  # fmt: skip
+    "wrong",
+    [{"area": "nowhere"}, {"field": "value"}, {"field": "surprise"}, {"target": "none"}, {"rate": "vacancy_approved"}],
+)
 def test_what_is_no_figure_of_the_report_is_not_cited(w, wrong):
     place = {"area": "abara", "method": NORM, "target_kind": "cadre", "target": "swo", "field": "shortage"} | wrong
     with pytest.raises(ValidationError):

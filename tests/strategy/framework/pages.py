@@ -31,18 +31,32 @@ def make(w):
         (w.assessment, "progress-1", "partly"),
     ]:
         StatementAnswer.objects.create(
-            assessment=assessment, statement=w.statements[code], answer=answer, evidence="Register of posts, 2026", revision=1,
+            assessment=assessment,
+            statement=w.statements[code],
+            answer=answer,
+            evidence="Register of posts, 2026",
+            revision=1,
             edited_by=w.member,
-        )  # fmt: skip
+        )
     for assessment, rating in ((w.old_assessment, 1), (w.assessment, 3)):
         ElementRating.objects.create(
-            assessment=assessment, element=w.items["PLN-3"], rating=rating, strengths="Posts are known.", priority="high",
-            revision=1, edited_by=w.planner,
-        )  # fmt: skip
+            assessment=assessment,
+            element=w.items["PLN-3"],
+            rating=rating,
+            strengths="Posts are known.",
+            priority="high",
+            revision=1,
+            edited_by=w.planner,
+        )
     w.evidence_task = EvidenceTask.objects.create(
-        assessment=w.assessment, statement=w.statements["PLN-3-detail"], element=w.items["PLN-3"], owner=w.member,
-        title="Ask the public service commission", due_on=datetime.date(2026, 10, 20), created_by=w.planner,
-    )  # fmt: skip
+        assessment=w.assessment,
+        statement=w.statements["PLN-3-detail"],
+        element=w.items["PLN-3"],
+        owner=w.member,
+        title="Ask the public service commission",
+        due_on=datetime.date(2026, 10, 20),
+        created_by=w.planner,
+    )
 
 
 ADDRESSES = {

@@ -112,8 +112,11 @@ def test_what_changed(draft, world):
     service.change_statements(element, rows=rows, seen=service.mark(list(element.statements.all())), by=planner)
     changes = framework_changes.compare(world.framework, draft)
     assert {(change.what, change.item.code, change.before) for change in changes} == {
-        ("added", "SUP-9", ""), ("renamed", "DEV-4", "In-service training"), ("hidden", "justice", ""), ("described", "justice", ""),
-    }  # fmt: skip
+        ("added", "SUP-9", ""),
+        ("renamed", "DEV-4", "In-service training"),
+        ("hidden", "justice", ""),
+        ("described", "justice", ""),
+    }
     assert framework_changes.statement_changes(world.framework, draft) == {"added": 1, "changed": 0, "gone": 0}
     assert [change.what for change in framework_changes.compare(draft, world.framework)].count("gone") == 1
 
@@ -134,8 +137,9 @@ def test_statements_are_changed_added_and_taken_out(draft, world):
     ]
     service.change_statements(element, rows=rows, seen=seen, by=world.planner)
     assert list(element.statements.values_list("code", "text")) == [
-        ("PLN-3-overview", "Posts are filled."), ("PLN-3-S1", "Within six months."),
-    ]  # fmt: skip
+        ("PLN-3-overview", "Posts are filled."),
+        ("PLN-3-S1", "Within six months."),
+    ]
     assert (
         world.framework.statements.get(code="PLN-3-overview").text == "Recruitment and deployment is known (overview)."
     )
@@ -248,15 +252,22 @@ def test_wrong_person_wrong_verb_wrong_state(draft, world):
     planner.force_login(world.planner)
     one, frozen = item(draft, "PLN-3"), world.items["PLN-3"]
     for name, args in [
-        ("framework-load", []), ("framework-next", []), ("framework-publish", [2]), ("framework-discard", [2]),
-        ("framework-item-new", [2]), ("framework-item-edit", [one.pk]), ("framework-item-move", []),
+        ("framework-load", []),
+        ("framework-next", []),
+        ("framework-publish", [2]),
+        ("framework-discard", [2]),
+        ("framework-item-new", [2]),
+        ("framework-item-edit", [one.pk]),
+        ("framework-item-move", []),
         ("framework-statements", [one.pk]),
-    ]:  # fmt: skip
+    ]:
         assert observer.post(reverse(name, args=args)).status_code == 403, name
         assert planner.delete(reverse(name, args=args)).status_code == 405, name
     for name, args in [
-        ("framework-item-new", [1]), ("framework-item-edit", [frozen.pk]), ("framework-statements", [frozen.pk])
-    ]:  # fmt: skip
+        ("framework-item-new", [1]),
+        ("framework-item-edit", [frozen.pk]),
+        ("framework-statements", [frozen.pk]),
+    ]:
         answer = planner.post(reverse(name, args=args), typed(frozen, name="Other"), follow=True)
         assert "This version is published" in answer.content.decode(), name
     planner.post(reverse("framework-item-move"), {"up": frozen.pk})

@@ -27,8 +27,12 @@ def test_the_standard_framework_is_whole():
     kinds = [item.kind for item in framework.items.all()]
     assert (framework.version, framework.is_draft, framework.published_by) == (1, False, None)
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
-        "pillar": 3, "element": 12, "sub_element": 53, "context": 9, "enabling": 6
-    }  # fmt: skip
+        "pillar": 3,
+        "element": 12,
+        "sub_element": 53,
+        "context": 9,
+        "enabling": 6,
+    }
     assert framework.items.get(code="PLN-3-2").parent.code == "PLN-3"
     for element in framework.items.filter(kind="element"):
         parts = [statement.part for statement in element.statements.all()]
@@ -95,18 +99,28 @@ def test_a_hidden_item_and_another_language(own):
 
 
 BAD = [  # file, text, what is written instead, what is said
-    ("framework.csv", "element,PLN-1,PLN,", "element,PLN-1,XX,", "framework.csv, line 3, column parent: There is no framework item"),
-    ("framework.csv", "element,PLN-1,PLN,", "element,PLN-1,,", "framework.csv, line 3, column parent: An element lies in a pillar"),
-    ("framework.csv", "sub_element,PLN-1-1,PLN-1,", "sub_element,PLN-1-1,PLN,", "framework.csv, line 4, column parent: An element lies"),
-    ("framework.csv", "context,justice,", "context,health,", "framework.csv, line 74, column code: “health” is there already, in line 72."),
+    ("framework.csv", "element,PLN-1,PLN,", "element,PLN-1,XX,",
+     "framework.csv, line 3, column parent: There is no framework item"),
+    ("framework.csv", "element,PLN-1,PLN,", "element,PLN-1,,",
+     "framework.csv, line 3, column parent: An element lies in a pillar"),
+    ("framework.csv", "sub_element,PLN-1-1,PLN-1,", "sub_element,PLN-1-1,PLN,",
+     "framework.csv, line 4, column parent: An element lies"),
+    ("framework.csv", "context,justice,", "context,health,",
+     "framework.csv, line 74, column code: “health” is there already, in line 72."),
     ("framework.csv", "pillar,PLN,", "pilar,PLN,", "framework.csv, line 2, column kind: “pilar” is not one of: pillar"),
     ("framework.csv", "kind,code", "kind,cod", "framework.csv, line 1, column cod: This column is not known."),
-    ("framework.csv", "A planned approach to the workforce", "", "framework.csv, line 3, column name: The cell is empty"),
-    ("statements.csv", "PLN-1,overview,PLN-1-O2", "PLN-9,overview,PLN-1-O2", "statements.csv, line 3, column element: There is no"),
-    ("statements.csv", "PLN-1,overview,PLN-1-O2", "justice,overview,PLN-1-O2", "statements.csv, line 3, column element: A statement is about"),
-    ("statements.csv", "PLN-1,overview,PLN-1-O2", ",overview,PLN-1-O2", "statements.csv, line 3, column element: A statement is about"),
-    ("statements.csv", "PLN-1,overview,PLN-1-O2", "PLN-1,progress,PLN-1-O2", "statements.csv, line 3, column element: A statement is about"),
-    ("statements.csv", "PLN-1-O2", "PLN-1-O1", "statements.csv, line 3, column code: “PLN-1-O1” is there already, in line 2."),
+    ("framework.csv", "A planned approach to the workforce", "",
+     "framework.csv, line 3, column name: The cell is empty"),
+    ("statements.csv", "PLN-1,overview,PLN-1-O2", "PLN-9,overview,PLN-1-O2",
+     "statements.csv, line 3, column element: There is no"),
+    ("statements.csv", "PLN-1,overview,PLN-1-O2", "justice,overview,PLN-1-O2",
+     "statements.csv, line 3, column element: A statement is about"),
+    ("statements.csv", "PLN-1,overview,PLN-1-O2", ",overview,PLN-1-O2",
+     "statements.csv, line 3, column element: A statement is about"),
+    ("statements.csv", "PLN-1,overview,PLN-1-O2", "PLN-1,progress,PLN-1-O2",
+     "statements.csv, line 3, column element: A statement is about"),
+    ("statements.csv", "PLN-1-O2", "PLN-1-O1",
+     "statements.csv, line 3, column code: “PLN-1-O1” is there already, in line 2."),
     ("statements.csv", ",10\n", ",ten\n", "statements.csv, line 2, column order: “ten” is not a whole number."),
 ]  # fmt: skip
 

@@ -18,17 +18,29 @@ def make(w):
     )
     w.sitting = Member.objects.create(name="Ann Member", organisation=w.office, position="member", joined_on=since)
     w.held = Meeting.objects.create(
-        number=1, title="First meeting", on=datetime.date(2026, 9, 1), status="held", report=w.report, strategy=w.strategy,
+        number=1,
+        title="First meeting",
+        on=datetime.date(2026, 9, 1),
+        status="held",
+        report=w.report,
+        strategy=w.strategy,
         minutes=f"Agreed: [[figure:{w.figure.pk}]].",
-    )  # fmt: skip
+    )
     Attendance.objects.create(meeting=w.held, member=w.sitting, presence="present")
     w.meeting = Meeting.objects.create(
         number=2, title="Posts and supervision", on=DAY, place="Room 4", strategy=w.strategy
     )
     w.item = AgendaItem.objects.create(
-        meeting=w.meeting, number=1, title="Fund four posts in Abara?", is_for_decision=True, cost=4000, figure=w.figure,
-        action_key=w.action.key, presenter="Planning unit", minutes=20,
-    )  # fmt: skip
+        meeting=w.meeting,
+        number=1,
+        title="Fund four posts in Abara?",
+        is_for_decision=True,
+        cost=4000,
+        figure=w.figure,
+        action_key=w.action.key,
+        presenter="Planning unit",
+        minutes=20,
+    )
     AgendaItem.objects.create(meeting=w.meeting, number=2, title="Any other business")
     resource = Resource.objects.create(name="Note on supervision", kind="guidance", link="https://example.org/note")
     Resource.objects.create(name="Note on posts", kind="policy", link="https://example.org/posts")
@@ -38,9 +50,14 @@ def make(w):
         number=1, text="Fill the four posts.", figure=w.figure, due_on=datetime.date(2026, 10, 1), **given
     )
     w.done_decision = Decision.objects.create(
-        number=2, text="Call the districts.", due_on=datetime.date(2026, 12, 1), status="done",
-        done_at=datetime.datetime(2026, 10, 5, 9, tzinfo=datetime.UTC), done_by=w.people["chair"], **given,
-    )  # fmt: skip
+        number=2,
+        text="Call the districts.",
+        due_on=datetime.date(2026, 12, 1),
+        status="done",
+        done_at=datetime.datetime(2026, 10, 5, 9, tzinfo=datetime.UTC),
+        done_by=w.people["chair"],
+        **given,
+    )
     FollowUp.objects.create(decision=w.done_decision, text="All were called.", created_by=w.people["chair"])
 
 
@@ -56,8 +73,9 @@ ADDRESSES = {
     **{
         name: _meeting
         for name in (
-            "meeting", "meeting-edit", "agenda-item-new", "meeting-attendance", "meeting-minutes", "meeting-hold", "meeting-cancel",
-            "paper-add", "meeting-pack", "meeting-pack-send", "meeting-pack-docx", "meeting-present", "decision-new",
+            "meeting", "meeting-edit", "agenda-item-new", "meeting-attendance", "meeting-minutes", "meeting-hold",
+            "meeting-cancel", "paper-add", "meeting-pack", "meeting-pack-send", "meeting-pack-docx", "meeting-present",
+            "decision-new",
         )
     },
     **{name: lambda w: [w.meeting.pk, w.item.pk] for name in ("agenda-item-edit", "agenda-item-delete")},
@@ -66,7 +84,10 @@ ADDRESSES = {
     "meeting:held": lambda w: [w.held.pk],
     **{
         name: _decision
-        for name in ("decision", "decision-edit", "decision-follow-up", "decision-done", "decision-reopen", "decision-drop", "decision-verify")
+        for name in (
+            "decision", "decision-edit", "decision-follow-up", "decision-done", "decision-reopen", "decision-drop",
+            "decision-verify",
+        )
     },
     "decision:done": lambda w: [w.done_decision.pk],
     **{name: lambda w: [] for name in ("group", "group-terms", "member-new", "meetings", "meeting-new", "decisions")},

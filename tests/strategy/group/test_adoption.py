@@ -1,4 +1,6 @@
-"""A report becomes official, with what was open in it said; it is withdrawn with an erratum, which stands wherever it is cited."""
+"""A report becomes official, with what was open in it said;
+it is withdrawn with an erratum, which stands wherever it is cited.
+"""
 
 import datetime
 
@@ -59,8 +61,15 @@ def test_the_chair_reads_then_adopts_in_a_meeting(world, report, meeting, sign_i
     client = sign_in(world.chair)
     assert "Read before you adopt" in text(client.get("/reports/1/"))
     page = text(client.get("/reports/1/adopt/"))
-    for said in ("nothing is open", "4 of 4 complete", "No: computed from what is accepted now", "Nothing unsettled",
-                 "No open difference in approved posts", "All are the sums of their parts", "Third meeting"):  # fmt: skip
+    for said in (
+        "nothing is open",
+        "4 of 4 complete",
+        "No: computed from what is accepted now",
+        "Nothing unsettled",
+        "No open difference in approved posts",
+        "All are the sums of their parts",
+        "Third meeting",
+    ):
         assert said in page
     assert client.post("/reports/1/adopt/", {"meeting": meeting.pk}).status_code == 302
     report.refresh_from_db()
@@ -80,11 +89,14 @@ def test_the_chair_reads_then_adopts_in_a_meeting(world, report, meeting, sign_i
 @pytest.mark.parametrize(
     ("open_it", "code", "said"),
     [
-        (lambda world: accept(world, world.b, [{"cadre": "cdo", "headcount": 1}], version=2,
-                              organisation=world.ngo), "stale", "The submission of Hope for Children on Bukoro was accepted."),
+        (
+            lambda world: accept(world, world.b, [{"cadre": "cdo", "headcount": 1}], version=2, organisation=world.ngo),
+            "stale",
+            "The submission of Hope for Children on Bukoro was accepted.",
+        ),
         (differ, "stale", "The establishment register changed."),
     ],
-)  # fmt: skip
+)
 def test_what_came_later_makes_a_note_necessary(world, report, sign_in, open_it, code, said):
     open_it(world)
     with pytest.raises(ValidationError) as refused:
@@ -157,7 +169,9 @@ def test_adopted_twice_and_not_ready(world, report, sign_in):
 # Withdrawing ----------------------------------------------------------------------------------------------------------
 @kept
 def cited(world, report, meeting):
-    """The official report, with a strategy that rests on it, a section that cites it, and the meeting that was shown it."""
+    """The official report, with a strategy that rests on it, a section that cites it,
+    and the meeting that was shown it.
+    """
     adoption.adopt(report, meeting=meeting, by=world.chair)
     make_strategy(world, report=report)
     Meeting.objects.update(report=report)
@@ -208,8 +222,15 @@ def test_withdrawn_figures_say_so_wherever_they_are_shown(world, cited, sign_in)
     cited.refresh_from_db()
     client = sign_in(world.planner)
     why = "/reports/1/why/?method=population_norm&target=cadre:swo&area=abara"
-    pages = ["/dashboard/?report=1", "/areas/abara/?report=1", "/areas/?report=1", "/cadres/?report=1", why, "/reports/1/",
-             f"/strategies/{world.strategy.pk}/"]  # fmt: skip
+    pages = [
+        "/dashboard/?report=1",
+        "/areas/abara/?report=1",
+        "/areas/?report=1",
+        "/cadres/?report=1",
+        why,
+        "/reports/1/",
+        f"/strategies/{world.strategy.pk}/",
+    ]
     for page in pages:
         shown = text(client.get(page))
         assert "/reports/1/erratum/" in shown and "ithdrawn" in shown, page

@@ -16,8 +16,12 @@ from workforce.history.models import Event
 
 DAY = datetime.date(2026, 11, 21)
 VALID = {
-    "organisation": "hope", "to": "strategy", "strategy_code": "national", "text": "Ten bicycles.", "due_on": "2027-06-30",
-}  # fmt: skip
+    "organisation": "hope",
+    "to": "strategy",
+    "strategy_code": "national",
+    "text": "Ten bicycles.",
+    "due_on": "2027-06-30",
+}
 
 
 @kept
@@ -41,9 +45,15 @@ def test_a_commitment_is_written_down(w, sign_in):
 
 @pytest.mark.parametrize(
     ("more", "field"),
-    [({"organisation": "nobody"}, "organisation"), ({"to": "x"}, "to"), ({"strategy_code": ""}, "strategy_code"),
-     ({"strategy_code": "unknown"}, "strategy_code"), ({"text": ""}, "text"), ({"due_on": "soon"}, "due_on")],
-)  # fmt: skip
+    [
+        ({"organisation": "nobody"}, "organisation"),
+        ({"to": "x"}, "to"),
+        ({"strategy_code": ""}, "strategy_code"),
+        ({"strategy_code": "unknown"}, "strategy_code"),
+        ({"text": ""}, "text"),
+        ({"due_on": "soon"}, "due_on"),
+    ],
+)
 def test_what_is_wrong_is_said(w, sign_in, more, field):
     answer = sign_in(w.planner).post(reverse("commitment-new"), VALID | more)
     assert answer.status_code == 200 and set(answer.context["form"].errors) == {field}

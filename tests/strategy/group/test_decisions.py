@@ -173,9 +173,14 @@ def test_the_figure_then_and_in_the_newest_round(w, sign_in):
     page = client.get(at("decision", made)).content.decode()
     assert f"{short:.0f} short" in page and "No later round has a report yet." in page
     later = type(w.round).objects.create(
-        code="2027", name="2027", as_of=datetime.date(2027, 6, 30), flow_from=datetime.date(2026, 7, 1), reporting_level=w.levels.district,
-        opens=datetime.date(2027, 7, 1), closes=datetime.date(2027, 9, 30),
-    )  # fmt: skip
+        code="2027",
+        name="2027",
+        as_of=datetime.date(2027, 6, 30),
+        flow_from=datetime.date(2026, 7, 1),
+        reporting_level=w.levels.district,
+        opens=datetime.date(2027, 7, 1),
+        closes=datetime.date(2027, 9, 30),
+    )
     type(w.round.expected.first()).objects.create(round=later, organisation=w.office, area=w.a, is_anchor=True)
     factories.submission(later, w.office, w.a, by=w.reviewer, records=[{"cadre": "swo", "headcount": 12}])
     w.round = later

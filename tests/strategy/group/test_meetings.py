@@ -139,8 +139,9 @@ def test_attendance_of_those_who_were_members_that_day(w, secretariat):
     data = {f"presence-{ann.pk}": "present", f"presence-{ben.pk}": "represented", f"by-{ben.pk}": "Eve"}
     assert secretariat.post(at("meeting-attendance", w), data).status_code == 302
     assert set(w.meeting.attendance.values_list("member__name", "presence", "represented_by")) == {
-        ("Ann", "present", ""), ("Ben", "represented", "Eve")
-    }  # fmt: skip
+        ("Ann", "present", ""),
+        ("Ben", "represented", "Eve"),
+    }
     secretariat.post(at("meeting-attendance", w), {f"presence-{ben.pk}": "apologies"})
     assert [(row.member, row.presence) for row in Attendance.objects.all()] == [(ben, "apologies")]
     assert [event.verb for event in Event.objects.of(w.meeting)] == ["attendance_noted", "attendance_noted"]

@@ -1,4 +1,6 @@
-"""The meeting pack: its numbers are those of the stored lines, its change is on matched areas, and once sent out it does not move."""
+"""The meeting pack: its numbers are those of the stored lines, its change is on matched areas,
+and once sent out it does not move.
+"""
 
 import datetime
 import json
@@ -67,7 +69,9 @@ def report_of(w, round, workers):
 
 @kept
 def w(world):
-    """A meeting held on last year's report (2 areas), the next one on this year's (3 areas, one of them without a worker)."""
+    """A meeting held on last year's report (2 areas), the next one on this year's (3 areas,
+    one of them without a worker).
+    """
     w = world
     w.before = report_of(w, w.last_round, EARLIER)
     make_strategy(w, report=report_of(w, w.round, NOW))
@@ -103,9 +107,10 @@ def test_the_headline_is_the_stored_line_and_its_shortage_the_sum_of_the_cells(w
         assert made["gap"][name] == getattr(stored, name)
     base = set(ReportArea.objects.filter(report=w.report, is_base=True).values_list("code", flat=True))
     cells = [
-        line for line in GapLine.objects.filter(report=w.report, method=NORM, target_kind="cadre")
+        line
+        for line in GapLine.objects.filter(report=w.report, method=NORM, target_kind="cadre")
         if line.area in base and line.difference is not None
-    ]  # fmt: skip
+    ]
     assert made["gap"]["shortage"] == pytest.approx(sum(-min(0, cell.difference) for cell in cells))
     assert made["gap"]["surplus"] == pytest.approx(sum(max(0, cell.difference) for cell in cells))
     assert made["report"]["number"] == w.report.number and made["report"]["standing"] == "draft"
@@ -116,9 +121,10 @@ def test_the_change_is_on_the_areas_counted_in_full_both_times(w):
     change = pack.build(w.meeting, TODAY)["change"]
     then, now = ({line.area: line for line in lines(report)} for report in (w.before, w.report))
     both = [  # Abara and Bukoro: Dokka came only now, Chelim never
-        code for code in EARLIER
+        code
+        for code in EARLIER
         if then[code].cells_counted == then[code].cells_expected and now[code].cells_counted == now[code].cells_expected
-    ]  # fmt: skip
+    ]
     assert change["is_like"] and not change["is_same_round"] and change["matched"]["areas"] == len(both) == 2
     for name in ("current", "required", "shortage", "surplus", "difference"):
         assert change["matched"]["then"][name] == pytest.approx(sum(getattr(then[code], name) for code in both))
@@ -176,8 +182,9 @@ def test_who_has_not_reported_and_whose_turn_it_is(w):
     found = made["outstanding"]
     assert found["expected"] == ExpectedSubmission.objects.filter(round=w.round).count() == 5
     assert {(row["organisation"]["code"], row["turn"]) for row in found["rows"]} == {
-        ("chelim-office", "reviewer"), ("hope", "partner")
-    }  # fmt: skip
+        ("chelim-office", "reviewer"),
+        ("hope", "partner"),
+    }
     assert found["count"] == 2 and found["turns"] == {"partner": 1, "reviewer": 1}
 
 
@@ -199,9 +206,13 @@ def test_actions_money_progress_decisions_and_findings(w):
     Action.objects.filter(pk=w.third_action.pk).update(status="done")
     for on, spent in ((1, 20), (2, 45)):
         Progress.objects.create(
-            key=w.action.key, on=datetime.date(2027, 6, on), status="on_track", text="Posts filled", spent=spent,
+            key=w.action.key,
+            on=datetime.date(2027, 6, on),
+            status="on_track",
+            text="Posts filled",
+            spent=spent,
             reported_by=w.planner,
-        )  # fmt: skip
+        )
     given = {"meeting": w.held, "owner": w.office, "recorded_by": w.secretariat}
     Decision.objects.create(number=1, text="Late", due_on=TODAY - datetime.timedelta(1), **given)
     Decision.objects.create(number=2, text="Today", due_on=TODAY, **given)
@@ -326,8 +337,15 @@ def test_the_page_says_it_all_in_a_fixed_number_of_queries(w, sign_in, django_as
     client = sign_in(w.observer)
     with django_assert_max_num_queries(60):
         page = client.get(reverse("meeting-pack", args=[w.meeting.pk])).content.decode()
-    for said in ("Dokka has no social service worker at all", "Coverage: 3 of 4 complete, 1 not reported", "(draft)",
-                 "The 2 areas counted in full both times", "TLD 2.4 million", "<svg", "Submissions outstanding"):  # fmt: skip
+    for said in (
+        "Dokka has no social service worker at all",
+        "Coverage: 3 of 4 complete, 1 not reported",
+        "(draft)",
+        "The 2 areas counted in full both times",
+        "TLD 2.4 million",
+        "<svg",
+        "Submissions outstanding",
+    ):
         assert said in page
 
 

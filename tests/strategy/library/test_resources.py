@@ -64,10 +64,20 @@ def docx(text="Words of a document"):
 ODT = zipped({"mimetype": library_files.MEDIA_TYPES["odt"], "content.xml": "<text:p>Words</text:p>"})
 ODS = zipped({"mimetype": library_files.MEDIA_TYPES["ods"], "content.xml": "<text:p>Words</text:p>"})
 GOOD = {
-    "a.pdf": PDF, "a.docx": docx(), "a.xlsx": office("xl/workbook.xml"), "a.pptx": office("ppt/presentation.xml"), "a.odt": ODT,
-    "a.ods": ODS, "a.csv": b"area,count\nAbara,4\n", "a.txt": "équité".encode(), "b.txt": b"\xe9quit\xe9", "c.txt": "é".encode("utf-16"),
-    "a.png": b"\x89PNG\r\n\x1a\n123", "a.jpg": b"\xff\xd8\xff\xe0123", "a.JPEG": b"\xff\xd8\xff\xe0124",
-}  # fmt: skip
+    "a.pdf": PDF,
+    "a.docx": docx(),
+    "a.xlsx": office("xl/workbook.xml"),
+    "a.pptx": office("ppt/presentation.xml"),
+    "a.odt": ODT,
+    "a.ods": ODS,
+    "a.csv": b"area,count\nAbara,4\n",
+    "a.txt": "équité".encode(),
+    "b.txt": b"\xe9quit\xe9",
+    "c.txt": "é".encode("utf-16"),
+    "a.png": b"\x89PNG\r\n\x1a\n123",
+    "a.jpg": b"\xff\xd8\xff\xe0123",
+    "a.JPEG": b"\xff\xd8\xff\xe0124",
+}
 BOMB = zipped({TYPES: b"<Types/>", "word/document.xml": b"0" * 120_000_000})
 BAD = [  # name, content, why it is not taken
     ("empty.pdf", b"", "empty"),
@@ -93,14 +103,18 @@ BAD = [  # name, content, why it is not taken
     ("notes.html", b"only words", "renamed"),
     ("macro.docx", office("word/document.xml", **{"word/vbaProject.bin": b"x"}), "macros"),
     ("macro.xlsx", office("xl/workbook.xml", **{"xl/macrosheets/sheet1.xml": b"x"}), "macros"),
-    ("macro.docm", zipped({TYPES: b"application/vnd.ms-word.document.macroEnabled.main+xml", "word/document.xml": "a"}), "macros"),
+    (
+        "macro.docm",
+        zipped({TYPES: b"application/vnd.ms-word.document.macroEnabled.main+xml", "word/document.xml": "a"}),
+        "macros",
+    ),
     ("macro.odt", zipped({"mimetype": library_files.MEDIA_TYPES["odt"], "Basic/Standard/Module1.xml": "a"}), "macros"),
     ("bomb.docx", BOMB, "zip_bomb"),
     ("many.docx", zipped({str(number): "" for number in range(5001)}), "zip_bomb"),
     ("entities.docx", office("word/document.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), "broken"),
     ("cut.docx", docx()[:-40], "broken"),
     ("torn.docx", docx().replace(b"PK\x03\x04", b"PK\x03\x05", 1), "broken"),
-]  # fmt: skip
+]
 
 
 # Files ----------------------------------------------------------------------------------------------------------------
@@ -139,20 +153,33 @@ def test_a_zip_that_lies_about_its_size_is_not_taken(monkeypatch):
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [("../../etc/passwd.pdf", "passwd.pdf"), ("C:\\secret\\plan.PDF", "plan.pdf"), ("a\r\nX: y.pdf", "aX y.pdf"),
-     ("fdp.\u202eexe.pdf", "fdp.exe.pdf"), (".pdf", "document.pdf"), ("Plan d'équité.pdf", "Plan d'équité.pdf"),
-     ("x" * 400 + ".pdf", "x" * 140 + ".pdf")],
-)  # fmt: skip
+    [
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\secret\\plan.PDF", "plan.pdf"),
+        ("a\r\nX: y.pdf", "aX y.pdf"),
+        ("fdp.\u202eexe.pdf", "fdp.exe.pdf"),
+        (".pdf", "document.pdf"),
+        ("Plan d'équité.pdf", "Plan d'équité.pdf"),
+        ("x" * 400 + ".pdf", "x" * 140 + ".pdf"),
+    ],
+)
 def test_the_name_it_is_handed_out_by(given, kept):
     assert library_files.clean_name(given, "pdf") == kept
 
 
 @pytest.mark.parametrize(
     ("kind", "content", "words", "went"),
-    [("pdf", PDF, "Caseload per worker", "ok"), ("docx", docx("Équité &amp; droits"), "Équité & droits", "ok"),
-     ("odt", ODT, "Words", "ok"), ("txt", b"caf\xe9", "café", "ok"), ("csv", b"a,b", "a,b", "ok"),
-     ("pdf", b"%PDF-1.4 nonsense", "", "failed"), ("png", b"", "", "none"), ("txt", b"   ", "", "none")],
-)  # fmt: skip
+    [
+        ("pdf", PDF, "Caseload per worker", "ok"),
+        ("docx", docx("Équité &amp; droits"), "Équité & droits", "ok"),
+        ("odt", ODT, "Words", "ok"),
+        ("txt", b"caf\xe9", "café", "ok"),
+        ("csv", b"a,b", "a,b", "ok"),
+        ("pdf", b"%PDF-1.4 nonsense", "", "failed"),
+        ("png", b"", "", "none"),
+        ("txt", b"   ", "", "none"),
+    ],
+)
 def test_the_words_of_a_file(tmp_path, kind, content, words, went):
     path = tmp_path / f"a.{kind}"
     path.write_bytes(content)
@@ -216,9 +243,15 @@ def test_a_copy_is_refused_and_named(w, sign_in, tmp_path):
 
 @pytest.mark.parametrize(
     ("more", "field"),
-    [({}, "file"), ({"link": "javascript:alert(1)"}, "link"), ({"link": "ftp://example.org"}, "link"), ({"kind": "x"}, "kind"),
-     ({"link": "https://example.org", "elements": ["XXX"]}, "elements"), ({"link": "https://example.org", "year": 20}, "year")],
-)  # fmt: skip
+    [
+        ({}, "file"),
+        ({"link": "javascript:alert(1)"}, "link"),
+        ({"link": "ftp://example.org"}, "link"),
+        ({"kind": "x"}, "kind"),
+        ({"link": "https://example.org", "elements": ["XXX"]}, "elements"),
+        ({"link": "https://example.org", "year": 20}, "year"),
+    ],
+)
 def test_what_is_wrong_is_said(w, sign_in, more, field):
     answer = sign_in(w.planner).post(reverse("resource-new"), VALID | more)
     assert answer.status_code == 200 and field in answer.context["form"].errors
@@ -349,9 +382,16 @@ def test_hits_are_marked_and_everything_else_is_escaped(w, sign_in):
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("?element=SUP", 1), ("?element=SUP-2", 1), ("?element=PLN", 0), ("?language=fr", 1), ("?country=Testland", 5),
-     ("?kind=policy", 0), ("?kind=guidance&language=en&q=retained", 1)],
-)  # fmt: skip
+    [
+        ("?element=SUP", 1),
+        ("?element=SUP-2", 1),
+        ("?element=PLN", 0),
+        ("?language=fr", 1),
+        ("?country=Testland", 5),
+        ("?kind=policy", 0),
+        ("?kind=guidance&language=en&q=retained", 1),
+    ],
+)
 def test_filters(shelf, sign_in, query, found):
     assert len(sign_in(shelf.planner).get(reverse("resources") + query).context["page"]) == found
 

@@ -1,4 +1,6 @@
-"""Lists of actions, progress, indicators and risks: of the draft (``w.strategy``) and of one in force (``w.followed``)."""
+"""Lists of actions, progress, indicators and risks:
+of the draft (``w.strategy``) and of one in force (``w.followed``).
+"""
 
 import datetime
 
@@ -97,13 +99,21 @@ PAGES = [
 
 
 def make(w):
-    """A strategy in force with an action of Abara's office that it reported on, an indicator entered by hand, and risks of the draft."""
+    """A strategy in force with an action of Abara's office that it reported on, an indicator entered by hand,
+    and risks of the draft.
+    """
     followed = w.followed = make_followed(w)
     action = w.followed_action = followed.actions.get()
     w.progress = Progress.objects.create(
-        key=action.key, on=datetime.date(2026, 10, 31), status="delayed", percent=40, text="Two posts of five are filled.",
-        evidence="Payroll of October.", reported_by=w.partner, spent=90,
-    )  # fmt: skip
+        key=action.key,
+        on=datetime.date(2026, 10, 31),
+        status="delayed",
+        percent=40,
+        text="Two posts of five are filled.",
+        evidence="Payroll of October.",
+        reported_by=w.partner,
+        spent=90,
+    )
     w.manual_indicator = followed.indicators.get()
     w.indicator_value = IndicatorValue.objects.create(
         key=w.manual_indicator.key,
@@ -113,29 +123,59 @@ def make(w):
         entered_by=w.partner,
     )
     w.risk = Risk.objects.create(
-        strategy=w.strategy, title="Posts are frozen by the treasury", likelihood=4, impact=5, owner=w.ministry,
-        factor=w.items["justice"], mitigation="A note to the cabinet before the budget call.",
-    )  # fmt: skip
+        strategy=w.strategy,
+        title="Posts are frozen by the treasury",
+        likelihood=4,
+        impact=5,
+        owner=w.ministry,
+        factor=w.items["justice"],
+        mitigation="A note to the cabinet before the budget call.",
+    )
     Risk.objects.create(strategy=w.strategy, title="Records are lost", likelihood=2, impact=2, status="closed")
 
 
 def make_followed(w, *, status="in_force", code="followed"):
-    """Objective 1, action 1.1 led by Abara's office and answering w.figure, indicator 1 entered by hand by that office."""
+    """Objective 1, action 1.1 led by Abara's office and answering w.figure,
+    indicator 1 entered by hand by that office.
+    """
     strategy = Strategy.objects.create(
-        code=code, title="A strategy in force", first_year=2026, last_year=2029, near_until=2026, medium_until=2028, currency="TLD",
-        framework=w.framework, report=w.report, status=status, created_by=w.planner, edited_by=w.planner,
-    )  # fmt: skip
+        code=code,
+        title="A strategy in force",
+        first_year=2026,
+        last_year=2029,
+        near_until=2026,
+        medium_until=2028,
+        currency="TLD",
+        framework=w.framework,
+        report=w.report,
+        status=status,
+        created_by=w.planner,
+        edited_by=w.planner,
+    )
     objective = Objective.objects.create(
         strategy=strategy, number=1, element=w.items["PLN-3"], title="Posts are filled", horizon="near"
     )
     action = Action.objects.create(
-        strategy=strategy, objective=objective, number=1, element=objective.element, title="Fill five posts", horizon="near",
-        lead=w.office, starts_on=datetime.date(2026, 1, 1), ends_on=datetime.date(2026, 12, 31),
-    )  # fmt: skip
+        strategy=strategy,
+        objective=objective,
+        number=1,
+        element=objective.element,
+        title="Fill five posts",
+        horizon="near",
+        lead=w.office,
+        starts_on=datetime.date(2026, 1, 1),
+        ends_on=datetime.date(2026, 12, 31),
+    )
     action.figures.add(w.figure)
     action.areas.add(w.a)
     Indicator.objects.create(
-        strategy=strategy, objective=objective, number=1, name="Visits by officers", source="manual", unit="visits",
-        formula="Visits in the register of the office.", responsible=w.office,
-    ).targets.create(year=2026, value=20)  # fmt: skip
+        strategy=strategy,
+        objective=objective,
+        number=1,
+        name="Visits by officers",
+        source="manual",
+        unit="visits",
+        formula="Visits in the register of the office.",
+        responsible=w.office,
+    ).targets.create(year=2026, value=20)
     return strategy

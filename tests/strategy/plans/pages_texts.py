@@ -1,4 +1,6 @@
-"""Sections, drafts, comments in the margin; "asked" is a second strategy, in consultation, on which an NGO (other) may comment."""
+"""Sections, drafts, comments in the margin; "asked" is a second strategy, in consultation,
+on which an NGO (other) may comment.
+"""
 
 import datetime
 
@@ -18,22 +20,42 @@ def make(w):
         strategy=w.strategy, text="It says so below.", created_by=w.planner, reply_to=w.remark, **said
     )
     Remark.objects.create(
-        strategy=w.strategy, text="Which children?", created_by=w.chair, answer="All under 18, now said.",
-        settled_at=datetime.datetime(2026, 11, 2, 9, tzinfo=datetime.UTC), settled_by=w.planner, **said,
-    )  # fmt: skip
+        strategy=w.strategy,
+        text="Which children?",
+        created_by=w.chair,
+        answer="All under 18, now said.",
+        settled_at=datetime.datetime(2026, 11, 2, 9, tzinfo=datetime.UTC),
+        settled_by=w.planner,
+        **said,
+    )
     w.asked = Strategy.objects.create(
-        code="asked", title="Strategy for the cities", status="consultation", first_year=2027, last_year=2029, near_until=2027,
-        medium_until=2028, framework=w.framework, created_by=w.planner, edited_by=w.planner,
-    )  # fmt: skip
+        code="asked",
+        title="Strategy for the cities",
+        status="consultation",
+        first_year=2027,
+        last_year=2029,
+        near_until=2027,
+        medium_until=2028,
+        framework=w.framework,
+        created_by=w.planner,
+        edited_by=w.planner,
+    )
     w.asked_section = Section.objects.create(strategy=w.asked, kind="vision", text="Near to every child.", order=1)
     w.comment_invitation = CommentInvitation.objects.create(
-        strategy=w.asked, organisation=w.ngo, due_on=datetime.date(2027, 1, 31), invited_by=w.planner,
+        strategy=w.asked,
+        organisation=w.ngo,
+        due_on=datetime.date(2027, 1, 31),
+        invited_by=w.planner,
         note="Above all what you think of the second part.",
-    )  # fmt: skip
+    )
     w.ngo_remark = Remark.objects.create(
-        strategy=w.asked, part="section", key=w.asked_section.key, text="Near is not enough.", organisation=w.ngo,
+        strategy=w.asked,
+        part="section",
+        key=w.asked_section.key,
+        text="Near is not enough.",
+        organisation=w.ngo,
         created_by=w.ngo_partner,
-    )  # fmt: skip
+    )
 
 
 SECTION = ["strategy.section"]

@@ -1,4 +1,6 @@
-"""Lists of actions: each filter against plain Python, totals, the four views, the table that leaves, numbers of queries."""
+"""Lists of actions: each filter against plain Python, totals, the four views, the table that leaves,
+numbers of queries.
+"""
 
 import csv
 import datetime
@@ -45,8 +47,12 @@ def many(planned):
     w.large_strategy = make_large(w, objectives=12, actions=120)
     areas, cadres = [w.a, w.b, w.c, w.d, w.north, w.south, w.a1], list(Cadre.objects.all())
     levels, organisations = list(WorkLevel.objects.all()), list(Organisation.objects.all())
-    figures = [Figure.objects.create(report=w.report, method="population_norm", area=a.code, target_kind="cadre", target="swo",
-                                     field="shortage") for a in (w.b, w.c)]  # fmt: skip
+    figures = [
+        Figure.objects.create(
+            report=w.report, method="population_norm", area=a.code, target_kind="cadre", target="swo", field="shortage"
+        )
+        for a in (w.b, w.c)
+    ]
     for action in w.large_strategy.actions.all():
         action.status, action.funding = draw.choice(STATUS), draw.choice(FUNDING)
         action.horizon = draw.choice(["near", "medium", "long"])
@@ -119,12 +125,19 @@ ORACLE = {
     "q": lambda action, value: all(word in fold(f"{action.title} {action.text}") for word in fold(value).split()),
 }
 CHOICES = {
-    "element": ["PLN-3", "DEV-4", "PLN-1"], "pillar": ["PLN", "DEV", "SUP"], "level": ["-", "district", "national"],
-    "cadre": ["-", "swo", "para"], "category": ["professional", "para_professional", "allied"],
-    "agency": ["-", "ministry", "abara-office", "hope"], "region": ["-", "TL", "north", "abara", "abara-east"],
-    "horizon": ["near", "medium", "long"], "funding": FUNDING, "status": STATUS, "due": ["due", "overdue"],
+    "element": ["PLN-3", "DEV-4", "PLN-1"],
+    "pillar": ["PLN", "DEV", "SUP"],
+    "level": ["-", "district", "national"],
+    "cadre": ["-", "swo", "para"],
+    "category": ["professional", "para_professional", "allied"],
+    "agency": ["-", "ministry", "abara-office", "hope"],
+    "region": ["-", "TL", "north", "abara", "abara-east"],
+    "horizon": ["near", "medium", "long"],
+    "funding": FUNDING,
+    "status": STATUS,
+    "due": ["due", "overdue"],
     "q": ["ete", "RECRUTER napak", "officers", "nothing like it"],
-}  # fmt: skip
+}
 
 
 def test_filters_find_what_plain_python_finds(many):

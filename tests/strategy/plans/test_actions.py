@@ -1,4 +1,6 @@
-"""The page of an action, who may change it, two people at once, its place in the plan, and milestones that are reached."""
+"""The page of an action, who may change it, two people at once, its place in the plan,
+and milestones that are reached.
+"""
 
 import datetime
 import gzip
@@ -38,19 +40,34 @@ def show(client, w):
 
 def test_the_page_says_all_of_it(planner, w):
     finding = Consultation.objects.create(
-        strategy=w.strategy, title="Young people of Abara", groups=["youth"], method="workshop", area=w.a, starts_on="2026-05-01",
+        strategy=w.strategy,
+        title="Young people of Abara",
+        groups=["youth"],
+        method="workshop",
+        area=w.a,
+        starts_on="2026-05-01",
         ends_on="2026-05-02",
-    ).findings.create(number=1, text="The officer comes once in a term.")  # fmt: skip
+    ).findings.create(number=1, text="The officer comes once in a term.")
     finding.responses.create(
         part="action", key=w.action.key, answer="taken_up", why="Posts are filled first where nobody comes."
     )
     w.third_action.depends_on.add(w.action)
     page = show(planner, w)
     for words in (
-        "Action 1.1: Fill vacant funded posts", "Near term: 1 January 2027 to 31 December 2027", "Social welfare officers", "Abara District Office",
-        "<b>3</b> posts filled in 2027", "50\u202f% of the cost is funded.", "1.2 Housing in hard-to-reach districts", "2.1 Supervision visits",
-        "Cabinet note", "The officer comes once in a term.", "Posts are filled first", 'class="chip"', "Not funded",
-    ):  # fmt: skip
+        "Action 1.1: Fill vacant funded posts",
+        "Near term: 1 January 2027 to 31 December 2027",
+        "Social welfare officers",
+        "Abara District Office",
+        "<b>3</b> posts filled in 2027",
+        "50\u202f% of the cost is funded.",
+        "1.2 Housing in hard-to-reach districts",
+        "2.1 Supervision visits",
+        "Cabinet note",
+        "The officer comes once in a term.",
+        "Posts are filled first",
+        'class="chip"',
+        "Not funded",
+    ):
         assert words in page, words
 
 
@@ -109,8 +126,10 @@ def test_an_action_that_goes_to_another_objective_goes_to_its_end(planner, w):
     planner.post(reverse("action-edit", args=[w.action.pk]), sent)
     labels = [str(each) for each in Action.objects.select_related("objective")]
     assert labels == [
-        "1.1 Housing in hard-to-reach districts", "2.1 Supervision visits every month", "2.2 Fill vacant funded posts"
-    ]  # fmt: skip
+        "1.1 Housing in hard-to-reach districts",
+        "2.1 Supervision visits every month",
+        "2.2 Fill vacant funded posts",
+    ]
 
 
 def test_moving_and_deleting(planner, w):
@@ -191,8 +210,12 @@ def test_milestones_are_tagged_by_the_day(w):
         for days, done in [(-1, None), (0, None), (12, None), (90, None), (-9, today)]
     ]
     assert words == [
-        ("bad", "Overdue"), ("wait", "Due today"), ("wait", "Due in 12 days"), ("", "To come"), ("ok", "Done")
-    ]  # fmt: skip
+        ("bad", "Overdue"),
+        ("wait", "Due today"),
+        ("wait", "Due in 12 days"),
+        ("", "To come"),
+        ("ok", "Done"),
+    ]
 
 
 def test_pages_take_the_same_queries_however_much_there_is(planner, w, django_assert_max_num_queries):

@@ -1,4 +1,6 @@
-"""The form of an action: amounts as people write them, areas by name, rows that come and go, what is refused and in which words."""
+"""The form of an action: amounts as people write them, areas by name, rows that come and go,
+what is refused and in which words.
+"""
 
 from decimal import Decimal
 
@@ -31,9 +33,15 @@ def planner(w, sign_in):
 def given(w, **more):
     """What a browser sends of a new action that is in order."""
     return {
-        "objective": w.objective.pk, "element": w.items["PLN-3"].pk, "title": "Fund forty approved posts", "text": "", "horizon": "",
-        "starts_on": "2027-07-01", "ends_on": "2028-06-30", "funding_source": "Vote 018",
-    } | more  # fmt: skip
+        "objective": w.objective.pk,
+        "element": w.items["PLN-3"].pk,
+        "title": "Fund forty approved posts",
+        "text": "",
+        "horizon": "",
+        "starts_on": "2027-07-01",
+        "ends_on": "2028-06-30",
+        "funding_source": "Vote 018",
+    } | more
 
 
 def post_new(client, w, **more):
@@ -48,21 +56,39 @@ def errors(response):
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("1960000", "1960000"), ("1,960,000", "1960000"), ("1 960 000", "1960000"), ("1\u202f960\u202f000", "1960000"),
-        ("1\u00a0960\u00a0000", "1960000"), ("1.960.000", "1960000"), ("1'960'000", "1960000"), ("1960000.50", "1960000.50"),
-        ("1960000,5", "1960000.5"), ("1,960,000.25", "1960000.25"), ("1 960 000,25", "1960000.25"), ("0", "0"), ("1,960", "1960"),
+        ("1960000", "1960000"),
+        ("1,960,000", "1960000"),
+        ("1 960 000", "1960000"),
+        ("1\u202f960\u202f000", "1960000"),
+        ("1\u00a0960\u00a0000", "1960000"),
+        ("1.960.000", "1960000"),
+        ("1'960'000", "1960000"),
+        ("1960000.50", "1960000.50"),
+        ("1960000,5", "1960000.5"),
+        ("1,960,000.25", "1960000.25"),
+        ("1 960 000,25", "1960000.25"),
+        ("0", "0"),
+        ("1,960", "1960"),
         ("  12 ", "12"),
     ],
-)  # fmt: skip
+)
 def test_amounts_are_read_as_people_write_them(text, value):
     assert amount(text) == Decimal(value)
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("about 5", "invalid"), ("5 million", "invalid"), ("12,34,567", "invalid"), ("-5", "negative"), ("0,500", "invalid"), ("1.2345", "decimals"),
-     ("9" * 16, "large"), ("1e9", "invalid")],
-)  # fmt: skip
+    [
+        ("about 5", "invalid"),
+        ("5 million", "invalid"),
+        ("12,34,567", "invalid"),
+        ("-5", "negative"),
+        ("0,500", "invalid"),
+        ("1.2345", "decimals"),
+        ("9" * 16, "large"),
+        ("1e9", "invalid"),
+    ],
+)
 def test_what_is_no_amount_is_refused_with_an_example(text, code):
     with pytest.raises(ValidationError) as refused:
         amount(text)
@@ -98,12 +124,27 @@ def test_a_french_editor_saves_a_form_as_it_came(planner, w):
 # Cost, milestones, effects
 def test_all_of_an_action_is_saved_from_one_form(planner, w):
     sent = {
-        "levels": [WorkLevel.objects.get(code="district").pk], "cadres": [w.swo.pk, w.cdo.pk], "regions": [w.north.pk], "places": "chelim\nDokka District",
-        "lead": w.ministry.pk, "partners": "HfC\nAbara District Office", "depends_on": [w.third_action.pk],
-        "cost_2027": "980 000", "cost_2028": "1,960,000", "funded_2028": "960000", "effect_0_kind": "posts", "effect_0_count": "40",
-        "effect_0_year": "2028", "effect_0_cadre": w.swo.pk, "effect_0_area": "Abbara", "effect_1_kind": "trained", "effect_1_count": "12.5",
-        "effect_1_year": "2027", "milestone_1_title": "Posts in the budget call", "milestone_1_due_on": "2027-09-30",
-    }  # fmt: skip
+        "levels": [WorkLevel.objects.get(code="district").pk],
+        "cadres": [w.swo.pk, w.cdo.pk],
+        "regions": [w.north.pk],
+        "places": "chelim\nDokka District",
+        "lead": w.ministry.pk,
+        "partners": "HfC\nAbara District Office",
+        "depends_on": [w.third_action.pk],
+        "cost_2027": "980 000",
+        "cost_2028": "1,960,000",
+        "funded_2028": "960000",
+        "effect_0_kind": "posts",
+        "effect_0_count": "40",
+        "effect_0_year": "2028",
+        "effect_0_cadre": w.swo.pk,
+        "effect_0_area": "Abbara",
+        "effect_1_kind": "trained",
+        "effect_1_count": "12.5",
+        "effect_1_year": "2027",
+        "milestone_1_title": "Posts in the budget call",
+        "milestone_1_due_on": "2027-09-30",
+    }
     response = post_new(planner, w, **sent)
     assert response.status_code == 302, errors(response)
     made = Action.objects.get(title="Fund forty approved posts")
@@ -128,17 +169,33 @@ def test_all_of_an_action_is_saved_from_one_form(planner, w):
         ({"starts_on": "", "ends_on": ""}, "horizon", "Choose one"),
         ({"milestone_0_title": "Cabinet note"}, "milestone_0_due_on", "Say by when."),
         ({"milestone_2_due_on": "2027-05-01"}, "milestone_2_title", "Say what is reached"),
-        ({"milestone_0_title": "a", "milestone_0_due_on": "2027-05-01", "milestone_0_done_on": "2099-01-01"}, "milestone_0_done_on", "still to come"),
+        (
+            {"milestone_0_title": "a", "milestone_0_due_on": "2027-05-01", "milestone_0_done_on": "2099-01-01"},
+            "milestone_0_done_on",
+            "still to come",
+        ),
         ({"effect_0_kind": "posts", "effect_0_year": "2027"}, "effect_0_count", "Say how many."),
         ({"effect_0_kind": "posts", "effect_0_count": "3"}, "effect_0_year", "Say in which year."),
         ({"effect_0_count": "3", "effect_0_year": "2027"}, "effect_0_kind", "Say what kind"),
-        ({"effect_0_kind": "posts", "effect_0_count": "3", "effect_0_year": "2027", "effect_0_area": "Abra"}, "effect_0_area", "Near to it: Abara."),
-        ({f"effect_{n}_{k}": v for n in (0, 1) for k, v in (("kind", "posts"), ("count", "3"), ("year", "2027"))}, "effect_1_kind", "named twice"),
-        ({"partners": "Hope for Childen"}, "partners", "Line 1: “Hope for Childen” is not in the list of organisations. Near to it: Hope for Children."),
+        (
+            {"effect_0_kind": "posts", "effect_0_count": "3", "effect_0_year": "2027", "effect_0_area": "Abra"},
+            "effect_0_area",
+            "Near to it: Abara.",
+        ),
+        (
+            {f"effect_{n}_{k}": v for n in (0, 1) for k, v in (("kind", "posts"), ("count", "3"), ("year", "2027"))},
+            "effect_1_kind",
+            "named twice",
+        ),
+        (
+            {"partners": "Hope for Childen"},
+            "partners",
+            "Line 1: “Hope for Childen” is not in the list of organisations. Near to it: Hope for Children.",
+        ),
         ({"text": "[[figure:99999]]"}, "text", "99999"),
         ({"title": ""}, "title", "This field is required."),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_where_it_is_and_how_to_mend_it(planner, w, sent, where, words):
     response = post_new(planner, w, **sent)
     found = errors(response)
@@ -150,9 +207,14 @@ def test_what_is_wrong_is_said_where_it_is_and_how_to_mend_it(planner, w, sent, 
 
 @pytest.mark.parametrize(
     ("costs", "funding"),
-    [({}, "unfunded"), ({"cost_2027": "10"}, "unfunded"), ({"cost_2027": "10", "funded_2027": "10"}, "funded"),
-     ({"cost_2027": "10", "funded_2027": "10", "cost_2028": "1"}, "partly"), ({"cost_2027": "0"}, "funded")],
-)  # fmt: skip
+    [
+        ({}, "unfunded"),
+        ({"cost_2027": "10"}, "unfunded"),
+        ({"cost_2027": "10", "funded_2027": "10"}, "funded"),
+        ({"cost_2027": "10", "funded_2027": "10", "cost_2028": "1"}, "partly"),
+        ({"cost_2027": "0"}, "funded"),
+    ],
+)
 def test_funding_follows_from_the_amounts(planner, w, costs, funding):
     assert post_new(planner, w, **costs).status_code == 302
     assert Action.objects.get(title="Fund forty approved posts").funding == funding
@@ -171,9 +233,15 @@ def test_the_horizon_follows_from_the_dates_unless_it_is_chosen(planner, w, ends
 def test_rows_are_changed_and_emptied_ones_go(planner, w):
     w.action.milestones.create(title="Second", due_on="2027-06-01")
     sent = given(
-        w, title=w.action.title, revision=0, milestone_0_title="Cabinet note", milestone_0_due_on="2027-03-15",
-        milestone_1_title="", milestone_1_due_on="", cost_2028="250",
-    )  # fmt: skip
+        w,
+        title=w.action.title,
+        revision=0,
+        milestone_0_title="Cabinet note",
+        milestone_0_due_on="2027-03-15",
+        milestone_1_title="",
+        milestone_1_due_on="",
+        cost_2028="250",
+    )
     assert planner.post(reverse("action-edit", args=[w.action.pk]), sent).status_code == 302
     assert [str(each.due_on) for each in w.action.milestones.all()] == ["2027-03-15"]
     assert [(c.year, c.amount) for c in w.action.costs.all()] == [(2028, 250)] and not w.action.effects.exists()

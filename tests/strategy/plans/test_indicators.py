@@ -1,4 +1,6 @@
-"""Indicators: measured ones equal the stored lines, manual ones are entered and verified by two, targets, baseline, breakdown."""
+"""Indicators: measured ones equal the stored lines, manual ones are entered and verified by two, targets,
+baseline, breakdown.
+"""
 
 import datetime
 from decimal import Decimal
@@ -29,13 +31,27 @@ from tests.worlds import kept
 from workforce.history.models import Event
 
 MEASURED = {
-    "name": "Requirement met in the north", "source": "measured", "field": "ratio", "method": NORM, "area": "north", "target": "cadre:swo",
-    "frequency": "round", "target_2027": "70", "target_2030": "90.5", "is_lower_better": "",
-}  # fmt: skip
+    "name": "Requirement met in the north",
+    "source": "measured",
+    "field": "ratio",
+    "method": NORM,
+    "area": "north",
+    "target": "cadre:swo",
+    "frequency": "round",
+    "target_2027": "70",
+    "target_2030": "90.5",
+    "is_lower_better": "",
+}
 MANUAL = {
-    "name": "Officers supervised each month", "source": "manual", "formula": "Officers supervised, over officers.", "unit": "%",
-    "frequency": "quarter", "baseline": "12.5", "baseline_on": "2026-06-30", "target_2028": "60",
-}  # fmt: skip
+    "name": "Officers supervised each month",
+    "source": "manual",
+    "formula": "Officers supervised, over officers.",
+    "unit": "%",
+    "frequency": "quarter",
+    "baseline": "12.5",
+    "baseline_on": "2026-06-30",
+    "target_2028": "60",
+}
 
 
 @kept
@@ -56,16 +72,30 @@ def test_values_of_measured_indicators_are_the_stored_lines(planned):
     newer = later_report(w, {"abara": 12, "bukoro": 11, "chelim": 14})
     rates = list(RateLine.objects.filter(report=w.report, target_kind="all").values_list("code", flat=True).distinct())
     wanted = [
-        Indicator(strategy=w.strategy, number=n + 2, name=f"{field} {area} {target}", source="measured", method=NORM, field=field,
-                  area=area, target_kind="cadre" if target else "all", target=target)
+        Indicator(
+            strategy=w.strategy,
+            number=n + 2,
+            name=f"{field} {area} {target}",
+            source="measured",
+            method=NORM,
+            field=field,
+            area=area,
+            target_kind="cadre" if target else "all",
+            target=target,
+        )
         for n, (area, target, field) in enumerate(
             (area, target, field)
-            for area in ("TL", "north", "abara", "dokka") for target in ("swo", "")
+            for area in ("TL", "north", "abara", "dokka")
+            for target in ("swo", "")
             for field in ("ratio", "shortage", "current", "density", "coverage")
         )
-    ]  # fmt: skip
-    wanted += [Indicator(strategy=w.strategy, number=100 + n, name=code, source="measured", rate=code, field="value", area="TL")
-               for n, code in enumerate(rates)]  # fmt: skip
+    ]
+    wanted += [
+        Indicator(
+            strategy=w.strategy, number=100 + n, name=code, source="measured", rate=code, field="value", area="TL"
+        )
+        for n, code in enumerate(rates)
+    ]
     found = measured.values(Indicator.objects.bulk_create(wanted))
     known = 0
     for indicator in wanted:
@@ -152,10 +182,18 @@ def test_a_rate_has_no_method_and_the_whole_strategy_no_objective(planned, sign_
 
 @pytest.mark.parametrize(
     ("changed", "field"),
-    [({"field": ""}, "field"), ({"area": ""}, "area"), ({"method": ""}, "method"), ({"area": "mars"}, "area"),
-     ({"method": "caseload", "area": "abara", "target": "cadre:para"}, "__all__"), ({"target_2027": "much"}, "target_2027"),
-     ({"source": "manual"}, "formula"), ({"name": ""}, "name"), ({"of": "objective:999"}, "of")],
-)  # fmt: skip
+    [
+        ({"field": ""}, "field"),
+        ({"area": ""}, "area"),
+        ({"method": ""}, "method"),
+        ({"area": "mars"}, "area"),
+        ({"method": "caseload", "area": "abara", "target": "cadre:para"}, "__all__"),
+        ({"target_2027": "much"}, "target_2027"),
+        ({"source": "manual"}, "formula"),
+        ({"name": ""}, "name"),
+        ({"of": "objective:999"}, "of"),
+    ],
+)
 def test_what_is_wrong_is_said(planned, sign_in, changed, field):
     page = sign_in(planned.planner).post(new(planned), MEASURED | changed)
     assert page.status_code == 200 and field in page.context["form"].errors

@@ -62,9 +62,9 @@ def test_the_page_says_the_finding_the_coverage_and_every_year(w, sign_in, djang
     assert response.status_code == 200
     found = projection.summary(w.strategy)
     assert (
-        f"With this plan {found['gap_with_plan']:.0f} workers are missing in 2030; without it {found['gap_without']:.0f}"
-        in page
-    )
+        f"With this plan {found['gap_with_plan']:.0f} workers are missing in 2030; "
+        f"without it {found['gap_without']:.0f}"
+    ) in page
     assert "4 of 4 areas have a figure" in page
     for year in range(2026, 2031):
         assert f'<th scope="row">{year}</th>' in page

@@ -23,8 +23,14 @@ from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.people.models import Grant
 
-SENT = {"status": "delayed", "on": "2026-10-31", "percent": "40", "text": "Two of five posts are filled.", "spent": "1,200",
-        "evidence": "Payroll of October"}  # fmt: skip
+SENT = {
+    "status": "delayed",
+    "on": "2026-10-31",
+    "percent": "40",
+    "text": "Two of five posts are filled.",
+    "spent": "1,200",
+    "evidence": "Payroll of October",
+}
 
 
 @kept
@@ -36,8 +42,15 @@ def followed(world):
 
 
 def said(**more):
-    return {"status": "on_track", "on": datetime.date(2026, 10, 31), "percent": None, "text": "Done so far.", "spent": None,
-            "evidence": "", "resource": None} | more  # fmt: skip
+    return {
+        "status": "on_track",
+        "on": datetime.date(2026, 10, 31),
+        "percent": None,
+        "text": "Done so far.",
+        "spent": None,
+        "evidence": "",
+        "resource": None,
+    } | more
 
 
 def told(w, by=None, **more):
@@ -61,9 +74,15 @@ def test_a_partner_reports_on_what_it_leads(followed, sign_in):
 
 @pytest.mark.parametrize(
     ("changed", "field"),
-    [({"percent": "101"}, "percent"), ({"text": ""}, "text"), ({"on": "2099-01-01"}, "on"), ({"status": "x"}, "status"),
-     ({"spent": "-1"}, "spent"), ({"resource": "999"}, "resource")],
-)  # fmt: skip
+    [
+        ({"percent": "101"}, "percent"),
+        ({"text": ""}, "text"),
+        ({"on": "2099-01-01"}, "on"),
+        ({"status": "x"}, "status"),
+        ({"spent": "-1"}, "spent"),
+        ({"resource": "999"}, "resource"),
+    ],
+)
 def test_what_is_wrong_is_said_and_nothing_is_kept(followed, sign_in, changed, field):
     page = sign_in(followed.partner).post(reverse("progress-new", args=[followed.led.pk]), SENT | changed)
     assert page.status_code == 200 and field in page.context["form"].errors
@@ -190,8 +209,10 @@ def test_verifying_is_for_national_roles(followed, sign_in):
 def test_what_waits_is_shown_to_who_may_verify_it(followed, sign_in):
     w = followed
     made, own = told(w), told(w, by=w.planner, on=datetime.date(2026, 11, 1))
-    waiting = {name: {each.pk for each, _action in sign_in(w.people[name]).get(reverse("my-actions")).context["to_verify"]}
-               for name in ("planner", "chair", "partner")}  # fmt: skip
+    waiting = {
+        name: {each.pk for each, _action in sign_in(w.people[name]).get(reverse("my-actions")).context["to_verify"]}
+        for name in ("planner", "chair", "partner")
+    }
     assert waiting == {"planner": {made.pk}, "chair": {made.pk, own.pk}, "partner": set()}
 
 
@@ -209,9 +230,15 @@ def later_report(w, numbers):
     """A report of a round after the one the strategy rests on."""
     w.last_round, first = w.round, w.round
     w.round = type(first).objects.create(
-        code="2027", name="2027", as_of=datetime.date(2027, 6, 30), flow_from=datetime.date(2026, 7, 1),
-        opens=datetime.date(2027, 7, 1), closes=datetime.date(2027, 12, 31), reporting_level=w.levels.district, previous=first,
-    )  # fmt: skip
+        code="2027",
+        name="2027",
+        as_of=datetime.date(2027, 6, 30),
+        flow_from=datetime.date(2026, 7, 1),
+        opens=datetime.date(2027, 7, 1),
+        closes=datetime.date(2027, 12, 31),
+        reporting_level=w.levels.district,
+        previous=first,
+    )
     for place in (w.a, w.b, w.c, w.d):
         w.round.expected.create(organisation=w.offices[place.code], area=place, is_anchor=True)
     workers(w, numbers)
@@ -252,7 +279,8 @@ def test_many_figures_take_as_many_queries_as_one(followed, django_assert_max_nu
     later_report(w, {"abara": 12, "bukoro": 11, "chelim": 14, "dokka": 1})
     figures = [
         Figure.objects.create(report=w.report, method=NORM, area=area, target_kind="cadre", target="swo", field=field)
-        for area in ("bukoro", "chelim", "dokka", "TL", "north") for field in ("shortage", "ratio", "current")
-    ]  # fmt: skip
+        for area in ("bukoro", "chelim", "dokka", "TL", "north")
+        for field in ("shortage", "ratio", "current")
+    ]
     with django_assert_max_num_queries(10):
         assert len(measured.since(figures)) == 15

@@ -29,9 +29,15 @@ def check(w, code):
 
 def consultation(w, **more):
     given = {
-        "title": "Young people in Abara", "groups": ["youth"], "method": "focus_group", "area": w.a, "consent_confirmed": True,
-        "safeguarding_confirmed": True, "starts_on": datetime.date(2026, 5, 3), "ends_on": datetime.date(2026, 5, 4),
-    }  # fmt: skip
+        "title": "Young people in Abara",
+        "groups": ["youth"],
+        "method": "focus_group",
+        "area": w.a,
+        "consent_confirmed": True,
+        "safeguarding_confirmed": True,
+        "starts_on": datetime.date(2026, 5, 3),
+        "ends_on": datetime.date(2026, 5, 4),
+    }
     return Consultation.objects.create(strategy=w.strategy, **given | more)
 
 
@@ -86,8 +92,9 @@ def test_levels_and_categories_without_an_action_are_named(w):
     w.third_action.cadres.add(w.swo)
     found = check(w, "everybody")
     assert [each.text for each in found.missing] == [
-        "No action at the level: National", "No action for the category: Para-professional",
-    ]  # fmt: skip
+        "No action at the level: National",
+        "No action for the category: Para-professional",
+    ]
     assert found.said == "4 of 5 levels and 1 of 2 categories have an action."
 
 
@@ -138,8 +145,9 @@ def test_elements_are_chosen_or_left_out_with_a_reason(w):
     ElementChoice.objects.create(strategy=w.strategy, element=w.items["DEV-4"], is_chosen=False, reason=" ")
     ElementChoice.objects.create(strategy=w.strategy, element=w.items["SUP-2"], is_chosen=False, reason="Next time.")
     assert [each.text for each in check(w, "explained").missing] == [
-        "Not decided: A planned approach", "Not chosen, and no reason is given: In-service training",
-    ]  # fmt: skip
+        "Not decided: A planned approach",
+        "Not chosen, and no reason is given: In-service training",
+    ]
 
 
 def test_open_comments_are_named_with_their_part(w):

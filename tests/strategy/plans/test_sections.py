@@ -257,12 +257,22 @@ def test_each_kind_of_text_and_who_may_write_it(w):
     group = Group.objects.create(name="Leadership group")
     meeting = Meeting.objects.create(number=1, title="First", on="2026-12-01")
     consultation = Consultation.objects.create(
-        strategy=w.strategy, title="Young people", groups=["youth"], method="workshop", area=w.a, starts_on="2026-05-01", ends_on="2026-05-02"
-    )  # fmt: skip
+        strategy=w.strategy,
+        title="Young people",
+        groups=["youth"],
+        method="workshop",
+        area=w.a,
+        starts_on="2026-05-01",
+        ends_on="2026-05-02",
+    )
     may = {
-        w.section: "planner", w.objective: "planner", w.action: "planner", group: "secretariat", meeting: "secretariat",
+        w.section: "planner",
+        w.objective: "planner",
+        w.action: "planner",
+        group: "secretariat",
+        meeting: "secretariat",
         consultation: "secretariat planner",
-    }  # fmt: skip
+    }
     assert {each._meta.label_lower for each in may} == set(offered.WRITTEN)
     for obj, allowed in may.items():
         for name in ("planner", "secretariat", "chair", "observer"):

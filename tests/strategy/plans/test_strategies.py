@@ -26,9 +26,17 @@ from workforce.history.models import Event
 from workforce.reference.models import WorkLevel
 
 FACTS = {
-    "title": "Plan of Testland", "code": "plan", "language": "en", "first_year": 2027, "last_year": 2031, "near_until": 2028,
-    "medium_until": 2030, "currency": "tld", "method": "population_norm", "sdg_targets": "16.2, 8.B",
-}  # fmt: skip
+    "title": "Plan of Testland",
+    "code": "plan",
+    "language": "en",
+    "first_year": 2027,
+    "last_year": 2031,
+    "near_until": 2028,
+    "medium_until": 2030,
+    "currency": "tld",
+    "method": "population_norm",
+    "sdg_targets": "16.2, 8.B",
+}
 
 
 @kept
@@ -123,8 +131,17 @@ def test_the_list_says_cost_state_and_open_comments(w, page):
 # The page -------------------------------------------------------------------------------------------------------------
 def test_the_page_counts_what_it_holds_and_says_how_far_each_element_is(w, page):
     found = page(w.observer, "strategy").content.decode()
-    for said in ("4 elements, 1 chosen", "2 objectives", "3 actions", "TLD 300", "50\u202f%</bdi> funded", "2 actions not costed",
-                 "coverage 4 of 4", "Not decided", "No cost yet"):  # fmt: skip
+    for said in (
+        "4 elements, 1 chosen",
+        "2 objectives",
+        "3 actions",
+        "TLD 300",
+        "50\u202f%</bdi> funded",
+        "2 actions not costed",
+        "coverage 4 of 4",
+        "Not decided",
+        "No cost yet",
+    ):
         assert said in found, said
     assert "Hand in for review" not in found and "Add an objective" not in found
     assert "Hand in for review" in page(w.planner, "strategy").content.decode()
@@ -171,10 +188,15 @@ def test_the_whole_text_reads_in_order_on_one_page(w, page):
 @pytest.mark.parametrize(
     ("name", "query", "most"),
     [
-        ("strategy", {}, 40), ("strategy", {"element": "PLN-1"}, 40), ("strategy-read", {}, 40), ("matrix", {}, 25),
-        ("strategies", {}, 15), ("readiness", {}, 30), ("strategy-choices", {}, 20),
+        ("strategy", {}, 40),
+        ("strategy", {"element": "PLN-1"}, 40),
+        ("strategy-read", {}, 40),
+        ("matrix", {}, 25),
+        ("strategies", {}, 15),
+        ("readiness", {}, 30),
+        ("strategy-choices", {}, 20),
     ],
-)  # fmt: skip
+)
 def test_a_large_strategy_takes_as_many_queries_as_a_small_one(w, sign_in, name, query, most):
     make_large(w, objectives=4, actions=8)
     small = _queries(sign_in(w.planner), name, w.large, query)

@@ -95,10 +95,13 @@ def test_a_step_from_the_wrong_state_changes_nothing(w, send, status, name, data
 
 def test_who_may_not_take_a_step_is_refused(w, send):
     for name, people in {
-        "strategy-consult": [w.chair, w.observer, w.partner], "strategy-to-review": [w.chair, w.member],
-        "strategy-send-back": [w.member, w.observer, w.partner], "strategy-endorse": [w.planner, w.secretariat],
-        "strategy-in-force": [w.planner, w.member], "strategy-next-version": [w.chair, w.observer],
-    }.items():  # fmt: skip
+        "strategy-consult": [w.chair, w.observer, w.partner],
+        "strategy-to-review": [w.chair, w.member],
+        "strategy-send-back": [w.member, w.observer, w.partner],
+        "strategy-endorse": [w.planner, w.secretariat],
+        "strategy-in-force": [w.planner, w.member],
+        "strategy-next-version": [w.chair, w.observer],
+    }.items():
         for person in people:
             assert send(person, name).status_code == 403, (name, person)
     assert state(w) == "draft"
@@ -108,9 +111,12 @@ def test_a_frozen_version_is_changed_by_no_save(w):
     endorsed(w)
     risk = Risk.objects.create(strategy=w.strategy, title="Drought", likelihood=3, impact=4)
     for part, values in (
-        (w.section, {"text": "x"}), (w.objective, {"title": "x"}), (w.action, {"title": "x"}), (w.indicator, {"name": "x"}),
+        (w.section, {"text": "x"}),
+        (w.objective, {"title": "x"}),
+        (w.action, {"title": "x"}),
+        (w.indicator, {"name": "x"}),
         (risk, {"title": "x"}),
-    ):  # fmt: skip
+    ):
         with pytest.raises(ValidationError) as refused:
             editing.save(part, values=values, revision=0, by=w.planner)
         assert refused.value.code == "frozen"
@@ -140,10 +146,24 @@ def test_no_page_changes_a_frozen_version(w, sign_in, verb):
     endorsed(w)
     before, client = written(w.strategy), sign_in(w.planner)
     given = {
-        "title": "x", "name": "x", "text": "x", "revision": 0, "kind": "other", "horizon": "near", "element": w.items["PLN-3"].pk,
-        "objective": w.objective.pk, "likelihood": 1, "impact": 1, "status": "open", "funding": "funded", "source": "manual",
-        "formula": "x", "frequency": "year", "way": "up", "where": "down",
-    }  # fmt: skip
+        "title": "x",
+        "name": "x",
+        "text": "x",
+        "revision": 0,
+        "kind": "other",
+        "horizon": "near",
+        "element": w.items["PLN-3"].pk,
+        "objective": w.objective.pk,
+        "likelihood": 1,
+        "impact": 1,
+        "status": "open",
+        "funding": "funded",
+        "source": "manual",
+        "formula": "x",
+        "frequency": "year",
+        "way": "up",
+        "where": "down",
+    }
     tried = 0
     for name, model in PARTS.items():
         part = w.strategy if verb == "new" else model.objects.filter(strategy=w.strategy).last()
@@ -250,9 +270,13 @@ def test_what_was_added_taken_out_and_changed_is_told_field_by_field(w, sign_in)
     editing.save(section, values={"text": "Every child is **seen** and heard."}, revision=0, by=w.planner)
     action = made.actions.get(key=w.action.key)
     editing.save(
-        action, values={"lead": w.ministry, "ends_on": datetime.date(2028, 6, 30)}, revision=0, by=w.planner,
-        many={"cadres": [w.swo, w.para]}, rows={"costs": [{"year": 2028, "amount": 2_500_000, "funded": 0}]},
-    )  # fmt: skip
+        action,
+        values={"lead": w.ministry, "ends_on": datetime.date(2028, 6, 30)},
+        revision=0,
+        by=w.planner,
+        many={"cadres": [w.swo, w.para]},
+        rows={"costs": [{"year": 2028, "amount": 2_500_000, "funded": 0}]},
+    )
     editing.remove(made.actions.get(key=w.third_action.key), revision=0, by=w.planner)
     Objective.objects.create(
         strategy=made, number=3, element=w.items["DEV-4"], title="Training for all", text="Once a year.", horizon="long"
@@ -276,8 +300,9 @@ def test_what_was_added_taken_out_and_changed_is_told_field_by_field(w, sign_in)
         ("In-service training", "Not decided", "Chosen; Longer term")
     ]
     assert [(row["year"], row["old"], row["new"], row["difference"]) for row in found.years] == [
-        (2027, "TLD 100", "TLD 0", "−100"), (2028, "TLD 200", "TLD 2.5 million", "+2.5 million"),
-    ]  # fmt: skip
+        (2027, "TLD 100", "TLD 0", "−100"),
+        (2028, "TLD 200", "TLD 2.5 million", "+2.5 million"),
+    ]
     page = sign_in(w.observer).get(f"/strategies/{made.pk}/compare/").content.decode()
     assert "What changed from version 1 to version 2" in page and "<ins>" in page and "Training for all" in page
     same = sign_in(w.observer).get(f"/strategies/{w.strategy.pk}/compare/?with={made.pk}").content.decode()

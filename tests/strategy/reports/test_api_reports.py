@@ -1,4 +1,6 @@
-"""Gap reports by the API: figures exactly as stored, reasons in words, filters, strong ETags, standing and staleness."""
+"""Gap reports by the API: figures exactly as stored, reasons in words, filters, strong ETags,
+standing and staleness.
+"""
 
 import pytest
 from django.utils import timezone
@@ -15,9 +17,12 @@ def report(world):
     for code in ("abara", "chelim"):
         place = getattr(world, {"abara": "a", "chelim": "c"}[code])
         submission(
-            world.round, world.offices[code], place, by=world.planner,
+            world.round,
+            world.offices[code],
+            place,
+            by=world.planner,
             records=[dict(cadre="swo", headcount=4, posts_approved=6, posts_filled=4), dict(cadre="para", headcount=7)],
-        )  # fmt: skip
+        )
     return make_report(world)
 
 

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from strategy.reports import csv_text
 
 floats = st.one_of(
-    st.floats(allow_infinity=False), st.integers(-(10**18), 10**18).map(float), st.integers(-(10**9), 10**9).map(lambda n: n / 1000)
-)  # fmt: skip
+    st.floats(allow_infinity=False),
+    st.integers(-(10**18), 10**18).map(float),
+    st.integers(-(10**9), 10**9).map(lambda n: n / 1000),
+)
 texts = st.one_of(
     st.sampled_from(["", "a", "b,c", 'd"e', "f\ng", "é", '{"a": 1}']),
     st.text(st.characters(exclude_characters="\r\0", codec="utf-8")),

@@ -22,8 +22,11 @@ def test_norm_gap_by_hand(world):
     report = make_report(world)
     assert (report.status, report.failure) == ("done", "")
     for area, required, difference, density in [
-        ("abara", 14.72, -5.72, 4.891), ("bukoro", 7.36, 3.64, 11.957), ("chelim", 32.8, -18.8, 3.415), ("dokka", 3, -3, 0),
-    ]:  # fmt: skip
+        ("abara", 14.72, -5.72, 4.891),
+        ("bukoro", 7.36, 3.64, 11.957),
+        ("chelim", 32.8, -18.8, 3.415),
+        ("dokka", 3, -3, 0),
+    ]:
         found = line(report, area)
         assert found.current == CURRENT[area]
         assert found.required == pytest.approx(required)
@@ -175,9 +178,15 @@ def test_populations_keep_the_published_figure_and_the_sum_of_the_parts(world):
     report = make_report(world)
     said = {area.code: area.populations.get("children") for area in ReportArea.objects.filter(report=report)}
     assert said["north"] == {
-        "used": 280_000, "published": 280_000, "parts": 276_000, "difference": 4000, "chosen": "published", "year": 2026,
-        "source": "Projection", "rule": "",
-    }  # fmt: skip
+        "used": 280_000,
+        "published": 280_000,
+        "parts": 276_000,
+        "difference": 4000,
+        "chosen": "published",
+        "year": 2026,
+        "source": "Projection",
+        "rule": "",
+    }
     assert (said["south"]["chosen"], said["south"]["used"]) == ("parts", 447_500)
     assert said["TL"]["used"] == 727_500
 

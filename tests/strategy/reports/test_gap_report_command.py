@@ -70,9 +70,15 @@ def test_refusals(world, args, sentence):
 
 def test_failed_report_is_an_error(world):
     Requirement.objects.create(
-        set=world.requirements, code="norm-paras", method="population_norm", group=world.paras, unit="headcount",
-        population_group=world.children, per_100k=1, source="x",
-    )  # fmt: skip
+        set=world.requirements,
+        code="norm-paras",
+        method="population_norm",
+        group=world.paras,
+        unit="headcount",
+        population_group=world.children,
+        per_100k=1,
+        source="x",
+    )
     with pytest.raises(CommandError, match="The inputs contradict each other: requirements norm-para"):
         gap_report("--wait")
 

@@ -31,7 +31,10 @@ def rows(report):
         found = []
         for table in TABLES:
             cursor.execute(
-                f"SELECT (to_jsonb(t) - 'id' - 'report_id')::text FROM strategy_{table} t WHERE report_id = %s ORDER BY id",
+                (
+                    "SELECT (to_jsonb(t) - 'id' - 'report_id')::text "
+                    f"FROM strategy_{table} t WHERE report_id = %s ORDER BY id"
+                ),
                 [report.pk],
             )
             found.append(cursor.fetchall())
@@ -51,11 +54,24 @@ def test_inputs_are_kept_for_an_audit(world):
     workers(world)
     archive = zipfile.ZipFile(io.BytesIO(bytes(make_report(world).inputs)))
     assert set(archive.namelist()) == {
-        "frozen.json", *(f"{name}.parquet" for name in (
-            "areas", "cadres", "claimed", "coverage", "establishment", "listed", "members", "population", "records",
-            "requirements", "settled",
-        )),
-    }  # fmt: skip
+        "frozen.json",
+        *(
+            f"{name}.parquet"
+            for name in (
+                "areas",
+                "cadres",
+                "claimed",
+                "coverage",
+                "establishment",
+                "listed",
+                "members",
+                "population",
+                "records",
+                "requirements",
+                "settled",
+            )
+        ),
+    }
     records = pd.read_parquet(io.BytesIO(archive.read("records.parquet")))
     assert sorted(records["headcount"]) == [0, 9000, 11000, 14000]
 
@@ -112,9 +128,15 @@ def test_reference_that_the_report_does_not_use_leaves_it_fresh(world):
 
 def test_contradicting_requirements_fail_with_a_sentence(world):
     Requirement.objects.create(
-        set=world.requirements, code="norm-professionals", method="population_norm", group=world.professionals,
-        unit="headcount", population_group=world.children, per_100k=1, source="x",
-    )  # fmt: skip
+        set=world.requirements,
+        code="norm-professionals",
+        method="population_norm",
+        group=world.professionals,
+        unit="headcount",
+        population_group=world.children,
+        per_100k=1,
+        source="x",
+    )
     report = make_report(world)
     assert (report.status, report.digest) == ("failed", "")
     assert "for a cadre and for the group that holds it" in report.failure

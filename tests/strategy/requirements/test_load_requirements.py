@@ -13,13 +13,16 @@ from workforce.reference import sentence
 FILES = {
     "requirement_sets.csv": "code,version,name,name_fr,source,valid_from\nlaw,2.0,Law,Loi,Order 9,2026-01-01\n",
     "requirements.csv": (
-        "set,code,method,cadre,group,area,unit,population_group,per_100k,minimum_per_area,cases_per_worker,counts_volunteers,source\n"
+        "set,code,method,cadre,group,area,unit,population_group,per_100k,minimum_per_area,cases_per_worker,"
+        "counts_volunteers,source\n"
         "law,swo,population_norm,swo,,,headcount,children,8.5,1,,no,Order 9 a\n"
         "law,swo-north,population_norm,swo,,north,headcount,children,10,,,no,Order 9 b\n"
         "law,paras,population_norm,,para-professionals,,headcount,children,40,,,yes,Order 9 c\n"
         "law,cases,caseload,swo,,,headcount,,,,25,no,Order 9 d\n"
     ),
-    "establishment.csv": "area,cadre,organisation,approved,funded,frozen,source\nabara,swo,abara-office,12,10.5,1,Register 2026\n",
+    "establishment.csv": (
+        "area,cadre,organisation,approved,funded,frozen,source\nabara,swo,abara-office,12,10.5,1,Register 2026\n"
+    ),
 }
 
 

@@ -48,10 +48,13 @@ class Seen(HTMLParser):
         ("Heading?\n---", '<p dir="auto">Heading?</p><hr>'),
         ("    four spaces", '<p dir="auto">four spaces</p>'),
         ("[word]: not a link", '<p dir="auto">[word]: not a link</p>'),
-        ("![x](http://t.example/p.png)", '<p dir="auto">!<a href="http://t.example/p.png" rel="noopener noreferrer">x</a></p>'),
+        (
+            "![x](http://t.example/p.png)",
+            '<p dir="auto">!<a href="http://t.example/p.png" rel="noopener noreferrer">x</a></p>',
+        ),
         ("<b onclick=x>b</b>", '<p dir="auto">&lt;b onclick=x&gt;b&lt;/b&gt;</p>'),
     ],
-)  # fmt: skip
+)
 def test_how_a_text_looks(written, shown):
     assert texts.html(written, {}) == shown
 
@@ -90,9 +93,10 @@ def test_notes_of_two_texts_do_not_meet():
 
 PIECES = st.lists(
     st.sampled_from([
-        "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:x)", '"onmouseover="x', "<a href='javascript:x'>",
-        "**", "*", "_", "[", "](", ")", "^[", "[^1]", "[^1]: ", "[[figure:12]]", "[[figure:999]]", "[[figure:", "|", "\n", "\n\n", "> ", "- ",
-        "1. ", "| a | b |\n|---|---|\n", "# ", "\\", "`", "&lt;", "&#x3C;", "<", ">", "'", "\u202e", "שלום", "مرحبا", "word ", "\t", "\x00",
+        "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:x)", '"onmouseover="x',
+        "<a href='javascript:x'>", "**", "*", "_", "[", "](", ")", "^[", "[^1]", "[^1]: ", "[[figure:12]]",
+        "[[figure:999]]", "[[figure:", "|", "\n", "\n\n", "> ", "- ", "1. ", "| a | b |\n|---|---|\n", "# ", "\\", "`",
+        "&lt;", "&#x3C;", "<", ">", "'", "\u202e", "שלום", "مرحبا", "word ", "\t", "\x00",
         "    ", "http://x.example/\"onclick=x",
     ]), max_size=40,
 ).map("".join)  # fmt: skip
@@ -102,8 +106,8 @@ SHOWN = {
     )
 }
 ALLOWED = {
-    "a", "blockquote", "br", "div", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "span", "strong", "sup", "table", "tbody", "td",
-    "th", "thead", "tr", "ul",
+    "a", "blockquote", "br", "div", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "span", "strong", "sup",
+    "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 
 
@@ -126,7 +130,9 @@ def test_nothing_that_runs_comes_through(text):
     )
 )
 def test_no_word_is_lost(pieces):
-    """Every word that was written is read, whatever the marks around it (not those of a note inside another's definition)."""
+    """Every word that was written is read, whatever the marks around it (not those of a
+    note inside another's definition).
+    """
     text = " ".join(pieces)
     for word in ("alpha", "beta", "gamma"):
         if word in text and "[^1]:" not in text:
@@ -159,10 +165,15 @@ def test_blocks_are_a_tree():
     assert (heading.kind, heading.level, heading.runs[0].text) == ("heading", 2, "H")
     looks = [(run.text, run.bold, run.italic, run.link, run.figure, run.note) for run in paragraph.runs]
     assert looks == [
-        ("A ", False, False, "", None, None), ("b ", True, False, "", None, None), ("c", True, True, "", None, None),
-        (", ", False, False, "", None, None), ("d", False, False, "http://x.example", None, None), (" ", False, False, "", None, None),
-        ("[[figure:7]]", False, False, "", 7, None), ("", False, False, "", None, 1),
-    ]  # fmt: skip
+        ("A ", False, False, "", None, None),
+        ("b ", True, False, "", None, None),
+        ("c", True, True, "", None, None),
+        (", ", False, False, "", None, None),
+        ("d", False, False, "http://x.example", None, None),
+        (" ", False, False, "", None, None),
+        ("[[figure:7]]", False, False, "", 7, None),
+        ("", False, False, "", None, 1),
+    ]
     assert numbered.ordered and numbered.start == 3 and numbered.children[0].children[1].kind == "list"
     assert [[cell.runs[0].text for cell in row] for row in table.rows] == [["h"], ["1"]]
     assert table.rows[0][0].is_header and table.rows[1][0].align == "right"
@@ -255,14 +266,19 @@ def test_the_pieces_give_both_texts(old, new):
 
 def test_a_changed_word_is_a_changed_word():
     assert texts.word_diff("Every child is heard.\n\nAnd more.", "Every child is seen.\n\nAnd more.") == [
-        ("same", "Every child is "), ("removed", "heard"), ("added", "seen"), ("same", ".\n\nAnd more."),
-    ]  # fmt: skip
+        ("same", "Every child is "),
+        ("removed", "heard"),
+        ("added", "seen"),
+        ("same", ".\n\nAnd more."),
+    ]
 
 
 def test_a_new_paragraph_leaves_the_others_alone():
     assert texts.word_diff("One.\n\nTwo.", "One.\n\nBetween.\n\nTwo.") == [
-        ("same", "One.\n\n"), ("added", "Between.\n\n"), ("same", "Two."),
-    ]  # fmt: skip
+        ("same", "One.\n\n"),
+        ("added", "Between.\n\n"),
+        ("same", "Two."),
+    ]
 
 
 def test_texts_with_little_in_common_are_shown_one_after_the_other():

@@ -117,8 +117,9 @@ def test_nothing_is_deleted(world, sign_in):
     client = sign_in(world.administrator)
     assert client.post(reverse("admin:workforce_area_delete", args=[world.a1.pk]), {"post": "yes"}).status_code == 403
     client.post(
-        reverse("admin:workforce_area_changelist"), {"action": "delete_selected", "_selected_action": [world.a1.pk], "post": "yes"}
-    )  # fmt: skip
+        reverse("admin:workforce_area_changelist"),
+        {"action": "delete_selected", "_selected_action": [world.a1.pk], "post": "yes"},
+    )
     assert Area.objects.filter(pk=world.a1.pk).exists()
 
 
@@ -163,8 +164,14 @@ def test_an_area_is_ended_and_a_new_period_begins(world, sign_in):
     assert changed(client, world.b, valid_to="2026-07-01").status_code == 302
     answer = client.post(
         reverse("admin:workforce_area_add"),
-        {"code": "bukoro", "name": "Bukoro", "level": world.levels.district.pk, "parent": world.south.pk, "valid_from": "2026-07-01"},
-    )  # fmt: skip
+        {
+            "code": "bukoro",
+            "name": "Bukoro",
+            "level": world.levels.district.pk,
+            "parent": world.south.pk,
+            "valid_from": "2026-07-01",
+        },
+    )
     assert answer.status_code == 302
     assert Area.objects.on(datetime.date(2026, 8, 1)).get(code="bukoro").path == "TL/south/bukoro/"
 
@@ -180,9 +187,15 @@ def test_a_job_title_means_one_cadre(world, sign_in):
 
 def test_a_requirement_that_asks_twice_is_refused(world, sign_in):
     data = {
-        "set": world.requirements.pk, "code": "group", "method": "population_norm", "group": world.professionals.pk,
-        "unit": "headcount", "population_group": world.children.pk, "per_100k": "3", "source": "Order",
-    }  # fmt: skip
+        "set": world.requirements.pk,
+        "code": "group",
+        "method": "population_norm",
+        "group": world.professionals.pk,
+        "unit": "headcount",
+        "population_group": world.children.pk,
+        "per_100k": "3",
+        "source": "Order",
+    }
     client = sign_in(world.administrator)
     answer = client.post(reverse("admin:strategy_requirement_add"), data)
     assert answer.status_code == 200 and "asks for the same workers already" in answer.text

@@ -6,8 +6,22 @@ import pandas as pd
 
 from mapping.files import write_csv, write_table
 
-COLUMNS = ["area", "cadre", "employer", "employment", "workplace", "headcount", "headcount_female", "headcount_male", "posts_approved",
-           "posts_filled", "fte", "annual_cost", "method", "note"]  # fmt: skip
+COLUMNS = [
+    "area",
+    "cadre",
+    "employer",
+    "employment",
+    "workplace",
+    "headcount",
+    "headcount_female",
+    "headcount_male",
+    "posts_approved",
+    "posts_filled",
+    "fte",
+    "annual_cost",
+    "method",
+    "note",
+]
 ROWS = [
     {"cadre": "swo", "headcount": "4", "posts_approved": "6", "posts_filled": "4"},
     {"cadre": "Probation oficer", "headcount": "3", "workplace": "1"},

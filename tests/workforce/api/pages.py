@@ -1,4 +1,6 @@
-"""The API as a signed-in person sees it; what tokens may do is in tests/api. A POST here is a form, so who may write is answered 415."""
+"""The API as a signed-in person sees it; what tokens may do is in tests/api.
+A POST here is a form, so who may write is answered 415.
+"""
 
 TABLE = """
 GET  api-area-levels                401  403  200  200  200  200  200  200  200  200  200  200  200
@@ -61,12 +63,15 @@ GET  submission-package             302  403  200  404  200  200  404  200  200 
 """
 
 ADDRESSES = {
-    **{f"api-{name}": lambda w: [] for name in ("areas", "area-levels", "cadres", "cadre-groups", "organisations", "populations",
-       "root", "schema", "sectors", "work-levels", "rounds", "submissions", "uploads", "records", "reports", "table-schema")},
-    **{f"api-{name}": lambda w: [w.round.code] for name in ("round", "round-expected", "round-coverage", "round-package")},
+    **{f"api-{name}": lambda w: [] for name in (
+       "areas", "area-levels", "cadres", "cadre-groups", "organisations", "populations", "root", "schema", "sectors",
+       "work-levels", "rounds", "submissions", "uploads", "records", "reports", "table-schema")},
+    **{f"api-{name}": lambda w: [w.round.code] for name in
+       ("round", "round-expected", "round-coverage", "round-package")},
     **{f"api-submission{part}": lambda w: [w.sent.pk] for part in
        ("", "-rows", "-file", "-issues", "-records", "-package", "-submit", "-take-back")},
-    **{f"api-submission{part}:draft": lambda w: [w.draft.pk] for part in ("", "-rows", "-file", "-issues", "-records", "-submit")},
+    **{f"api-submission{part}:draft": lambda w: [w.draft.pk] for part in
+       ("", "-rows", "-file", "-issues", "-records", "-submit")},
     **{f"api-upload{part}": lambda w: [w.upload.pk] for part in ("", "-issues", "-answers", "-confirm", "-discard")},
     **{f"api-report{part}": lambda w: [w.report.number] for part in ("", "-lines", "-rates", "-areas", "-package")},
     "submission-package": lambda w: [w.sent.pk],

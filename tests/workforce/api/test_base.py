@@ -94,7 +94,7 @@ def code_of(answer):
     return found["type"].removeprefix("/api/problems/").rstrip("/")
 
 
-# Problems --------------------------------------------------------------------------------------------------------------
+# Problems -------------------------------------------------------------------------------------------------------------
 def test_the_root_is_open_and_names_every_list(client):
     found = client.get("/api/v1/").json()
     assert found["caller"] is None
@@ -177,10 +177,20 @@ def test_a_failure_of_ours_shows_nothing_of_the_inside(partner, path, caplog):
 
 @pytest.mark.parametrize(
     ("query", "name"),
-    [("leve=x", "leve"), ("q=a&q=b", "q"), ("valid_on=yesterday", "valid_on"), ("page_size=0", "page_size"),
-     ("page_size=1001", "page_size"), ("page_size=²", "page_size"), ("cursor=abc", "cursor"), ("cursor=W10", "cursor"),
-     ("category=none", "category"), ("group=none", "group"), ("q=" + "x" * 300, "q")],
-)  # fmt: skip
+    [
+        ("leve=x", "leve"),
+        ("q=a&q=b", "q"),
+        ("valid_on=yesterday", "valid_on"),
+        ("page_size=0", "page_size"),
+        ("page_size=1001", "page_size"),
+        ("page_size=²", "page_size"),
+        ("cursor=abc", "cursor"),
+        ("cursor=W10", "cursor"),
+        ("category=none", "category"),
+        ("group=none", "group"),
+        ("q=" + "x" * 300, "q"),
+    ],
+)
 def test_a_parameter_that_cant_be_understood_is_named(partner, query, name):
     answer = partner.get(f"{LIST}?{query}")
     assert (answer.status_code, code_of(answer)) == (400, "bad_parameter")
@@ -209,7 +219,7 @@ def test_every_problem_has_its_place_on_the_page(client):
     assert client.get("/api/problems/nothing/").status_code == 404
 
 
-# Who may ---------------------------------------------------------------------------------------------------------------
+# Who may --------------------------------------------------------------------------------------------------------------
 def test_somebody_signed_in_reads_it_too_without_a_role_nobody(world, sign_in):
     found = {
         who.username: sign_in(who).get(LIST).status_code for who in (world.partner, world.observer, world.outsider)
@@ -242,7 +252,7 @@ def test_to_write_includes_to_read_what_was_written(world):
     assert scopes_of(token) == {Scope.READ, Scope.WRITE}
 
 
-# How often -------------------------------------------------------------------------------------------------------------
+# How often ------------------------------------------------------------------------------------------------------------
 def test_too_many_requests_are_told_when_to_come_back(partner, settings):
     settings.API_REQUESTS_PER_MINUTE = 3
     left = [partner.get(LIST)["RateLimit-Remaining"] for _again in range(3)]
@@ -286,7 +296,7 @@ def test_requests_at_once_are_all_counted(world, partner):
     assert sum(ApiUse.objects.filter(holder__startswith="token:").values_list("count", flat=True)) == 20
 
 
-# ETag ------------------------------------------------------------------------------------------------------------------
+# ETag -----------------------------------------------------------------------------------------------------------------
 def test_nothing_is_sent_again_while_nothing_changed(world, partner):
     first = partner.get(LIST)
     again = partner.get(LIST, **{"If-None-Match": first["ETag"]})
@@ -318,7 +328,7 @@ def test_if_match_writes_only_on_the_state_that_was_read(partner, given, status)
         assert (code_of(answer), answer.json()["revision"]) == ("changed_meanwhile", 1)
 
 
-# Once only -------------------------------------------------------------------------------------------------------------
+# Once only ------------------------------------------------------------------------------------------------------------
 KEY = {"Idempotency-Key": "a-key-of-mine"}
 
 
@@ -398,7 +408,7 @@ def test_of_two_requests_at_once_with_one_key_the_second_is_told_to_wait(world, 
     assert partner.send("POST", MADE, {"code": "a", "wait": True}, **KEY).content == done.content
 
 
-# Pages -----------------------------------------------------------------------------------------------------------------
+# Pages ----------------------------------------------------------------------------------------------------------------
 def follow(caller, address, way="next"):
     """Every page of a list, one after the other."""
     while address:
@@ -444,15 +454,28 @@ def test_a_plain_list_has_pages_too(partner):
     assert cursor_of(pages[1]["previous"])
 
 
-@pytest.mark.parametrize("key", [["n"], ["x", [1]], ["n", []], ["n", [None, None]], ["n", ["a\x00", 1]], ["n", ["a", 10**30]],
-                                 ["n", [{}, []]], ["n", "abc"], 7, ["n", [1, 2, 3]]])  # fmt: skip
+@pytest.mark.parametrize(
+    "key",
+    [
+        ["n"],
+        ["x", [1]],
+        ["n", []],
+        ["n", [None, None]],
+        ["n", ["a\x00", 1]],
+        ["n", ["a", 10**30]],
+        ["n", [{}, []]],
+        ["n", "abc"],
+        7,
+        ["n", [1, 2, 3]],
+    ],
+)
 def test_a_cursor_of_ones_own_making_is_refused(partner, key):
     cursor = base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
     answer = partner.get(f"/api/v1/areas/?cursor={cursor}")
     assert (answer.status_code, code_of(answer)) == (400, "bad_parameter")
 
 
-# In the browser --------------------------------------------------------------------------------------------------------
+# In the browser -------------------------------------------------------------------------------------------------------
 PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 

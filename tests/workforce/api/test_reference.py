@@ -32,10 +32,17 @@ def test_an_area_says_where_it_lies_and_when(read, world):
     world.a.save()
     assert read("areas/?q=abara&level=district")["results"] == [
         {
-            "code": "abara", "name": "Abara", "names": {"en": "Abara", "fr": "Abara-sur-Mer"}, "valid_from": "2020-07-01",
-            "valid_to": None, "level": "district", "parent": "north", "path": "TL/north/abara/", "aliases": ["Abbara"],
+            "code": "abara",
+            "name": "Abara",
+            "names": {"en": "Abara", "fr": "Abara-sur-Mer"},
+            "valid_from": "2020-07-01",
+            "valid_to": None,
+            "level": "district",
+            "parent": "north",
+            "path": "TL/north/abara/",
+            "aliases": ["Abbara"],
         }
-    ]  # fmt: skip
+    ]
     assert read("areas/?q=sur-mer", **{"Accept-Language": "fr"})["results"][0]["name"] == "Abara-sur-Mer"
 
 

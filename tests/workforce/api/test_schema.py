@@ -1,4 +1,6 @@
-"""The OpenAPI document against the application: valid, every route in it, every address of it a route, answers as it says."""
+"""The OpenAPI document against the application: valid, every route in it, every address of it a route,
+answers as it says.
+"""
 
 import re
 
@@ -84,7 +86,7 @@ def test_it_is_served_in_the_language_asked_for(client):
     assert found["en"]["openapi"].startswith("3.") and found["en"]["paths"].keys() == found["fr"]["paths"].keys()
 
 
-# Answers as the document says ---------------------------------------------------------------------------------------------
+# Answers as the document says -----------------------------------------------------------------------------------------
 def strict(given):
     """JSON Schema of an OpenAPI 3.0 schema: nullable becomes a type."""
     if isinstance(given, list):

@@ -38,7 +38,7 @@ def make_on_the_page(client, world, **more):
     return client.post(reverse("token-new"), given)
 
 
-# On the pages -----------------------------------------------------------------------------------------------------------
+# On the pages ---------------------------------------------------------------------------------------------------------
 def test_a_token_is_shown_once_and_opens_the_api(world, sign_in):
     client = sign_in(world.partner)
     secret = made(make_on_the_page(client, world))
@@ -65,8 +65,10 @@ def test_only_what_one_may_oneself_is_offered(world, sign_in):
     form = page.context["form"]
     assert [each.code for each in form.fields["organisation"].queryset] == ["abara-office"]
     assert [code for code, _word in form.fields["scopes"].choices] == [
-        "reference:read", "submissions:read", "submissions:write",
-    ]  # fmt: skip
+        "reference:read",
+        "submissions:read",
+        "submissions:write",
+    ]
 
 
 def test_no_token_for_another_organisation(world, sign_in):
@@ -130,7 +132,7 @@ def test_history_of_a_token_is_for_its_organisation(world, sign_in):
     assert found == {"partner": 200, "ngo_partner": 404, "planner": 200}
 
 
-# What opens ------------------------------------------------------------------------------------------------------------
+# What opens -----------------------------------------------------------------------------------------------------------
 def expire(token):
     past = timezone.now() - timedelta(days=40)
     ApiToken.objects.filter(pk=token.pk).update(created_at=past, expires_at=past + timedelta(days=30))
@@ -215,7 +217,7 @@ def test_the_root_says_who_one_is(world):
     assert (found["name"], found["organisation"], found["scopes"]) == ("Partner", "abara-office", ["reference:read"])
 
 
-# History ---------------------------------------------------------------------------------------------------------------
+# History --------------------------------------------------------------------------------------------------------------
 def test_history_names_the_token(world):
     holder = tokens.holder_of(tokens.find_token(token_of(world.partner, world.office)[1]))
     submission = factories.submission(world.round, world.office, world.a, by=world.partner, status="draft")
@@ -234,7 +236,7 @@ def test_a_long_name_does_not_hide_the_token(world):
     assert len(line.actor_name) <= 150 and "t" * 100 in line.actor_name
 
 
-# Forgetting ------------------------------------------------------------------------------------------------------------
+# Forgetting -----------------------------------------------------------------------------------------------------------
 def test_old_answers_and_counts_are_forgotten(world):
     now = timezone.now()
     for age in (timedelta(hours=1), timedelta(hours=25)):

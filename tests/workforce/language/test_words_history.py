@@ -35,5 +35,8 @@ def test_money_in_french_is_plural_from_two():
     with translation.override("fr"):
         said = [figures.money(amount, "UGX") for amount in (1_000_000, 1_900_000, 2_000_000, 1_500_000_000)]
     assert [("millions" in each, "milliard " in each) for each in said] == [
-        (False, False), (False, False), (True, False), (False, True),
-    ]  # fmt: skip
+        (False, False),
+        (False, False),
+        (True, False),
+        (False, True),
+    ]

@@ -38,8 +38,14 @@ def readers(world, sign_in, url):
 def test_history_of_what_one_may_see(world, sign_in, events):
     sent = submission(world.round, world.office, world.a, by=world.partner, status="submitted")
     assert readers(world, sign_in, of(sent)) == {
-        "partner", "reviewer", "north_reviewer", "planner", "chair", "secretariat", "administrator",
-    }  # fmt: skip
+        "partner",
+        "reviewer",
+        "north_reviewer",
+        "planner",
+        "chair",
+        "secretariat",
+        "administrator",
+    }
     assert {"planner", "reviewer", "administrator"} <= readers(world, sign_in, of(world.round))
     assert "outsider" not in readers(world, sign_in, of(world.round))
     assert readers(world, sign_in, of(world.a)) == {"administrator"}

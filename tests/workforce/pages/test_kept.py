@@ -1,4 +1,6 @@
-"""Parts of pages that are kept: made once for everybody with the same rights, anew when anything they depend on is another."""
+"""Parts of pages that are kept: made once for everybody with the same rights,
+anew when anything they depend on is another.
+"""
 
 import pytest
 from django.conf import settings

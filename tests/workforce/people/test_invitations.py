@@ -14,9 +14,13 @@ from workforce.people.models import Invitation, User
 from workforce.people.services import invitations
 
 GIVEN = {
-    "full_name": "Amina Nakato", "email": "amina@example.org", "role": "partner", "organisation": "hope", "area": "abara",
+    "full_name": "Amina Nakato",
+    "email": "amina@example.org",
+    "role": "partner",
+    "organisation": "hope",
+    "area": "abara",
     "language": "fr",
-}  # fmt: skip
+}
 JOIN = {"full_name": "Amina Nakato", "username": "amina", "password": PASSWORD, "again": PASSWORD}
 
 

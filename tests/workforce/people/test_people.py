@@ -1,4 +1,6 @@
-"""The list of people, a person, roles given and ended, accounts closed and opened, passwords for those without e-mail."""
+"""The list of people, a person, roles given and ended, accounts closed and opened,
+passwords for those without e-mail.
+"""
 
 import re
 

@@ -17,14 +17,22 @@ TABLE = {
     "partner": "submission.view record.view submission.edit progress.report token.manage",
     "clerk": "submission.view record.view submission.edit",
     "reviewer": f"{OVERSEES} submission.review overlap.settle strategy.comment",
-    "planner": f"{OVERSEES} round.manage report.run requirement.manage strategy.edit strategy.comment framework.manage "
-    "consultation.manage assessment.edit resource.manage progress.report progress.verify group.view overlap.settle token.manage",
+    "planner": (
+        f"{OVERSEES} round.manage report.run requirement.manage strategy.edit strategy.comment "
+        "framework.manage consultation.manage assessment.edit resource.manage progress.report "
+        "progress.verify group.view overlap.settle token.manage"
+    ),
     "chair": f"{OVERSEES} {SITS} report.adopt strategy.endorse group.decide progress.verify",
-    "secretariat": f"{OVERSEES} {SITS} report.run group.manage group.decide consultation.manage resource.manage progress.report progress.verify",
+    "secretariat": (
+        f"{OVERSEES} {SITS} report.run group.manage group.decide "
+        "consultation.manage resource.manage progress.report progress.verify"
+    ),
     "member": f"{READS} {SITS}",
     "observer": f"{READS} group.view",
-    "administrator": f"{OVERSEES} round.manage reference.manage people.manage report.run requirement.manage framework.manage "
-    "resource.manage group.view token.manage",
+    "administrator": (
+        f"{OVERSEES} round.manage reference.manage people.manage report.run requirement.manage framework.manage "
+        "resource.manage group.view token.manage"
+    ),
 }
 
 
@@ -40,8 +48,14 @@ def test_a_role_in_a_part_of_the_country_does_not_write_what_is_national(world, 
     regional, national = (user(f"of_{where}", role, world.ministry, where) for where in (world.north, world.root))
     kept = {each for each in Permission if can(national, each)} - {each for each in Permission if can(regional, each)}
     assert kept and {each.value for each in kept} <= {
-        "strategy.edit", "strategy.endorse", "framework.manage", "consultation.manage", "group.manage", "group.decide", "progress.verify",
-    }  # fmt: skip
+        "strategy.edit",
+        "strategy.endorse",
+        "framework.manage",
+        "consultation.manage",
+        "group.manage",
+        "group.decide",
+        "progress.verify",
+    }
 
 
 def test_each_permission_is_said_in_words():

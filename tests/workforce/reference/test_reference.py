@@ -46,7 +46,9 @@ FILES = {
     "area_changes.csv": "kind,on,source,target,note\nrename,2020-07-01,old,new,Renamed by law\n",
     "population_groups.csv": "code,name\nchildren,Children under 18\n",
     "populations.csv": (
-        "area,group,year,count,source,rule\nabara,children,2024,1200,Census,\nbukoro,children,2024,900,Census,half of all\n"
+        "area,group,year,count,source,rule\n"
+        "abara,children,2024,1200,Census,\n"
+        "bukoro,children,2024,900,Census,half of all\n"
     ),
     "cadre_groups.csv": "code,name\nwelfare,Welfare\n",
     "cadres.csv": (
@@ -80,10 +82,19 @@ def test_everything_of_the_layout_is_loaded(folder):
     report = load(folder)
     assert report.mistakes == []
     assert {file: len(changes.added) for file, changes in report.tables.items()} == {
-        "country.csv": 1, "area_levels.csv": 3, "areas.csv": 8, "area_changes.csv": 1, "population_groups.csv": 1,
-        "populations.csv": 2, "cadre_groups.csv": 1, "cadres.csv": 1, "job_titles.csv": 1, "organisations.csv": 2,
-        "sectors.csv": 1, "work_levels.csv": 1,
-    }  # fmt: skip
+        "country.csv": 1,
+        "area_levels.csv": 3,
+        "areas.csv": 8,
+        "area_changes.csv": 1,
+        "population_groups.csv": 1,
+        "populations.csv": 2,
+        "cadre_groups.csv": 1,
+        "cadres.csv": 1,
+        "job_titles.csv": 1,
+        "organisations.csv": 2,
+        "sectors.csv": 1,
+        "work_levels.csv": 1,
+    }
     abara = Area.objects.get(code="abara")
     assert (abara.path, abara.aliases, abara.short, abara.tile_column) == (
         "TL/north/abara/",
@@ -171,10 +182,12 @@ def test_a_column_left_out_is_left_as_it_is_and_an_empty_cell_empties(folder):
 def test_an_area_is_ended_and_its_next_period_begins(folder):
     load(folder)
     change(
-        folder, "areas.csv", "abara,district,north,Abara,,Abbara|Abara District,,,Aba,0,0,\n",
+        folder,
+        "areas.csv",
+        "abara,district,north,Abara,,Abbara|Abara District,,,Aba,0,0,\n",
         "abara,district,north,Abara,,Abbara|Abara District,,2026-07-01,,,,\n"
         "abara,district,south,Abara,,Abbara,2026-07-01,,Aba,0,0,\n",
-    )  # fmt: skip
+    )
     report = load(folder)
     assert report.mistakes == []
     assert report.tables["areas.csv"].ended == ["abara (Abara)"]
@@ -197,9 +210,11 @@ def test_the_only_period_of_a_code_may_get_another_start(folder):
 
 def test_two_periods_may_trade_their_border(folder):
     change(
-        folder, "areas.csv", "bukoro,district,north,Bukoro,,,,,Buk,1,0,\n",
+        folder,
+        "areas.csv",
+        "bukoro,district,north,Bukoro,,,,,Buk,1,0,\n",
         "bukoro,district,north,Bukoro,,,2000-01-01,2010-01-01,,,,\nbukoro,district,south,Bukoro,,,2010-01-01,,,,,\n",
-    )  # fmt: skip
+    )
     load(folder)
     change(folder, "areas.csv", "2000-01-01,2010-01-01", "2000-01-01,2015-01-01")
     change(folder, "areas.csv", "south,Bukoro,,,2010-01-01", "south,Bukoro,,,2015-01-01")
@@ -252,10 +267,15 @@ MISTAKES = [
     ("populations.csv", "bukoro,children", "abara,children", ("repeated_row", 3, "area")),
     ("populations.csv", "bukoro,children,2024", "bukoro,adults,2024", ("unknown_code", 3, "group")),
     ("cadres.csv", "yes,1", "maybe,1", ("not_yes_no", 2, "regulated")),
-    ("job_titles.csv", "Probation officer,swo", "Probation officer,swo\nPROBATION  Officer,swo", ("repeated_row", 3, "name")),
+    (
+        "job_titles.csv",
+        "Probation officer,swo",
+        "Probation officer,swo\nPROBATION  Officer,swo",
+        ("repeated_row", 3, "name"),
+    ),
     ("organisations.csv", "abara-office,", "abara:office,", ("bad_code", 3, "code")),
     ("sectors.csv", "justice,Justice", 'justice,"Justice', ("not_csv", 2, "")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("file", "old", "new", "expected"), MISTAKES)
@@ -274,7 +294,10 @@ def test_all_mistakes_of_all_files_are_listed_at_once(folder):
     change(folder, "cadres.csv", "professional", "expert")
     report = load(folder)
     assert [sentence(one) for one in report.mistakes] == [
-        "areas.csv, line 4, column parent: There is no area with the code “nowhere”, neither in the files nor in the database.",
+        (
+            "areas.csv, line 4, column parent: "
+            "There is no area with the code “nowhere”, neither in the files nor in the database."
+        ),
         "cadres.csv, line 2, column category: “expert” is not one of: professional, para_professional, allied.",
         "populations.csv, line 2, column count: “many” is not a whole number. Write digits only, such as 1250.",
     ]
@@ -293,7 +316,9 @@ def test_a_circle_is_named_once(folder):
 def test_a_period_that_overlaps_a_held_one_is_a_mistake(folder):
     load(folder)
     (folder / "areas.csv").write_text(
-        "code,level,parent,name,valid_from,valid_to\nold,district,south,Old,2019-01-01,\nold,district,south,Old,2030-01-01,\n"
+        "code,level,parent,name,valid_from,valid_to\n"
+        "old,district,south,Old,2019-01-01,\n"
+        "old,district,south,Old,2030-01-01,\n"
     )
     codes = {one.code for one in load(folder).mistakes}
     assert codes == {"periods_overlap"}
@@ -339,8 +364,12 @@ def test_boundaries_are_loaded_and_what_is_wrong_with_them_breaks_nothing(folder
     report = load(folder)
     assert report.mistakes == []
     assert [(one.code, one.value) for one in report.remarks] == [
-        ("unknown_shape", "nowhere"), ("shape_unclosed", "new"), ("no_shape", "bukoro"), ("no_shape", "joint"), ("no_shape", "new"),
-    ]  # fmt: skip
+        ("unknown_shape", "nowhere"),
+        ("shape_unclosed", "new"),
+        ("no_shape", "bukoro"),
+        ("no_shape", "joint"),
+        ("no_shape", "new"),
+    ]
     assert Boundary.objects.get().area.code == "abara"
     assert BoundarySet.objects.get().width > 0
     assert load(folder).count == 0

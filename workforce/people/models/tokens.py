@@ -17,8 +17,8 @@ class ApiTokenQuerySet(models.QuerySet):
 class ApiToken(models.Model):
     """A key by which a program acts for an organisation, as the person who made it and never more than that person.
 
-    Only its sha256 is kept: the token itself is shown once. What it may do is the scopes it names, of what the person's roles in
-    that organisation allow today.
+    Only its sha256 is kept: the token itself is shown once. What it may do is the scopes it names, of what the person's
+    roles in that organisation allow today.
     """
 
     class Scope(models.TextChoices):

@@ -1,4 +1,6 @@
-"""Invitations: a link, once, for two weeks, by which a new person makes an account and receives the role named in it."""
+"""Invitations: a link, once, for two weeks, by which a new person makes an account and
+receives the role named in it.
+"""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction

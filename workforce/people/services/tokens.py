@@ -45,7 +45,9 @@ def state(token: ApiToken) -> str:
 
 
 def holder_of(token: ApiToken) -> User:
-    """Whoever made the token, cut down to it: roles in its organisation (the ministry's: also those of no organisation), scopes."""
+    """Whoever made the token, cut down to it: roles in its organisation (the ministry's: also
+    those of no organisation), scopes.
+    """
     person = token.created_by
     person._grants = [grant for grant in grants(person) if _belongs(grant, token.organisation)]
     person.through = token
@@ -94,9 +96,15 @@ def make_token(*, name: str, organisation: Organisation, scopes: list, days: int
     secret = PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
     token = ApiToken(
-        name=name, organisation=organisation, scopes=[code for code in Scope.values if code in scopes],
-        start=secret[:SHOWN], digest=digest(secret), created_by=by, created_at=now, expires_at=now + timedelta(days=days),
-    )  # fmt: skip
+        name=name,
+        organisation=organisation,
+        scopes=[code for code in Scope.values if code in scopes],
+        start=secret[:SHOWN],
+        digest=digest(secret),
+        created_by=by,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
     token.full_clean()
     token.save()
     Event.write("token_made", token, by=by, after=described(token))

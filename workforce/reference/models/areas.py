@@ -28,8 +28,8 @@ class AreaQuerySet(DatedQuerySet):
 class Area(Named, Dated):
     """A place for a period. ``path`` is the codes from the root down, each ended by '/', so a subtree is a prefix.
 
-    One code may have several periods (a district before and after its split); no two overlap (a trigger, migration 0002).
-    A reporting unit that spans areas is itself an area with ``members``; it stands for their sum.
+    One code may have several periods (a district before and after its split); no two overlap (a trigger, migration
+    0002). A reporting unit that spans areas is itself an area with ``members``; it stands for their sum.
     """
 
     code = models.CharField(_("Code"), max_length=80)
@@ -124,7 +124,9 @@ class Population(models.Model):
 
 
 class Boundary(models.Model):
-    """The shape of an area, already projected for the map of the country: an SVG path in the frame of ``BoundarySet``."""
+    """The shape of an area, already projected for the map of the country:
+    an SVG path in the frame of ``BoundarySet``.
+    """
 
     area = models.OneToOneField(Area, on_delete=models.CASCADE, related_name="boundary")
     path = models.TextField()

@@ -1,4 +1,6 @@
-"""Things with a name: one name in the country's first language, further ones by language, and a key to search and sort by."""
+"""Things with a name: one name in the country's first language, further ones by language,
+and a key to search and sort by.
+"""
 
 import unicodedata
 

@@ -1,4 +1,6 @@
-"""Dates in English: day first and 24 hours, as in the countries that use this; never month first, also not when typed."""
+"""Dates in English: day first and 24 hours, as in the countries that use this;
+never month first, also not when typed.
+"""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"
