@@ -20,11 +20,11 @@ RECORDS = 1_000_000
 ALONE, CLIENTS, EACH = 60, 50, 12  # requests of one client; clients at once, and requests of each
 PATIENCE = 60  # seconds for the server to answer at all
 FIRST, LATER = 100_000, 40_000  # bytes of a page, compressed: with everything it needs, and once that is held
-ABOUT = """{records:,} accepted records, 2,191 sub-counties and the areas above them, 20 cadres, one gap report. The ordinary web
-server (granian, two processes of four threads) is asked over loopback, compressed, by clients that keep their
-connections; times are from request to last byte. "New" is each page for the first time in a process; after that what
-is frozen is kept (workforce/pages/kept.py). The page with one query is ours too: signed in, with menu and frame.
-Queries are all of a request: session, person and roles among them."""
+ABOUT = """{records:,} accepted records, 2,191 sub-counties and the areas above them, 20 cadres, one gap report. The
+ordinary web server (granian, two processes of four threads) is asked over loopback, compressed, by clients that
+keep their connections; times are from request to last byte. "New" is each page for the first time in a process;
+after that what is frozen is kept (workforce/pages/kept.py). The page with one query is ours too: signed in, with
+menu and frame. Queries are all of a request: session, person and roles among them."""
 
 
 def run(harness, options):
