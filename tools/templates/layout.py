@@ -23,7 +23,7 @@ def laid_out(source):
 def too_long(text):
     """The numbers of the lines over LONGEST that are more than one template tag."""
     lines = enumerate(text.splitlines(), 1)
-    return [number for number, line in lines if len(line) > LONGEST and not re.fullmatch(rf" *(?:{TAG})", line)]
+    return [number for number, line in lines if len(line) > LONGEST and re.sub(TAG, "", line, count=1).strip()]
 
 
 class Layout:
@@ -31,7 +31,9 @@ class Layout:
         self.tokens, self.lines = tokens, []
         self.find_depths()
         free = reduce(tokens, self.ranks)
-        self.breakable = [token.space or may for token, may in zip(tokens, free, strict=True)]
+        self.breakable = [
+            token.space or may or token.fixed > IN_RAW for token, may in zip(tokens, free, strict=True)
+        ]
         self.find_forced()
         self.lay(0, len(tokens) - 1)
 
@@ -90,7 +92,8 @@ class Layout:
     def is_compact(self, first, last):
         """May it stay on one line if it fits?"""
         within = [n for n, end, is_block in self.units if is_block and first < n and end < last]
-        if len(within) > 2 or self.tokens[last].name == "block" or any(self.tokens[n].is_statement for n in within):
+        is_large = len(within) > 2 or (self.tokens[last].name == "block" and last > first + 2)
+        if is_large or any(self.tokens[n].is_statement for n in within):
             return False
         return bool(within) and len(self.indent(first) + self.flat(first, last + 1)) <= COMPACT
 
@@ -100,7 +103,7 @@ class Layout:
     def indent(self, n):
         return "  " * (self.depths[n] + 2 * (self.tokens[n].fixed > IN_RAW))
 
-    def fits(self, first, end, width=WIDTH):
+    def fits(self, first, end, width):
         line = self.indent(first) + self.flat(first, end)
         return len(line) <= width and "\n" not in line and not any(self.forced[first + 1 : end])
 
@@ -122,7 +125,7 @@ class Layout:
         """The pieces, as many together as fit on a line."""
         first, end = pieces[0]
         for start, stop in pieces[1:]:
-            if self.forced[start] or not self.fits(first, stop):
+            if self.forced[start] or not self.fits(first, stop, WIDTH):
                 yield first, end
                 first = start
             end = stop

@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation.template import templatize
 
-from tools.templates.tokens import BLOCK, THROUGH, read
+from tools.templates.tokens import BLOCK, SOLID, THROUGH, read
 
 STRINGS = re.compile(r"""gettext\((?:u?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[\s,]*)+""")
 
@@ -60,23 +60,31 @@ def is_unseen(tokens, n):
 
 
 def unseen_behind(tokens, n, passed):
-    if n == 0 or tokens[n - 1].after != THROUGH:
+    if n == 0 or tokens[n - 1].after in (BLOCK, SOLID):
         return n > 0 and tokens[n - 1].after == BLOCK
     befores = [each for each in came_from(tokens, n - 1) if each not in passed]
     return all(tokens[each].space or unseen_behind(tokens, each, (*passed, each)) for each in befores)
 
 
-def unseen_ahead(tokens, n, passed):
-    if n == len(tokens) - 1 or tokens[n].before != THROUGH:
-        return tokens[n].before == BLOCK
+def unseen_ahead(tokens, n, passed, spaces_count=True):
+    """Behind the end of an inline element, only the end of the block counts: else the space would move out of it."""
+    before = tokens[n].before
+    if n == len(tokens) - 1 or before in (BLOCK, SOLID):
+        return before == BLOCK
+    spaces_count = spaces_count and before == THROUGH
     nexts = [each + 1 for each in goes_to(tokens, n) if each + 1 not in passed]
-    return all(tokens[each].space or unseen_ahead(tokens, each, (*passed, each)) for each in nexts)
+    return all(
+        (spaces_count and tokens[each].space) or unseen_ahead(tokens, each, (*passed, each), spaces_count)
+        for each in nexts
+    )
 
 
 def came_from(tokens, n):
     """Whoever comes out behind this token was before one of these."""
     group, name = tokens[n].group, tokens[n].name
-    if not group or name in ("with", "autoescape"):
+    if not tokens[n].is_tag or name in ("with", "autoescape"):
+        while tokens[n].fixed:
+            n -= 1
         return [n]
     first, last, parts = group[0], group[-1], group[1:-1]
     if name == "comment":
@@ -89,7 +97,7 @@ def came_from(tokens, n):
 def goes_to(tokens, n):
     """Whoever reaches this token comes out behind one of these."""
     group, name = tokens[n].group, tokens[n].name
-    if not group or name in ("with", "autoescape"):
+    if not tokens[n].is_tag or name in ("with", "autoescape"):
         return [n]
     first, last, parts = group[0], group[-1], group[1:-1]
     if name == "comment":

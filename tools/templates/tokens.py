@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
-# How a token's side looks to the white space beside it: the edge of a block, something seen, or nothing at all
-BLOCK, SOLID, THROUGH = "block", "solid", "through"
+# How a token's side looks to the white space beside it: the edge of a block, something seen, nothing at all; or the
+# edge of an inline element, through which a space is swallowed by a space before it and by the end of the block
+BLOCK, SOLID, THROUGH, INLINE = "block", "solid", "through", "inline"
 
 BLOCKS = set(
     "!doctype html head body meta link script style noscript title div p ul ol li dl dt dd table caption thead tbody"
@@ -12,6 +13,7 @@ BLOCKS = set(
     " legend details summary blockquote hr br pre address optgroup option".split()
 ) | {"label"}  # a block by app.css
 BLOCKS_INSIDE = BLOCKS - {"title"} | {"button", "select", "datalist"}
+INLINES = set("a abbr b bdi cite code del em i ins kbd mark s samp small span strong sub sup time u var".split())  # not q
 VOID = set("!doctype meta link br hr img input wbr col source".split())
 RAW = {"pre", "textarea", "script", "style", "svg"}
 CLEAR = {"if", "for", "with", "autoescape", "ifchanged"}  # template tags that show nothing of their own
@@ -88,8 +90,11 @@ def read_element(tokens, source, text, at):
     if name == "input" and re.search(r"""type=["']?hidden\b""", text):
         outside = inside = THROUGH
     parts = attributes(text, line(source, at))
-    made = [Token(part, BLOCK, BLOCK, name=name, fixed=rank, space=bool(rank)) for part, rank in parts]
-    made[0].before, made[-1].after = (inside, outside) if closes else (outside, inside)
+    made = [Token(part, BLOCK, BLOCK, name=name, fixed=rank, space=space) for part, rank, space in parts]
+    if closes:
+        made[0].before, made[-1].after = [INLINE if name in INLINES else side for side in (inside, outside)]
+    else:
+        made[0].before, made[-1].after = outside, INLINE if name in INLINES else inside
     made[0 if closes else -1].kind = "close" if closes else "leaf" if name in VOID | RAW else "open"
     tokens += made
     if name not in RAW or closes:
@@ -102,21 +107,42 @@ def read_element(tokens, source, text, at):
 
 
 def attributes(text, at_line):
-    """[[part, rank of the white space before it]]: 0 for the first; the deeper in template tags, the higher."""
-    parts, depth = [["", 0]], 0
+    """[(part, rank of the gap before it, is there white space?)] of an HTML tag; the first holds its first attribute.
+
+    Before a template tag whose branches all begin with white space there may be some too, so none is kept there.
+    """
+    parts, flows = [("", 0, False)], []
     for found in IN_ELEMENT.finditer(text):
-        if found["space"]:
-            parts.append(["", IN_ATTRIBUTE + depth])
-            continue
-        if found["flow"]:
-            depth += (found["name"] in CLEAR) - (found["name"][3:] in CLEAR)
-        parts[-1][0] += found.group()
-    if depth:
+        piece, name = found.group(), found["name"] or ""
+        if name in CLEAR and not flows and all_begin_with_space(text[found.start() :]):
+            parts = parts[:-1] if parts[-1][0] == "" and len(parts) > 1 else parts
+            parts.append((piece, IN_ATTRIBUTE, False))
+        elif found["space"]:
+            parts.append(("", IN_ATTRIBUTE + len(flows), True))
+        else:
+            parts[-1] = (parts[-1][0] + piece, *parts[-1][1:])
+        flows = [*flows, name] if name in CLEAR else flows[: len(flows) - (name[:3] == "end")]
+    if flows:
         why = "an HTML tag begins in one branch of a template tag and ends in another: write it whole in both"
         raise Unformattable(f"line {at_line}: {why}")
     if parts[-1][0] in (">", "/>") and len(parts) > 1:
-        parts[-2][0] += parts.pop()[0]
+        end = parts.pop()[0]
+        parts[-1] = (parts[-1][0] + end, *parts[-1][1:])
+    if len(parts) > 1 and parts[1][2]:
+        parts[:2] = [(f"{parts[0][0]} {parts[1][0]}", 0, False)]
     return parts
+
+
+def all_begin_with_space(text):
+    """Does white space follow on each template tag that opens a branch of this one?"""
+    depth = 0
+    for found in re.finditer(r"{%\s*(end)?(\w+)[^\n]*?%}(\s*)", text):
+        depth += (found[2] in CLEAR) * (-1 if found[1] else 1)
+        if depth == 0:
+            return True
+        if depth == 1 and found[2] in {*CLEAR, "elif", "else", "empty"} and not found[1] and not found[3]:
+            return False
+    return False
 
 
 def read_tag(tokens, source, text, at, ends):
@@ -133,12 +159,13 @@ def read_tag(tokens, source, text, at, ends):
         return rest.end()
     if SILENT.match(text):
         tokens.append(Token(text, THROUGH, THROUGH, name=name, is_statement=name != "csrf_token"))
-    elif name.startswith("end") and name[3:] in ends:
+    elif name.startswith("end"):
         tokens.append(parting(text, name[3:], "close"))
     elif name in ("else", "elif", "empty"):
         tokens.append(parting(text, name, "mid"))
     else:
-        tokens.append(parting(text, name, "open") if name in ends else Token(text, name=name))
+        opens = name in ends or name in CLEAR
+        tokens.append(parting(text, name, "open") if opens else Token(text, name=name))
         if re.match(rf"{{%\s*block\s+({'|'.join(PLACES)})\b", text):
             tokens[-1].after = BLOCK
     return at
@@ -197,7 +224,10 @@ def close_element(tokens, stack, n):
 def join(tokens, group):
     for n in group:
         tokens[n].group = group
-    if tokens[group[0]].name in ("td", "th"):
+    opening, closing = tokens[group[0]], tokens[group[-1]]
+    if opening.name == "block":
+        closing.before = opening.after
+    if opening.name in ("td", "th"):
         small_is_block(tokens[group[0] : group[-1]])
 
 
