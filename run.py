@@ -39,8 +39,8 @@ def main(args):
         find_browser(args[1:])
         run([PYTHON, "-m", "pytest", *args[1:]])
     if args[:1] == ["manage"]:
-        run([PYTHON, "-m", "workforce.running", *args[1:]])
-    run([PYTHON, "-m", "workforce.running", "up", *(args[1:] if args[:1] == ["up"] else args)])
+        run([PYTHON, "-m", "workforce.running.terminal", *args[1:]])
+    run([PYTHON, "-m", "workforce.running.terminal", "up", *(args[1:] if args[:1] == ["up"] else args)])
 
 
 def keep_compiled_modules():

@@ -76,7 +76,7 @@ class state:  # noqa: N801
             "DJANGO_SETTINGS_MODULE": "workforce.settings",
             "MAX_UPLOAD_MB": "2000",
         }
-        from workforce.running import services
+        from workforce.running.terminal import services
 
         self.services = services(share=True)
         self.services.__enter__()

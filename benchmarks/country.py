@@ -15,22 +15,24 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pyarrow import csv
 
+from mapping.checks.keys import (
+    key_hashes,
+)
 from mapping.columns import COUNTS, THOUSAND
-from mapping.keys import key_hashes
-from mapping.models import ExpectedSubmission, Record, Round, Submission
+from mapping.rounds.models import ExpectedSubmission, Round
+from mapping.submissions.models import Record, Submission
 from strategy.demo.story import load_reference
-from strategy.models import Requirement, RequirementSet
-from workforce.models import (
+from strategy.requirements.models import Requirement, RequirementSet
+from workforce.people.models import Grant, User
+from workforce.reference.models import (
     Area,
     AreaLevel,
     Cadre,
     CadreGroup,
-    Grant,
     Organisation,
     Population,
     PopulationGroup,
     Sector,
-    User,
     WorkLevel,
 )
 

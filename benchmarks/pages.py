@@ -20,7 +20,7 @@ PATIENCE = 60  # seconds for the server to answer at all
 FIRST, LATER = 100_000, 40_000  # bytes of a page, compressed: with everything it needs, and once that is held
 ABOUT = """{records:,} accepted records, 2,191 sub-counties and the areas above them, 20 cadres, one gap report. The ordinary web server (granian, two
 processes of four threads) is asked over loopback, compressed, by clients that keep their connections; times are from request to
-last byte. "New" is each page for the first time in a process; after that what is frozen is kept (workforce/kept.py). The page
+last byte. "New" is each page for the first time in a process; after that what is frozen is kept (workforce/pages/kept.py). The page
 with one query is ours too: signed in, with menu and frame. Queries are all of a request: session, person and roles among them."""
 
 
@@ -44,8 +44,8 @@ def run(harness, options):
 
 def _report(built):
     """Computed as the worker computes it."""
-    from strategy.models import GapReport
-    from strategy.services import reports
+    from strategy.reports.models import GapReport
+    from strategy.reports.services import reports
 
     made = reports.create(round=built.round, requirement_set=built.requirements, by=built.person)
     made = reports.run(GapReport.objects.claim(made.pk))
@@ -55,7 +55,7 @@ def _report(built):
 
 
 def _addresses(report):
-    from strategy.models import ReportArea
+    from strategy.reports.models import ReportArea
 
     base = ReportArea.objects.filter(report=report, is_base=True, coverage="complete").order_by("code")[100]
     above = base.path.split("/")[-3]
@@ -109,7 +109,7 @@ class _Server:
         ]
         self.log = open(Path(os.environ["SSW_VAR"], "web.log"), "wb")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "workforce.web", *map(str, args), "workforce.wsgi:application"],
+            [sys.executable, "-m", "workforce.running.web", *map(str, args), "workforce.running.wsgi:application"],
             env=os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.site_settings"}, stdout=self.log, stderr=self.log,
         )  # fmt: skip
         deadline = time.monotonic() + PATIENCE

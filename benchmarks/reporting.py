@@ -95,8 +95,8 @@ def prepare(folder: Path, records: int) -> dict:
     from django.db import transaction
 
     from benchmarks.country import build
-    from strategy.models import GapReport
-    from strategy.services.inputs import accepted, gather
+    from strategy.reports.models import GapReport
+    from strategy.reports.services.inputs import accepted, gather
 
     built = build(records)
     folder.mkdir(parents=True, exist_ok=True)
@@ -183,9 +183,10 @@ def plain_calculation(clock, folder, name):
 def whole_report(clock, _folder):
     """Ours as the worker does it."""
     world.setup()
-    from mapping.models import Round
-    from strategy.models import GapLine, GapReport, RateLine, RequirementSet, StockLine
-    from strategy.services import reports
+    from mapping.rounds.models import Round
+    from strategy.reports.models import GapLine, GapReport, RateLine, StockLine
+    from strategy.reports.services import reports
+    from strategy.requirements.models import RequirementSet
 
     made = reports.create(
         round=Round.objects.get(), requirement_set=RequirementSet.objects.get(code="benchmark"), by=None

@@ -68,7 +68,7 @@ def _send(folder, number):
 
 def _alone(uploads):
     """Without a broker: the tasks one after another in this process."""
-    from mapping.tasks import check_upload
+    from mapping.uploads.tasks import check_upload
 
     _again(uploads)
     start = time.perf_counter()
@@ -82,7 +82,7 @@ def _alone(uploads):
 def _measured(url, number, uploads):
     from kombu import Connection
 
-    from mapping.tasks import check_upload
+    from mapping.uploads.tasks import check_upload
 
     _again(uploads)
     with _Workers(url, number), Connection(url) as connection:
@@ -99,7 +99,7 @@ def _again(uploads):
     """As if they had just been sent."""
     from django.utils import timezone
 
-    from mapping.models import IssueGroup, Upload
+    from mapping.uploads.models import IssueGroup, Upload
 
     IssueGroup.objects.filter(upload__in=uploads).delete()
     Upload.objects.filter(pk__in=uploads).update(
@@ -109,7 +109,7 @@ def _again(uploads):
 
 
 def _wait(uploads):
-    from mapping.models import Upload
+    from mapping.uploads.models import Upload
 
     deadline = time.monotonic() + PATIENCE
     while Upload.objects.filter(pk__in=uploads, finished_at=None).exists():
@@ -120,7 +120,7 @@ def _wait(uploads):
 
 def _verify(uploads):
     """Every one of them was read whole and has its proposal."""
-    from mapping.models import Upload
+    from mapping.uploads.models import Upload
 
     ready = Upload.objects.filter(pk__in=uploads, status="done", outcome="ready", rows_read=ROWS, rows_ready=ROWS)
     if ready.count() != len(uploads):

@@ -14,7 +14,7 @@ def setup():
 
 def make(organisations=10):
     """The country, once; later calls find it. The organisations that report are 'reporter-0' ..."""
-    from workforce.models import Country
+    from workforce.reference.models import Country
 
     if not Country.objects.exists():
         from django.db import transaction
@@ -25,8 +25,9 @@ def make(organisations=10):
 
 def _make(organisations):
     from benchmarks import files
-    from mapping.models import Round
-    from workforce.models import Cadre, Country, Grant, Organisation, Sector, User, WorkLevel
+    from mapping.rounds.models import Round
+    from workforce.people.models import Grant, User
+    from workforce.reference.models import Cadre, Country, Organisation, Sector, WorkLevel
 
     Country.objects.create(code="XX", name="Invented", density_high=999_999)
     levels, root = _areas()
@@ -57,7 +58,7 @@ def _make(organisations):
 def _areas():
     """({code: level}, the country): regions, districts, sub-counties, and people in each district."""
     from benchmarks import files
-    from workforce.models import Area, AreaLevel, Population, PopulationGroup
+    from workforce.reference.models import Area, AreaLevel, Population, PopulationGroup
 
     codes = ["country", "region", "district", "subcounty"]
     levels = {

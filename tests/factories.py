@@ -7,21 +7,21 @@ import datetime
 from types import SimpleNamespace
 
 from mapping.columns import COUNTS, KEY, THOUSAND
-from mapping.models import ExpectedSubmission, Record, Round, Submission
-from strategy.models import Requirement, RequirementSet
-from workforce.models import (
+from mapping.rounds.models import ExpectedSubmission, Round
+from mapping.submissions.models import Record, Submission
+from strategy.requirements.models import Requirement, RequirementSet
+from workforce.people.models import Grant, User
+from workforce.reference.models import (
     Area,
     AreaLevel,
     Cadre,
     CadreGroup,
     Country,
-    Grant,
     JobTitle,
     Organisation,
     Population,
     PopulationGroup,
     Sector,
-    User,
     WorkLevel,
 )
 
@@ -59,7 +59,9 @@ def submission(round, organisation, area, *, by, status="accepted", version=1, r
 
 
 def record(submission, **given):
-    from mapping.keys import key_hash
+    from mapping.checks.keys import (
+        key_hash,
+    )
 
     codes = {
         "area": submission.area.code,

@@ -3,12 +3,13 @@
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from mapping import tasks
-from mapping.services import comments, uploads
+from mapping.submissions.services import comments
+from mapping.uploads import tasks
+from mapping.uploads.services import uploads
 from tests import factories, rooms
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import make_report
-from workforce.models import Invitation
+from workforce.people.models import Invitation
 
 ERRORS = "Area,Cadre,Headcount,Posts approved,Posts filled\nAbara,Probation officer,3,2,3\nAbara,cdo,many,,\n"
 WARNINGS = "Area,Cadre,Headcount,Posts approved,Posts filled\nAbara,Probation officer,3,2,3\n"

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests import rooms
 from tests.pages import address, make_country
-from workforce.models import Grant
+from workforce.people.models import Grant
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from strategy.models import GapLine, GapReport
+from strategy.reports.models import GapLine, GapReport
 from tests import factories
 from tests.strategy.reporting import NORM, make_report, workers
 

@@ -4,8 +4,9 @@ report is made, the chair asks why the figure changed, adopts the report, and la
 
 import pytest
 
-from mapping.models import OverlapDecision
-from strategy.models import Change, GapReport
+from mapping.overlaps.models import OverlapDecision
+from strategy.changes.models import Change
+from strategy.reports.models import GapReport
 from tests.strategy.reporting import accept, line, make_report, workers
 from tests.test_story import Teller
 

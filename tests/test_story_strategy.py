@@ -11,14 +11,17 @@ import pytest
 from django.db import connection
 from playwright.sync_api import expect
 
-from mapping.models import ExpectedSubmission, Round
-from strategy.models import Action, Consultation, Decision, GapReport, Group, Objective, Progress, Strategy
-from strategy.services import reports
+from mapping.rounds.models import ExpectedSubmission, Round
+from strategy.consultations.models import Consultation
+from strategy.group.models import Decision, Group
+from strategy.group.services import adoption
+from strategy.plans.models import Action, Objective, Progress, Strategy
+from strategy.reports.models import GapReport
 from tests import factories
 from tests.strategy.planning import make_framework
 from tests.strategy.reporting import line, make_report, workers
 from tests.test_story import Teller
-from workforce import figures
+from workforce.language import figures
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 TODAY = datetime.date.today()
@@ -29,7 +32,7 @@ def country(world):
     """All districts accepted, the report adopted by the group; a framework; a second planner."""
     workers(world)
     world.report = make_report(world)
-    reports.adopt(world.report, by=world.chair)
+    adoption.adopt(world.report, by=world.chair)
     world.framework, world.items = make_framework()
     world.second = factories.user("second_planner", "planner", world.ministry)
     return world

@@ -14,7 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from mapping.coded import on_words, plain
+from mapping.checks.coded import (
+    on_words,
+    plain,
+)
 from mapping.files import header, text
 from mapping.files.safety import BOMS
 from mapping.files.table import FileProblem, Problem

@@ -10,7 +10,9 @@ from fractions import Fraction
 import numpy as np
 import pyarrow.compute as pc
 
-from mapping.coded import on_words
+from mapping.checks.coded import (
+    on_words,
+)
 from mapping.files.header import NUMBER
 from mapping.files.table import LeftOut, fold
 

@@ -6,7 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapping.coded import on_words, plain
+from mapping.checks.coded import (
+    on_words,
+    plain,
+)
 from mapping.files import delimited, header, leftovers, safety, workbook
 from mapping.files.table import (
     LIMITS,

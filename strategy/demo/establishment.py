@@ -9,10 +9,11 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from mapping.columns import THOUSAND
-from mapping.models import Record
-from strategy.models import EstablishmentAnswer, EstablishmentPost
-from strategy.services import register_differences
-from workforce.models import Event
+from mapping.submissions.models import Record
+from strategy.establishment.models import EstablishmentAnswer
+from strategy.establishment.services import differences as register_differences
+from strategy.requirements.models import EstablishmentPost
+from workforce.history.models import Event
 
 SOURCE = "Invented for the demonstration: staff establishment 2023/24"
 DISTRICTS = [

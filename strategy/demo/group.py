@@ -8,22 +8,15 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.text import slugify
 
-from strategy import library
+from strategy.assessments.models import Assessment, ElementRating, EvidenceTask, StatementAnswer
 from strategy.demo import plan
 from strategy.demo import plan_text as words
-from strategy.models import (
-    Assessment,
-    Attendance,
-    Commitment,
-    ElementRating,
-    EvidenceTask,
-    FrameworkItem,
-    Resource,
-    Statement,
-    StatementAnswer,
-)
-from strategy.services import decisions, leadership, meetings
-from workforce.models import Event
+from strategy.framework.models import FrameworkItem, Statement
+from strategy.group.models import Attendance, Commitment
+from strategy.group.services import decisions, leadership, meetings
+from strategy.library import search as library
+from strategy.library.models import Resource
+from workforce.history.models import Event
 
 RATED = [3, 2, 2, 3, 2, 1, 2, 2, 3, 1, 2, 1]  # of the twelve elements, in their order, in the first assessment
 NOW = {1: 3, 5: 2, 9: 2}  # position: rating in the second, as far as it is done

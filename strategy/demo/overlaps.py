@@ -4,9 +4,9 @@ import datetime
 
 from django.utils import timezone
 
-from mapping.models import OverlapDecision
-from mapping.services import overlapping, settling
-from workforce.models import Organisation
+from mapping.overlaps.models import OverlapDecision
+from mapping.overlaps.services import overlapping, settling
+from workforce.reference.models import Organisation
 
 NGO = "hope-for-every-child"
 SETTLED = [  # rounds back, area, cadre, whose figures count ('' both), who settles, why

@@ -5,7 +5,8 @@ import secrets
 from django.contrib.auth.hashers import make_password
 
 from strategy.demo import figures
-from workforce.models import Area, Grant, Organisation, User
+from workforce.people.models import Grant, User
+from workforce.reference.models import Area, Organisation
 
 SIGN_INS = [  # user name, full name, role, organisation code, area code, what to try
     ("admin", "Sarah Namutebi", "administrator", "mglsd", "", "areas, cadres, norms, people, framework"),

@@ -10,34 +10,33 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from strategy import citing, framework_files
+from strategy.consultations.models import Consultation, ConsultationCount, Finding, Response
 from strategy.demo import plan_text as words
-from strategy.models import (
+from strategy.discussion.models import CommentInvitation, Remark
+from strategy.figures import citing
+from strategy.figures.models import Figure
+from strategy.framework import files as framework_files
+from strategy.framework.models import FrameworkItem
+from strategy.group.services import endorsement
+from strategy.plans.models import (
     Action,
-    CommentInvitation,
-    Consultation,
-    ConsultationCount,
     Cost,
     Effect,
     ElementChoice,
-    Figure,
-    Finding,
-    FrameworkItem,
-    GapReport,
     Indicator,
     IndicatorTarget,
     IndicatorValue,
     Milestone,
     Objective,
     Progress,
-    Remark,
-    Response,
     Risk,
     Section,
     Strategy,
 )
-from strategy.services import strategies, versions
-from workforce.models import Area, Cadre, Event, Organisation, Sector, WorkLevel
+from strategy.plans.services import strategies, versions
+from strategy.reports.models import GapReport
+from workforce.history.models import Event
+from workforce.reference.models import Area, Cadre, Organisation, Sector, WorkLevel
 
 CODE = "national"
 MILLION = 1_000_000
@@ -94,7 +93,7 @@ def write_interim(framework, report, shelf):
     write_indicators(made, {place: number for number, (place, _actions) in enumerate(words.INTERIM, 1)}, shelf)
     versions.to_review(made, by=shelf.people.planner)
     reason = "An interim plan for three years; what is missing is taken up in the next strategy."
-    versions.endorse(made, reason=reason, by=shelf.people.chair)
+    endorsement.endorse(made, reason=reason, by=shelf.people.chair)
     return versions.put_in_force(made, day=datetime.date(first, 1, 15), by=shelf.people.chair)
 
 

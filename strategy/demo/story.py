@@ -15,27 +15,25 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
 
-from mapping.columns import COLUMNS, COUNTS, THOUSAND
-from mapping.keys import key_hash
-from mapping.models import ExpectedSubmission, Record, Round, Submission, Upload, WarningAnswer
-from mapping.services.versions import cadre_codes
-from strategy import requirement_files
-from strategy.demo import figures
-from strategy.models import RequirementSet
-from strategy.services import changes, reports
-from strategy.tasks import run_change
-from workforce import reference
-from workforce.models import (
-    Area,
-    AreaLevel,
-    Cadre,
-    Event,
-    Job,
-    Organisation,
-    Population,
-    Sector,
-    WorkLevel,
+from mapping.checks.keys import (
+    key_hash,
 )
+from mapping.columns import COLUMNS, COUNTS, THOUSAND
+from mapping.rounds.models import ExpectedSubmission, Round
+from mapping.submissions.models import Record, Submission, WarningAnswer
+from mapping.submissions.services.versions import cadre_codes
+from mapping.uploads.models import Upload
+from strategy.changes import services as changes
+from strategy.changes.tasks import run_change
+from strategy.demo import figures
+from strategy.group.services import adoption
+from strategy.reports.services import reports
+from strategy.requirements import files as requirement_files
+from strategy.requirements.models import RequirementSet
+from workforce import reference
+from workforce.history.models import Event
+from workforce.jobs.models import Job
+from workforce.reference.models import Area, AreaLevel, Cadre, Organisation, Population, Sector, WorkLevel
 
 FOLDER = Path(__file__).parent / "uganda"
 YEARS = 3
@@ -314,7 +312,7 @@ def compute_older(rounds, people):
         report.refresh_from_db()
         if report.status != Job.Status.DONE:
             raise ValueError(f"gap report {report.number} failed: {report.failure}")
-        reports.adopt(report, note=ADOPTED_AS_IT_IS, by=people.chair)
+        adoption.adopt(report, note=ADOPTED_AS_IT_IS, by=people.chair)
         for change in changes.due(report):
             transaction.on_commit(partial(run_change.apply_async, [change.pk], countdown=AFTER_START))
 

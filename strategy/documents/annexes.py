@@ -2,11 +2,14 @@
 
 from django.utils.translation import gettext as _
 
-from strategy import reading, report_page
 from strategy.documents.tree import Chapter, Column, Heading, Row, Table, paragraph
 from strategy.documents.written import Citations
-from strategy.models import GapReport, Method, Strategy
-from workforce import words
+from strategy.plans.models import Strategy
+from strategy.reports import pages as report_page
+from strategy.reports import reading
+from strategy.reports.models import GapReport
+from strategy.requirements.models import Method
+from workforce.language import words
 
 
 def sources(cited: Citations) -> Chapter | None:

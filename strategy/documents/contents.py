@@ -4,15 +4,17 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from strategy import citing, texts
 from strategy.documents import annexes, gathering, listening, matrices, measured_gap, narrative
 from strategy.documents.gathering import Plan
 from strategy.documents.money import Money
 from strategy.documents.tree import Chapter, Cover, Document
 from strategy.documents.written import Citations
-from strategy.models import Figure, Strategy
-from workforce import words
-from workforce.models import Country
+from strategy.figures import citing
+from strategy.figures.models import Figure
+from strategy.plans.models import Strategy
+from strategy.writing import texts
+from workforce.language import words
+from workforce.reference.models import Country
 
 
 def document(strategy: Strategy, language: str) -> Document:

@@ -7,11 +7,12 @@ import json
 
 from django.utils import translation
 
-from strategy import citing, plan_rows
-from strategy.documents import gathering
+from strategy.documents import gathering, plan_rows
 from strategy.documents.contents import figure_ids
 from strategy.documents.gathering import Plan, total
-from strategy.models import Figure, Strategy
+from strategy.figures import citing
+from strategy.figures.models import Figure
+from strategy.plans.models import Strategy
 
 FORMAT_VERSION = 1
 

@@ -4,16 +4,7 @@ import re
 from itertools import count
 from xml.sax.saxutils import escape, quoteattr
 
-from strategy.documents.tree import (
-    Facts,
-    Heading,
-    Items,
-    Paragraph,
-    Picture,
-    Run,
-    Sources,
-    Table,
-)
+from strategy.documents.tree import Facts, Heading, Items, Paragraph, Picture, Run, Sources, Table
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="http://schemas.openxmlformats.org/{path}"'

@@ -5,14 +5,14 @@ from decimal import Decimal
 
 from django.db.models import Prefetch
 
-from strategy.models import (
+from strategy.consultations.models import Consultation
+from strategy.framework.models import FrameworkItem
+from strategy.plans.models import (
     Action,
-    Consultation,
     Cost,
     Effect,
     ElementChoice,
     Endorsement,
-    FrameworkItem,
     Indicator,
     Objective,
     Risk,

@@ -5,14 +5,16 @@ from decimal import Decimal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from strategy import measured
 from strategy.documents.gathering import Plan, planned_costs, total
 from strategy.documents.money import Money
 from strategy.documents.narrative import MONTH, period
 from strategy.documents.tree import Chapter, Column, Row, Run, Table, paragraph
 from strategy.documents.written import Citations
-from strategy.models import Action, Indicator
-from workforce import figures, words
+from strategy.plans.models import Action, Indicator
+from strategy.plans.services import (
+    measured,
+)
+from workforce.language import figures, words
 
 
 def implementation(plan: Plan, money: Money) -> Chapter | None:

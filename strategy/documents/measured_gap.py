@@ -4,11 +4,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from strategy import findings, maps, panels, projection, reading
+from strategy.dashboard import findings, maps, panels
 from strategy.documents.pictures import standalone
 from strategy.documents.tree import Chapter, Column, Picture, Row, Table, paragraph
-from strategy.models import GapReport, Method, Strategy, TargetKind
-from workforce import figures, words
+from strategy.plans.models import Strategy
+from strategy.plans.pages import projection
+from strategy.reports import reading
+from strategy.reports.models import GapReport, TargetKind
+from strategy.requirements.models import Method
+from workforce.language import figures, words
 
 WORST = 10  # areas listed
 TITLES = (

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from workforce import figures
+from workforce.language import figures
 
 MILLION = Decimal(1_000_000)
 LARGE = 100 * MILLION  # from here on amounts read better in millions

@@ -10,8 +10,9 @@ from strategy.documents.gathering import Plan, total
 from strategy.documents.money import Money
 from strategy.documents.tree import Chapter, Column, Facts, Heading, Row, Table, paragraph
 from strategy.documents.written import Citations, blocks
-from strategy.models import Action, Effect, FrameworkItem, Objective, Section
-from workforce import figures, words
+from strategy.framework.models import FrameworkItem
+from strategy.plans.models import Action, Effect, Objective, Section
+from workforce.language import figures, words
 
 MONTH = "N Y"  # in tables: "Jan. 2027", "jan. 2027"
 

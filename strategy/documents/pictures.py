@@ -8,7 +8,7 @@ import typst
 from django.contrib.staticfiles import finders
 from django.utils.html import escape
 
-from workforce.charts_map import ABOVE
+from workforce.charts.maps import ABOVE
 
 FONTS = Path(__file__).parent / "fonts"
 SMALLEST = 361  # units across a map, as its letters and strokes are made for

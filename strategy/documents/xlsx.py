@@ -8,11 +8,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from mapping.files.tables import new_sheet, new_workbook, sheet_name, write_cell
-from strategy import plan_rows
+from strategy.documents import plan_rows
 from strategy.documents.gathering import Plan, total
-from strategy.models import Action
-from strategy.plan_columns import ABOUT, SHEETS, Kind
-from strategy.plan_files import Lookup
+from strategy.documents.plan_columns import ABOUT, SHEETS, Kind
+from strategy.documents.plan_files import Lookup
+from strategy.plans.models import Action
 
 EXACT = 15  # digits a spreadsheet keeps of a number; longer ones are written as text
 DROPPED = 400  # rows below the data that have drop-down lists too

@@ -37,11 +37,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from .basis import Basis
-from .flows import IN_POST
-from .rates import rate_lines
-from .rollup import lines
-from .stock import stock_lines
+from strategy.gaps.basis import Basis
+from strategy.gaps.flows import IN_POST
+from strategy.gaps.rates import rate_lines
+from strategy.gaps.rollup import lines
+from strategy.gaps.stock import stock_lines
 
 METHOD_VERSION = "1"
 

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from mapping.overlaps import KEY as OVERLAP_KEY
-
-from .changes import LISTS, OVERLAP, POPULATION, REQUIREMENT, SUBMISSIONS, Split, State
+from mapping.overlaps.resolving import KEY as OVERLAP_KEY
+from strategy.gaps.changes import LISTS, OVERLAP, POPULATION, REQUIREMENT, SUBMISSIONS, Split, State
 
 MOST = 200  # of a list of codes; its count is of all
 NUMBERS = ("per_100k", "minimum_per_area", "cases_per_worker")

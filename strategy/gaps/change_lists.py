@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from .calculation import Inputs
-from .tree import Tree, positions
+from strategy.gaps.calculation import Inputs
+from strategy.gaps.tree import Tree, positions
 
 
 def same(one: pd.DataFrame | None, other: pd.DataFrame | None) -> bool:

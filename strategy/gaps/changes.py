@@ -33,17 +33,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from mapping.overlaps import resolve
-
-from . import change_lists
-from .basis import Basis
-from .calculation import Inputs, Parameters
-from .change_lists import same
-from .comparison import compared
-from .condensing import condensed
-from .requirements import METHODS, checked, targets
-from .rollup import lines
-from .tree import Tree, positions
+from mapping.overlaps.resolving import resolve
+from strategy.gaps import change_lists
+from strategy.gaps.basis import Basis
+from strategy.gaps.calculation import Inputs, Parameters
+from strategy.gaps.change_lists import same
+from strategy.gaps.comparison import compared
+from strategy.gaps.condensing import condensed
+from strategy.gaps.requirements import METHODS, checked, targets
+from strategy.gaps.rollup import lines
+from strategy.gaps.tree import Tree, positions
 
 LISTS, REQUIREMENT, POPULATION, SUBMISSIONS, CORRECTIONS, REAL, OVERLAP, METHOD = (
     "lists", "requirement", "population", "submissions", "corrections", "real", "overlap", "method",

@@ -8,9 +8,9 @@ known ones, else not applicable. Only the measures of gap lines are kept. Sums a
 import numpy as np
 import pandas as pd
 
-from .cells import AGENCY, AGENCY_MEASURE, HEADQUARTERS_LEVELS, VOLUNTEERS
-from .requirements import CURRENT, POSTS
-from .tree import Tree, positions
+from strategy.gaps.cells import AGENCY, AGENCY_MEASURE, HEADQUARTERS_LEVELS, VOLUNTEERS
+from strategy.gaps.requirements import CURRENT, POSTS
+from strategy.gaps.tree import Tree, positions
 
 MEASURES = sorted({*CURRENT.values(), *POSTS.values(), *AGENCY_MEASURE.values(), "active_cases"})
 EMPLOYMENT = np.array(["", VOLUNTEERS[0], AGENCY], dtype=object)  # one of each class

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .ratios import ratio
+from strategy.gaps.ratios import ratio
 
 IN_POST, OPENING, AVERAGE = "in_post", "opening", "average"  # what leavers are divided by
 

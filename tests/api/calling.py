@@ -4,7 +4,7 @@ import json
 
 from django.test import Client
 
-from workforce.services import tokens
+from workforce.people.services import tokens
 
 ALL = ["reference:read", "submissions:read", "submissions:write", "figures:read"]
 

@@ -17,10 +17,11 @@ from rest_framework.response import Response
 from tests.api.calling import Program, program, token_of
 from workforce.api import urls as api
 from workforce.api.errors import KINDS
+from workforce.api.models import ApiUse, IdempotentRequest
 from workforce.api.parameters import PAGING
 from workforce.api.views import Endpoint, Scope, scopes_of
-from workforce.models import ApiUse, IdempotentRequest, Sector
-from workforce.permissions import Permission
+from workforce.people.permissions import Permission
+from workforce.reference.models import Sector
 from workforce.urls import urlpatterns as ours
 
 pytestmark = pytest.mark.django_db

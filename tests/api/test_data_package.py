@@ -7,17 +7,20 @@ import json
 import re
 import zipfile
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from mapping import data_package, table_schema
-from mapping.data_package import Resource
-from mapping.models import Record
-from strategy.models import GapLine, GapReport, RateLine, ReportArea, StockLine
+from mapping.files import (
+    data_package,
+    table_schema,
+)
+from mapping.files.data_package import Resource
+from mapping.submissions.models import Record
+from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, StockLine
 from tests.api.callers import signed_in, with_token
 from tests.factories import submission
 from tests.strategy.reporting import make_report
+from tests.worlds import kept
 
 RECORDS = [
     dict(cadre="swo", headcount=4, fte=3.5, annual_cost=120.25, note="=1+1"),
@@ -31,7 +34,7 @@ PARSE = {
 }
 
 
-@pytest.fixture
+@kept
 def sent(world):
     return submission(world.round, world.office, world.a, by=world.partner, records=RECORDS)
 
@@ -162,8 +165,8 @@ def test_a_package_can_be_sent_again(world, sent):
     """Its records are a file that the reader understands: nothing changes."""
     from django.core.files.base import ContentFile
 
-    from mapping import tasks
-    from mapping.services import uploads
+    from mapping.uploads import tasks
+    from mapping.uploads.services import uploads
 
     response = signed_in(world.partner).client.get(reverse("submission-package", args=[sent.pk]))
     data = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))).read("records.csv")

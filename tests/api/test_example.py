@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mapping.models import Submission, Upload
+from mapping.submissions.models import Submission
+from mapping.uploads.models import Upload
 from tests.api.calling import token_of
 from tests.factories import make_world
 

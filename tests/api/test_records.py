@@ -2,12 +2,13 @@
 
 import pytest
 
-from mapping.models import Record
+from mapping.submissions.models import Record
 from tests.api.callers import signed_in, with_token
 from tests.factories import submission
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def records(world):
     made = [
         (

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from tests import factories
-from workforce.models import Area, Sector
+from workforce.reference.models import Area, Sector
 
 pytestmark = pytest.mark.django_db
 LISTS = ["areas", "area-levels", "cadres", "cadre-groups", "organisations", "populations", "sectors", "work-levels"]

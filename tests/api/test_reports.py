@@ -3,13 +3,14 @@
 import pytest
 from django.utils import timezone
 
-from strategy.models import GapLine, GapReport, RateLine, ReportArea
+from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea
 from tests.api.callers import signed_in, with_token
 from tests.factories import submission
 from tests.strategy.reporting import make_report
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def report(world):
     for code in ("abara", "chelim"):
         place = getattr(world, {"abara": "a", "chelim": "c"}[code])

@@ -2,7 +2,9 @@
 
 import pytest
 
-from mapping.services import coverage
+from mapping.coverage.services import (
+    coverage,
+)
 from tests.api.callers import signed_in, with_token
 from tests.factories import submission
 

@@ -2,10 +2,12 @@
 
 import pytest
 
-from mapping.models import Record, Upload, WarningAnswer
-from mapping.services.rows import MOST, as_csv, malformed, written
+from mapping.submissions.models import Record, WarningAnswer
+from mapping.uploads.models import Upload
+from mapping.uploads.services.rows import MOST, as_csv, malformed, written
 from tests.api.callers import codes, signed_in, with_token
 from tests.factories import submission
+from tests.worlds import kept
 
 GOOD = [
     {"cadre": "swo", "headcount": 4, "posts_approved": 6, "posts_filled": 4.5},
@@ -13,7 +15,7 @@ GOOD = [
 ]
 
 
-@pytest.fixture
+@kept
 def draft(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="draft")
 

@@ -6,16 +6,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapping import tasks
-from mapping.services import answers, records, uploads
+from mapping.records.services import records
+from mapping.uploads import tasks
+from mapping.uploads.services import answers, uploads
 from tests.api import mistakes
 from tests.api.callers import with_token
 from tests.factories import submission
+from tests.worlds import kept
 
 OF_FILES = ("missing", "density")  # of all that an area reports: a form asks about them where it shows the whole area
 
 
-@pytest.fixture
+@kept
 def draft(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="draft")
 

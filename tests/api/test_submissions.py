@@ -3,9 +3,10 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from mapping.models import Submission
+from mapping.submissions.models import Submission
 from tests.api.callers import signed_in, with_token
 from tests.factories import submission
+from tests.worlds import kept
 
 RECORDS = [dict(cadre="swo", headcount=4, posts_approved=6, posts_filled=4), dict(cadre="cdo", headcount=2.5)]
 NEW = {"round": "2026", "organisation": "abara-office", "area": "abara"}
@@ -16,7 +17,7 @@ def partner(world):
     return with_token(world.partner, world.office)
 
 
-@pytest.fixture
+@kept
 def draft(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="draft", records=RECORDS)
 

@@ -4,9 +4,11 @@ import pandas as pd
 import pytest
 from django.test import Client
 
-from mapping import table_schema
 from mapping.columns import BY_NAME, COLUMNS, KEY
-from mapping.services import proposals
+from mapping.files import (
+    table_schema,
+)
+from mapping.uploads.services import proposals
 from tests.api.callers import Caller, signed_in
 
 OF_TYPE = {  # constraints that Table Schema v1 knows, by type

@@ -7,13 +7,15 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from mapping.models import Submission
+from mapping.submissions.models import Submission
 from tests import factories
 from tests.api.calling import Program, program, token_of
-from workforce.models import ApiToken, ApiUse, Event, Grant, IdempotentRequest
-from workforce.permissions import Permission, can, grants
-from workforce.services import tokens
-from workforce.tasks import prune_api
+from workforce.api.models import ApiUse, IdempotentRequest
+from workforce.api.tasks import prune_api
+from workforce.history.models import Event
+from workforce.people.models import ApiToken, Grant
+from workforce.people.permissions import Permission, can, grants
+from workforce.people.services import tokens
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/cadres/"

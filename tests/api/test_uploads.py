@@ -3,9 +3,10 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from mapping import tasks
-from mapping.models import Record, Upload
-from mapping.services import uploads
+from mapping.submissions.models import Record
+from mapping.uploads import tasks
+from mapping.uploads.models import Upload
+from mapping.uploads.services import uploads
 from tests.api.callers import codes, signed_in, with_token
 from tests.factories import submission
 

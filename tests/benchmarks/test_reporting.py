@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from benchmarks import country, reporting
-from mapping.models import Record
+from mapping.submissions.models import Record
 from strategy.gaps.calculation import compute
-from strategy.models import GapLine, GapReport, StockLine
-from strategy.services import reports
-from strategy.services.inputs import gather
+from strategy.reports.models import GapLine, GapReport, StockLine
+from strategy.reports.services import reports
+from strategy.reports.services.inputs import gather
 
 pytestmark = pytest.mark.django_db
 RECORDS, SUBCOUNTIES = 6000, 40

@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from mapping.models import FormDraft, Submission
+from mapping.submissions.models import FormDraft, Submission
 from tests.factories import submission
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]

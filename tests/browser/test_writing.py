@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from strategy.models import Autosave, Section
+from strategy.plans.models import Section
+from strategy.writing.models import Autosave
 from tests.pages import address
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]

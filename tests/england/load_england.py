@@ -16,14 +16,18 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from mapping.files import read_table
-from mapping.models import RememberedName, Round
-from mapping.services import expected, rounds, submissions
-from strategy.models import GapReport, RequirementSet
-from strategy.requirement_files import load_requirements
-from strategy.services import reports
+from mapping.rounds.models import Round
+from mapping.rounds.services import expected, rounds
+from mapping.submissions.services import submissions
+from mapping.uploads.models import RememberedName
+from strategy.reports.models import GapReport
+from strategy.reports.services import reports
+from strategy.requirements.files import load_requirements
+from strategy.requirements.models import RequirementSet
 from tests.england import make_england as made
-from workforce.models import AreaLevel, Grant, Organisation, User
+from workforce.people.models import Grant, User
 from workforce.reference import load as load_reference
+from workforce.reference.models import AreaLevel, Organisation
 
 WHY = "As published by the Department for Education"
 YEARS = range(made.FIRST, made.LAST + 1)

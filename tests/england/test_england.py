@@ -6,10 +6,10 @@ from html import escape
 import pytest
 from django.urls import reverse
 
-from mapping.models import Record, Submission, WarningAnswer
-from mapping.services.submissions import may_review
-from strategy.models import RateLine, ReportArea
-from strategy.services.staleness import is_stale
+from mapping.submissions.models import Record, Submission, WarningAnswer
+from mapping.submissions.services.submissions import may_review
+from strategy.reports.models import RateLine, ReportArea
+from strategy.reports.services.staleness import is_stale
 from tests.england import make_england as made
 from tests.england.load_england import WHY
 from tests.england.published import NEWER, OLDER, finder, is_number, rows

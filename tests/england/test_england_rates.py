@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from strategy.models import RateLine, ReportArea
+from strategy.reports.models import RateLine, ReportArea
 from tests.england import make_england as made
 from tests.england.published import NEAR, NEWER, OLDER, RATES, agreement, pairs, rows
 

@@ -1,15 +1,14 @@
 """What the tests of overlaps share: two organisations that report the same workers, and how they are settled."""
 
-import pytest
-
-from mapping.models import Submission
-from mapping.services import overlapping, settling
+from mapping.overlaps.services import overlapping, settling
+from mapping.submissions.models import Submission
 from tests.factories import submission
+from tests.worlds import kept
 
 REASON = "Payroll shows nine."
 
 
-@pytest.fixture
+@kept
 def twice(world):
     """Abara's office and an NGO both report the office's officers in Abara (9 and 11), and its volunteers (20 and 20)."""
     world.ours = both(world, world.a, world.office, 9, 11)

@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapping import issues as problems
-from mapping.cells import Context
-from mapping.checks import JUMPS, MOST, History, check
+from mapping.checks import issues as problems
+from mapping.checks.cells import Context
+from mapping.checks.check import JUMPS, MOST, History, check
+from mapping.checks.keys import (
+    key_hash,
+)
+from mapping.checks.matching import Names
+from mapping.checks.numbers import read
 from mapping.columns import COLUMNS, KEY, MEASURES
-from mapping.keys import key_hash
-from mapping.matching import Names
-from mapping.numbers import read
-from mapping.profiles import words
-from mapping.rules import RULES, allowed, found, hint, mend, title
-from mapping.services.held import SUMS
+from mapping.files.rules import RULES, allowed, found, hint, mend, title
+from mapping.uploads.profiles import words
+from mapping.uploads.services.held import SUMS
 
 LONG = ["code", "text", "how", "kind", "path"]
 AREAS = [

@@ -6,13 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping import cells, numbers, profiles
-from mapping.coded import arrow, categorical, encode, on_words, plain, take, where
+from mapping.checks import cells, numbers
+from mapping.checks.coded import (
+    arrow,
+    categorical,
+    encode,
+    on_words,
+    plain,
+    take,
+    where,
+)
+from mapping.checks.issues import Issues
+from mapping.checks.keys import (
+    PARTS,
+    key_hash,
+    key_hashes,
+)
+from mapping.checks.matching import Names, match_areas
 from mapping.files import read_table
-from mapping.issues import Issues
-from mapping.keys import PARTS, key_hash, key_hashes
-from mapping.matching import Names, match_areas
-from mapping.services import proposals
+from mapping.uploads import profiles
+from mapping.uploads.services import proposals
 
 TEXTS = st.lists(st.sampled_from([None, "", " 7", "7", "1,5", "~3", "n/a", "x", "-2", "12345678901", "unknown", "é"]))
 CODES = {"unknown": (None, "unknown")}

@@ -4,8 +4,11 @@ import datetime
 
 import pytest
 
-from mapping.models import ExpectedSubmission
-from mapping.services import coverage, submissions
+from mapping.coverage.services import (
+    coverage,
+)
+from mapping.rounds.models import ExpectedSubmission
+from mapping.submissions.services import submissions
 from tests.factories import area, submission
 
 

@@ -10,18 +10,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapping.files import (
-    FileProblem,
-    Kind,
-    LeftOut,
-    Limits,
-    Profile,
-    address,
-    delimited,
-    fold,
-    inspect,
-    read_table,
-)
+from mapping.files import FileProblem, Kind, LeftOut, Limits, Profile, address, delimited, fold, inspect, read_table
 from tests.conftest import SHARED
 from tests.mapping import make_bad_files as make
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.matching import MOST_SUGGESTED_FOR, Names, bare, match, match_areas, tidy
+from mapping.checks.matching import MOST_SUGGESTED_FOR, Names, bare, match, match_areas, tidy
 
 ROWS = [
     ("UG.abim", "Abim", "name", "District", "UG/north/UG.abim/"),

@@ -5,9 +5,11 @@ import datetime
 import pytest
 from django.utils import timezone, translation
 
-from mapping.models import ExpectedSubmission
-from mapping.services import rounds, submissions
+from mapping.coverage.services import reminding
+from mapping.rounds.models import ExpectedSubmission
+from mapping.submissions.services import submissions
 from tests.factories import submission, user
+from tests.worlds import kept
 
 
 @pytest.fixture(autouse=True)
@@ -15,7 +17,7 @@ def site(settings):
     settings.SITE_URL = "https://workforce.example/"
 
 
-@pytest.fixture
+@kept
 def sent(world):
     return submission(
         world.round,
@@ -107,7 +109,7 @@ def test_people_without_an_address_or_outside_the_area_get_none(world, sent, don
 def test_reminding_names_all_that_is_missing_once_a_day(world, sent, done):
     ExpectedSubmission.objects.create(round=world.round, organisation=world.ngo, area=world.b)
     said = []
-    mails = done(lambda: said.append(rounds.remind(world.round, by=world.planner)))
+    mails = done(lambda: said.append(reminding.remind(world.round, by=world.planner)))
     assert set(mails) == {"partner@example.org", "clerk@example.org", "ngo_partner@example.org"}
     body = mails["ngo_partner@example.org"].body
     assert "Hope for Children, Bukoro: last day 31 December 2026" in body and "Abara" not in body
@@ -116,15 +118,15 @@ def test_reminding_names_all_that_is_missing_once_a_day(world, sent, done):
         "Chelim District Office, Chelim",
         "Dokka District Office, Dokka",
     ]
-    assert done(lambda: said.append(rounds.remind(world.round, by=world.planner))) == {}
+    assert done(lambda: said.append(reminding.remind(world.round, by=world.planner))) == {}
     assert said[1]["recent"] == 3
     yesterday = timezone.now() - datetime.timedelta(days=1)
     world.round.expected.update(reminded_at=yesterday)
-    assert len(done(lambda: rounds.remind(world.round, by=world.planner))) == 3
+    assert len(done(lambda: reminding.remind(world.round, by=world.planner))) == 3
 
 
 def test_reminding_only_those_chosen(world, done):
     chosen = world.round.expected.get(organisation=world.office)
-    assert set(done(lambda: rounds.remind(world.round, expected_ids=[chosen.pk], by=world.planner))) == {
+    assert set(done(lambda: reminding.remind(world.round, expected_ids=[chosen.pk], by=world.planner))) == {
         "partner@example.org"
     }

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from mapping.models import OverlapDecision, Submission
-from mapping.services import overlapping, settling, submissions
+from mapping.overlaps.models import OverlapDecision
+from mapping.overlaps.services import overlapping, settling
+from mapping.submissions.models import Submission
+from mapping.submissions.services import submissions
 from tests.factories import user
 from tests.mapping.overlapped import REASON, both, replace, settle, text, the
 from tests.strategy.reporting import make_report

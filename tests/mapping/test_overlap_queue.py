@@ -6,18 +6,20 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapping import overlap_page
-from mapping.models import OverlapDecision, Submission
-from mapping.overlaps import resolve
-from mapping.services import overlapping, settling
-from mapping.services.settled import decisions
-from strategy.services.inputs import accepted
-from strategy.services.records import records as records_frame
-from strategy.services.staleness import changes
+from mapping.overlaps import pages as overlap_page
+from mapping.overlaps.models import OverlapDecision
+from mapping.overlaps.resolving import resolve
+from mapping.overlaps.services import overlapping, settling
+from mapping.overlaps.services.settled import decisions
+from mapping.submissions.models import Submission
+from strategy.reports.services.inputs import accepted
+from strategy.reports.services.records import records as records_frame
+from strategy.reports.services.staleness import changes
 from tests.factories import submission, user
 from tests.mapping.overlapped import REASON, both, replace, settle, text, the
 from tests.strategy.reporting import line, make_report
-from workforce.models import Event, Organisation
+from workforce.history.models import Event
+from workforce.reference.models import Organisation
 
 
 # Finding --------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapping.overlaps import KEY, resolve
+from mapping.overlaps.resolving import KEY, resolve
 
 PLACE = dict.fromkeys(KEY, "x") | {"area": "Gulu", "cadre": "SW", "employer": "Hope"}
 

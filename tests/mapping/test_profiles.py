@@ -2,10 +2,10 @@
 
 import pytest
 
-from mapping import profiles
 from mapping.columns import BY_NAME
 from mapping.files import FileProblem, read_table
 from mapping.files.table import Profile
+from mapping.uploads import profiles
 
 SPEC = {
     "columns": {"FTE": ["fte", "posts_filled"], "Heads": "headcount"},

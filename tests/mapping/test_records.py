@@ -3,13 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from mapping.forms.records import initial
-from mapping.models import Record, WarningAnswer
+from mapping.records.forms.records import initial
+from mapping.submissions.models import Record, WarningAnswer
 from tests.factories import submission
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 
-@pytest.fixture
+@kept
 def draft(world):
     return submission(
         world.round, world.office, world.a, by=world.partner, status="draft", listed_cadres=["swo"],
@@ -50,7 +51,7 @@ def test_the_page_says_what_is_known_and_whence(partner, record):
 def test_a_record_from_a_file_names_it(partner, world, draft, record):
     from django.core.files.base import ContentFile
 
-    from mapping.services import uploads
+    from mapping.uploads.services import uploads
 
     upload = uploads.create_upload(
         round=world.round,

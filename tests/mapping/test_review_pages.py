@@ -4,10 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from mapping.models import Comment, ExpectedSubmission, Record, Submission
-from mapping.services import comments, submissions
+from mapping.rounds.models import ExpectedSubmission
+from mapping.submissions.models import Comment, Record, Submission
+from mapping.submissions.services import comments, submissions
 from tests.factories import area, submission, user
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 RECORDS = [
     {"cadre": "swo", "headcount": 4, "posts_approved": 6, "posts_filled": 4, "sheet": "Posts", "row": 14},
@@ -15,12 +17,12 @@ RECORDS = [
 ]
 
 
-@pytest.fixture
+@kept
 def sent(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="submitted", records=RECORDS)
 
 
-@pytest.fixture
+@kept
 def draft(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="draft", records=RECORDS)
 

@@ -8,10 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from mapping.files import read_table, write_table
-from mapping.models import ExpectedSubmission, Round
-from mapping.services import expected, rounds
+from mapping.rounds.models import ExpectedSubmission, Round
+from mapping.rounds.services import expected, rounds
 from tests.factories import submission
-from workforce.models import Event, Organisation
+from tests.worlds import kept
+from workforce.history.models import Event
+from workforce.reference.models import Organisation
 
 DAY = datetime.date
 
@@ -22,7 +24,7 @@ def refused(act, *args, **kwargs):
     return error.value
 
 
-@pytest.fixture
+@kept
 def next_round(world):
     return rounds.create(
         by=world.planner, name="2027", code="2027", as_of=DAY(2027, 6, 30), flow_from=DAY(2026, 7, 1), opens=DAY(2026, 11, 1),

@@ -8,12 +8,16 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from mapping import tasks
-from mapping.keys import key_hash
-from mapping.models import ExpectedSubmission, Record, Submission, Upload, WarningAnswer
-from mapping.services import answers, storing, uploads
+from mapping.checks.keys import (
+    key_hash,
+)
+from mapping.rounds.models import ExpectedSubmission
+from mapping.submissions.models import Record, Submission, WarningAnswer
+from mapping.uploads import tasks
+from mapping.uploads.models import Upload
+from mapping.uploads.services import answers, storing, uploads
 from tests.factories import submission
-from workforce.models import Event
+from workforce.history.models import Event
 
 
 def send(world, text, *, organisation=None, by=None):
@@ -156,7 +160,7 @@ def test_submitted_between_confirming_and_storing(world):
     put(world, "Area,Cadre,Workers\nAbara,swo,3\n")
     upload = send(world, "Area,Cadre,Workers\nAbara,swo,4\n")
     upload = uploads.confirm(upload, mode="update", by=world.partner)
-    from mapping.services import submissions
+    from mapping.submissions.services import submissions
 
     submissions.submit(Submission.objects.get(), by=world.partner)
     upload = tasks.run_now(upload)

@@ -7,10 +7,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from mapping.models import ExpectedSubmission, Record, Submission
-from mapping.services import comments, reviewing, submissions
+from mapping.rounds.models import ExpectedSubmission
+from mapping.submissions.models import Record, Submission
+from mapping.submissions.services import comments, reviewing, submissions
 from tests.factories import make_world, submission, user
-from workforce.models import Event, Grant, Sector, User, WorkLevel
+from tests.worlds import kept
+from workforce.history.models import Event
+from workforce.people.models import Grant, User
+from workforce.reference.models import Sector, WorkLevel
 
 RECORDS = [
     {"cadre": "swo", "headcount": 4, "sheet": "Posts", "row": 14, "hires_headcount": 1},
@@ -24,7 +28,7 @@ def refused(act, *args, **kwargs):
     return error.value
 
 
-@pytest.fixture
+@kept
 def sent(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="submitted", records=RECORDS)
 

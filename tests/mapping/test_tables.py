@@ -14,16 +14,20 @@ from hypothesis import strategies as st
 from lxml import html as parser
 
 from mapping.columns import COUNTS, EMPTY_REASONS
-from mapping.forms.tables import Table, typed_in
-from mapping.models import FormDraft, Record, Upload, WarningAnswer
-from mapping.services import provenance, records, submissions, tables, uploads
+from mapping.records.forms.tables import Table, typed_in
+from mapping.records.services import records, tables
+from mapping.submissions.models import FormDraft, Record, WarningAnswer
+from mapping.submissions.services import provenance, submissions
+from mapping.uploads.models import Upload
+from mapping.uploads.services import uploads
 from tests.factories import record, submission
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 POSTS = dict(posts_approved=4, posts_filled=3)
 
 
-@pytest.fixture
+@kept
 def draft(world):
     submission(
         world.last_round, world.office, world.a, by=world.reviewer,
@@ -356,7 +360,9 @@ def test_300_records_take_few_queries(partner, world, draft):
 
 
 def _more(draft, count):
-    from mapping.keys import key_hash
+    from mapping.checks.keys import (
+        key_hash,
+    )
 
     one = draft.records.filter(cadre__code="para").first()
     for number in range(count):

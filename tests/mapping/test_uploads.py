@@ -8,10 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from mapping.models import IssueGroup, Record, Submission, Upload, WarningAnswer
-from mapping.services import answers, uploads
+from mapping.submissions.models import Record, Submission, WarningAnswer
+from mapping.uploads.models import IssueGroup, Upload
+from mapping.uploads.services import answers, uploads
 from tests.factories import submission
-from workforce.models import Event
+from workforce.history.models import Event
 
 GOOD = "Area,Cadre,Posts approved,Posts filled,Workers\nAbara,Social welfare officer,3,3,3\nabara-east,cdo,2,1,1\n"
 WARNED = "Area,Cadre,Posts approved,Posts filled,Workers\nAbara,Social welfare officer,3,4,4\nabara-east,cdo,2,5,5\n"
@@ -344,7 +345,7 @@ def test_a_template_of_another_organisation_is_refused(send, world, sign_in):
     client = sign_in(world.ngo_partner)
     file = SimpleUploadedFile("t.xlsx", content)
     client.post(reverse("upload-new", args=["2026", "hope"]), {"file": file})
-    from mapping import tasks
+    from mapping.uploads import tasks
 
     upload = tasks.run_now(Upload.objects.latest("pk"))
     assert upload.outcome == "refused"

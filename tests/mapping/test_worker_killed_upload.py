@@ -8,9 +8,10 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
 
-from mapping import tasks
-from mapping.models import Record, Submission, Upload
-from mapping.services import uploads
+from mapping.submissions.models import Record, Submission
+from mapping.uploads import tasks
+from mapping.uploads.models import Upload
+from mapping.uploads.services import uploads
 from tests.worker import real_worker  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.slow
@@ -112,7 +113,7 @@ def test_the_third_time_it_fails_with_a_sentence(big):
     upload.refresh_from_db()
     assert (upload.status, upload.failure) == ("failed", "worker_lost")
     assert not Record.objects.exists()
-    from mapping import rules
+    from mapping.files import rules
 
     assert "interrupted several times" in rules.failure(upload.failure)
 

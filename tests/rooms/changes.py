@@ -1,6 +1,6 @@
 """Why did it change: between the report of ``w`` and one computed after it."""
 
-from strategy.models import Change
+from strategy.changes.models import Change
 from tests.strategy.reporting import accept, make_report
 
 TABLE = """

@@ -1,9 +1,8 @@
 """Documents of a strategy, and a plan from a workbook: the planner has sent one that waits to be taken over."""
 
-from strategy import plan_rows
-from strategy.documents import gathering
-from strategy.plan_files import Read
-from strategy.services import plan_import
+from strategy.documents import gathering, plan_rows
+from strategy.documents.plan_files import Read
+from strategy.documents.services import plan_import
 
 
 def make(w):

@@ -5,8 +5,10 @@ And what reports are worth: besides the draft one that is official (``w.official
 
 import datetime
 
-from mapping.models import Round
-from strategy.models import EstablishmentAnswer, EstablishmentPost, GapReport
+from mapping.rounds.models import Round
+from strategy.establishment.models import EstablishmentAnswer
+from strategy.reports.models import GapReport
+from strategy.requirements.models import EstablishmentPost
 
 TABLE = """
 GET  establishment                   302  403  403  403  403  200  200  200  200  200  200  200  200

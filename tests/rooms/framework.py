@@ -2,8 +2,8 @@
 
 import datetime
 
-from strategy.models import Assessment, ElementRating, EvidenceTask, StatementAnswer
-from strategy.services import framework as versions
+from strategy.assessments.models import Assessment, ElementRating, EvidenceTask, StatementAnswer
+from strategy.framework import services as versions
 
 
 def make(w):

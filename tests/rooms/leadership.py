@@ -2,7 +2,8 @@
 
 import datetime
 
-from strategy.models import AgendaItem, Attendance, Decision, FollowUp, Group, Meeting, Member, Paper, Resource
+from strategy.group.models import AgendaItem, Attendance, Decision, FollowUp, Group, Meeting, Member, Paper
+from strategy.library.models import Resource
 
 DAY = datetime.date(2026, 11, 24)
 

@@ -5,8 +5,10 @@ import datetime
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from strategy import library
-from strategy.models import Commitment, Consultation, Finding, Resource, Response
+from strategy.consultations.models import Consultation, Finding, Response
+from strategy.group.models import Commitment
+from strategy.library import search as library
+from strategy.library.models import Resource
 
 
 def consultation(w, title="Young people in Abara", published=False, counts=(), **more):

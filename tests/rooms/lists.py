@@ -2,7 +2,7 @@
 
 import datetime
 
-from strategy.models import Action, Indicator, IndicatorValue, Objective, Progress, Risk, Strategy
+from strategy.plans.models import Action, Indicator, IndicatorValue, Objective, Progress, Risk, Strategy
 
 TABLE = """
 GET  actions                         302  404  404  404  404  200  200  200  200  200  200  200  200

@@ -1,6 +1,6 @@
 """Workers in Bukoro whom its office and an NGO both reported last round: open (``w.overlap``), and settled (``w.settled_overlap``)."""
 
-from mapping.services import overlapping, settling
+from mapping.overlaps.services import overlapping, settling
 from tests.factories import submission
 
 TABLE = """

@@ -1,6 +1,6 @@
 """Pages of strategies and of their versions: the draft of `tests.strategy.planning`, one in review, one endorsed."""
 
-from strategy.models import Strategy
+from strategy.plans.models import Strategy
 
 
 def make(w):

@@ -1,6 +1,7 @@
 """The form of an area's records: of Abara's draft of last round; what is sent is frozen. Two things stand typed and not saved."""
 
-from mapping.services import form_drafts, tables
+from mapping.records.services import tables
+from mapping.submissions.services import form_drafts
 
 
 def make(w):

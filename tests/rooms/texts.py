@@ -2,8 +2,9 @@
 
 import datetime
 
-from strategy.models import CommentInvitation, Remark, Section, Strategy
-from strategy.services import editing
+from strategy.discussion.models import CommentInvitation, Remark
+from strategy.plans.models import Section, Strategy
+from strategy.writing.services import editing
 
 
 def make(w):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from workforce.services import tokens
+from workforce.people.services import tokens
 
 TABLE = """
 GET  tokens                          302  403  200  200  403  403  403  200  403  403  403  403  200

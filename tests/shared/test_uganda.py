@@ -8,11 +8,11 @@ import pytest
 from django.utils.text import slugify
 from python_calamine import load_workbook
 
-from mapping.matching import Names, match
+from mapping.checks.matching import Names, match
 from strategy.demo.make_uganda import HERE, make, rows, table
-from strategy.requirement_files import load_requirements
-from workforce.models import Area, AreaChange, Boundary, Country, Organisation, Population
+from strategy.requirements.files import load_requirements
 from workforce.reference import load
+from workforce.reference.models import Area, AreaChange, Boundary, Country, Organisation, Population
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shared_data]
 

@@ -3,11 +3,11 @@
 import datetime
 from itertools import cycle, islice
 
-from strategy.models import (
+from strategy.framework.models import FrameworkItem
+from strategy.plans.models import (
     Action,
     Cost,
     ElementChoice,
-    FrameworkItem,
     Indicator,
     IndicatorTarget,
     Milestone,
@@ -15,9 +15,9 @@ from strategy.models import (
     Section,
     Strategy,
 )
-from strategy.services import strategies
+from strategy.plans.services import strategies
 from tests.strategy.planning import make_framework
-from workforce.models import Cadre, WorkLevel
+from workforce.reference.models import Cadre, WorkLevel
 
 ELEMENTS, OBJECTIVES, ACTIONS = 12, 40, 200
 PARAGRAPH = "Workers are **missing** where children are furthest from help, and posts stay vacant for long. " * 6

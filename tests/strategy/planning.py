@@ -2,23 +2,21 @@
 
 import datetime
 
-from strategy.models import (
+from strategy.figures.models import Figure
+from strategy.framework.models import Framework, FrameworkItem, Statement
+from strategy.plans.models import (
     Action,
     Cost,
     Effect,
     ElementChoice,
-    Figure,
-    Framework,
-    FrameworkItem,
     Indicator,
     Milestone,
     Objective,
     Section,
-    Statement,
     Strategy,
 )
 from tests.strategy.reporting import NORM, make_report, workers
-from workforce.models import WorkLevel
+from workforce.reference.models import WorkLevel
 
 ITEMS = [  # kind, code, parent, name
     ("pillar", "PLN", "", "Planning the workforce"),

@@ -11,26 +11,34 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from strategy import action_lists, action_map, timeline
-from strategy.forms.lists import ActionFilterForm
-from strategy.models import Action, Cost, Figure, Progress
+from strategy.figures.models import Figure
+from strategy.plans.forms.lists import ActionFilterForm
+from strategy.plans.models import Action, Cost, Progress
+from strategy.plans.pages import (
+    action_map,
+    timeline,
+)
+from strategy.plans.services import (
+    action_lists,
+)
 from tests.rooms.lists import make_followed
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_strategy
-from workforce.models import Cadre, Organisation, WorkLevel, fold
+from tests.worlds import kept
+from workforce.reference.models import Cadre, Organisation, WorkLevel, fold
 
 TODAY = datetime.date(2027, 12, 10)
 FUNDING = list(Action.Funding.values)
 STATUS = list(Action.Status.values)
 
 
-@pytest.fixture
+@kept
 def planned(world):
     make_strategy(world)
     return world
 
 
-@pytest.fixture
+@kept
 def many(planned):
     """120 actions with everything a filter looks at drawn at random, the same each time."""
     w, draw = planned, random.Random(7)

@@ -7,15 +7,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy.models import Action, Consultation, Milestone, Strategy
-from strategy.services import plans
+from strategy.consultations.models import Consultation
+from strategy.plans.models import Action, Milestone, Strategy
+from strategy.plans.services import plans
 from tests.strategy.large import make_large
 from tests.strategy.planning import action, make_strategy
 from tests.strategy.test_actions_form import given
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world
@@ -181,7 +183,7 @@ def test_a_milestone_can_be_taken_back_and_an_open_form_is_stale(planner, w):
 
 
 def test_milestones_are_tagged_by_the_day(w):
-    from strategy.plan_page import tag
+    from strategy.plans.pages.plan_page import tag
 
     today = datetime.date(2027, 3, 1)
     words = [

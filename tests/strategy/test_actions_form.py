@@ -7,16 +7,17 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import override
 
-from strategy.forms.actions import ActionForm
-from strategy.forms.plan_fields import amount
-from strategy.models import Action
-from strategy.services import plans
+from strategy.plans.forms.actions import ActionForm
+from strategy.plans.models import Action
+from strategy.plans.services import plans
+from strategy.writing.fields import amount
 from tests import factories
 from tests.strategy.planning import make_strategy
-from workforce.models import WorkLevel
+from tests.worlds import kept
+from workforce.reference.models import WorkLevel
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -8,13 +8,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from strategy import adoption_page, citing
-from strategy.models import EstablishmentPost, Figure, GapReport, Meeting, Section
-from strategy.services import adoption, reports
+from strategy.figures import citing
+from strategy.figures.models import Figure
+from strategy.group.models import Meeting
+from strategy.group.pages import adoption as adoption_page
+from strategy.group.services import adoption
+from strategy.plans.models import Section
+from strategy.reports import standing
+from strategy.reports.models import GapReport
+from strategy.reports.services import reports
+from strategy.requirements.models import EstablishmentPost
 from tests import factories
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import accept, make_report, workers
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 NOTE = "The group knows, and decided on these figures."
@@ -24,13 +32,13 @@ def text(response):
     return " ".join(response.content.decode().split())
 
 
-@pytest.fixture
+@kept
 def report(world):
     workers(world, posts_approved=10, posts_filled=8)
     return make_report(world)
 
 
-@pytest.fixture
+@kept
 def meeting(world):
     given = {"edited_by": world.secretariat, "title": "Third meeting", "status": "held"}
     return Meeting.objects.create(number=3, on=datetime.date(2026, 11, 10), **given)
@@ -147,7 +155,7 @@ def test_adopted_twice_and_not_ready(world, report, sign_in):
 
 
 # Withdrawing ----------------------------------------------------------------------------------------------------------
-@pytest.fixture
+@kept
 def cited(world, report, meeting):
     """The official report, with a strategy that rests on it, a section that cites it, and the meeting that was shown it."""
     adoption.adopt(report, meeting=meeting, by=world.chair)
@@ -209,7 +217,7 @@ def test_withdrawn_figures_say_so_wherever_they_are_shown(world, cited, sign_in)
     assert lines.status_code == 200
     shown = citing.of(Figure.objects.filter(report=cited).first())
     assert shown.erratum == "Dokka was counted twice." and shown.standing == "withdrawn"
-    said = adoption_page.standing(cited)
+    said = standing.standing(cited)
     assert (said["standing"], said["erratum"], said["url"]) == (
         "withdrawn",
         "Dokka was counted twice.",

@@ -12,13 +12,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy import assessing, assessment_report, framework_files
-from strategy.models import Assessment, Framework, Objective
-from strategy.services import assessments as service
-from strategy.services import framework as versions
-from strategy.services.editing import Stale
+from strategy.assessments import pages as assessment_report
+from strategy.assessments import reading as assessing
+from strategy.assessments import services as service
+from strategy.assessments.models import Assessment
+from strategy.framework import files as framework_files
+from strategy.framework import services as versions
+from strategy.framework.models import Framework
+from strategy.plans.models import Objective
+from strategy.writing.services.editing import Stale
 from tests.strategy.planning import make_framework, make_strategy
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2026, 10, 5)
@@ -31,7 +36,7 @@ def begin(world, title="Now", **more):
     return service.create(values=values | more, agencies=[world.ngo], by=world.planner)
 
 
-@pytest.fixture
+@kept
 def assessment(world):
     world.framework, world.items = make_framework()
     world.codes = {each.code: each.pk for each in world.framework.statements.all()}
@@ -321,7 +326,7 @@ def test_two_assessments_beside_each_other(assessment, world, sign_in):
 
 
 # A priority becomes an objective -------------------------------------------------------------------------------------
-@pytest.fixture
+@kept
 def strategy(world):
     strategy = make_strategy(world)
     world.codes = {each.code: each.pk for each in world.framework.statements.all()}

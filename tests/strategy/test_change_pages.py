@@ -10,12 +10,15 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy import change_page
-from strategy.models import Change, GapReport, Requirement
+from strategy.changes import pages as change_page
+from strategy.changes.models import Change
+from strategy.reports.models import GapReport
+from strategy.requirements.models import Requirement
 from tests.strategy.reporting import NORM, accept, make_report, workers
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def two(world):
     """9 + 11 workers, then 9 + 12 (a newer version) + 14, and a norm of 10 instead of 8."""
     office = workers(world, {"abara": 9, "bukoro": 11})["bukoro"]

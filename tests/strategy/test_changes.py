@@ -7,14 +7,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from mapping.models import OverlapDecision, Record
-from strategy import tasks
+from mapping.overlaps.models import OverlapDecision
+from mapping.submissions.models import Record
+from strategy.changes import services as changes
+from strategy.changes import tasks as change_tasks
+from strategy.changes.models import Change, ChangeLine
 from strategy.gaps.changes import FIGURES
-from strategy.models import Change, ChangeLine, GapLine, GapReport, Requirement
-from strategy.services import changes
+from strategy.reports.models import GapLine, GapReport
+from strategy.requirements.models import Requirement
 from tests import factories
 from tests.strategy.reporting import NORM, accept, make_report, workers
-from workforce.models import Population
+from workforce.reference.models import Population
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +182,7 @@ def test_a_report_without_inputs_fails_with_a_reason(world):
     Change.objects.all().delete()
     asked = changes.request(second, first, by=world.planner)
     assert (asked.earlier, asked.later) == (first, second)
-    tasks.run_change(asked.pk)
+    change_tasks.run_change(asked.pk)
     asked.refresh_from_db()
     assert (asked.status, asked.failure) == ("failed", "no_inputs")
     again = changes.request(first, second, by=world.planner)
@@ -199,7 +202,7 @@ def test_refused(world):
 
 
 def factories_waiting(world):
-    from strategy.services import reports
+    from strategy.reports.services import reports
 
     return reports.create(round=world.round, requirement_set=world.requirements, by=world.planner)
 
@@ -213,7 +216,7 @@ def test_reclaimed_when_its_worker_stops(world, django_capture_on_commit_callbac
     lost = Change.objects.claim(asked.pk)
     assert Change.objects.claim(asked.pk) is None
     Change.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
-    tasks.reclaim_changes()
+    change_tasks.reclaim_changes()
     asked.refresh_from_db()
     assert (asked.status, asked.attempts) == ("done", 2)
     count = asked.lines.count()

@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from strategy.models import Commitment
-from strategy.services import commitments
+from strategy.group.models import Commitment
+from strategy.group.services import commitments
 from tests.rooms import listening
 from tests.strategy.planning import make_strategy
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 DAY = datetime.date(2026, 11, 21)
 VALID = {
@@ -19,7 +20,7 @@ VALID = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     listening.make(world)

@@ -9,12 +9,14 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from strategy import small_counts
-from strategy.models import Consultation, Finding, Response, Strategy
-from strategy.services import consultations
+from strategy.consultations import services as consultations
+from strategy.consultations import small_counts
+from strategy.consultations.models import Consultation, Finding, Response
+from strategy.plans.models import Strategy
 from tests.rooms import listening
 from tests.strategy.planning import make_strategy
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 VALID = {
     "title": "Young people in Abara", "groups": ["youth", "children"], "method": "workshop", "area": "abara",
@@ -23,7 +25,7 @@ VALID = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     listening.make(world)

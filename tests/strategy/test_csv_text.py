@@ -5,7 +5,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy import csv_text
+from strategy.reports import csv_text
 
 floats = st.one_of(
     st.floats(allow_infinity=False), st.integers(-(10**18), 10**18).map(float), st.integers(-(10**9), 10**9).map(lambda n: n / 1000)

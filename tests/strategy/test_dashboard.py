@@ -9,17 +9,18 @@ from django.urls import reverse
 
 from mapping.columns import STOCK_TABLE
 from mapping.files import read_table
-from mapping.models import Upload
-from strategy import reading
-from strategy.models import GapLine, ReportArea
-from strategy.views import areas
+from mapping.uploads.models import Upload
+from strategy.dashboard.views import areas
+from strategy.reports import reading
+from strategy.reports.models import GapLine, ReportArea
 from tests.strategy.reporting import accept, make_report, workers
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 PAGES = ["dashboard", "areas", "cadres", "coverage"]
 
 
-@pytest.fixture
+@kept
 def reported(world):
     """Dokka nobody, Chelim few, Bukoro above the norm, Abara reported by the NGO only."""
     workers(world, {"bukoro": 11, "chelim": 14, "dokka": 0})

@@ -8,18 +8,19 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy.models import Decision, Meeting
-from strategy.services import decisions
+from strategy.group.models import Decision, Meeting
+from strategy.group.services import decisions
 from tests import factories
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import line, make_report
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 DUE = datetime.date(2026, 12, 31)
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     world.meeting = Meeting.objects.create(

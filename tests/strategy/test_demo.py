@@ -10,29 +10,28 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Sum
 
-from mapping import tasks
-from mapping.models import ExpectedSubmission, OverlapDecision, Record, Round, Submission, Upload, WarningAnswer
-from mapping.services import coverage, overlapping, uploads
-from strategy import citing, projection
-from strategy.demo import figures, plan_text
-from strategy.models import (
-    Assessment,
-    Decision,
-    Effect,
-    Figure,
-    GapLine,
-    GapReport,
-    Meeting,
-    Objective,
-    Progress,
-    RateLine,
-    ReportArea,
-    Section,
-    Strategy,
+from mapping.coverage.services import (
+    coverage,
 )
-from strategy.texts import figure_ids
+from mapping.overlaps.models import OverlapDecision
+from mapping.overlaps.services import overlapping
+from mapping.rounds.models import ExpectedSubmission, Round
+from mapping.submissions.models import Record, Submission, WarningAnswer
+from mapping.uploads import tasks
+from mapping.uploads.models import Upload
+from mapping.uploads.services import uploads
+from strategy.assessments.models import Assessment
+from strategy.demo import figures, plan_text
+from strategy.figures import citing
+from strategy.figures.models import Figure
+from strategy.group.models import Decision, Meeting
+from strategy.plans.models import Effect, Objective, Progress, Section, Strategy
+from strategy.plans.pages import projection
+from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea
+from strategy.writing.texts import figure_ids
 from tests.strategy.recount import Recount
-from workforce.models import Area, Country, Population, User
+from workforce.people.models import User
+from workforce.reference.models import Area, Country, Population
 
 pytestmark = pytest.mark.slow
 CLOSE = Fraction(1, 10**9)  # of the figure: what floating point may be off

@@ -3,8 +3,9 @@
 import pytest
 from django.core.management import call_command
 
-from mapping.models import Round
-from workforce.models import Area, Cadre, Country, Organisation, User
+from mapping.rounds.models import Round
+from workforce.people.models import User
+from workforce.reference.models import Area, Cadre, Country, Organisation
 
 
 @pytest.mark.django_db

@@ -10,16 +10,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy.models import CommentInvitation, Remark, Section, Strategy
-from strategy.services import discussion, invitations
+from strategy.discussion.models import CommentInvitation, Remark
+from strategy.discussion.services import invitations
+from strategy.discussion.services import remarks as discussion
+from strategy.plans.models import Section, Strategy
 from tests.factories import user
 from tests.strategy.planning import make_strategy
-from workforce.models import Event, User
+from tests.worlds import kept
+from workforce.history.models import Event
+from workforce.people.models import User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world, status="consultation")
     world.second_ngo_partner = user("second_ngo_partner", "partner", world.ngo)

@@ -15,14 +15,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import etree
 
+from strategy.consultations.models import Consultation, Finding, Response
 from strategy.documents import contents, data
 from strategy.documents import docx as docx_file
 from strategy.documents import pdf as pdf_file
 from strategy.documents.tree import Table
-from strategy.models import Action, Consultation, Cost, Finding, Objective, Response, Risk, Section
+from strategy.plans.models import Action, Cost, Objective, Risk, Section
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_strategy
-from workforce.figures import number
+from tests.worlds import kept
+from workforce.language.figures import number
 
 pytestmark = pytest.mark.django_db
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -35,7 +37,7 @@ NASTY = [
 ]
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     Risk.objects.create(

@@ -5,15 +5,17 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from strategy import citing
-from strategy.models import Figure, Section
-from strategy.services import editing
+from strategy.figures import citing
+from strategy.figures.models import Figure
+from strategy.plans.models import Section
+from strategy.writing.services import editing
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

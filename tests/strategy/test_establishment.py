@@ -7,13 +7,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from strategy.models import Autosave, EstablishmentPost
-from strategy.services import establishment as register
-from strategy.services import establishment_import
-from strategy.services.staleness import changes
+from strategy.establishment.services import importing as establishment_import
+from strategy.establishment.services import register
+from strategy.reports.services.staleness import changes
+from strategy.requirements.models import EstablishmentPost
+from strategy.writing.models import Autosave
 from tests import factories
 from tests.strategy.reporting import line, make_report, workers
-from workforce.models import Event
+from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2026, 1, 1)

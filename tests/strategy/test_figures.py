@@ -4,16 +4,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from strategy import citations, citing
-from strategy.models import Figure, GapLine, GapReport, Objective, Strategy
-from strategy.services import plans
+from strategy.figures import citations, citing
+from strategy.figures.models import Figure
+from strategy.plans.models import Objective, Strategy
+from strategy.plans.services import plans
+from strategy.reports.models import GapLine, GapReport
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line
 from tests.strategy.test_objectives import given, state
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -5,17 +5,19 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from strategy import framework_changes, framework_files
-from strategy.models import Framework, FrameworkItem
-from strategy.services import framework as service
+from strategy.framework import changes as framework_changes
+from strategy.framework import files as framework_files
+from strategy.framework import services as service
+from strategy.framework.models import Framework, FrameworkItem
 from tests.strategy.planning import make_framework
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 WORDS = {"name": "Pay", "names": {"fr": "Rémunération"}, "description": "", "descriptions": {}}
 
 
-@pytest.fixture
+@kept
 def draft(world):
     world.framework, world.items = make_framework()
     world.draft = service.next_draft(by=world.planner)

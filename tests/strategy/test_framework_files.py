@@ -8,11 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
-from strategy import framework_files
-from strategy.framework_files import STANDARD, load
-from strategy.models import Framework, Statement
-from strategy.services import framework as versions
-from workforce.models import Event
+from strategy.framework import files as framework_files
+from strategy.framework import services as versions
+from strategy.framework.files import STANDARD, load
+from strategy.framework.models import Framework, Statement
+from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 

@@ -4,11 +4,12 @@ import random
 
 import pytest
 
-from strategy import headline
-from strategy.models import EstablishmentPost, GapLine, ReportArea, StockLine
+from strategy.reports import headline
+from strategy.reports.models import GapLine, ReportArea, StockLine
+from strategy.requirements.models import EstablishmentPost
 from tests import factories
 from tests.strategy.reporting import CURRENT, accept, line, make_report, workers
-from workforce.models import Organisation, Population
+from workforce.reference.models import Organisation, Population
 
 pytestmark = pytest.mark.django_db
 NORMS = {"swo": 8, "cdo": 10, "para": 20}  # Testland's, per 100,000 children

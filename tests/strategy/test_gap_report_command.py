@@ -5,7 +5,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from strategy.models import GapReport, Requirement
+from strategy.reports.models import GapReport
+from strategy.requirements.models import Requirement
 from tests.strategy.reporting import accept, make_report, workers
 
 pytestmark = pytest.mark.django_db

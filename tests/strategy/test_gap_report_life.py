@@ -10,12 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from strategy import tasks
-from strategy.models import GapLine, GapReport, Requirement
-from strategy.services import refreshing, reports
-from strategy.services.staleness import Change, changes
+from strategy.group.services import adoption
+from strategy.reports import tasks
+from strategy.reports.models import GapLine, GapReport
+from strategy.reports.services import refreshing, reports
+from strategy.reports.services.staleness import Change, changes
+from strategy.requirements.models import Requirement
 from tests.strategy.reporting import accept, line, make_report, workers
-from workforce.models import Event, Population, jobs
+from workforce.history.models import Event
+from workforce.jobs import models as jobs
+from workforce.reference.models import Population
 
 pytestmark = pytest.mark.django_db
 TABLES = ["reportarea", "gapline", "rateline", "stockline"]
@@ -183,18 +187,18 @@ def test_retry(world):
 
 def test_adopt_and_supersede(world):
     workers(world)
-    first = reports.adopt(make_report(world), by=world.chair)
+    first = adoption.adopt(make_report(world), by=world.chair)
     assert (first.standing, first.adopted_by) == ("official", world.chair)
     second = make_report(world)
     first.refresh_from_db()
     assert first.superseded_by is None, "a draft does not take the place of an official report"
-    reports.adopt(second, by=world.chair)
+    adoption.adopt(second, by=world.chair)
     first.refresh_from_db()
     assert (first.standing, first.superseded_by) == ("official", second)
     event = Event.objects.of(second).first()
     assert (event.verb, event.actor, event.after) == ("adopted", world.chair, {"standing": "official"})
     with pytest.raises(ValidationError):
-        reports.adopt(second, by=world.chair)
+        adoption.adopt(second, by=world.chair)
 
 
 def test_out_of_date_report_is_adopted_only_with_a_reason(world):
@@ -202,19 +206,19 @@ def test_out_of_date_report_is_adopted_only_with_a_reason(world):
     report = make_report(world)
     accept(world, world.b, [{"cadre": "swo", "headcount": 11}])
     with pytest.raises(ValidationError) as refused:
-        reports.adopt(report, by=world.chair)
+        adoption.adopt(report, by=world.chair)
     assert refused.value.code == "stale"
-    reports.adopt(report, note="The group decided on these figures.", by=world.chair)
+    adoption.adopt(report, note="The group decided on these figures.", by=world.chair)
     assert Event.objects.of(report).first().note == "The group decided on these figures."
 
 
 def test_withdraw_needs_an_erratum_and_brings_the_former_back(world):
     workers(world)
-    first = reports.adopt(make_report(world), by=world.chair)
-    second = reports.adopt(make_report(world), by=world.chair)
+    first = adoption.adopt(make_report(world), by=world.chair)
+    second = adoption.adopt(make_report(world), by=world.chair)
     with pytest.raises(ValidationError):
-        reports.withdraw(second, erratum="  ", by=world.chair)
-    reports.withdraw(second, erratum="Norm was read from the wrong annex.", by=world.chair)
+        adoption.withdraw(second, erratum="  ", by=world.chair)
+    adoption.withdraw(second, erratum="Norm was read from the wrong annex.", by=world.chair)
     first.refresh_from_db()
     second.refresh_from_db()
     assert (second.standing, second.erratum) == ("withdrawn", "Norm was read from the wrong annex.")
@@ -223,7 +227,7 @@ def test_withdraw_needs_an_erratum_and_brings_the_former_back(world):
     assert Event.objects.of(second).first().verb == "withdrawn"
     draft = make_report(world)
     with pytest.raises(ValidationError):
-        reports.withdraw(draft, erratum="Not official.", by=world.chair)
+        adoption.withdraw(draft, erratum="Not official.", by=world.chair)
 
 
 def quiet(settings):

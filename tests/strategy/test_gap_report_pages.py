@@ -5,16 +5,17 @@ import zipfile
 
 import pytest
 
-from strategy.models import GapReport
-from strategy.services import reports
+from strategy.reports.models import GapReport
+from strategy.reports.services import reports
 from tests.strategy.reporting import accept, make_report, workers
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 NEW = "/reports/new/"
 
 
-@pytest.fixture
+@kept
 def report(world):
     workers(world)
     return make_report(world)

@@ -9,16 +9,24 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy import indicator_page, measured
-from strategy.models import Figure, GapLine, GapReport, Indicator, IndicatorValue, RateLine, ReportArea, Strategy
-from strategy.services import indicators
+from strategy.figures.models import Figure
+from strategy.plans.models import Indicator, IndicatorValue, Strategy
+from strategy.plans.pages import (
+    indicator_page,
+)
+from strategy.plans.services import (
+    indicators,
+    measured,
+)
+from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea
 from tests import factories
 from tests.rooms.lists import make_followed
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line, make_report
 from tests.strategy.test_progress import later_report
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 MEASURED = {
     "name": "Requirement met in the north", "source": "measured", "field": "ratio", "method": NORM, "area": "north", "target": "cadre:swo",
@@ -30,7 +38,7 @@ MANUAL = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def planned(world):
     make_strategy(world)
     return world
@@ -201,7 +209,7 @@ def test_the_page_shows_values_against_targets_and_breaks_them_down(planned, sig
 # Entered by hand ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def followed(planned):
     planned.followed = make_followed(planned)
     planned.manual = planned.followed.indicators.get()

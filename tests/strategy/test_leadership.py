@@ -6,16 +6,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from strategy.models import Group, Member
-from strategy.services import leadership
-from workforce.models import Event
+from strategy.group.models import Group, Member
+from strategy.group.services import leadership
+from tests.worlds import kept
+from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 TERMS = reverse("group-terms")
 SINCE = datetime.date(2026, 1, 15)
 
 
-@pytest.fixture
+@kept
 def group(world):
     return leadership.write_terms(
         None, values={"name": "National leadership group", "terms": "It **leads**."}, revision=0, by=world.secretariat

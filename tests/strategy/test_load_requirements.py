@@ -5,9 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from strategy.models import EstablishmentPost, Requirement, RequirementSet
-from strategy.requirement_files import TABLES, load_requirements
-from workforce.models import Event
+from strategy.requirements.files import TABLES, load_requirements
+from strategy.requirements.models import EstablishmentPost, Requirement, RequirementSet
+from workforce.history.models import Event
 from workforce.reference import sentence
 
 FILES = {

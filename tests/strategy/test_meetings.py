@@ -6,16 +6,20 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy.models import AgendaItem, Attendance, Figure, GapLine, Meeting, Member, Resource
-from strategy.services import meetings
+from strategy.figures.models import Figure
+from strategy.group.models import AgendaItem, Attendance, Meeting, Member
+from strategy.group.services import meetings
+from strategy.library.models import Resource
+from strategy.reports.models import GapLine
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     world.meeting = Meeting.objects.create(

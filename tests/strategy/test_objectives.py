@@ -4,13 +4,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from strategy.models import FrameworkItem, Indicator, Objective, Strategy
-from strategy.services import plans
+from strategy.framework.models import FrameworkItem
+from strategy.plans.models import Indicator, Objective, Strategy
+from strategy.plans.services import plans
 from tests.strategy.planning import action, make_strategy
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

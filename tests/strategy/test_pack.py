@@ -11,27 +11,36 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from docx import Document
 
-from mapping.models import ExpectedSubmission
-from strategy import action_lists, pack, pack_docx, pack_page, pack_page_plan, projection, slides, strategy_page
+from mapping.rounds.models import ExpectedSubmission
+from strategy.consultations.models import Consultation, Finding
 from strategy.documents import gathering
-from strategy.models import (
-    Action,
-    AgendaItem,
-    Consultation,
-    Cost,
-    Decision,
-    Finding,
-    GapLine,
-    Meeting,
-    Progress,
-    ReportArea,
-    StockLine,
+from strategy.group.models import AgendaItem, Decision, Meeting
+from strategy.group.pages import (
+    pack_docx,
+    pack_page,
+    pack_page_plan,
+    slides,
 )
-from strategy.services import meetings, reports
-from strategy.tasks import run_gap_report
+from strategy.group.services import (
+    adoption,
+    meetings,
+    pack,
+)
+from strategy.plans.models import Action, Cost, Progress
+from strategy.plans.pages import (
+    projection,
+    strategy_page,
+)
+from strategy.plans.services import (
+    action_lists,
+)
+from strategy.reports.models import GapLine, ReportArea, StockLine
+from strategy.reports.services import reports
+from strategy.reports.tasks import run_gap_report
 from tests import factories
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, accept, make_report
+from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2027, 12, 1)  # a month before the actions of planning.py end
@@ -56,7 +65,7 @@ def report_of(w, round, workers):
     return made
 
 
-@pytest.fixture
+@kept
 def w(world):
     """A meeting held on last year's report (2 areas), the next one on this year's (3 areas, one of them without a worker)."""
     w = world
@@ -306,8 +315,8 @@ def test_it_is_frozen_again_until_the_meeting_is_held(w, sign_in):
 
 def test_a_report_withdrawn_later_is_said_on_a_frozen_pack(w, sign_in):
     meetings.send_pack(w.meeting, today=TODAY, by=w.secretariat)
-    reports.adopt(w.report, by=w.chair)
-    reports.withdraw(w.report, by=w.chair, erratum="Dokka was counted twice.")
+    adoption.adopt(w.report, by=w.chair)
+    adoption.withdraw(w.report, by=w.chair, erratum="Dokka was counted twice.")
     page = sign_in(w.member).get(reverse("meeting-pack", args=[w.meeting.pk])).content.decode()
     assert "was withdrawn" in page and "Dokka was counted twice." in page
 

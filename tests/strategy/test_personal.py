@@ -2,7 +2,7 @@
 
 import pytest
 
-from strategy.personal import suspects
+from strategy.writing.personal import suspects
 
 AREAS = {"Fort Portal City", "Napak", "Abim", "Kyegegwa", "Madi Okollo", "Kassanda", "Hope for Children", "Busoga"}
 HOLDS = [  # sentence, kind, what is found

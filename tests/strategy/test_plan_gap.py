@@ -5,13 +5,15 @@ import io
 
 import pytest
 
-from strategy import projection
-from strategy.models import Effect, GapLine
+from strategy.plans.models import Effect
+from strategy.plans.pages import projection
+from strategy.reports.models import GapLine
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM
+from tests.worlds import kept
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -11,16 +11,20 @@ from django.urls import reverse
 from django.utils import translation
 
 from strategy.documents import gathering, xlsx
-from strategy.models import Action, Autosave, Cost, Effect, Objective, Risk
-from strategy.services import editing, plan_import
+from strategy.documents.services import plan_import
+from strategy.plans.models import Action, Cost, Effect, Objective, Risk
+from strategy.writing.models import Autosave
+from strategy.writing.services import editing
 from tests.strategy.planning import make_strategy
-from workforce.models import Event, Organisation
+from tests.worlds import kept
+from workforce.history.models import Event
+from workforce.reference.models import Organisation
 
 pytestmark = pytest.mark.django_db
 NASTY = "=cmd|' /C calc'!A0"
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     Risk.objects.create(strategy=world.strategy, title="Total freeze", likelihood=4, impact=5, owner=world.ministry)

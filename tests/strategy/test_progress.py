@@ -8,20 +8,26 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy import measured
-from strategy.models import Action, Figure, Progress, Strategy
-from strategy.services import editing, progress
+from strategy.figures.models import Figure
+from strategy.plans.models import Action, Progress, Strategy
+from strategy.plans.services import (
+    measured,
+    progress,
+)
+from strategy.writing.services import editing
 from tests import factories
 from tests.rooms.lists import make_followed
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, make_report, workers
-from workforce.models import Event, Grant
+from tests.worlds import kept
+from workforce.history.models import Event
+from workforce.people.models import Grant
 
 SENT = {"status": "delayed", "on": "2026-10-31", "percent": "40", "text": "Two of five posts are filled.", "spent": "1,200",
         "evidence": "Payroll of October"}  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def followed(world):
     make_strategy(world)
     world.followed = make_followed(world)

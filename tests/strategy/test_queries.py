@@ -5,10 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from mapping.models import ExpectedSubmission, Record
+from mapping.rounds.models import ExpectedSubmission
+from mapping.submissions.models import Record
 from tests import factories
 from tests.strategy.reporting import make_report, workers
-from workforce.models import Cadre, Organisation, Population
+from workforce.reference.models import Cadre, Organisation, Population
 
 DISTRICTS, CADRES, WORKPLACES = 40, 8, 6
 MOST = 60  # questions a page may ask, when nothing of it is kept

@@ -2,18 +2,22 @@
 
 import datetime
 
-import pytest
-
-from strategy.models import Consultation, Cost, ElementChoice, Endorsement, Figure, GapReport, Remark, Strategy
-from strategy.services import readiness, versions
+from strategy.consultations.models import Consultation
+from strategy.discussion.models import Remark
+from strategy.figures.models import Figure
+from strategy.plans.models import Cost, ElementChoice, Endorsement, Strategy
+from strategy.plans.pages import readiness
+from strategy.plans.services import versions
+from strategy.reports.models import GapReport
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM
-from workforce.models import Cadre, WorkLevel
+from tests.worlds import kept
+from workforce.reference.models import Cadre, WorkLevel
 
 NINE = ["mapping", "everybody", "consulted", "costed", "led", "measured", "explained", "discussed", "figures"]
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

@@ -7,12 +7,16 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from mapping.models import OverlapDecision, Record, Submission
-from strategy.models import EstablishmentAnswer, EstablishmentPost
-from strategy.services import register_differences as service
+from mapping.overlaps.models import OverlapDecision
+from mapping.submissions.models import Record, Submission
+from strategy.establishment.models import EstablishmentAnswer
+from strategy.establishment.services import differences as service
+from strategy.requirements.models import EstablishmentPost
 from tests import factories
 from tests.strategy.reporting import accept, line, make_report
-from workforce.models import Area, Cadre, Event
+from tests.worlds import kept
+from workforce.history.models import Event
+from workforce.reference.models import Area, Cadre
 
 pytestmark = pytest.mark.django_db
 LIST = "/establishment/differences/"
@@ -227,7 +231,7 @@ def test_the_cells_are_those_of_a_report_without_the_register(world):
 
 
 # The pages ------------------------------------------------------------------------------------------------------------
-@pytest.fixture
+@kept
 def difference(world):
     post(world.a, world.swo, 6)
     return accept(world, world.a, [{"cadre": "swo", "headcount": 4, "posts_approved": 8, "posts_filled": 4}])

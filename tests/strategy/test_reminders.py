@@ -7,17 +7,21 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from strategy.models import Assessment, Decision, EvidenceTask, Meeting, Strategy
-from strategy.services import reminders
-from strategy.tasks import remind
+from strategy.assessments.models import Assessment, EvidenceTask
+from strategy.group.models import Decision, Meeting
+from strategy.group.services import reminders
+from strategy.group.tasks import remind
+from strategy.plans.models import Strategy
 from tests.rooms.lists import make_followed
 from tests.strategy.planning import make_strategy
-from workforce.models import Event, Grant, User
+from tests.worlds import kept
+from workforce.history.models import Event
+from workforce.people.models import Grant, User
 
 ENDS = datetime.date(2026, 12, 31)
 
 
-@pytest.fixture
+@kept
 def followed(world):
     make_strategy(world)
     world.followed = make_followed(world)

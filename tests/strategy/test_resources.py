@@ -11,11 +11,14 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from strategy import library, library_files, library_text
-from strategy.models import Meeting, Paper, Resource
+from strategy.group.models import Meeting, Paper
+from strategy.library import files as library_files
+from strategy.library import search as library
+from strategy.library import text as library_text
+from strategy.library.models import Resource
 from tests.rooms import listening
 from tests.strategy.planning import make_strategy
-from workforce.models import Event
+from workforce.history.models import Event
 
 VALID = {"name": "Standards of practice", "kind": "guidance", "language": "en", "elements": ["SUP-2"]}
 TYPES = "[Content_Types].xml"

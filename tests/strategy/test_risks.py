@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from strategy.models import Risk, Strategy
+from strategy.plans.models import Risk, Strategy
 from tests.strategy.planning import make_strategy
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 SENT = {
     "title": "Posts are frozen",
@@ -16,7 +17,7 @@ SENT = {
 }
 
 
-@pytest.fixture
+@kept
 def planned(world):
     make_strategy(world)
     world.risk = Risk.objects.create(strategy=world.strategy, title="Records are lost", likelihood=2, impact=3)

@@ -10,13 +10,14 @@ from django.db import models
 from django.urls import reverse
 
 from mapping.columns import COLUMNS
-from mapping.models import Record
-from strategy.models import GapReport, Requirement
-from strategy.services import reports
-from strategy.tasks import run_gap_report
+from mapping.submissions.models import Record
+from strategy.reports.models import GapReport
+from strategy.reports.services import reports
+from strategy.reports.tasks import run_gap_report
+from strategy.requirements.models import Requirement
 from tests import factories
 from tests.strategy.reporting import accept, line, make_report, workers
-from workforce.models import Area, Population
+from workforce.reference.models import Area, Population
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = {"headcount": None}

@@ -9,16 +9,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy.models import Autosave, Consultation, Group, Meeting, Section, Strategy
-from strategy.services import drafts, editing, sections
+from strategy.consultations.models import Consultation
+from strategy.group.models import Group, Meeting
+from strategy.plans.models import Section, Strategy
+from strategy.plans.services import sections
+from strategy.writing import offered
+from strategy.writing.models import Autosave
+from strategy.writing.services import drafts, editing
 from tests.factories import user
 from tests.strategy.planning import make_strategy
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     world.second = user("second_planner", "planner", world.ministry)
@@ -257,7 +263,7 @@ def test_each_kind_of_text_and_who_may_write_it(w):
         w.section: "planner", w.objective: "planner", w.action: "planner", group: "secretariat", meeting: "secretariat",
         consultation: "secretariat planner",
     }  # fmt: skip
-    assert {each._meta.label_lower for each in may} == set(drafts.WRITTEN)
+    assert {each._meta.label_lower for each in may} == set(offered.WRITTEN)
     for obj, allowed in may.items():
         for name in ("planner", "secretariat", "chair", "observer"):
             wanted = 200 if name in allowed.split() else 403

@@ -8,12 +8,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from strategy import action_lists, matrix, strategy_page
-from strategy.models import ElementChoice, Framework, FrameworkItem, Remark, Strategy
-from strategy.services import strategies
+from strategy.discussion.models import Remark
+from strategy.framework.models import Framework, FrameworkItem
+from strategy.plans.models import ElementChoice, Strategy
+from strategy.plans.pages import (
+    matrix,
+    strategy_page,
+)
+from strategy.plans.services import (
+    action_lists,
+    strategies,
+)
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_framework, make_strategy
-from workforce.models import Event, WorkLevel
+from tests.worlds import kept
+from workforce.history.models import Event
+from workforce.reference.models import WorkLevel
 
 FACTS = {
     "title": "Plan of Testland", "code": "plan", "language": "en", "first_year": 2027, "last_year": 2031, "near_until": 2028,
@@ -21,7 +31,7 @@ FACTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world
@@ -140,7 +150,7 @@ def test_elements_that_left_the_framework_stay_on_the_page(w):
 
 
 def test_who_is_writing_is_said_to_the_others(w, page):
-    from strategy.services import editing
+    from strategy.writing.services import editing
 
     editing.keep(w.objective, values={"text": "half"}, revision=0, by=w.administrator)
     assert "Administrator is writing" in page(w.planner, "strategy").content.decode()

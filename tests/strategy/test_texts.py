@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy import citing, texts, texts_html
-from strategy.models import Figure
+from strategy.figures import citing
+from strategy.figures.models import Figure
+from strategy.writing import texts, texts_html
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM
+from tests.worlds import kept
 
 
 class Seen(HTMLParser):
@@ -174,7 +176,7 @@ def test_plain_words():
 # Figures --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world

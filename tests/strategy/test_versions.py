@@ -8,17 +8,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
-from strategy import comparing
-from strategy.models import Action, FrameworkItem, Indicator, Objective, Risk, Section, Strategy
-from strategy.services import editing, strategies, versions
+from strategy.framework.models import FrameworkItem
+from strategy.group.services import endorsement
+from strategy.plans.models import Action, Indicator, Objective, Risk, Section, Strategy
+from strategy.plans.pages import comparing
+from strategy.plans.services import strategies, versions
+from strategy.writing.services import editing
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_framework, make_strategy
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 DAY = datetime.date(2027, 1, 1)
 
 
-@pytest.fixture
+@kept
 def w(world):
     make_strategy(world)
     return world
@@ -38,7 +42,7 @@ def state(w):
 
 def endorsed(w):
     versions.to_review(w.strategy, by=w.planner)
-    versions.endorse(w.strategy, reason="It is time.", by=w.chair)
+    endorsement.endorse(w.strategy, reason="It is time.", by=w.chair)
     return w.strategy
 
 
@@ -208,7 +212,7 @@ def test_in_force_it_supersedes_the_one_before(w):
     versions.put_in_force(endorsed(w), day=DAY, by=w.chair)
     made, _lost = versions.next_version(w.strategy, by=w.planner)
     versions.to_review(made, by=w.planner)
-    versions.endorse(made, reason="It is time.", by=w.chair)
+    endorsement.endorse(made, reason="It is time.", by=w.chair)
     assert state(w) == "in_force"
     versions.put_in_force(made, day=datetime.date(2029, 1, 1), by=w.secretariat)
     assert state(w) == "superseded" and Event.objects.of(w.strategy).first().verb == "superseded"

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from strategy import tasks
-from strategy.models import GapLine, GapReport, StockLine
-from strategy.services import reports
+from strategy.reports import tasks
+from strategy.reports.models import GapLine, GapReport, StockLine
+from strategy.reports.services import reports
 from tests.strategy.reporting import line, workers
 
 pytestmark = pytest.mark.slow

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import PASSWORD
-from workforce.models import Event, User
+from workforce.history.models import Event
+from workforce.people.models import User
 
 MINE = {"full_name": "Partner", "email": "partner@example.org", "language": "", "current_password": ""}
 

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
-from mapping.models import ImportProfile, RememberedName
-from strategy.models import EstablishmentPost
-from workforce.models import AreaChange, Cadre, Event
+from mapping.uploads.models import ImportProfile, RememberedName
+from strategy.requirements.models import EstablishmentPost
+from tests.worlds import kept
+from workforce.history.models import Event
+from workforce.reference.models import AreaChange, Cadre
 
 pytestmark = pytest.mark.django_db
 OURS = {
@@ -45,7 +47,7 @@ def pages(world, sign_in):
     return _pages
 
 
-@pytest.fixture
+@kept
 def rarities(world):
     """One of each thing that Testland has none of."""
     AreaChange.objects.create(kind="rename", on=datetime.date(2025, 7, 1), source=world.a, target=world.a2)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workforce import boundaries
+from workforce.charts import boundaries
 
 
 def square(west, south, side=1.0):

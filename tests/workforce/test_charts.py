@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workforce import charts, charts_map, charts_series
-from workforce.charts import Row
-from workforce.charts_map import Label, Shape, Tile
-from workforce.charts_series import Point
+from workforce.charts import basics as charts
+from workforce.charts import maps as charts_map
+from workforce.charts import series as charts_series
+from workforce.charts.basics import Row
+from workforce.charts.maps import Label, Shape, Tile
+from workforce.charts.series import Point
 
 SVG = "{http://www.w3.org/2000/svg}"
 anything = st.one_of(st.none(), st.floats(), st.integers(-5, 10**7))

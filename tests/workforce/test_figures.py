@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.formats import date_format
 
-from workforce import figures, words
+from workforce.language import figures, words
 
 
 def render(text, **context):
@@ -110,9 +110,10 @@ def test_every_reason_and_state_has_words_and_unknown_ones_are_not_hidden():
 
 
 def test_every_state_of_the_models_has_words():
-    from mapping.models import Submission, Upload
-    from strategy.models import GapReport
-    from workforce.models import Job
+    from mapping.submissions.models import Submission
+    from mapping.uploads.models import Upload
+    from strategy.reports.models import GapReport
+    from workforce.jobs.models import Job
 
     choices = [*Submission.Status, *Job.Status, *GapReport.Standing, *Upload.Outcome]
     assert [code for code in choices if code and code not in words.STATUSES] == []

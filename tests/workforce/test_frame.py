@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-from workforce import context
-from workforce.models import Country
+from workforce.pages import context
+from workforce.reference.models import Country
 
 WORDS = ["/help/", "/methods/", "/accessibility/", "/data-protection/"]
 

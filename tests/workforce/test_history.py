@@ -8,17 +8,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from strategy.models import Strategy
+from strategy.plans.models import Strategy
 from tests.factories import submission
 from tests.strategy.planning import make_strategy
-from workforce.models import Event
+from tests.worlds import kept
+from workforce.history.models import Event
 
 
 def text(response):
     return " ".join(response.content.decode().split())
 
 
-@pytest.fixture
+@kept
 def events(world):
     Event.write("created", world.round, by=world.planner)
     Event.write("changed", world.a, by=world.administrator, before={"name": "Abra"}, after={"name": "Abara"})

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import PASSWORD
-from workforce.models import Event, Invitation, User
-from workforce.services import invitations
+from workforce.history.models import Event
+from workforce.people.models import Invitation, User
+from workforce.people.services import invitations
 
 GIVEN = {
     "full_name": "Amina Nakato", "email": "amina@example.org", "role": "partner", "organisation": "hope", "area": "abara",

@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.test import override_settings
 from django.utils.translation import override
 
-from workforce.kept import kept
+from workforce.pages.kept import kept
 
 IN_MEMORY = settings.CACHES | {
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "test-kept"}

@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from tests.factories import PASSWORD, area, user
-from workforce.models import Event, Grant, Organisation, User
-from workforce.services import directory, grants, people
+from workforce.history.models import Event
+from workforce.people.models import Grant, User
+from workforce.people.services import directory, grants, people
+from workforce.reference.models import Organisation
 
 
 def text(response):

@@ -4,9 +4,11 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import submission, user
-from workforce.models import Area, Grant
-from workforce.permissions import ROLE_PERMISSIONS, Permission, Role, can, grants, organisations_of, scope
-from workforce.words import ALLOWS
+from tests.worlds import kept
+from workforce.language.words import ALLOWS
+from workforce.people.models import Grant
+from workforce.people.permissions import ROLE_PERMISSIONS, Permission, Role, can, grants, organisations_of, scope
+from workforce.reference.models import Area
 
 READS = "dashboard.view report.view strategy.view"
 OVERSEES = f"{READS} submission.view record.view round.view"
@@ -52,13 +54,13 @@ def test_without_a_role_nothing_is_allowed(world):
 
 
 def found(person, permission=Permission.SUBMISSION_VIEW):
-    from mapping.models import Submission
+    from mapping.submissions.models import Submission
 
     scoped = Submission.objects.filter(scope(person, permission).q())
     return {(each.organisation.code, each.area.code) for each in scoped}
 
 
-@pytest.fixture
+@kept
 def sent(world):
     for organisation, place in (
         (world.office, world.a),

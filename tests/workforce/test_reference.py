@@ -9,20 +9,20 @@ import pytest
 from django.core.management import call_command
 
 from tests.factories import user
-from workforce.models import (
+from workforce.history.models import Event
+from workforce.reference import lines, load, sentence
+from workforce.reference.layout import TABLES
+from workforce.reference.models import (
     Area,
     AreaChange,
     Boundary,
     BoundarySet,
     Cadre,
     Country,
-    Event,
     JobTitle,
     Organisation,
     Population,
 )
-from workforce.reference import lines, load, sentence
-from workforce.reference.layout import TABLES
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,9 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from strategy.models import Requirement
-from workforce.models import Area, Event, JobTitle, Population, Sector
+from strategy.requirements.models import Requirement
+from workforce.history.models import Event
+from workforce.reference.models import Area, JobTitle, Population, Sector
 
 pytestmark = pytest.mark.django_db
 REFERENCE = ["workforce", "mapping", "strategy"]

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.factories import PASSWORD
-from workforce.adapters import address_of
-from workforce.middleware import POLICY
+from workforce.pages.middleware import POLICY
+from workforce.people.adapters import address_of
 
 
 def sign_in_with(client, login, password=PASSWORD):

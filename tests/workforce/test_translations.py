@@ -5,7 +5,7 @@ import gettext
 import polib
 import pytest
 
-from workforce import translations
+from workforce.language import translations
 
 PYTHON = """
 from django.utils.translation import gettext as _, ngettext as many, pgettext_lazy

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from workforce import figures, words
-from workforce.models import Organisation
+from workforce.language import figures, words
+from workforce.reference.models import Organisation
 
 
 @pytest.mark.parametrize(

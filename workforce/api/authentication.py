@@ -6,8 +6,8 @@ from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 
 from workforce.api.errors import Problem
-from workforce.models import ApiToken
-from workforce.services import tokens
+from workforce.people.models import ApiToken
+from workforce.people.services import tokens
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="api"'}
 REFUSALS = {

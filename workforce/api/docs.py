@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from workforce.api import schema
 from workforce.api.errors import KINDS
-from workforce.models import ApiToken
-from workforce.words import ALLOWS
+from workforce.language.words import ALLOWS
+from workforce.people.models import ApiToken
 
 TITLES = {
     "about": _("About the API"),
@@ -50,7 +50,7 @@ def docs(request):
         "requests_a_minute": settings.API_REQUESTS_PER_MINUTE,
         "writes_a_minute": settings.API_WRITES_PER_MINUTE,
     }
-    return render(request, "workforce/api_docs.html", context)
+    return render(request, "workforce/api/api_docs.html", context)
 
 
 @login_not_required

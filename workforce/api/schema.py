@@ -16,7 +16,7 @@ from rest_framework import serializers
 from rest_framework.utils.encoders import JSONEncoder
 
 from workforce.api.errors import KINDS, MEDIA_TYPE
-from workforce.models import ApiToken
+from workforce.people.models import ApiToken
 
 START = "/api/v1/"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")

@@ -27,8 +27,8 @@ from workforce.api.errors import Problem
 from workforce.api.parsing import JsonParser
 from workforce.api.rendering import PageRenderer
 from workforce.api.schema import Schema
-from workforce.models import ApiToken
-from workforce.permissions import can, grants
+from workforce.people.models import ApiToken
+from workforce.people.permissions import can, grants
 
 Scope = ApiToken.Scope
 VARY = ["Accept", "Accept-Language", "Authorization", "Cookie"]

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from django.db import models
 
-from workforce.models import (
+from workforce.reference.models import (
     Area,
     AreaChange,
     AreaLevel,

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from workforce.models import Area, Event, NameKeyField
-
-from .checking import CHECKS, Held, check, order_of_areas, pair
-from .layout import AREAS, TABLES, language_of
-from .paths import mend_paths
-from .reading import Mistake, Sheet, read_folder
-from .shapes import FILE as BOUNDARIES
-from .shapes import load_boundaries
+from workforce.history.models import Event
+from workforce.reference.checking import CHECKS, Held, check, order_of_areas, pair
+from workforce.reference.layout import AREAS, TABLES, language_of
+from workforce.reference.models import Area, NameKeyField
+from workforce.reference.paths import mend_paths
+from workforce.reference.reading import Mistake, Sheet, read_folder
+from workforce.reference.shapes import FILE as BOUNDARIES
+from workforce.reference.shapes import load_boundaries
 
 LOCK = 20_261_121  # one load at a time; any number that nothing else locks
 BATCH = 1000

@@ -8,10 +8,15 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from mapping import rules, tasks
-from mapping.models import Round, Submission, Upload
-from mapping.services import answers, held, problems, submissions, uploads
-from workforce.models import Grant, Organisation, User
+from mapping.files import rules
+from mapping.rounds.models import Round
+from mapping.submissions.models import Submission
+from mapping.submissions.services import submissions
+from mapping.uploads import tasks
+from mapping.uploads.models import Upload
+from mapping.uploads.services import answers, held, problems, uploads
+from workforce.people.models import Grant, User
+from workforce.reference.models import Organisation
 
 SHOWN = 5  # cells named with a group
 

@@ -5,7 +5,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from mapping.models import Round
+from mapping.rounds.models import Round
 
 
 class Command(BaseCommand):
@@ -19,13 +19,13 @@ class Command(BaseCommand):
         if Round.objects.exists():
             self.stdout.write("The demonstration country is there already.")
             return
-        from strategy.demo import (
+        from strategy.demo import (  # here, because a second start does not need it
             establishment,
             group,
             overlaps,
             plan,
             story,
-        )  # here, because a second start does not need it
+        )
         from strategy.demo.people import People
 
         with transaction.atomic():

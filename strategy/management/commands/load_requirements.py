@@ -1,6 +1,6 @@
 from django.core.management import BaseCommand
 
-from strategy.requirement_files import load_requirements
+from strategy.requirements.files import load_requirements
 from workforce.reference import lines
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from mapping.overlaps import resolve
+from mapping.overlaps.resolving import resolve
 from strategy.gaps.calculation import Inputs, Parameters
 from strategy.gaps.change_facts import facts
 from strategy.gaps.changes import FIGURES, State, split
