@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 from tests import database
 from tests.browser.driving import browser, open_window  # noqa: F401  (fixtures)
@@ -27,11 +28,12 @@ def pytest_configure(config):
         pytest.exit("The tests bring their own database: unset DATABASE_URL.", returncode=4)
 
 
-def pytest_xdist_setupnodes():
+def pytest_xdist_setupnodes(config):
     """One PostgreSQL for all workers, started before the first of them and stopped after the last."""
     from django.conf import settings
 
-    database.start_server(settings.EMBEDDED_POSTGRES)
+    with config.stash[blocking_manager_key].unblock():
+        database.start_server(settings.EMBEDDED_POSTGRES)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from workforce.running.embedded import Postgres
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "var/test-postgres"
-MADE_BY = ["*/migrations/*.py", "requirements.txt", "workforce/embedded.py", "tests/database.py"]
+MADE_BY = ["*/migrations/*.py", "requirements.txt", "workforce/running/embedded.py", "tests/database.py"]
 KEPT = 3  # templates: those of the branches that one works on
 NAME = "test_workforce"
 
