@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Count, Sum
 
 from strategy.consultations.models import Consultation, Finding
+from strategy.gaps.plan import PLAN_VERSION
 from strategy.group.services.pack_gap import (
     LISTED,
     named,
@@ -55,7 +56,8 @@ def _projection(strategy):
     if not found:
         return None
     names = ("gap_with_plan", "gap_without", "unfunded_part")
-    return {"report": strategy.report.number, "year": found["year"], **{name: float(found[name]) for name in names}}
+    figures = {name: float(found[name]) for name in names}
+    return {"report": strategy.report.number, "year": found["year"], "version": PLAN_VERSION, **figures}
 
 
 def _budget(strategy, reports):
