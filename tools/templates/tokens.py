@@ -227,13 +227,21 @@ def join(tokens, group):
     opening, closing = tokens[group[0]], tokens[group[-1]]
     if opening.name == "block":
         closing.before = opening.after
-    if opening.name in ("td", "th"):
+    if opening.name in ("td", "th") or (opening.name == "ul" and "tasks" in opening_tag(tokens, group[0])):
         small_is_block(tokens[group[0] : group[-1]])
 
 
-def small_is_block(cell):
-    """app.css shows a <small> in a table's cell as a block."""
-    for token in cell:
+def opening_tag(tokens, n):
+    """The HTML tag whose last token this is."""
+    first = n
+    while tokens[first].fixed:
+        first -= 1
+    return " ".join(token.text for token in tokens[first : n + 1])
+
+
+def small_is_block(part):
+    """app.css shows a <small> in a table's cell and in a list of tasks as a block."""
+    for token in part:
         if token.name == "small" and token.text.startswith("</"):
             token.before = token.after = BLOCK
         elif token.name == "small":
