@@ -18,7 +18,7 @@ VOID = set("!doctype meta link br hr img input wbr col source".split())
 RAW = {"pre", "textarea", "script", "style", "svg"}
 CLEAR = {"if", "for", "with", "autoescape", "ifchanged"}  # template tags that show nothing of their own
 SILENT = re.compile(r"{#|{%\s*(load|extends|csrf_token)\b|{%.*\sas\s+\w+\s*%}")
-PLACES = {"crumbs", "before", "content", "head", "scripts"}  # blocks that stand between blocks in the layouts
+PLACES = {"crumbs", "trail", "before", "content", "head", "scripts"}  # blocks that stand between blocks in the layouts
 
 SPACE, VISIBLE = r"[ \t\r\n\f]", r"[^ \t\r\n\f]"  # of HTML: a no-break space is a letter
 TAG = r"{%[^\n]*?%}|{{[^\n]*?}}|{#[^\n]*?#}"
