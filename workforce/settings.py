@@ -162,6 +162,7 @@ TEMPLATES = [
         },
     }
 ]
+MESSAGE_TAGS = {10: "wait", 20: "info", 25: "ok", 30: "wait", 40: "bad"}  # level of a message: class of its note
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # The pages in the frame of every page: title, URL name, permission (None: everybody),
 # further paths of the same part. Higher packages by name only.

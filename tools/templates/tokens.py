@@ -18,7 +18,7 @@ VOID = set("!doctype meta link br hr img input wbr col source".split())
 RAW = {"pre", "textarea", "script", "style", "svg"}
 CLEAR = {"if", "for", "with", "autoescape", "ifchanged"}  # template tags that show nothing of their own
 SILENT = re.compile(r"{#|{%\s*(load|extends|csrf_token)\b|{%.*\sas\s+\w+\s*%}")
-PLACES = {"crumbs", "before", "content", "head", "scripts"}  # blocks that stand between blocks in the layouts
+PLACES = {"crumbs", "trail", "before", "content", "head", "scripts"}  # blocks that stand between blocks in the layouts
 
 SPACE, VISIBLE = r"[ \t\r\n\f]", r"[^ \t\r\n\f]"  # of HTML: a no-break space is a letter
 TAG = r"{%[^\n]*?%}|{{[^\n]*?}}|{#[^\n]*?#}"
@@ -227,13 +227,21 @@ def join(tokens, group):
     opening, closing = tokens[group[0]], tokens[group[-1]]
     if opening.name == "block":
         closing.before = opening.after
-    if opening.name in ("td", "th"):
+    if opening.name in ("td", "th") or (opening.name == "ul" and "tasks" in opening_tag(tokens, group[0])):
         small_is_block(tokens[group[0] : group[-1]])
 
 
-def small_is_block(cell):
-    """app.css shows a <small> in a table's cell as a block."""
-    for token in cell:
+def opening_tag(tokens, n):
+    """The HTML tag whose last token this is."""
+    first = n
+    while tokens[first].fixed:
+        first -= 1
+    return " ".join(token.text for token in tokens[first : n + 1])
+
+
+def small_is_block(part):
+    """app.css shows a <small> in a table's cell and in a list of tasks as a block."""
+    for token in part:
         if token.name == "small" and token.text.startswith("</"):
             token.before = token.after = BLOCK
         elif token.name == "small":

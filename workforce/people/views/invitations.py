@@ -126,7 +126,9 @@ def _speak(request, language):
 def _ended(request, invitation):
     """A sentence and what to do; a wrong link is told no more than an old one."""
     state = invitations.state(invitation) if invitation else "expired"
-    return render(request, "workforce/people/invitation_ended.html", {"state": state}, status=410)
+    heading = _("This invitation was used already") if state == "used" else _("This invitation no longer works")
+    context = {"state": state, "heading": heading}
+    return render(request, "workforce/people/invitation_ended.html", context, status=410)
 
 
 urlpatterns = [
