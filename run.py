@@ -4,6 +4,7 @@
   python3 run.py [up] [--port 8000] [--host 127.0.0.1] [--workers 2] [--once]
                                  set up, load the demo country, make a gap report, serve until Ctrl-C
   python3 run.py test [...]      set up all that the tests need, then the tests (further words go to pytest)
+  python3 run.py test --quick    without a browser and without the probes with garbage
   python3 run.py manage ...      any management command, with the database up for as long as it takes
 
 The packages go into .venv, everything else into var/. See docs/operations.md.
@@ -37,14 +38,16 @@ def main(args):
     make_environment()
     if args[:1] == ["test"]:
         find_browser(args[1:])
-        run([PYTHON, "-m", "pytest", *args[1:]])
+        run([PYTHON, "-m", "pytest", *workers(args[1:]), *args[1:]])
     if args[:1] == ["manage"]:
-        run([PYTHON, "-m", "workforce.running", *args[1:]])
-    run([PYTHON, "-m", "workforce.running", "up", *(args[1:] if args[:1] == ["up"] else args)])
+        run([PYTHON, "-m", "workforce.running.terminal", *args[1:]])
+    run([PYTHON, "-m", "workforce.running.terminal", "up", *(args[1:] if args[:1] == ["up"] else args)])
 
 
 def keep_compiled_modules():
-    """Each of our processes starts three times as fast with them. Who wants none beside the sources gets them in var/."""
+    """Each of our processes starts three times as fast with them.
+    Who wants none beside the sources gets them in var/.
+    """
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
         os.environ.setdefault("PYTHONPYCACHEPREFIX", str(VAR / "compiled"))
 
@@ -134,10 +137,18 @@ def install_with_apt(package):
     return quietly(install) or (quietly(["apt-get", "update", "-qq"]) and quietly(install))
 
 
+# The tests ----------------------------------------------------------------------------------------------------------
+def workers(args):
+    """pytest's words for two processes, which share the tests; who names a file does not wait for a second one."""
+    if any(arg.startswith("-n") or Path(arg.partition("::")[0]).is_file() for arg in args):
+        return []
+    return ["-n", "2", "--dist", "worksteal"]
+
+
 # The browser of the tests -------------------------------------------------------------------------------------------
 def find_browser(args):
     """Install Chromium where it is missing, unless the browser tests are left out."""
-    if "not browser" in args or browser_installed():
+    if "--quick" in args or "not browser" in args or browser_installed():
         return
     print("Installing Chromium for the browser tests ...", flush=True)
     if Path("/etc/debian_version").exists() and install_with_apt("chromium") and browser_installed():
@@ -146,7 +157,7 @@ def find_browser(args):
         return
     sys.exit(
         "The browser tests need Chromium and it could not be installed. Install it (Debian: apt-get install chromium),"
-        " or leave these tests out: python3 run.py test -m 'not browser'"
+        " or leave these tests out: python3 run.py test --quick"
     )
 
 

@@ -18,7 +18,9 @@ PARTS = {"import": "importing", "xlsx": "workbooks", "report": "reporting", "pag
 
 @dataclass
 class Options:
-    """``rows``: None for each part's own size; ``folder``: for files, kept from run to run (they are always the same)."""
+    """``rows``: None for each part's own size; ``folder``:
+    for files, kept from run to run (they are always the same).
+    """
 
     rows: int | None
     runs: int
@@ -76,7 +78,7 @@ class state:  # noqa: N801
             "DJANGO_SETTINGS_MODULE": "workforce.settings",
             "MAX_UPLOAD_MB": "2000",
         }
-        from workforce.running import services
+        from workforce.running.terminal import services
 
         self.services = services(share=True)
         self.services.__enter__()

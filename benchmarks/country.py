@@ -1,7 +1,8 @@
 """A whole country in the database: Uganda's real districts with invented sub-counties, and a round of invented records.
 
-`build()` makes it in an empty database, always the same: 2,191 sub-counties under 146 local governments, 20 cadres, norms and
-caseloads for each, one office that reports on each of its sub-counties (some have not yet) and NGOs in every third.
+`build()` makes it in an empty database, always the same: 2,191 sub-counties under 146 local governments,
+20 cadres, norms and caseloads for each, one office that reports on each of its sub-counties (some have
+not yet) and NGOs in every third.
 """
 
 import datetime
@@ -15,22 +16,24 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pyarrow import csv
 
+from mapping.checks.keys import (
+    key_hashes,
+)
 from mapping.columns import COUNTS, THOUSAND
-from mapping.keys import key_hashes
-from mapping.models import ExpectedSubmission, Record, Round, Submission
+from mapping.rounds.models import ExpectedSubmission, Round
+from mapping.submissions.models import Record, Submission
 from strategy.demo.story import load_reference
-from strategy.models import Requirement, RequirementSet
-from workforce.models import (
+from strategy.requirements.models import Requirement, RequirementSet
+from workforce.people.models import Grant, User
+from workforce.reference.models import (
     Area,
     AreaLevel,
     Cadre,
     CadreGroup,
-    Grant,
     Organisation,
     Population,
     PopulationGroup,
     Sector,
-    User,
     WorkLevel,
 )
 
@@ -125,11 +128,16 @@ def _cadres() -> list[Cadre]:
     held, groups = Cadre.objects.count(), list(CadreGroup.objects.order_by("code"))
     Cadre.objects.bulk_create(
         Cadre(
-            code=f"cadre-{number:02}", name=f"Cadre {number}", name_key=f"cadre {number}", plural=f"Workers of cadre {number}",
-            category="allied", group=groups[number % len(groups)], order=number,
+            code=f"cadre-{number:02}",
+            name=f"Cadre {number}",
+            name_key=f"cadre {number}",
+            plural=f"Workers of cadre {number}",
+            category="allied",
+            group=groups[number % len(groups)],
+            order=number,
         )
         for number in range(held + 1, CADRES + 1)
-    )  # fmt: skip
+    )
     return list(Cadre.objects.order_by("code"))
 
 
@@ -143,9 +151,13 @@ def _requirements(cadres) -> RequirementSet:
         shared = {"set": made, "cadre": cadre, "unit": "headcount", "source": "Invented"}
         shared["counts_volunteers"] = cadre.code == "psw"
         Requirement.objects.create(
-            code=f"norm-{cadre.code}", method="population_norm", population_group=children, per_100k=20 + 7 * number,
-            minimum_per_area=2 if number % 3 == 0 else None, **shared,
-        )  # fmt: skip
+            code=f"norm-{cadre.code}",
+            method="population_norm",
+            population_group=children,
+            per_100k=20 + 7 * number,
+            minimum_per_area=2 if number % 3 == 0 else None,
+            **shared,
+        )
         Requirement.objects.create(
             code=f"caseload-{cadre.code}", method="caseload", cases_per_worker=15 + number, **shared
         )
@@ -154,10 +166,14 @@ def _requirements(cadres) -> RequirementSet:
 
 def _round() -> Round:
     return Round.objects.create(
-        code=CODE, name="Benchmark", as_of=datetime.date(2026, 6, 30), flow_from=datetime.date(2025, 7, 1),
-        opens=datetime.date(2026, 7, 1), closes=datetime.date(2026, 12, 31),
+        code=CODE,
+        name="Benchmark",
+        as_of=datetime.date(2026, 6, 30),
+        flow_from=datetime.date(2025, 7, 1),
+        opens=datetime.date(2026, 7, 1),
+        closes=datetime.date(2026, 12, 31),
         reporting_level=AreaLevel.objects.get(code="subcounty"),
-    )  # fmt: skip
+    )
 
 
 def _submissions(round, places, person) -> pd.DataFrame:
@@ -178,13 +194,20 @@ def _submissions(round, places, person) -> pd.DataFrame:
     made = Submission.objects.bulk_create(
         (
             Submission(
-                round=round, organisation=organisation, area=place, status="accepted", created_by=person,
-                submitted_at=moment, submitted_by=person, decided_at=moment, decided_by=person,
+                round=round,
+                organisation=organisation,
+                area=place,
+                status="accepted",
+                created_by=person,
+                submitted_at=moment,
+                submitted_by=person,
+                decided_at=moment,
+                decided_by=person,
             )
             for place, organisation, _is_ngo in sent
         ),
         batch_size=1000,
-    )  # fmt: skip
+    )
     rows = [
         (submission.pk, place.code, office_of[place.parent_id].code, organisation.code, is_ngo)
         for submission, (place, organisation, is_ngo) in zip(made, sent, strict=True)
@@ -223,7 +246,9 @@ def _claim_twice(frame, nth) -> None:
 
 
 def _measured(frame, of, draw) -> pd.DataFrame:
-    """Figures that fit together, in thousandths. Who sends knows no ages (1 in 10), no supervisors (1 in 30), some headcounts."""
+    """Figures that fit together, in thousandths.
+    Who sends knows no ages (1 in 10), no supervisors (1 in 30), some headcounts.
+    """
     size, partner = len(frame), np.arange(of.max() + 1)
     workers = draw.integers(0, 7, size)
     women, filled = draw.binomial(workers, 0.55), draw.binomial(workers, 0.95)
@@ -231,14 +256,26 @@ def _measured(frame, of, draw) -> pd.DataFrame:
     left, holders = draw.binomial(workers, 0.08), draw.binomial(workers, 0.4)
     ages = draw.multinomial(workers, [0.2, 0.3, 0.25, 0.1, 0.1, 0.05]).T
     measures = {
-        "posts_approved": approved, "posts_funded": draw.binomial(approved, 0.9), "posts_filled": filled, "headcount": workers,
-        "headcount_female": women, "headcount_male": workers - women, "fte": workers * 0.9,
+        "posts_approved": approved,
+        "posts_funded": draw.binomial(approved, 0.9),
+        "posts_filled": filled,
+        "headcount": workers,
+        "headcount_female": women,
+        "headcount_male": workers - women,
+        "fte": workers * 0.9,
         **dict(zip([name for name in COUNTS if name.startswith("age_")], ages, strict=True)),
-        "qualified": draw.binomial(workers, 0.7), "registered": draw.binomial(workers, 0.5),
-        "supervisors": draw.binomial(workers, 0.1), "opening_headcount": workers + left, "hires_headcount": left,
-        "exits_headcount": left, "exits_fte": left * 0.9, "trained": draw.binomial(workers, 0.3),
-        "active_cases": holders * draw.integers(10, 30, size), "case_holders": holders, "case_holders_fte": holders * 0.9,
-    }  # fmt: skip
+        "qualified": draw.binomial(workers, 0.7),
+        "registered": draw.binomial(workers, 0.5),
+        "supervisors": draw.binomial(workers, 0.1),
+        "opening_headcount": workers + left,
+        "hires_headcount": left,
+        "exits_headcount": left,
+        "exits_fte": left * 0.9,
+        "trained": draw.binomial(workers, 0.3),
+        "active_cases": holders * draw.integers(10, 30, size),
+        "case_holders": holders,
+        "case_holders_fte": holders * 0.9,
+    }
     volunteer = frame["employment"].str.endswith("volunteer").to_numpy()
     unknown = {
         "age_": partner[of] % 10 == 3,

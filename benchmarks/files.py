@@ -1,7 +1,8 @@
-"""The files, always the same for a number of rows: an invented country of 2,191 sub-counties, 20 cadres, 25 organisations.
+"""The files, always the same for a number of rows:
+an invented country of 2,191 sub-counties, 20 cadres, 25 organisations.
 
-26 filled columns; no two rows have the same key (the workplace makes it so). ``csv`` and ``workbook`` give the path of a file
-in ``folder`` and what is in it: {"rows": n, "sums": {column: sum}}; made once, kept beside it as JSON.
+26 filled columns; no two rows have the same key (the workplace makes it so). ``csv`` and ``workbook`` give the path of
+a file in ``folder`` and what is in it: {"rows": n, "sums": {column: sum}}; made once, kept beside it as JSON.
 """
 
 import json
@@ -15,8 +16,13 @@ from pyarrow import csv as arrow_csv
 
 SUBCOUNTIES, DISTRICTS, REGIONS = 2191, 136, 4
 SYLLABLES = ["ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "zu", "da", "fe", "gi"]
-CADRES = [f"{kind} {work} officer" for kind, work in product(
-    ["Senior", "Assistant", "Community", "Field"], ["welfare", "probation", "child protection", "disability", "family"])]  # fmt: skip
+CADRES = [
+    f"{kind} {work} officer"
+    for kind, work in product(
+        ["Senior", "Assistant", "Community", "Field"],
+        ["welfare", "probation", "child protection", "disability", "family"],
+    )
+]
 SECTORS = ["Social welfare", "Justice", "Health", "Education"]
 LEVELS = ["Community", "Sub-county", "District"]
 EMPLOYMENT = ["Permanent", "Contract", "Secondment", "Volunteer with stipend"]
@@ -51,7 +57,7 @@ DISTRICT_NAMES = _names(DISTRICTS, "lo")
 EMPLOYER_NAMES = [f"{name} services" for name in _names(EMPLOYERS, "wa")]
 
 
-# Rows -------------------------------------------------------------------------------------------------------------------
+# Rows -----------------------------------------------------------------------------------------------------------------
 def rows(start, end):
     """Arrow table of the rows ``start`` to ``end`` (from 0), numbers as numbers."""
     number = np.arange(start, end)
@@ -97,13 +103,15 @@ def wrong(start, end):
     number = np.arange(start, end)
     columns = {name: pa.array([f"no {name} {n % 997}" for n in number]) for name in TEXTS}
     columns["workplace"] = pa.array([f"{n:x}".ljust(201, "w") for n in number])  # longer than a workplace may be
-    words = {name: pa.array([f"{WRONG_WORDS[n % 5]} {n % 211}" for n in number + place])
-             for place, name in enumerate([*WHOLE, *PARTS])}  # fmt: skip
+    words = {
+        name: pa.array([f"{WRONG_WORDS[n % 5]} {n % 211}" for n in number + place])
+        for place, name in enumerate([*WHOLE, *PARTS])
+    }
     columns |= words
     return pa.table({name: columns[name] for name in COLUMNS})
 
 
-# Files ------------------------------------------------------------------------------------------------------------------
+# Files ----------------------------------------------------------------------------------------------------------------
 def csv(folder, count, *, first=0, is_wrong=False):
     """(path, facts) of a CSV of ``count`` rows from number ``first``."""
     path = Path(folder, f"{'wrong' if is_wrong else 'clean'}-{first}-{count}.csv")

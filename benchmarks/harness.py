@@ -1,7 +1,9 @@
-"""Measuring: each call in a process of its own, several times; medians of wall and processor time, and the peak of memory.
+"""Measuring: each call in a process of its own, several times;
+medians of wall and processor time, and the peak of memory.
 
-A measured function takes a Clock first; only what stands in ``with clock(name):`` is timed, so that imports and preparation
-are not. It returns what it did as JSON (rows, sums), for the caller to compare: speed is never that of a wrong result.
+A measured function takes a Clock first; only what stands in ``with clock(name):`` is timed, so that imports and
+preparation are not. It returns what it did as JSON (rows, sums), for the caller to compare:
+speed is never that of a wrong result.
 """
 
 import json
@@ -21,7 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass
 class Measure:
-    """``parts``: {name: {"wall": [s], "cpu": [s], "server": [s]}} of each run; ``memory``: peaks in bytes; ``value``: the last run's."""
+    """``parts``: {name: {"wall": [s], "cpu": [s], "server": [s]}} of each run; ``memory``: peaks in bytes;
+    ``value``: the last run's.
+    """
 
     parts: dict = field(default_factory=dict)
     memory: list = field(default_factory=list)
@@ -61,15 +65,20 @@ def alone(call, *args, **environment):
     """One run in a new process; its errors are shown and end the benchmark."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.harness", call, json.dumps(args)],
-        env=os.environ | environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env=os.environ | environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     if done.returncode:
         raise RuntimeError(f"{call} ended with status {done.returncode}")
     return json.loads(done.stdout.splitlines()[-1])
 
 
 class Clock:
-    """``with clock("read"): ...`` adds up seconds under a name: wall, this process's (and its children's) and PostgreSQL's."""
+    """``with clock("read"): ...`` adds up seconds under a name:
+    wall, this process's (and its children's) and PostgreSQL's.
+    """
 
     def __init__(self):
         self.parts = {}
@@ -92,7 +101,9 @@ def _used():
 
 
 def server_seconds():
-    """Processor time of the benchmark's own PostgreSQL, all its processes; 0 where it cannot be told (no /proc, none runs)."""
+    """Processor time of the benchmark's own PostgreSQL, all its processes;
+    0 where it cannot be told (no /proc, none runs).
+    """
     try:
         postmaster = Path(os.environ.get("SSW_VAR", "var"), "pg", "postmaster.pid").read_text().split()[0]
         own = _stat(Path("/proc", postmaster))

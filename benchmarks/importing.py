@@ -6,9 +6,10 @@ from benchmarks.writing import aim, megabytes, seconds, table, times
 ROWS, LARGE = 1_000_000, 10_000_000
 FEW = 200  # of so many rows, one goes to django-import-export
 WRONG = 50  # and one to frictionless where every cell is wrong
-ABOUT = """{rows:,} rows of 26 filled columns, {size} of CSV, sent by one organisation about 2,191 sub-counties in 136 districts.
-Ours is what the worker does: the file read, matched, checked and compared (proposal), then stored in one transaction with history,
-the records under their unique key. What is stored is counted afterwards and every column's sum compared with the file's."""
+ABOUT = """{rows:,} rows of 26 filled columns, {size} of CSV, sent by one organisation about 2,191 sub-counties in 136
+districts. Ours is what the worker does: the file read, matched, checked and compared (proposal), then stored in one
+transaction with history, the records under their unique key. What is stored is counted afterwards and every column's
+sum compared with the file's."""
 
 
 def run(harness, options):
@@ -39,16 +40,25 @@ def run(harness, options):
     tables.append(_growth(measure, options, count, found["ours"]))
     size = megabytes(_size(clean))
     return {
-        "title": "Import of a CSV", "about": ABOUT.format(rows=count, size=size), "tables": tables,
-        "aims": _aims(found, few_facts["rows"], some_facts["rows"], count), "notes": NOTES,
-    }  # fmt: skip
+        "title": "Import of a CSV",
+        "about": ABOUT.format(rows=count, size=size),
+        "tables": tables,
+        "aims": _aims(found, few_facts["rows"], some_facts["rows"], count),
+        "notes": NOTES,
+    }
 
 
 NOTES = [
     "The wall time of ours and of COPY depends on PostgreSQL's disk: it runs with its ordinary safe settings.",
-    "frictionless checks types, needed columns, signs and short lists; it looks no area up and compares no rows. It ran once.",
+    (
+        "frictionless checks types, needed columns, signs and short lists; "
+        "it looks no area up and compares no rows. It ran once."
+    ),
     "pandera checks the same on a pandas frame; neither tells a row of a file from a row of a frame.",
-    "django-import-export stores the same model, in bulk, without its report of differences; on a smaller file, for time.",
+    (
+        "django-import-export stores the same model, in bulk, without "
+        "its report of differences; on a smaller file, for time."
+    ),
 ]
 
 
@@ -81,9 +91,15 @@ def _clean(found, few, count):
         _line("pandera, frame already read", found["pandera"], copy, "check"),
         _line("pandera with reading", found["pandera"], copy),
         [f"django-import-export, {few:,} rows", seconds(found["few"].seconds()), *_more(found["few"]), ""],
-        [f"the same for {count:,} rows, in proportion", seconds(found["few"].seconds() * each), "", "", "",
-         times(found["few"].seconds() * each, copy)],
-    ]  # fmt: skip
+        [
+            f"the same for {count:,} rows, in proportion",
+            seconds(found["few"].seconds() * each),
+            "",
+            "",
+            "",
+            times(found["few"].seconds() * each, copy),
+        ],
+    ]
     return table(f"Clean, {count:,} rows", ["what", "time", "own processor", "PostgreSQL's", "memory", "of COPY"], rows)
 
 
@@ -103,13 +119,31 @@ def _wrong(found, some, count):
     wrong, others = found["wrong"], found["some"]
     clean = found["ours"].seconds()
     rows = [
-        [f"ours, {count:,} rows", f"{wrong.value['problems']:,}", seconds(wrong.seconds()), seconds(wrong.seconds(of="cpu")),
-         megabytes(wrong.peak), times(wrong.seconds(), clean)],
-        [f"frictionless without its cap, {some:,} rows", f"{others.value['problems']:,}", seconds(others.seconds()),
-         seconds(others.seconds(of="cpu")), megabytes(others.peak), times(others.seconds(), clean)],
-        [f"the same for {count:,} rows, in proportion", "", seconds(others.seconds() * count / some), "", "",
-         times(others.seconds() * count / some, clean)],
-    ]  # fmt: skip
+        [
+            f"ours, {count:,} rows",
+            f"{wrong.value['problems']:,}",
+            seconds(wrong.seconds()),
+            seconds(wrong.seconds(of="cpu")),
+            megabytes(wrong.peak),
+            times(wrong.seconds(), clean),
+        ],
+        [
+            f"frictionless without its cap, {some:,} rows",
+            f"{others.value['problems']:,}",
+            seconds(others.seconds()),
+            seconds(others.seconds(of="cpu")),
+            megabytes(others.peak),
+            times(others.seconds(), clean),
+        ],
+        [
+            f"the same for {count:,} rows, in proportion",
+            "",
+            seconds(others.seconds() * count / some),
+            "",
+            "",
+            times(others.seconds() * count / some, clean),
+        ],
+    ]
     header = ["what", "problems", "time", "own processor", "memory", "of ours clean"]
     return table("Every cell wrong, to the complete report of problems", header, rows)
 
@@ -126,14 +160,21 @@ def _growth(measure, options, count, whole):
             path, facts = files.csv(options.folder, count, first=number * count)
             several.append(measure("ours:ours", path, number, runs=1, prepare=None))
             same(f"file {number + 1}", several[-1].value, facts)
-        rows += [_grown(f"file {number} of {len(several)} into one table", count, one)
-                 for number, one in enumerate(several, 1)]  # fmt: skip
+        rows += [
+            _grown(f"file {number} of {len(several)} into one table", count, one)
+            for number, one in enumerate(several, 1)
+        ]
     return table("As it grows", ["what", "proposal", "stored", "µs a row", "memory"], rows)
 
 
 def _grown(name, count, one):
-    return [name, seconds(one.seconds("proposal")), seconds(one.seconds("stored")),
-            f"{one.seconds() / max(1, count) * 1e6:.1f}", megabytes(one.peak)]  # fmt: skip
+    return [
+        name,
+        seconds(one.seconds("proposal")),
+        seconds(one.seconds("stored")),
+        f"{one.seconds() / max(1, count) * 1e6:.1f}",
+        megabytes(one.peak),
+    ]
 
 
 def _aims(found, few, some, count):

@@ -9,23 +9,27 @@ def send(path, sender=0):
     """An Upload of the file, as the page makes it."""
     from django.core.files import File
 
-    from mapping.models import Round
-    from mapping.services import uploads
-    from workforce.models import Organisation, User
+    from mapping.rounds.models import Round
+    from mapping.uploads.services import uploads
+    from workforce.people.models import User
+    from workforce.reference.models import Organisation
 
     with open(path, "rb") as file:
         return uploads.create_upload(
-            round=Round.objects.get(code="2026"), organisation=Organisation.objects.get(code=f"reporter-{sender}"),
-            file=File(file), filename=Path(path).name, by=User.objects.get(username=f"sender-{sender}"),
-        )  # fmt: skip
+            round=Round.objects.get(code="2026"),
+            organisation=Organisation.objects.get(code=f"reporter-{sender}"),
+            file=File(file),
+            filename=Path(path).name,
+            by=User.objects.get(username=f"sender-{sender}"),
+        )
 
 
 def ours(clock, path, sender=0):
     """File to proposal, proposal to stored; what is stored then is counted by the database."""
     world.setup()
-    from mapping import tasks
-    from mapping.models import Upload
-    from mapping.services import uploads
+    from mapping.uploads import tasks
+    from mapping.uploads.models import Upload
+    from mapping.uploads.services import uploads
 
     upload = send(path, sender)
     with clock("proposal"):
@@ -45,7 +49,7 @@ def stored(upload):
     from django.db.models import Sum
 
     from mapping.columns import COUNTS
-    from mapping.models import Record
+    from mapping.submissions.models import Record
 
     records = Record.objects.filter(upload=upload)
     sums = records.aggregate(**{f"of_{name}": Sum(name) for name in (*files.WHOLE, *files.PARTS)})
@@ -56,7 +60,7 @@ def stored(upload):
 def ours_wrong(clock, path):
     """File to complete report of problems."""
     world.setup()
-    from mapping import tasks
+    from mapping.uploads import tasks
 
     upload = send(path)
     with clock("problems"):

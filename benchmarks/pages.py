@@ -1,4 +1,6 @@
-"""Server time of the pages with a million records behind them, at 1 and 50 clients, beside pages with one query in the same server."""
+"""Server time of the pages with a million records behind them, at 1 and 50 clients,
+beside pages with one query in the same server.
+"""
 
 import gzip
 import http.client
@@ -18,10 +20,11 @@ RECORDS = 1_000_000
 ALONE, CLIENTS, EACH = 60, 50, 12  # requests of one client; clients at once, and requests of each
 PATIENCE = 60  # seconds for the server to answer at all
 FIRST, LATER = 100_000, 40_000  # bytes of a page, compressed: with everything it needs, and once that is held
-ABOUT = """{records:,} accepted records, 2,191 sub-counties and the areas above them, 20 cadres, one gap report. The ordinary web server (granian, two
-processes of four threads) is asked over loopback, compressed, by clients that keep their connections; times are from request to
-last byte. "New" is each page for the first time in a process; after that what is frozen is kept (workforce/kept.py). The page
-with one query is ours too: signed in, with menu and frame. Queries are all of a request: session, person and roles among them."""
+ABOUT = """{records:,} accepted records, 2,191 sub-counties and the areas above them, 20 cadres, one gap report. The
+ordinary web server (granian, two processes of four threads) is asked over loopback, compressed, by clients that
+keep their connections; times are from request to last byte. "New" is each page for the first time in a process;
+after that what is frozen is kept (workforce/pages/kept.py). The page with one query is ours too: signed in, with
+menu and frame. Queries are all of a request: session, person and roles among them."""
 
 
 def run(harness, options):
@@ -44,18 +47,18 @@ def run(harness, options):
 
 def _report(built):
     """Computed as the worker computes it."""
-    from strategy.models import GapReport
-    from strategy.services import reports
+    from strategy.reports.models import GapReport
+    from strategy.reports.services import reports
 
     made = reports.create(round=built.round, requirement_set=built.requirements, by=built.person)
-    made = reports.run(GapReport.objects.claim(made.pk))
+    made = reports.run_report(GapReport.objects.claim(made.pk))
     if made.status != "done":
         raise RuntimeError(f"the report was not computed: {made.failure}")
     return made
 
 
 def _addresses(report):
-    from strategy.models import ReportArea
+    from strategy.reports.models import ReportArea
 
     base = ReportArea.objects.filter(report=report, is_base=True, coverage="complete").order_by("code")[100]
     above = base.path.split("/")[-3]
@@ -109,9 +112,11 @@ class _Server:
         ]
         self.log = open(Path(os.environ["SSW_VAR"], "web.log"), "wb")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "workforce.web", *map(str, args), "workforce.wsgi:application"],
-            env=os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.site_settings"}, stdout=self.log, stderr=self.log,
-        )  # fmt: skip
+            [sys.executable, "-m", "workforce.running.web", *map(str, args), "workforce.running.wsgi:application"],
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.site_settings"},
+            stdout=self.log,
+            stderr=self.log,
+        )
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
@@ -189,7 +194,9 @@ def _asked(connection, address, cookie):
 
 
 def _queries(person, addresses):
-    """All questions of a request when what can be kept is not, in this process: the number that the tests hold fixed."""
+    """All questions of a request when what can be kept is not, in this process:
+    the number that the tests hold fixed.
+    """
     from django.core.cache import caches
     from django.db import connection
     from django.test import Client
@@ -226,9 +233,17 @@ def _result(records, new, alone, many, queries, weights):
             found = f"{ratios[0]:.2f} × at 1 client, {ratios[1]:.2f} × at {CLIENTS}"
             aims.append(aim(f"{name}: p50 under 3 × a page with one query", found, max(ratios) < 3))
     header = [
-        "page", "new, ms", "1 client: p50", "p95", f"{CLIENTS} clients: p50", "p95", "a second", "of one query (1)",
-        f"({CLIENTS})", "queries new / kept",
-    ]  # fmt: skip
+        "page",
+        "new, ms",
+        "1 client: p50",
+        "p95",
+        f"{CLIENTS} clients: p50",
+        "p95",
+        "a second",
+        "of one query (1)",
+        f"({CLIENTS})",
+        "queries new / kept",
+    ]
     heavy = max((page + beside, page, name) for name, (page, beside) in weights.items())
     aims.append(aim("first load under 100 kB", f"at most {heavy[0] / 1000:.0f} kB ({heavy[2]})", heavy[0] < FIRST))
     most = max((page, name) for name, (page, _beside) in weights.items())
@@ -243,7 +258,10 @@ def _result(records, new, alone, many, queries, weights):
         ],
         "aims": aims,
         "notes": [
-            f"{ALONE} requests of one client, {CLIENTS} clients with {EACH} requests each; the clients share the machine's cores with the server.",
+            (
+                f"{ALONE} requests of one client, {CLIENTS} clients with {EACH} requests each; "
+                "the clients share the machine's cores with the server."
+            ),
             "Fixed numbers of queries are asserted in tests/strategy/test_queries.py.",
         ],
     }

@@ -8,8 +8,10 @@ def copy(clock, path):
     world.setup()
     from django.db import connection
 
-    declared = [(name, "bigint" if name in files.WHOLE else "numeric" if name in files.PARTS else "text")
-                for name in files.COLUMNS]  # fmt: skip
+    declared = [
+        (name, "bigint" if name in files.WHOLE else "numeric" if name in files.PARTS else "text")
+        for name in files.COLUMNS
+    ]
     with connection.cursor() as cursor, open(path, "rb") as file:
         cursor.execute("DROP TABLE IF EXISTS plain")
         cursor.execute("CHECKPOINT")
@@ -24,8 +26,13 @@ def copy(clock, path):
 
 def frictionless_schema():
     """Types, needed columns, no negative figures, the short lists; neither the areas looked up nor the key unique."""
-    lists = {"cadre": files.CADRES, "employment": files.EMPLOYMENT, "sector": files.SECTORS, "level": files.LEVELS,
-             "method": files.METHODS}  # fmt: skip
+    lists = {
+        "cadre": files.CADRES,
+        "employment": files.EMPLOYMENT,
+        "sector": files.SECTORS,
+        "level": files.LEVELS,
+        "method": files.METHODS,
+    }
     fields = []
     for name in files.COLUMNS:
         kind = "integer" if name in files.WHOLE else "number" if name in files.PARTS else "string"
@@ -51,8 +58,11 @@ def pandera(clock, path):
     import pandas as pd
     import pandera.pandas as pa
 
-    lists = {field["name"]: field["constraints"]["enum"] for field in frictionless_schema()["fields"]
-             if "enum" in field["constraints"]}  # fmt: skip
+    lists = {
+        field["name"]: field["constraints"]["enum"]
+        for field in frictionless_schema()["fields"]
+        if "enum" in field["constraints"]
+    }
     checks = {
         name: pa.Column(int if name in files.WHOLE else float, pa.Check.ge(0), coerce=name in files.PARTS)
         if name not in files.TEXTS
@@ -78,7 +88,9 @@ def calamine(clock, path):
 
 
 def import_export(clock, path):
-    """django-import-export's ModelResource on the same model, found and made row by row, in bulk, without reports of changes."""
+    """django-import-export's ModelResource on the same model, found and made row by row, in bulk,
+    without reports of changes.
+    """
     world.setup()
     from benchmarks import resources
 

@@ -1,7 +1,9 @@
-"""The plainest script that makes the figures of a gap report from the same frames: polars, a beginner's joins and groups.
+"""The plainest script that makes the figures of a gap report from the same frames:
+polars, a beginner's joins and groups.
 
-It knows what Uganda's invented round needs and no more: one requirement a cadre and method, everywhere; posts and heads; no
-joint reporting units, no register, no agency staff, no reasons for what is missing. Its figures are compared with ours.
+It knows what Uganda's invented round needs and no more: one requirement a cadre and method, everywhere; posts and
+heads; no joint reporting units, no register, no agency staff, no reasons for what is missing.
+Its figures are compared with ours.
 """
 
 import polars as pl
@@ -64,7 +66,9 @@ def all_targets(cadres: pl.DataFrame) -> pl.DataFrame:
 
 
 def cells(records: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
-    """Each measure of complete areas per area and cadre: null where not known, 0 where the cadre is listed and has no record."""
+    """Each measure of complete areas per area and cadre:
+    null where not known, 0 where the cadre is listed and has no record.
+    """
     measures = sorted({name for sides in RATES.values() for side in sides for name in side})
     said = records["not_applicable"].drop_nulls().unique().to_list()
     sums = []
@@ -98,10 +102,13 @@ def lines(paid, everyone, requirements, children, targets, up) -> pl.DataFrame:
             )
         parts.append(
             cell.select(
-                "area", "cadre", pl.lit(row["method"]).alias("method"), current.alias("current"),
+                "area",
+                "cadre",
+                pl.lit(row["method"]).alias("method"),
+                current.alias("current"),
                 required.cast(pl.Float64).alias("required"),
             ).drop_nulls()
-        )  # fmt: skip
+        )
     gap = pl.col("current") - pl.col("required")
     known = pl.concat(parts).with_columns(
         gap.alias("difference"), (-gap).clip(0).alias("shortage"), gap.clip(0).alias("surplus")
@@ -130,16 +137,22 @@ def rates(paid, children, targets, up) -> pl.DataFrame:
         cell = cell.join(targets, on="cadre").group_by("area", "target_kind", "target")
         parts.append(cell.agg(pl.col("numerator", "denominator").sum()).with_columns(pl.lit(code).alias("code")))
     for code, measure in DENSITIES.items():
-        whole = paid.join(targets, on="cadre").group_by("area", "target_kind", "target").agg(
-            pl.col(measure).sum().alias("numerator"), pl.col(measure).is_null().any().alias("is_unknown")
-        )  # fmt: skip
+        whole = (
+            paid.join(targets, on="cadre")
+            .group_by("area", "target_kind", "target")
+            .agg(pl.col(measure).sum().alias("numerator"), pl.col(measure).is_null().any().alias("is_unknown"))
+        )
         whole = whole.filter(~pl.col("is_unknown")).join(children, on="area")
         parts.append(
             whole.select(
-                "area", "target_kind", "target", "numerator", (pl.col("count") * 1000.0).alias("denominator"),
+                "area",
+                "target_kind",
+                "target",
+                "numerator",
+                (pl.col("count") * 1000.0).alias("denominator"),
                 pl.lit(code).alias("code"),
             )
-        )  # fmt: skip
+        )
     names = ["area", "target_kind", "target", "code", "numerator", "denominator"]
     both = pl.concat(part.select(names) for part in parts)
     keys = ["above", "target_kind", "target", "code"]

@@ -1,4 +1,6 @@
-"""A RabbitMQ of this run alone, from Debian's package: on ports of its own, its data in a folder of ours, nothing left behind."""
+"""A RabbitMQ of this run alone, from Debian's package:
+on ports of its own, its data in a folder of ours, nothing left behind.
+"""
 
 import os
 import shutil

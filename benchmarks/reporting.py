@@ -1,4 +1,6 @@
-"""A gap report of a country with a million records, beside the plainest script that makes the same figures of the same frames."""
+"""A gap report of a country with a million records, beside the plainest script that makes the
+same figures of the same frames.
+"""
 
 from pathlib import Path
 
@@ -17,15 +19,22 @@ FIGURES = {
     "lines": ["required", "difference", "shortage", "surplus", "current"],
     "rates": ["numerator", "denominator", "value"],
 }
-ABOUT = """{records:,} accepted records of {submissions:,} submissions, 2,191 sub-counties and the {above} areas above them, 20 cadres, 4
-methods: {lines:,} gap lines, {rates:,} rates, {stock:,} lines of stock. The plainest script (`plain_report.py`) makes current,
-required, difference, shortage and surplus of every area, method and target, the rates and the stock; each is compared with ours to
-1e-6. It leaves out what it need not know: reasons, coverage, joint units, the register, overlaps (its records are resolved)."""
+ABOUT = """{records:,} accepted records of {submissions:,} submissions, 2,191 sub-counties and the {above} areas above
+them, 20 cadres, 4 methods: {lines:,} gap lines, {rates:,} rates, {stock:,} lines of stock. The plainest script
+(`plain_report.py`) makes current, required, difference, shortage and surplus of every area, method and target, the
+rates and the stock; each is compared with ours to 1e-6. It leaves out what it need not know: reasons, coverage, joint
+units, the register, overlaps (its records are resolved)."""
 NOTES = [
-    "Single records: the calculation given every record for itself. Added up: as a report does it, PostgreSQL having added up the"
-    " records that differ in the workplace alone; the same figures to the last bit, a test proves it.",
-    "End to end, ours reads PostgreSQL, resolves overlaps, freezes the inputs, stores the lines under their unique keys with one"
-    " check sum; the script reads a CSV whose overlaps are resolved, and copies its lines into tables without any index.",
+    (
+        "Single records: the calculation given every record for itself. Added up: "
+        "as a report does it, PostgreSQL having added up the records that differ in "
+        "the workplace alone; the same figures to the last bit, a test proves it."
+    ),
+    (
+        "End to end, ours reads PostgreSQL, resolves overlaps, freezes the inputs, stores "
+        "the lines under their unique keys with one check sum; the script reads a CSV "
+        "whose overlaps are resolved, and copies its lines into tables without any index."
+    ),
     "polars uses every core; ours uses one, and PostgreSQL another.",
 ]
 
@@ -57,23 +66,37 @@ def _result(found, facts):
     added = found["ours"].seconds() / found["plain"].seconds()
     whole = found["report"].seconds() / found["script"].seconds()
     tables = [
-        table("The calculation alone, on the same frames", ["", "single records", "", "added up", "", "memory"], [
-            ["polars", *_pair(found, "plain"), megabytes(found["plain single"].peak)],
-            ["**ours**", *_pair(found, "ours"), megabytes(found["ours single"].peak)],
-        ]),
-        table("From records to stored lines", ["", "time", "of the script", "processor", "PostgreSQL's processor", "memory"], [
-            _line("polars: CSV, figures, COPY", found["script"], found["script"]),
-            _line("**ours: gap report**", found["report"], found["script"]),
-        ]),
-    ]  # fmt: skip
+        table(
+            "The calculation alone, on the same frames",
+            ["", "single records", "", "added up", "", "memory"],
+            [
+                ["polars", *_pair(found, "plain"), megabytes(found["plain single"].peak)],
+                ["**ours**", *_pair(found, "ours"), megabytes(found["ours single"].peak)],
+            ],
+        ),
+        table(
+            "From records to stored lines",
+            ["", "time", "of the script", "processor", "PostgreSQL's processor", "memory"],
+            [
+                _line("polars: CSV, figures, COPY", found["script"], found["script"]),
+                _line("**ours: gap report**", found["report"], found["script"]),
+            ],
+        ),
+    ]
     return {
-        "title": "Gap report", "about": ABOUT.format(**facts), "tables": tables, "notes": NOTES,
+        "title": "Gap report",
+        "about": ABOUT.format(**facts),
+        "tables": tables,
+        "notes": NOTES,
         "aims": [
-            aim("calculation under 2 × the plainest polars script on the same frames",
-                f"{added:.2f} × on the report's own, {single:.2f} × on single records", max(added, single) < 2),
+            aim(
+                "calculation under 2 × the plainest polars script on the same frames",
+                f"{added:.2f} × on the report's own, {single:.2f} × on single records",
+                max(added, single) < 2,
+            ),
             aim("gap report end to end under 4 × the plainest polars script", f"{whole:.2f} ×", whole < 4),
         ],
-    }  # fmt: skip
+    }
 
 
 def _pair(found, name):
@@ -89,14 +112,14 @@ def _line(name, one, other):
     return [name, *used, seconds(one.seconds(of="cpu")), seconds(one.seconds(of="server")), megabytes(one.peak)]
 
 
-# What is given ----------------------------------------------------------------------------------------------------------
+# What is given --------------------------------------------------------------------------------------------------------
 def prepare(folder: Path, records: int) -> dict:
     """The country in the database; its frames, and its records as one CSV with overlaps resolved, in the folder."""
     from django.db import transaction
 
     from benchmarks.country import build
-    from strategy.models import GapReport
-    from strategy.services.inputs import accepted, gather
+    from strategy.reports.models import GapReport
+    from strategy.reports.services.inputs import accepted, gather
 
     built = build(records)
     folder.mkdir(parents=True, exist_ok=True)
@@ -109,8 +132,10 @@ def prepare(folder: Path, records: int) -> dict:
     kept = inputs.records[inputs.records["record_id"].isin(gathered.claimed["record_id"])]
     _write_records(folder, _said(kept), list(gathered.claimed["record_id"]))
     return {
-        "records": records, "submissions": len(accepted(built.round)), "above": int((~inputs.areas["is_base"]).sum()),
-    }  # fmt: skip
+        "records": records,
+        "submissions": len(accepted(built.round)),
+        "above": int((~inputs.areas["is_base"]).sum()),
+    }
 
 
 def _said(records):
@@ -129,11 +154,19 @@ def _write_records(folder, kept, claimed):
 
     columns = [name for name in kept if name != "records"]
     source = {name: f'r."{name}"' for name in COUNTS} | {
-        "area": "a.code", "cadre": "c.code", "employer_type": "o.employer_type", "employment": "r.employment",
-        "sector": "s.code", "level": "l.code", "annual_cost": "round(r.annual_cost * 1000)::bigint",
-        "not_applicable": "(SELECT string_agg(key, '|' ORDER BY key) FROM jsonb_each_text(r.flags) WHERE value = 'not_applicable')",
-    }  # fmt: skip
-    query = f"""COPY (SELECT {", ".join(f"{source[name]} AS {name}" for name in columns)}, 1 AS records FROM mapping_record r
+        "area": "a.code",
+        "cadre": "c.code",
+        "employer_type": "o.employer_type",
+        "employment": "r.employment",
+        "sector": "s.code",
+        "level": "l.code",
+        "annual_cost": "round(r.annual_cost * 1000)::bigint",
+        "not_applicable": (
+            "(SELECT string_agg(key, '|' ORDER BY key) FROM jsonb_each_text(r.flags) WHERE value = 'not_applicable')"
+        ),
+    }
+    query = f"""COPY (SELECT {", ".join(f"{source[name]} AS {name}" for name in columns)}, 1 AS records
+        FROM mapping_record r
         JOIN workforce_area a ON a.id = r.area_id JOIN workforce_cadre c ON c.id = r.cadre_id
         JOIN workforce_organisation o ON o.id = r.employer_id JOIN workforce_sector s ON s.id = r.sector_id
         JOIN workforce_worklevel l ON l.id = r.level_id WHERE NOT r.id = ANY(%s)) TO STDOUT (FORMAT csv, HEADER)"""
@@ -141,13 +174,16 @@ def _write_records(folder, kept, claimed):
     with open(path, "wb") as file, connection.cursor() as cursor:
         cursor.copy_expert(cursor.mogrify(query, [claimed or [0]]).decode(), file)
         file.write(kept[[*columns, "records"]].to_csv(index=False, header=False).encode())
-    frame = pd.read_csv(path, dtype=dict.fromkeys([*COUNTS, "annual_cost"], float), keep_default_na=False, na_values={
-        name: [""] for name in [*COUNTS, "annual_cost"]
-    })  # fmt: skip
+    frame = pd.read_csv(
+        path,
+        dtype=dict.fromkeys([*COUNTS, "annual_cost"], float),
+        keep_default_na=False,
+        na_values={name: [""] for name in [*COUNTS, "annual_cost"]},
+    )
     frame.to_parquet(folder / "records.parquet")
 
 
-# What is measured -------------------------------------------------------------------------------------------------------
+# What is measured -----------------------------------------------------------------------------------------------------
 def calculation(clock, folder, name):
     """Ours, on frames that are read already."""
     import pandas as pd
@@ -183,16 +219,17 @@ def plain_calculation(clock, folder, name):
 def whole_report(clock, _folder):
     """Ours as the worker does it."""
     world.setup()
-    from mapping.models import Round
-    from strategy.models import GapLine, GapReport, RateLine, RequirementSet, StockLine
-    from strategy.services import reports
+    from mapping.rounds.models import Round
+    from strategy.reports.models import GapLine, GapReport, RateLine, StockLine
+    from strategy.reports.services import reports
+    from strategy.requirements.models import RequirementSet
 
     made = reports.create(
         round=Round.objects.get(), requirement_set=RequirementSet.objects.get(code="benchmark"), by=None
     )
     claimed = GapReport.objects.claim(made.pk)
     with clock("report"):
-        done = reports.run(claimed)
+        done = reports.run_report(claimed)
     if done.status != "done":
         raise RuntimeError(done.failure)
     models = {"lines": GapLine, "rates": RateLine, "stock": StockLine}
@@ -238,7 +275,7 @@ def forget_reports():
         cursor.execute("TRUNCATE strategy_gapreport, strategy_gapline, strategy_rateline, strategy_stockline CASCADE")
 
 
-# Are they the same? -----------------------------------------------------------------------------------------------------
+# Are they the same? ---------------------------------------------------------------------------------------------------
 def compare(folder: Path) -> list[str]:
     """Where the script's figures are not ours, on single records and added up; empty when they agree to CLOSE."""
     import pandas as pd

@@ -1,4 +1,6 @@
-"""django-import-export on our Record, set up to be as fast as it goes: in bulk, no differences kept, one transaction."""
+"""django-import-export on our Record, set up to be as fast as it goes:
+in bulk, no differences kept, one transaction.
+"""
 
 import tablib
 from import_export.fields import Field
@@ -6,10 +8,13 @@ from import_export.resources import ModelResource
 from import_export.widgets import ForeignKeyWidget
 
 from benchmarks import files
+from mapping.checks.keys import (
+    key_hash,
+)
 from mapping.columns import BY_NAME, COUNTS
-from mapping.keys import key_hash
-from mapping.models import Record, Round, Submission
-from workforce.models import Area, Cadre, Organisation, Sector, WorkLevel
+from mapping.rounds.models import Round
+from mapping.submissions.models import Record, Submission
+from workforce.reference.models import Area, Cadre, Organisation, Sector, WorkLevel
 
 LOOKED_UP = {"area": Area, "cadre": Cadre, "employer": Organisation, "sector": Sector, "level": WorkLevel}
 

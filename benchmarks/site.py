@@ -6,9 +6,12 @@ from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path
 
-from workforce.models import Area
+from workforce.reference.models import Area
 
-FRAMED = "{% extends 'base.html' %}{% block title %}One{% endblock %}{% block content %}<h1>{{ count }} areas</h1>{% endblock %}"
+FRAMED = (
+    "{% extends 'base.html' %}{% block title %}One{% endblock "
+    "%}{% block content %}<h1>{{ count }} areas</h1>{% endblock %}"
+)
 
 
 def framed(request):

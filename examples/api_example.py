@@ -55,7 +55,8 @@ def main(round, organisation, area):
     if status == 422:
         for problem in said["errors"]:
             print(
-                f"row {problem['row']}, {problem['column']}: {problem['value']!r}: {problem['message']}. {problem['mend']}"
+                f"row {problem['row']}, {problem['column']}: "
+                f"{problem['value']!r}: {problem['message']}. {problem['mend']}"
             )
             ROWS[problem["index"]][problem["column"]] = 3
         said = done(call("POST", f"submissions/{number}/rows/", {"rows": ROWS, "confirm": True}), 200)

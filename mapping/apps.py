@@ -1,8 +1,9 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from workforce.apps import RoomsConfig
 
-class MappingConfig(AppConfig):
+
+class MappingConfig(RoomsConfig):
     name = "mapping"
     verbose_name = _("Mapping")
-    default_auto_field = "django.db.models.BigAutoField"
+    default = True

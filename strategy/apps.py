@@ -1,8 +1,9 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from workforce.apps import RoomsConfig
 
-class StrategyConfig(AppConfig):
+
+class StrategyConfig(RoomsConfig):
     name = "strategy"
     verbose_name = _("Strategy")
-    default_auto_field = "django.db.models.BigAutoField"
+    default = True

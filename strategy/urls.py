@@ -1,47 +1,22 @@
-"""The addresses of strategy: each views module names its own."""
+"""The addresses of strategy: each room names its own."""
 
 from django.urls import include, path
 
-from strategy.views import (
-    action_lists,
-    actions,
-    areas,
-    assessments,
-    cadres,
-    changes,
-    commitments,
-    consultations,
-    coverage,
-    dashboard,
-    decisions,
-    discussion,
-    documents,
-    establishment,
-    establishment_import,
-    figures,
-    framework,
-    indicators,
-    leadership,
-    meetings,
-    objectives,
-    packages,
-    progress,
-    projection,
-    register_differences,
-    reports,
-    resources,
-    risks,
-    sections,
-    strategies,
-    versions,
-    why,
-)
+from strategy.assessments.views import assessments
+from strategy.changes import views as changes
+from strategy.consultations import views as consultations
+from strategy.dashboard import urls as dashboard
+from strategy.discussion import views as discussion
+from strategy.documents import views as documents
+from strategy.establishment import urls as establishment
+from strategy.framework import views as framework
+from strategy.group import urls as group
+from strategy.library import views as library
+from strategy.plans import urls as plans
+from strategy.reports import urls as reports
+from strategy.writing.views import writing
 
-ROOMS = [
-    dashboard, coverage, areas, cadres, why, reports,
-    framework, assessments, strategies, sections, discussion, objectives, actions, action_lists, figures, indicators, progress, risks,
-    projection, versions, documents, consultations, leadership, meetings, decisions, commitments, resources,
-    establishment, establishment_import, register_differences, changes, packages,
-]  # fmt: skip
+ROOMS = [dashboard, reports, changes, establishment, framework, writing, library, plans]
+ROOMS += [assessments, consultations, discussion, documents, group]
 urlpatterns = [pattern for room in ROOMS for pattern in room.urlpatterns]
-urlpatterns += [path("api/v1/", include("strategy.api.urls"))]
+urlpatterns += [path("api/v1/", include(reports.api_urlpatterns))]

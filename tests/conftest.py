@@ -7,9 +7,18 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
+from tests import database
 from tests.browser.driving import browser, open_window  # noqa: F401  (fixtures)
+from tests.database import django_db_setup  # noqa: F401  (a fixture)
 from tests.worker import real_worker  # noqa: F401  (a fixture)
+from tests.worlds import (  # noqa: F401  (fixtures and a hook)
+    _django_db_helper,
+    kept,
+    pytest_runtest_setup,
+    shared_worlds,
+)
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -19,35 +28,24 @@ hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.load_profile("explore" if os.environ.get("SSW_EXPLORE") else "steady")
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings():
-    """Start this run's PostgreSQL when the first test asks for a database; stop it and remove it at the end."""
+def pytest_configure(config):
+    if os.environ.get("DATABASE_URL"):
+        pytest.exit("The tests bring their own database: unset DATABASE_URL.", returncode=4)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config):
+    """One PostgreSQL for all workers, started before the first of them and stopped after the last."""
     from django.conf import settings
 
-    server = settings.EMBEDDED_POSTGRES
-    if server:
-        server.start()
-    yield
-    if server:
-        server.stop()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """pytest-django's own; before the database goes, whoever still holds it (a browser's last request) is sent away."""
-    from django.db import connection
-
-    yield
-    if not connection.settings_dict["NAME"].startswith("test_"):
-        return  # no test of this run asked for a database
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        others = "datname = current_database() AND pid <> pg_backend_pid()"
-        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+    with config.stash[blocking_manager_key].unblock():
+        database.start_server(settings.EMBEDDED_POSTGRES)
 
 
 @pytest.fixture
 def transactional_db(django_db_serialized_rollback, transactional_db):
-    """pytest-django's own, which empties every table after the test: the rows that migrations made are brought back."""
+    """pytest-django's own, which empties every table after the test; django_db_serialized_rollback says that nothing is
+    to be migrated again (tests/database.py keeps the migrations' rows)."""
 
 
 @pytest.fixture(scope="session")
@@ -63,13 +61,26 @@ def shared():
     return SHARED
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption("--quick", action="store_true", help="leave out the tests marked browser, garbage or slow")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.option.quick:
+        leave_out(config, items)
     if SHARED.is_dir():
         return
     skip = pytest.mark.skip(reason="folder ../shared not found")
     for item in items:
         if item.get_closest_marker("shared_data"):
             item.add_marker(skip)
+
+
+def leave_out(config, items):
+    """Those that --quick does without."""
+    chosen = [item for item in items if not any(map(item.get_closest_marker, ("browser", "garbage", "slow")))]
+    config.hook.pytest_deselected(items=list(set(items) - set(chosen)))
+    items[:] = chosen
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -81,8 +92,13 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"shared data suite: {ran} tests ran on ../shared")
 
 
-def pytest_unconfigure():
+def pytest_unconfigure(config):
     """Remove this run's folder, and those of runs that were killed."""
+    from django.conf import settings
+
+    if hasattr(config, "workerinput"):
+        return
+    settings.EMBEDDED_POSTGRES.stop()
     for folder in Path(tempfile.gettempdir()).glob("ssw-test-*-*"):
         pid = int(folder.name.split("-")[2])
         if pid == os.getpid() or not is_running(pid):
@@ -99,7 +115,7 @@ def is_running(pid):
     return True
 
 
-@pytest.fixture
+@kept
 def world(db):
     """Testland: see tests/factories.py."""
     from tests.factories import make_world

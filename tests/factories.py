@@ -1,27 +1,28 @@
 """A small country to test in: Testland, two regions, four districts, three cadres, their organisations and people.
 
-``world(db)`` in conftest gives one; everything on it is reached by attribute (``world.round``, ``world.partner``, ``world.a``).
+``world(db)`` in conftest gives one; everything on it is reached by attribute (``world.round``,
+``world.partner``, ``world.a``).
 """
 
 import datetime
 from types import SimpleNamespace
 
 from mapping.columns import COUNTS, KEY, THOUSAND
-from mapping.models import ExpectedSubmission, Record, Round, Submission
-from strategy.models import Requirement, RequirementSet
-from workforce.models import (
+from mapping.rounds.models import ExpectedSubmission, Round
+from mapping.submissions.models import Record, Submission
+from strategy.requirements.models import Requirement, RequirementSet
+from workforce.people.models import Grant, User
+from workforce.reference.models import (
     Area,
     AreaLevel,
     Cadre,
     CadreGroup,
     Country,
-    Grant,
     JobTitle,
     Organisation,
     Population,
     PopulationGroup,
     Sector,
-    User,
     WorkLevel,
 )
 
@@ -45,7 +46,9 @@ def user(username, role=None, organisation=None, area=None, **more):
 
 
 def submission(round, organisation, area, *, by, status="accepted", version=1, records=(), **more):
-    """A submission with records; each record is a dict of codes and whole numbers (workers or posts, not thousandths)."""
+    """A submission with records; each record is a dict of codes and whole numbers
+    (workers or posts, not thousandths).
+    """
     moment = datetime.datetime(2026, 7, 10, 9, tzinfo=datetime.UTC)
     past = {} if status == "draft" else {"submitted_at": moment, "submitted_by": by}
     if status not in ("draft", "submitted"):
@@ -59,7 +62,9 @@ def submission(round, organisation, area, *, by, status="accepted", version=1, r
 
 
 def record(submission, **given):
-    from mapping.keys import key_hash
+    from mapping.checks.keys import (
+        key_hash,
+    )
 
     codes = {
         "area": submission.area.code,
@@ -120,17 +125,34 @@ def make_world():
     w.professionals = CadreGroup.objects.create(code="professionals", name="Professionals")
     w.paras = CadreGroup.objects.create(code="para-professionals", name="Para-professionals")
     w.swo = Cadre.objects.create(
-        code="swo", name="Social welfare officer", plural="Social welfare officers", category="professional",
-        group=w.professionals, isco08="2635", isced="6", is_regulated=True, order=1,
-    )  # fmt: skip
+        code="swo",
+        name="Social welfare officer",
+        plural="Social welfare officers",
+        category="professional",
+        group=w.professionals,
+        isco08="2635",
+        isced="6",
+        is_regulated=True,
+        order=1,
+    )
     w.cdo = Cadre.objects.create(
-        code="cdo", name="Community development officer", plural="Community development officers", category="professional",
-        group=w.professionals, isco08="2635", order=2,
-    )  # fmt: skip
+        code="cdo",
+        name="Community development officer",
+        plural="Community development officers",
+        category="professional",
+        group=w.professionals,
+        isco08="2635",
+        order=2,
+    )
     w.para = Cadre.objects.create(
-        code="para", name="Para-social worker", plural="Para-social workers", category="para_professional",
-        group=w.paras, isco08="3412", order=3,
-    )  # fmt: skip
+        code="para",
+        name="Para-social worker",
+        plural="Para-social workers",
+        category="para_professional",
+        group=w.paras,
+        isco08="3412",
+        order=3,
+    )
     JobTitle.objects.create(cadre=w.swo, name="Probation officer")
     JobTitle.objects.create(cadre=w.swo, name="Welfare officer")
     JobTitle.objects.create(cadre=w.para, name="Village volunteer")
@@ -167,19 +189,40 @@ def make_world():
     w.people = {
         person.username: person
         for person in (
-            w.partner, w.ngo_partner, w.clerk, w.reviewer, w.north_reviewer, w.planner, w.chair, w.secretariat, w.member,
-            w.observer, w.administrator, w.outsider,
+            w.partner,
+            w.ngo_partner,
+            w.clerk,
+            w.reviewer,
+            w.north_reviewer,
+            w.planner,
+            w.chair,
+            w.secretariat,
+            w.member,
+            w.observer,
+            w.administrator,
+            w.outsider,
         )
-    }  # fmt: skip
+    }
     w.last_round = Round.objects.create(
-        code="2025", name="2025", as_of=datetime.date(2025, 6, 30), flow_from=datetime.date(2024, 7, 1),
-        opens=datetime.date(2025, 7, 1), closes=datetime.date(2025, 9, 30), reporting_level=levels["district"],
-    )  # fmt: skip
+        code="2025",
+        name="2025",
+        as_of=datetime.date(2025, 6, 30),
+        flow_from=datetime.date(2024, 7, 1),
+        opens=datetime.date(2025, 7, 1),
+        closes=datetime.date(2025, 9, 30),
+        reporting_level=levels["district"],
+    )
     w.round = Round.objects.create(
-        code="2026", name="2026", as_of=datetime.date(2026, 6, 30), flow_from=datetime.date(2025, 7, 1),
-        opens=datetime.date(2026, 7, 1), closes=datetime.date(2026, 12, 31), reporting_level=levels["district"],
-        previous=w.last_round, second_reviewer=w.offices["dokka"],
-    )  # fmt: skip
+        code="2026",
+        name="2026",
+        as_of=datetime.date(2026, 6, 30),
+        flow_from=datetime.date(2025, 7, 1),
+        opens=datetime.date(2026, 7, 1),
+        closes=datetime.date(2026, 12, 31),
+        reporting_level=levels["district"],
+        previous=w.last_round,
+        second_reviewer=w.offices["dokka"],
+    )
     for each in (w.last_round, w.round):
         for place in (w.a, w.b, w.c, w.d):
             ExpectedSubmission.objects.create(
@@ -195,11 +238,23 @@ def make_world():
     )
     for code, per_100k in (("swo", 8), ("cdo", 10), ("para", 20)):
         Requirement.objects.create(
-            set=w.requirements, code=f"norm-{code}", method="population_norm", cadre=getattr(w, code), unit="headcount",
-            population_group=w.children, per_100k=per_100k, counts_volunteers=code == "para", source="Order 7, annex 1",
-        )  # fmt: skip
+            set=w.requirements,
+            code=f"norm-{code}",
+            method="population_norm",
+            cadre=getattr(w, code),
+            unit="headcount",
+            population_group=w.children,
+            per_100k=per_100k,
+            counts_volunteers=code == "para",
+            source="Order 7, annex 1",
+        )
     Requirement.objects.create(
-        set=w.requirements, code="caseload-swo", method="caseload", cadre=w.swo, unit="headcount", cases_per_worker=25,
+        set=w.requirements,
+        code="caseload-swo",
+        method="caseload",
+        cadre=w.swo,
+        unit="headcount",
+        cases_per_worker=25,
         source="Order 7, annex 2",
-    )  # fmt: skip
+    )
     return w

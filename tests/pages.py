@@ -1,14 +1,17 @@
-"""One of each thing that a page shows, in Testland, and the address of every page: for the access table and the browser."""
+"""One of each thing that a page shows, in Testland, and the address of every page:
+for the access table and the browser.
+"""
 
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from mapping import tasks
-from mapping.services import comments, uploads
+from mapping.submissions.services import comments
+from mapping.uploads import tasks
+from mapping.uploads.services import uploads
 from tests import factories, rooms
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import make_report
-from workforce.models import Invitation
+from workforce.people.models import Invitation
 
 ERRORS = "Area,Cadre,Headcount,Posts approved,Posts filled\nAbara,Probation officer,3,2,3\nAbara,cdo,many,,\n"
 WARNINGS = "Area,Cadre,Headcount,Posts approved,Posts filled\nAbara,Probation officer,3,2,3\n"
@@ -53,7 +56,9 @@ def checked_upload(w, text):
 
 
 def address(w, name, which=""):
-    """The URL of a page by its name; ``which`` says of what, where there are several: "draft", "warned", "report" ..."""
+    """The URL of a page by its name; ``which`` says of what, where there are several:
+    "draft", "warned", "report" ...
+    """
     given = rooms.ADDRESSES.get(f"{name}:{which}") if which else None
     if given := given or rooms.ADDRESSES.get(name):
         found = given(w)
@@ -63,18 +68,38 @@ def address(w, name, which=""):
     office = [code, w.office.code]
     expected = [code, w.round.expected.get(organisation=w.office).pk]
     histories = {
-        "submission": ["mapping.submission", w.sent.pk], "draft": ["mapping.submission", w.draft.pk],
-        "report": ["strategy.gapreport", w.report.pk], "person": ["workforce.user", w.outsider.pk],
-    }  # fmt: skip
+        "submission": ["mapping.submission", w.sent.pk],
+        "draft": ["mapping.submission", w.draft.pk],
+        "report": ["strategy.gapreport", w.report.pk],
+        "person": ["workforce.user", w.outsider.pk],
+    }
     of_one = {
-        "history": histories.get(which, []), "grant-revoke": [w.observer.grants.get().pk], "grant-add": [w.outsider.pk],
-        "invitation-link": [invitation], "invitation-withdraw": [invitation], "invitation": [invitation, w.invitation.token],
-        "round": [code], "expected-extend": expected, "expected-remove": expected, "submission-start": office,
-        "submissions-submit": office, "template-download": office, "upload-new": office, "comment-add": [submission.pk],
-        "comment-settle": [w.comment.pk], "review": [submission.pk], "record-new": [submission.pk], "area": ["chelim"],
-        "cadre": ["swo"], "why": [number], "submission": [submission.pk], "record": [submission.records.get().pk],
-        "upload": [w.warned.pk if which == "warned" else w.upload.pk], "person": [w.outsider.pk], "report": [number],
-    }  # fmt: skip
+        "history": histories.get(which, []),
+        "grant-revoke": [w.observer.grants.get().pk],
+        "grant-add": [w.outsider.pk],
+        "invitation-link": [invitation],
+        "invitation-withdraw": [invitation],
+        "invitation": [invitation, w.invitation.token],
+        "round": [code],
+        "expected-extend": expected,
+        "expected-remove": expected,
+        "submission-start": office,
+        "submissions-submit": office,
+        "template-download": office,
+        "upload-new": office,
+        "comment-add": [submission.pk],
+        "comment-settle": [w.comment.pk],
+        "review": [submission.pk],
+        "record-new": [submission.pk],
+        "area": ["chelim"],
+        "cadre": ["swo"],
+        "why": [number],
+        "submission": [submission.pk],
+        "record": [submission.records.get().pk],
+        "upload": [w.warned.pk if which == "warned" else w.upload.pk],
+        "person": [w.outsider.pk],
+        "report": [number],
+    }
     plain = ("round-new", "report-new", "invitation-new", "review-queue")
     args = of_one.get(name, [] if name in plain else of_one.get(name.split("-")[0], []))
     query = {"submission-start": "?area=abara", "upload-difference": "?kind=new", "report-lines": "?format=csv"}

@@ -1,4 +1,6 @@
-"""House rules that hold for every model and for whatever API comes: who did it stands beside when; denied by default."""
+"""House rules that hold for every model and for whatever API comes: who did it stands beside when;
+denied by default.
+"""
 
 import pytest
 from django.apps import apps
@@ -19,8 +21,12 @@ NOBODY = {
     "apitoken.expires_at": "a deadline: the calendar does it",
     "apitoken.last_used_at": "the program that holds it does",
     "idempotentrequest.created_at": "its holder is a token or a person, by name",
-    **{f"{job}.{field}": "the worker does it" for job in ("upload", "gapreport", "change") for field in ("started_at", "finished_at", "heartbeat_at")},
-}  # fmt: skip
+    **{
+        f"{job}.{field}": "the worker does it"
+        for job in ("upload", "gapreport", "change")
+        for field in ("started_at", "finished_at", "heartbeat_at")
+    },
+}
 
 
 def moments():

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from strategy.models import GapLine, GapReport
+from strategy.reports.models import GapLine, GapReport
 from tests import factories
 from tests.strategy.reporting import NORM, make_report, workers
 
@@ -101,12 +101,18 @@ class Sheet:
 
 
 TITLES = {
-    "area": "Area", "cadre": "Cadre", "approved": "Posts approved", "filled": "Posts filled", "workers": "Workers (headcount)",
-}  # fmt: skip
+    "area": "Area",
+    "cadre": "Cadre",
+    "approved": "Posts approved",
+    "filled": "Posts filled",
+    "workers": "Workers (headcount)",
+}
 
 
 def partner_sends(partner, folder):
-    """Template, a file with mistakes, the mended file, the answer, the confirmation, the submission. The name of the file."""
+    """Template, a file with mistakes, the mended file, the answer, the confirmation, the submission.
+    The name of the file.
+    """
     partner.sees("1 submission waits for you", "Not started")
     partner.picture("partner-home")
     with partner.page.expect_download() as template:

@@ -1,11 +1,13 @@
-"""How a figure becomes official, through a headless Chromium: two organisations report the same workers, the ministry settles it, a new
-report is made, the chair asks why the figure changed, adopts the report, and later withdraws it with an erratum.
+"""How a figure becomes official, through a headless Chromium: two organisations report the same workers, the ministry
+settles it, a new report is made, the chair asks why the figure changed, adopts the report,
+and later withdraws it with an erratum.
 """
 
 import pytest
 
-from mapping.models import OverlapDecision
-from strategy.models import Change, GapReport
+from mapping.overlaps.models import OverlapDecision
+from strategy.changes.models import Change
+from strategy.reports.models import GapReport
 from tests.strategy.reporting import accept, line, make_report, workers
 from tests.test_story import Teller
 

@@ -1,5 +1,6 @@
-"""The story of the strategy half, through a headless Chromium: from a gap line to a costed action, through what young people said, two
-editors at one text, readiness, endorsement, documents, the meeting and its decision, to next year's progress beside the measured gap.
+"""The story of the strategy half, through a headless Chromium: from a gap line to a costed action, through what young
+people said, two editors at one text, readiness, endorsement, documents, the meeting and its decision, to next year's
+progress beside the measured gap.
 """
 
 import datetime
@@ -11,14 +12,17 @@ import pytest
 from django.db import connection
 from playwright.sync_api import expect
 
-from mapping.models import ExpectedSubmission, Round
-from strategy.models import Action, Consultation, Decision, GapReport, Group, Objective, Progress, Strategy
-from strategy.services import reports
+from mapping.rounds.models import ExpectedSubmission, Round
+from strategy.consultations.models import Consultation
+from strategy.group.models import Decision, Group
+from strategy.group.services import adoption
+from strategy.plans.models import Action, Objective, Progress, Strategy
+from strategy.reports.models import GapReport
 from tests import factories
 from tests.strategy.planning import make_framework
 from tests.strategy.reporting import line, make_report, workers
 from tests.test_story import Teller
-from workforce import figures
+from workforce.language import figures
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 TODAY = datetime.date.today()
@@ -29,7 +33,7 @@ def country(world):
     """All districts accepted, the report adopted by the group; a framework; a second planner."""
     workers(world)
     world.report = make_report(world)
-    reports.adopt(world.report, by=world.chair)
+    adoption.adopt(world.report, by=world.chair)
     world.framework, world.items = make_framework()
     world.second = factories.user("second_planner", "planner", world.ministry)
     return world
@@ -51,8 +55,17 @@ def make_the_strategy(planner):
     planner.follow("Strategy")
     planner.follow("new strategy")
     page = planner.page
-    fill(page, title="Testland workforce strategy", code="national", first_year="2027", last_year="2030", near_until="2027",
-         medium_until="2029", currency="TLD", sdg_targets="16.2")  # fmt: skip
+    fill(
+        page,
+        title="Testland workforce strategy",
+        code="national",
+        first_year="2027",
+        last_year="2030",
+        near_until="2027",
+        medium_until="2029",
+        currency="TLD",
+        sdg_targets="16.2",
+    )
     page.locator("[name=report]").select_option(index=1)
     planner.press("Save")
     planner.sees("Testland workforce strategy", "Rests on")
@@ -80,9 +93,23 @@ def from_gap_line_to_action(planner, w):
     shortage = line(w.report, "abara").shortage
     planner.sees(f"{shortage:.0f} short")
     planner.follow("Add an action")
-    fill(page, title="Fund three approved posts in Abara", starts_on="2027-01-01", ends_on="2028-12-31", cost_2027="1,960", funded_2027="980",
-         cost_2028="1960", lead=str(w.office.pk), milestone_0_title="Posts in the budget call", milestone_0_due_on="2027-03-31",
-         effect_0_kind="posts", effect_0_count="3", effect_0_year="2027", effect_0_cadre=str(w.swo.pk), effect_0_area="Abara")  # fmt: skip
+    fill(
+        page,
+        title="Fund three approved posts in Abara",
+        starts_on="2027-01-01",
+        ends_on="2028-12-31",
+        cost_2027="1,960",
+        funded_2027="980",
+        cost_2028="1960",
+        lead=str(w.office.pk),
+        milestone_0_title="Posts in the budget call",
+        milestone_0_due_on="2027-03-31",
+        effect_0_kind="posts",
+        effect_0_count="3",
+        effect_0_year="2027",
+        effect_0_cadre=str(w.swo.pk),
+        effect_0_area="Abara",
+    )
     page.locator("[name=levels]").first.check()
     page.locator(f"[name=cadres][value='{w.swo.pk}']").check()
     planner.press("Save")
@@ -95,8 +122,16 @@ def hear_young_people(planner, objective, action, w):
     page = planner.page
     planner.follow("Strategy")
     page.goto("/consultations/new/")
-    fill(page, title="Young people in Abara", groups="youth", method="focus_group", starts_on="2026-05-04", ends_on="2026-05-05",
-         summary="Two groups spoke about who helps.", accessibility="In their language, at school.")  # fmt: skip
+    fill(
+        page,
+        title="Young people in Abara",
+        groups="youth",
+        method="focus_group",
+        starts_on="2026-05-04",
+        ends_on="2026-05-05",
+        summary="Two groups spoke about who helps.",
+        accessibility="In their language, at school.",
+    )
     page.get_by_label("Where").fill("Abara")
     page.get_by_label("Everyone agreed to take part").check()
     page.get_by_label("A safeguarding plan was in place").check()
@@ -228,9 +263,15 @@ def meeting_and_decision(secretariat, chair, strategy, w):
 def next_year(w):
     """The next round: Abara has two more officers; the report is made of it."""
     w.next_round = Round.objects.create(
-        code="2027", name="2027", as_of=datetime.date(2027, 6, 30), flow_from=datetime.date(2026, 7, 1), opens=datetime.date(2027, 7, 1),
-        closes=datetime.date(2027, 12, 31), reporting_level=w.levels.district, previous=w.round,
-    )  # fmt: skip
+        code="2027",
+        name="2027",
+        as_of=datetime.date(2027, 6, 30),
+        flow_from=datetime.date(2026, 7, 1),
+        opens=datetime.date(2027, 7, 1),
+        closes=datetime.date(2027, 12, 31),
+        reporting_level=w.levels.district,
+        previous=w.round,
+    )
     for place in (w.a, w.b, w.c, w.d):
         ExpectedSubmission.objects.create(
             round=w.next_round, organisation=w.offices[place.code], area=place, is_anchor=True

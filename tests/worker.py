@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from kombu import pools
 
-from workforce.processes import end, spawn
+from workforce.running.processes import end, spawn
 
 
 class Worker:

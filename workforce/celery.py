@@ -14,4 +14,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 @celeryd_init.connect
 def load_tasks(**_more):
     """In workers only: beat goes by the names of tasks, and does not need what they import."""
-    app.autodiscover_tasks(force=True)
+    from django.apps import apps
+
+    from workforce.apps import RoomsConfig
+
+    ours = [config for config in apps.get_app_configs() if isinstance(config, RoomsConfig)]
+    rooms = [module.removesuffix(".tasks") for config in ours for module in config.modules("tasks")]
+    app.autodiscover_tasks(rooms, force=True)

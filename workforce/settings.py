@@ -10,8 +10,8 @@ from zoneinfo import available_timezones
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
-from workforce import embedded
-from workforce import environment as env
+from workforce.running import embedded
+from workforce.running import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = env.folder("SSW_VAR", BASE_DIR / "var")
@@ -42,7 +42,7 @@ if CELERY_BROKER_URL is None:
     EMBEDDED_BROKER = embedded.Valkey(VAR / "valkey")
     CELERY_BROKER_URL = EMBEDDED_BROKER.url
 
-# "pages": parts of pages about frozen figures (workforce/kept.py), kept by each web process for itself
+# "pages": parts of pages about frozen figures (workforce/pages/kept.py), kept by each web process for itself
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "pages": {
@@ -115,8 +115,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "workforce.middleware.content_security_policy",
-    "workforce.middleware.no_null_characters",
+    "workforce.pages.middleware.content_security_policy",
+    "workforce.pages.middleware.no_null_characters",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "workforce.middleware.own_account",
+    "workforce.pages.middleware.own_account",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -133,7 +133,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "workforce.urls"
-WSGI_APPLICATION = "workforce.wsgi.application"
+WSGI_APPLICATION = "workforce.running.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
@@ -141,22 +141,50 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {  # {% load name %}: tags stand in their rooms
+                "figures": "workforce.pages.figure_tags",
+                "kept": "workforce.pages.kept_tags",
+                "measures": "mapping.submissions.tags",
+                "citing": "strategy.figures.tags",
+                "texts": "strategy.writing.tags",
+                "plans": "strategy.plans.tags",
+                "remarks": "strategy.discussion.tags",
+                "consultations": "strategy.consultations.tags",
+                "establishment": "strategy.establishment.tags",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "workforce.context.frame",
+                "workforce.pages.context.frame",
             ],
         },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-# The pages in the frame of every page: title, URL name, permission (None: everybody), further paths of the same part. Higher packages by name only.
+# The pages in the frame of every page: title, URL name, permission (None: everybody),
+# further paths of the same part. Higher packages by name only.
 STRATEGY_PATHS = [
-    f"/{name}/" for name in ("actions", "assessments", "consultations", "figures", "findings", "framework", "indicators", "my-actions", "my-tasks",
-                             "objectives", "progress", "responses", "risks", "sections", "texts")
-]  # fmt: skip
+    f"/{name}/"
+    for name in (
+        "actions",
+        "assessments",
+        "consultations",
+        "figures",
+        "findings",
+        "framework",
+        "indicators",
+        "my-actions",
+        "my-tasks",
+        "objectives",
+        "progress",
+        "responses",
+        "risks",
+        "sections",
+        "texts",
+    )
+]
 NAVIGATION = [
     (_("Dashboard"), "dashboard", "dashboard.view"),
     (_("Areas"), "areas", "dashboard.view"),
@@ -173,7 +201,7 @@ NAVIGATION = [
     (_("Reference data"), "admin:index", "reference.manage"),
 ]
 NAV_BADGES = [
-    "mapping.services.reviewing.turn_count"
+    "mapping.submissions.services.reviewing.turn_count"
 ]  # functions of the person, by name: how many things are their turn
 
 BEHIND_PROXY = env.boolean("BEHIND_PROXY", False)
@@ -195,7 +223,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "workforce.adapters.ClosedAccountAdapter"
+ACCOUNT_ADAPTER = "workforce.people.adapters.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]  # sign-up itself is closed
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -207,10 +235,10 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_CALLABLE = "workforce.adapters.name_tried"
+AXES_USERNAME_CALLABLE = "workforce.people.adapters.name_tried"
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
-AXES_CLIENT_IP_CALLABLE = "workforce.adapters.address_of"
+AXES_CLIENT_IP_CALLABLE = "workforce.people.adapters.address_of"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts those, by name and address: an office shares one address
 
@@ -263,7 +291,7 @@ if TESTING:
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en", choices=[code for code, _name in LANGUAGES])
 LOCALE_PATHS = [BASE_DIR / "locale"]
-FORMAT_MODULE_PATH = "workforce.formats"
+FORMAT_MODULE_PATH = "workforce.language.formats"
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Africa/Kampala")
 if TIME_ZONE not in available_timezones():

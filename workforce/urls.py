@@ -4,14 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from workforce.api import urls as api
-from workforce.health import healthz
+from workforce.running.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("", include("workforce.pages")),  # first: it closes some of allauth's addresses
+    path("", include("workforce.pages.urls")),  # first: it closes some of allauth's addresses
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("", include("workforce.guidance")),
+    path("", include("workforce.pages.guidance")),
     path("", include("workforce.api.urls")),
     path("", include("mapping.urls")),
     path("", include("strategy.urls")),

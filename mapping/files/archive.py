@@ -1,8 +1,8 @@
 """Workbooks that are zip files (xlsx, ods), looked through before anything reads them.
 
-Every part is unpacked once, as a stream, and counted: what the directory of the zip claims is checked first, and not
-believed. The same pass finds what the fast reader hides (error cells, formulas) and what would make it run out of memory
-(far cells).
+Every part is unpacked once, as a stream, and counted: what the directory of the zip claims is checked first,
+and not believed. The same pass finds what the fast reader hides (error cells, formulas) and what would make it
+run out of memory (far cells).
 """
 
 import re

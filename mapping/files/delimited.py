@@ -14,7 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from mapping.coded import on_words, plain
+from mapping.checks.coded import (
+    on_words,
+    plain,
+)
 from mapping.files import header, text
 from mapping.files.safety import BOMS
 from mapping.files.table import FileProblem, Problem
@@ -38,7 +41,7 @@ class Delimited:
     problems: list = field(default_factory=list)
 
 
-def read(path, *, profile, expected, limits):
+def read_delimited(path, *, profile, expected, limits):
     """The whole file as Delimited; FileProblem when it cannot be."""
     data = path.read_bytes()
     encoding, content = decode(data, profile.encoding)
@@ -142,7 +145,9 @@ def _quick(content, delimiter, limits):
 
 
 def _trimmed_words(column):
-    """A coded column with its words trimmed; coded anew in the rare case that this makes two of them the same, or none."""
+    """A coded column with its words trimmed; coded anew in the rare case that this makes two of them the same,
+    or none.
+    """
     words = pc.utf8_trim(column.dictionary, text.TRIMMED)
     if words.equals(column.dictionary):
         return column

@@ -1,7 +1,7 @@
 """Rows that are no data: blank rows, totals, the name of a region over its districts, repeated titles, end notes.
 
-They are left out and listed, never dropped in silence. A row with a single filled cell says nothing: were it a record, all
-its figures would be unknown.
+They are left out and listed, never dropped in silence. A row with a single filled cell says nothing: were it a record,
+all its figures would be unknown.
 """
 
 import re
@@ -10,7 +10,9 @@ from fractions import Fraction
 import numpy as np
 import pyarrow.compute as pc
 
-from mapping.coded import on_words
+from mapping.checks.coded import (
+    on_words,
+)
 from mapping.files.header import NUMBER
 from mapping.files.table import LeftOut, fold
 

@@ -95,8 +95,9 @@ class Profile:
 class Table:
     """A sheet as text.
 
-    ``cells``: DataFrame of pandas ``str`` (missing = empty cell: test with ``isna()``); its columns are ``Column.index``,
-    its index the row number in the spreadsheet (in a CSV the number of the record, as a spreadsheet program shows it).
+    ``cells``: DataFrame of pandas ``str`` (missing = empty cell: test with ``isna()``); its columns are
+    ``Column.index``, its index the row number in the spreadsheet (in a CSV the number of the record, as a
+    spreadsheet program shows it).
     ``meta``: what ``write_template`` stored in the file (round, organisation, version ...), {} for any other file.
     """
 

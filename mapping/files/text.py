@@ -7,6 +7,10 @@ from itertools import chain, islice, repeat, zip_longest
 
 import numpy as np
 import pyarrow as pa
+from django.conf import settings
+from django.utils import translation
+
+from workforce.reference.models import fold
 
 ODD_SPACES = "\u00a0\u202f\u2007"  # no-break spaces: typed by French and copied from web pages
 TRIMMED = " \t\r\n\x0b\x0c\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b\u2028\u2029\u3000\ufeff"
@@ -75,7 +79,9 @@ def grid(rows, width, *, skip=0):
 
 
 class Codes(dict):
-    """value -> number of its text, for one column as its values come; ``texts``: {text: number} in the order they came."""
+    """value -> number of its text, for one column as its values come;
+    ``texts``: {text: number} in the order they came.
+    """
 
     def __init__(self):
         self.texts, self.numbers = {None: -1}, array("i")
@@ -109,3 +115,12 @@ def coded_grid(rows, width, *, skip=0):
             codes.add(each)
     columns = [pa.nulls(count, pa.large_string())] * skip + [codes.column() for codes in columns]
     return pa.table(columns, names=[str(index) for index in range(skip + width)])
+
+
+def spoken(label) -> set[str]:
+    """A title in every language of the application, folded."""
+    said = set()
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said.add(fold(str(label)))
+    return said

@@ -2,8 +2,8 @@
 
 import django.contrib.postgres.fields
 import django.utils.timezone
-import mapping.models.uploads
-import workforce.models.named
+import mapping.uploads.models.uploads
+import workforce.reference.models.named
 from django.db import migrations, models
 
 
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('employment', models.CharField(choices=[('permanent', 'Permanent'), ('contract', 'Contract'), ('secondment', 'Secondment'), ('stipend_volunteer', 'Volunteer with stipend'), ('unpaid_volunteer', 'Unpaid volunteer'), ('unspecified', 'Not specified')], default='unspecified', max_length=20)),
                 ('workplace', models.CharField(blank=True, default='', max_length=200)),
-                ('key_hash', models.BigIntegerField(help_text='64-bit hash of the key parts, see mapping/keys.py')),
+                ('key_hash', models.BigIntegerField(help_text='64-bit hash of the key parts, see mapping/columns/keys.py')),
                 ('source', models.CharField(blank=True, default='', max_length=200)),
                 ('method', models.CharField(blank=True, default='', max_length=20)),
                 ('note', models.TextField(blank=True, default='')),
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('names', models.JSONField(blank=True, default=dict, verbose_name='Name in other languages')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
                 ('code', models.SlugField(max_length=40, unique=True, verbose_name='Code')),
                 ('as_of', models.DateField(help_text='The day the workers are counted on.', verbose_name='Day of counting')),
                 ('flow_from', models.DateField(help_text='The day from which those who joined and left are counted.', verbose_name='Joined and left since')),
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='Attempts')),
                 ('failure', models.CharField(blank=True, help_text='A code, or a sentence anyone can read.', max_length=500, verbose_name='Why it failed')),
                 ('cancel_requested', models.BooleanField(default=False, verbose_name='Asked to stop')),
-                ('file', models.FileField(upload_to=mapping.models.uploads.upload_path)),
+                ('file', models.FileField(upload_to=mapping.uploads.models.uploads.upload_path)),
                 ('filename', models.CharField(max_length=255)),
                 ('size', models.PositiveBigIntegerField()),
                 ('sha256', models.CharField(max_length=64)),

@@ -1,7 +1,8 @@
-"""Invented mapping figures for the demonstration. Pure: areas and norms in, records out; the same seed gives the same figures.
+"""Invented mapping figures for the demonstration.
+Pure: areas and norms in, records out; the same seed gives the same figures.
 
-They hold what real life holds: districts that did not report or only partly, one with nobody, an over-filled cadre, a partner
-whose figures jump, two partners reporting the same workers, an unknown, staff at headquarters.
+They hold what real life holds: districts that did not report or only partly, one with nobody, an over-filled cadre, a
+partner whose figures jump, two partners reporting the same workers, an unknown, staff at headquarters.
 """
 
 from dataclasses import dataclass
@@ -31,7 +32,8 @@ IN_REVIEW = ["district:kween", "district:bukwo"]
 SENT_BACK = "district:kaabong"
 DRAFT = "district:obongi"
 ONLY_OTHERS = "district:nwoya"  # an NGO and the police reported, the district office did not
-OVERLAPS = [  # an NGO's workers, reported by another too: whose, by whom, area, cadre, how many more, from which round on
+# an NGO's workers, reported by another too: whose, by whom, area, cadre, how many more, from which round on
+OVERLAPS = [
     ("hope-for-every-child", "cbs-isingiro", "district:isingiro", "psw", 2, 0),
     ("hope-for-every-child", "cbs-kasese", "district:kasese", "psw", 2, 0),
     ("hope-for-every-child", "cbs-ntungamo", "district:ntungamo", "psw", 3, 2),
@@ -71,7 +73,8 @@ class Place:
 
 
 def records(places, norms, year):
-    """{(organisation, area): [record, ...]} of one round. ``year``: 0 the oldest. A record maps columns to whole numbers.
+    """{(organisation, area): [record, ...]} of one round. ``year``: 0 the oldest.
+    A record maps columns to whole numbers.
 
     places: {code: Place} of the local governments; norms: {cadre: per 100,000 children}.
     """
@@ -138,9 +141,16 @@ def office(place, norms, year):
         funded = max(min(filled, approved), int(round(approved * draw.uniform(0.8, 0.95))))
         level = "subcounty" if cadre in ("cdo", "acdo") else "district"
         row = {
-            "cadre": cadre, "employer": f"cbs-{slug(place.code)}", "employment": "permanent", "sector": "welfare", "level": level,
-            "posts_approved": approved, "posts_funded": funded, "posts_filled": filled, **people(filled, draw),
-        }  # fmt: skip
+            "cadre": cadre,
+            "employer": f"cbs-{slug(place.code)}",
+            "employment": "permanent",
+            "sector": "welfare",
+            "level": level,
+            "posts_approved": approved,
+            "posts_funded": funded,
+            "posts_filled": filled,
+            **people(filled, draw),
+        }
         if cadre == "pswo":
             row["active_cases"] = int(round(need * 25 * draw.uniform(0.5, 1.1)))
             row["case_holders"] = filled
@@ -154,9 +164,13 @@ def volunteers(place, count, draw):
     rows = []
     for employment, workers in (("stipend_volunteer", paid), ("unpaid_volunteer", int(round(count)) - paid)):
         row = {
-            "cadre": "psw", "employer": f"cbs-{slug(place.code)}", "employment": employment, "sector": "child-protection",
-            "level": "community", **people(workers, draw),
-        }  # fmt: skip
+            "cadre": "psw",
+            "employer": f"cbs-{slug(place.code)}",
+            "employment": employment,
+            "sector": "child-protection",
+            "level": "community",
+            **people(workers, draw),
+        }
         if (place.code, "psw") == UNKNOWN:
             row = {
                 name: value
@@ -171,9 +185,15 @@ def police(place, norms, year):
     draw = rng("police", place.code)
     workers = max(1, int(round(wanted(place, "cfpu-officer", norms) * 0.9 * draw.lognormal(0, 0.25) * GROWTH[year])))
     return {
-        "cadre": "cfpu-officer", "employer": POLICE, "employment": "permanent", "sector": "justice", "level": "district",
-        "posts_approved": workers + int(draw.integers(0, 3)), "posts_filled": workers, **people(workers, draw),
-    }  # fmt: skip
+        "cadre": "cfpu-officer",
+        "employer": POLICE,
+        "employment": "permanent",
+        "sector": "justice",
+        "level": "district",
+        "posts_approved": workers + int(draw.integers(0, 3)),
+        "posts_filled": workers,
+        **people(workers, draw),
+    }
 
 
 def ngo(organisation, place, norms, year):
@@ -194,7 +214,7 @@ def ngo(organisation, place, norms, year):
                 "sector": "child-protection",
                 "level": "facility" if cadre == "caregiver" else "community",
                 **people(max(workers, 1), draw),
-            }  # fmt: skip
+            }
         )
     return rows
 
@@ -214,7 +234,7 @@ def headquarters(year):
                 "posts_funded": workers + 2,
                 "posts_filled": filled,
                 **people(filled, rng("headquarters", cadre)),
-            }  # fmt: skip
+            }
         )
     return rows
 
@@ -224,7 +244,9 @@ def key(row):
 
 
 def people(workers, draw):
-    """Measures about so many workers that agree with one another: sexes and ages add up, opening + joined - left = now."""
+    """Measures about so many workers that agree with one another:
+    sexes and ages add up, opening + joined - left = now.
+    """
     female = int(draw.binomial(workers, 0.55)) if workers else 0
     ages = draw.multinomial(workers, [0.18, 0.34, 0.27, 0.1, 0.07, 0.04])
     left = int(draw.binomial(workers, 0.08)) if workers else 0

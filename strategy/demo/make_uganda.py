@@ -131,10 +131,15 @@ def local_government(row, french, aliases, tile):
 def area_changes(cities):
     note = "Created {day} out of {parent} (Ministry of Local Government; uganda-locale project, CC BY 4.0)"
     made = [
-        ["split", row["effective_date"], row["parent_district_id"], row["id"], note.format(day=row["effective_date"],
-         parent=row["parent_district_id"].removeprefix("district:").title())]
+        [
+            "split",
+            row["effective_date"],
+            row["parent_district_id"],
+            row["id"],
+            note.format(day=row["effective_date"], parent=row["parent_district_id"].removeprefix("district:").title()),
+        ]
         for row in cities
-    ]  # fmt: skip
+    ]
     made.append(["split", FIRST_DAY, PARENT_OF_TEREGO, "district:terego", note.format(day=FIRST_DAY, parent="Arua")])
     return table("kind on source target note".split(), sorted(made))
 
@@ -170,14 +175,26 @@ def populations(census, shares):
 def organisations(districts, cities):
     head = "code name name_fr employer_type area aliases ministry".split()
     made = [
-        ["mglsd", "Ministry of Gender, Labour and Social Development",
-         "Ministère du Genre, du Travail et du Développement social", "central_government", "UG",
-         "MGLSD|MoGLSD|Ministry of Gender", "yes"],
+        [
+            "mglsd",
+            "Ministry of Gender, Labour and Social Development",
+            "Ministère du Genre, du Travail et du Développement social",
+            "central_government",
+            "UG",
+            "MGLSD|MoGLSD|Ministry of Gender",
+            "yes",
+        ],
         ["moh", "Ministry of Health", "Ministère de la Santé", "central_government", "UG", "MoH", "no"],
-        ["police-child-and-family", "Uganda Police Force, Child and Family Protection Department",
-         "Police ougandaise, département de la protection de l'enfance et de la famille", "central_government", "UG",
-         "UPF CFPD|Child and Family Protection Department", "no"],
-    ]  # fmt: skip
+        [
+            "police-child-and-family",
+            "Uganda Police Force, Child and Family Protection Department",
+            "Police ougandaise, département de la protection de l'enfance et de la famille",
+            "central_government",
+            "UG",
+            "UPF CFPD|Child and Family Protection Department",
+            "no",
+        ],
+    ]
     for row in districts + cities:
         made.append(office(row))
     for code, name, french, employer in NGOS + SCHOOLS:

@@ -4,9 +4,9 @@ import datetime
 
 from django.utils import timezone
 
-from mapping.models import OverlapDecision
-from mapping.services import overlapping, settling
-from workforce.models import Organisation
+from mapping.overlaps.models import OverlapDecision
+from mapping.overlaps.services import overlapping, settling
+from workforce.reference.models import Organisation
 
 NGO = "hope-for-every-child"
 SETTLED = [  # rounds back, area, cadre, whose figures count ('' both), who settles, why
@@ -26,9 +26,13 @@ def load(rounds, people):
         round, by = rounds[-1 - back], people.by_name[who]
         [overlap] = overlapping.Found(round, area=area, cadre=cadre)[0:2]
         made = settling.settle(
-            round=round, seen=settling.Seen.of(overlap), decision=settling.KEEP if kept else settling.BOTH,
-            organisation=Organisation.objects.get(code=kept) if kept else None, reason=why, by=by,
-        )  # fmt: skip
+            round=round,
+            seen=settling.Seen.of(overlap),
+            decision=settling.KEEP if kept else settling.BOTH,
+            organisation=Organisation.objects.get(code=kept) if kept else None,
+            reason=why,
+            by=by,
+        )
         _date(made, round)
 
 

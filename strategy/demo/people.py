@@ -1,11 +1,14 @@
-"""The people of the demonstration: one for each role with a password that is made on the spot, and a silent one per organisation."""
+"""The people of the demonstration: one for each role with a password that is made on the spot,
+and a silent one per organisation.
+"""
 
 import secrets
 
 from django.contrib.auth.hashers import make_password
 
 from strategy.demo import figures
-from workforce.models import Area, Grant, Organisation, User
+from workforce.people.models import Grant, User
+from workforce.reference.models import Area, Organisation
 
 SIGN_INS = [  # user name, full name, role, organisation code, area code, what to try
     ("admin", "Sarah Namutebi", "administrator", "mglsd", "", "areas, cadres, norms, people, framework"),
@@ -75,12 +78,14 @@ class People:
 
 
 WORDS = (
-    "acacia amber anvil apple apron aspen bamboo banana basket beacon birch bloom border breeze bridge bronze bucket cabin candle "
-    "canoe canvas carrot cedar chalk cherry circle clay clover coffee copper coral cotton crane cricket crystal dancer desert drum "
-    "eagle earth echo ember engine falcon farmer feather fiddle forest garden ginger glacier gold grain granite grape harbour harvest "
-    "hazel heron hill honey indigo island ivory jasmine jungle kettle kite ladder lagoon lantern lemon lily linen lotus maize mango "
-    "maple marble meadow melon mirror mountain nectar needle nutmeg oasis ocean olive onion orange orchid otter paddle palm papaya "
-    "pebble pepper pigeon pillow planet plum pocket pond potter quartz rabbit rain raven reed ribbon ripple river rocket rose saddle "
-    "saffron sail salt sandal savanna shell silver sorghum spark spice spring star stone summer sunset swan table tea thunder tiger "
-    "timber tomato tower tulip umbrella valley velvet village violin walnut water whistle willow window winter wonder yarn zebra"
+    "acacia amber anvil apple apron aspen bamboo banana basket beacon birch bloom border breeze bridge bronze "
+    "bucket cabin candle canoe canvas carrot cedar chalk cherry circle clay clover coffee copper coral cotton "
+    "crane cricket crystal dancer desert drum eagle earth echo ember engine falcon farmer feather fiddle "
+    "forest garden ginger glacier gold grain granite grape harbour harvest hazel heron hill honey indigo "
+    "island ivory jasmine jungle kettle kite ladder lagoon lantern lemon lily linen lotus maize mango maple "
+    "marble meadow melon mirror mountain nectar needle nutmeg oasis ocean olive onion orange orchid otter "
+    "paddle palm papaya pebble pepper pigeon pillow planet plum pocket pond potter quartz rabbit rain raven "
+    "reed ribbon ripple river rocket rose saddle saffron sail salt sandal savanna shell silver sorghum spark "
+    "spice spring star stone summer sunset swan table tea thunder tiger timber tomato tower tulip umbrella "
+    "valley velvet village violin walnut water whistle willow window winter wonder yarn zebra"
 ).split()

@@ -1,5 +1,6 @@
-"""The demonstration's strategy half: framework, an interim plan in force with its progress, the next strategy in consultation, what
-people said, the assessment, the leadership group. Words and numbers: `plan_text`. All invented, and marked so.
+"""The demonstration's strategy half: framework, an interim plan in force with its progress, the next strategy in
+consultation, what people said, the assessment, the leadership group. Words and numbers: `plan_text`.
+All invented, and marked so.
 """
 
 import datetime
@@ -10,34 +11,33 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from strategy import citing, framework_files
+from strategy.consultations.models import Consultation, ConsultationCount, Finding, Response
 from strategy.demo import plan_text as words
-from strategy.models import (
+from strategy.discussion.models import CommentInvitation, Remark
+from strategy.figures import citing
+from strategy.figures.models import Figure
+from strategy.framework import files as framework_files
+from strategy.framework.models import FrameworkItem
+from strategy.group.services import endorsement
+from strategy.plans.models import (
     Action,
-    CommentInvitation,
-    Consultation,
-    ConsultationCount,
     Cost,
     Effect,
     ElementChoice,
-    Figure,
-    Finding,
-    FrameworkItem,
-    GapReport,
     Indicator,
     IndicatorTarget,
     IndicatorValue,
     Milestone,
     Objective,
     Progress,
-    Remark,
-    Response,
     Risk,
     Section,
     Strategy,
 )
-from strategy.services import strategies, versions
-from workforce.models import Area, Cadre, Event, Organisation, Sector, WorkLevel
+from strategy.plans.services import strategies, versions
+from strategy.reports.models import GapReport
+from workforce.history.models import Event
+from workforce.reference.models import Area, Cadre, Organisation, Sector, WorkLevel
 
 CODE = "national"
 MILLION = 1_000_000
@@ -45,7 +45,9 @@ MILLION = 1_000_000
 
 @dataclass
 class Shelf:
-    """Reference rows by code and the people, read once; the keys of objectives and actions, the same in every version."""
+    """Reference rows by code and the people, read once;
+    the keys of objectives and actions, the same in every version.
+    """
 
     people: object
     today: datetime.date
@@ -94,7 +96,7 @@ def write_interim(framework, report, shelf):
     write_indicators(made, {place: number for number, (place, _actions) in enumerate(words.INTERIM, 1)}, shelf)
     versions.to_review(made, by=shelf.people.planner)
     reason = "An interim plan for three years; what is missing is taken up in the next strategy."
-    versions.endorse(made, reason=reason, by=shelf.people.chair)
+    endorsement.endorse(made, reason=reason, by=shelf.people.chair)
     return versions.put_in_force(made, day=datetime.date(first, 1, 15), by=shelf.people.chair)
 
 
@@ -121,20 +123,36 @@ def write_strategy(framework, report, interim, shelf):
         write_objective(made, number, number, shelf, range(len(objective[5])))
     write_indicators(made, {number: number for number in range(1, len(words.OBJECTIVES) + 1)}, shelf)
     Risk.objects.bulk_create(
-        Risk(strategy=made, title=title, factor=shelf.items[factor], likelihood=likelihood, impact=impact, mitigation=mitigation,
-             owner=shelf.organisations[owner], edited_by=shelf.people.planner)
+        Risk(
+            strategy=made,
+            title=title,
+            factor=shelf.items[factor],
+            likelihood=likelihood,
+            impact=impact,
+            mitigation=mitigation,
+            owner=shelf.organisations[owner],
+            edited_by=shelf.people.planner,
+        )
         for title, factor, likelihood, impact, mitigation, owner in words.RISKS
-    )  # fmt: skip
+    )
     return versions.to_consultation(made, by=shelf.people.planner)
 
 
 def make(framework, report, shelf, *, title, first, years, previous=None, version=1):
     last = first + years - 1
     facts = {
-        "code": CODE, "title": title.format(first=first, last=last), "first_year": first, "last_year": last, "near_until": first,
-        "medium_until": first + years // 2, "currency": "UGX", "sdg_targets": words.SDG_TARGETS, "report": report,
-        "is_illustrative": True, "language": "en",
-    }  # fmt: skip
+        "code": CODE,
+        "title": title.format(first=first, last=last),
+        "first_year": first,
+        "last_year": last,
+        "near_until": first,
+        "medium_until": first + years // 2,
+        "currency": "UGX",
+        "sdg_targets": words.SDG_TARGETS,
+        "report": report,
+        "is_illustrative": True,
+        "language": "en",
+    }
     many = {
         "sectors": Sector.objects.filter(code__in=words.SECTORS),
         "ministries": [shelf.organisations[code] for code in words.MINISTRIES],
@@ -194,9 +212,16 @@ def choose(strategy, chosen, not_chosen):
     given = [(code, True, *rest) for code, rest in chosen.items()]
     given += [(code, False, "", why) for code, why in not_chosen.items()]
     ElementChoice.objects.bulk_create(
-        ElementChoice(strategy=strategy, element=items[code], is_chosen=is_chosen, horizon=horizon, reason=reason, edited_by=strategy.created_by)
+        ElementChoice(
+            strategy=strategy,
+            element=items[code],
+            is_chosen=is_chosen,
+            horizon=horizon,
+            reason=reason,
+            edited_by=strategy.created_by,
+        )
         for code, is_chosen, horizon, reason in given
-    )  # fmt: skip
+    )
 
 
 def write_objective(strategy, number, place, shelf, actions):
@@ -204,9 +229,16 @@ def write_objective(strategy, number, place, shelf, actions):
     element, horizon, title, outcome, text, rows = words.OBJECTIVES[place - 1]
     text, figures = cited(strategy.report, text)
     made = Objective.objects.create(
-        strategy=strategy, number=number, key=shelf.key(place), element=shelf.items[element], title=title, outcome=outcome, text=text,
-        horizon=horizon, edited_by=strategy.created_by,
-    )  # fmt: skip
+        strategy=strategy,
+        number=number,
+        key=shelf.key(place),
+        element=shelf.items[element],
+        title=title,
+        outcome=outcome,
+        text=text,
+        horizon=horizon,
+        edited_by=strategy.created_by,
+    )
     made.figures.set(figures)
     Event.write("created", made, by=strategy.created_by, after={"title": title, "outcome": outcome})
     for order, position in enumerate(actions, 1):
@@ -219,11 +251,24 @@ def write_action(objective, number, key, row, figures, shelf):
     begin = strategy.first_year
     funded, whole = sum(money[1] for money in costs.values()), sum(money[0] for money in costs.values())
     made = Action.objects.create(
-        strategy=strategy, objective=objective, number=number, key=key, element=objective.element, title=title, horizon=horizon,
-        starts_on=datetime.date(begin + first, 1, 1), ends_on=datetime.date(min(begin + last, strategy.last_year), 12, 31),
-        lead=shelf.organisations[lead], funding_source=source, edited_by=strategy.created_by,
-        funding=Action.Funding.FUNDED if funded == whole else Action.Funding.PARTLY if funded else Action.Funding.UNFUNDED,
-    )  # fmt: skip
+        strategy=strategy,
+        objective=objective,
+        number=number,
+        key=key,
+        element=objective.element,
+        title=title,
+        horizon=horizon,
+        starts_on=datetime.date(begin + first, 1, 1),
+        ends_on=datetime.date(min(begin + last, strategy.last_year), 12, 31),
+        lead=shelf.organisations[lead],
+        funding_source=source,
+        edited_by=strategy.created_by,
+        funding=Action.Funding.FUNDED
+        if funded == whole
+        else Action.Funding.PARTLY
+        if funded
+        else Action.Funding.UNFUNDED,
+    )
     made.levels.set([shelf.levels[code] for code in levels])
     made.cadres.set([shelf.cadres[code] for code in cadres])
     made.partners.set([shelf.organisations[code] for code in partners])
@@ -239,9 +284,18 @@ def write_action(objective, number, key, row, figures, shelf):
         for name, year, month in milestones
     )
     Effect.objects.bulk_create(
-        Effect(action=made, kind=kind, cadre=shelf.cadres.get(cadre), area=None if area == "UG" else shelf.area(area), year=begin + offset, count=count)
-        for kind, cadre, area, years in effects for offset, count in years.items() if begin + offset <= strategy.last_year
-    )  # fmt: skip
+        Effect(
+            action=made,
+            kind=kind,
+            cadre=shelf.cadres.get(cadre),
+            area=None if area == "UG" else shelf.area(area),
+            year=begin + offset,
+            count=count,
+        )
+        for kind, cadre, area, years in effects
+        for offset, count in years.items()
+        if begin + offset <= strategy.last_year
+    )
     Event.write("created", made, by=strategy.created_by, after={"title": title})
 
 
@@ -266,21 +320,35 @@ def write_indicators(strategy, numbers, shelf):
             }
             baseline, _created = Figure.objects.get_or_create(report=strategy.report, **read)
         made = Indicator.objects.create(
-            strategy=strategy, objective=objectives[numbers[place]], number=number, key=shelf.key("indicator", name), name=name,
-            source=source, formula=formula, unit=unit, frequency=frequency, responsible=shelf.organisations[responsible],
-            is_lower_better=is_lower, baseline_figure=baseline, baseline=number_of(baseline), baseline_on=strategy.report.round.as_of if baseline else None,
+            strategy=strategy,
+            objective=objectives[numbers[place]],
+            number=number,
+            key=shelf.key("indicator", name),
+            name=name,
+            source=source,
+            formula=formula,
+            unit=unit,
+            frequency=frequency,
+            responsible=shelf.organisations[responsible],
+            is_lower_better=is_lower,
+            baseline_figure=baseline,
+            baseline=number_of(baseline),
+            baseline_on=strategy.report.round.as_of if baseline else None,
             verification="Gap report of each round" if reads else "Minutes and lists kept by the responsible agency",
-            disaggregation="local government" if reads else "", edited_by=strategy.created_by, **read,
-        )  # fmt: skip
+            disaggregation="local government" if reads else "",
+            edited_by=strategy.created_by,
+            **read,
+        )
         IndicatorTarget.objects.bulk_create(
-            IndicatorTarget(indicator=made, year=strategy.first_year + offset, value=value) for offset, value in targets.items()
+            IndicatorTarget(indicator=made, year=strategy.first_year + offset, value=value)
+            for offset, value in targets.items()
             if strategy.first_year + offset <= strategy.last_year
-        )  # fmt: skip
+        )
 
 
 def number_of(figure):
     """What the cited figure says, as an indicator keeps it beside the figure."""
-    shown = citing.of(figure)
+    shown = citing.read_figure(figure)
     return None if shown is None or shown.value is None else round(Decimal(str(shown.value)), 4)
 
 
@@ -314,9 +382,14 @@ def report_progress(interim, shelf):
     meetings = interim.indicators.filter(name__startswith="Meetings").first()
     if meetings:
         IndicatorValue.objects.create(
-            key=meetings.key, on=day, value=3, note="Minutes of three meetings", entered_by=secretariat,
-            verified_by=planner, verified_at=timezone.now(),
-        )  # fmt: skip
+            key=meetings.key,
+            on=day,
+            value=3,
+            note="Minutes of three meetings",
+            entered_by=secretariat,
+            verified_by=planner,
+            verified_at=timezone.now(),
+        )
 
 
 def listen(strategy, shelf):
@@ -329,11 +402,21 @@ def listen(strategy, shelf):
         title, groups, method, area, accessibility, summary, counts, is_published, findings = row
         day = shelf.today - datetime.timedelta(days=150 - 30 * position)
         made = Consultation.objects.create(
-            strategy=strategy, title=title, groups=groups, method=method, area=shelf.area(area), starts_on=day,
-            ends_on=day + datetime.timedelta(days=2), accessibility=accessibility, consent_confirmed=True, safeguarding_confirmed=True,
-            summary=summary, edited_by=planner, published_at=timezone.now() if is_published else None,
+            strategy=strategy,
+            title=title,
+            groups=groups,
+            method=method,
+            area=shelf.area(area),
+            starts_on=day,
+            ends_on=day + datetime.timedelta(days=2),
+            accessibility=accessibility,
+            consent_confirmed=True,
+            safeguarding_confirmed=True,
+            summary=summary,
+            edited_by=planner,
+            published_at=timezone.now() if is_published else None,
             published_by=planner if is_published else None,
-        )  # fmt: skip
+        )
         ConsultationCount.objects.bulk_create(
             ConsultationCount(consultation=made, sex=sex, age_band=band, count=count)
             for (sex, band), count in counts.items()
@@ -346,18 +429,27 @@ def listen(strategy, shelf):
             for part, objective, action, answer, why in responses:
                 target = {"objective": objectives.get(objective), "action": actions.get((objective, action))}.get(part)
                 Response.objects.create(
-                    finding=finding, part=part, key=target.key if target else None, answer=answer, why=why,
-                    created_by=planner, edited_by=planner,
-                )  # fmt: skip
+                    finding=finding,
+                    part=part,
+                    key=target.key if target else None,
+                    answer=answer,
+                    why=why,
+                    created_by=planner,
+                    edited_by=planner,
+                )
 
 
 def discuss(strategy, shelf):
     """Comments in the margin, one settled; a partner is invited."""
     third = strategy.objectives.get(number=3)
     said = Remark.objects.create(
-        strategy=strategy, part="objective", key=third.key, created_by=shelf.person("member"), organisation=shelf.organisations["moh"],
+        strategy=strategy,
+        part="objective",
+        key=third.key,
+        created_by=shelf.person("member"),
+        organisation=shelf.organisations["moh"],
         text="“No local government” needs a word on housing: officers posted to Karamoja left within a year.",
-    )  # fmt: skip
+    )
     Remark.objects.create(
         strategy=strategy,
         part="objective",
@@ -368,10 +460,19 @@ def discuss(strategy, shelf):
     )
     vision = strategy.sections.get(kind=Section.Kind.VISION)
     Remark.objects.create(
-        strategy=strategy, part="section", key=vision.key, created_by=shelf.person("secretariat"), text="Say “supervised”, not “visited”.",
-        settled_at=timezone.now(), settled_by=shelf.people.planner, answer="Done.",
-    )  # fmt: skip
+        strategy=strategy,
+        part="section",
+        key=vision.key,
+        created_by=shelf.person("secretariat"),
+        text="Say “supervised”, not “visited”.",
+        settled_at=timezone.now(),
+        settled_by=shelf.people.planner,
+        answer="Done.",
+    )
     CommentInvitation.objects.create(
-        strategy=strategy, organisation=shelf.organisations["omwana-care-network"], invited_by=shelf.people.planner,
-        due_on=shelf.today + datetime.timedelta(days=21), note="Please look above all at para-social workers and supervision.",
-    )  # fmt: skip
+        strategy=strategy,
+        organisation=shelf.organisations["omwana-care-network"],
+        invited_by=shelf.people.planner,
+        due_on=shelf.today + datetime.timedelta(days=21),
+        note="Please look above all at para-social workers and supervision.",
+    )

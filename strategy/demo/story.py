@@ -1,4 +1,5 @@
-"""Puts the invented figures into the database as three rounds of submissions: files, uploads, records, decisions, reports.
+"""Puts the invented figures into the database as three rounds of submissions:
+files, uploads, records, decisions, reports.
 
 Everything in one transaction: the demonstration is there whole, or not at all.
 """
@@ -15,27 +16,26 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
 
-from mapping.columns import COLUMNS, COUNTS, THOUSAND
-from mapping.keys import key_hash
-from mapping.models import ExpectedSubmission, Record, Round, Submission, Upload, WarningAnswer
-from mapping.services.versions import cadre_codes
-from strategy import requirement_files
-from strategy.demo import figures
-from strategy.models import RequirementSet
-from strategy.services import changes, reports
-from strategy.tasks import run_change
-from workforce import reference
-from workforce.models import (
-    Area,
-    AreaLevel,
-    Cadre,
-    Event,
-    Job,
-    Organisation,
-    Population,
-    Sector,
-    WorkLevel,
+from mapping.checks.keys import (
+    key_hash,
 )
+from mapping.columns import COLUMNS, COUNTS, THOUSAND
+from mapping.rounds.models import ExpectedSubmission, Round
+from mapping.submissions.models import Record, Submission, WarningAnswer
+from mapping.submissions.services.versions import cadre_codes
+from mapping.uploads.models import Upload
+from strategy.changes import services as changes
+from strategy.changes.tasks import run_change
+from strategy.demo import figures
+from strategy.group.services import adoption
+from strategy.reports.services import reports
+from strategy.requirements import files as requirement_files
+from strategy.requirements.models import RequirementSet
+from workforce import reference
+from workforce.history.models import Event
+from workforce.jobs.bulk import analyze
+from workforce.jobs.models import Job
+from workforce.reference.models import Area, AreaLevel, Cadre, Organisation, Population, Sector, WorkLevel
 
 FOLDER = Path(__file__).parent / "uganda"
 YEARS = 3
@@ -66,7 +66,9 @@ def load_reference():
 
 @transaction.atomic
 def load(people, today):
-    """Three rounds up to ``today``; ``people`` as strategy.demo.people makes them. Reports of the older rounds are official."""
+    """Three rounds up to ``today``; ``people`` as strategy.demo.people makes them.
+    Reports of the older rounds are official.
+    """
     held = Lookup()
     rounds = make_rounds(today, held)
     places = local_governments(held)
@@ -94,9 +96,16 @@ def make_rounds(today, held):
             else datetime.date(year, 10, 31)
         )
         previous = Round.objects.create(
-            code=str(year), name=str(year), as_of=datetime.date(year, 6, 30), flow_from=datetime.date(year - 1, 7, 1),
-            opens=opens, closes=closes, reporting_level=level, previous=previous, second_reviewer=held.organisations["moh"],
-        )  # fmt: skip
+            code=str(year),
+            name=str(year),
+            as_of=datetime.date(year, 6, 30),
+            flow_from=datetime.date(year - 1, 7, 1),
+            opens=opens,
+            closes=closes,
+            reporting_level=level,
+            previous=previous,
+            second_reviewer=held.organisations["moh"],
+        )
         made.append(previous)
     return made
 
@@ -139,6 +148,7 @@ class Batch:
     def write(self):
         for model, rows in ((Upload, self.uploads), (Submission, self.submissions), (Record, self.records)):
             model.objects.bulk_create(rows, batch_size=500)
+            analyze(model, len(rows))
         write_history(self.steps)
 
 
@@ -209,11 +219,24 @@ def file_of(round, organisation, parts, sender, sent):
             writer.writerow({"area": area, "source": NOTE, "method": COUNTED_BY, **posts, **record})
     content = out.getvalue().encode()
     upload = Upload(
-        round=round, organisation=organisation, filename=f"{organisation.code}_{round.code}.csv", size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(), step=Upload.Step.STORE, outcome=Upload.Outcome.STORED, status=Job.Status.DONE,
-        progress=100, created_by=sender, created_at=sent, started_at=sent, finished_at=sent, sheet="", rows_read=number - 1,
-        rows_ready=number - 1, attempts=1,
-    )  # fmt: skip
+        round=round,
+        organisation=organisation,
+        filename=f"{organisation.code}_{round.code}.csv",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        step=Upload.Step.STORE,
+        outcome=Upload.Outcome.STORED,
+        status=Job.Status.DONE,
+        progress=100,
+        created_by=sender,
+        created_at=sent,
+        started_at=sent,
+        finished_at=sent,
+        sheet="",
+        rows_read=number - 1,
+        rows_ready=number - 1,
+        attempts=1,
+    )
     upload.file.save(upload.filename, ContentFile(content), save=False)
     return upload, rows
 
@@ -226,18 +249,32 @@ def make_submission(batch, organisation, area, status, sender, reviewer, sent, r
     listed = batch.asked if is_office else sorted({record["cadre"] for record in records})
     note = "The workers at sub-county level are missing. Please add them." if status == "sent_back" else ""
     return Submission(
-        round=batch.round, organisation=organisation, area=area, status=status, is_nil=not records, note=note, created_by=sender,
-        created_at=sent, revision=1, listed_cadres=listed, **past,
-    )  # fmt: skip
+        round=batch.round,
+        organisation=organisation,
+        area=area,
+        status=status,
+        is_nil=not records,
+        note=note,
+        created_by=sender,
+        created_at=sent,
+        revision=1,
+        listed_cadres=listed,
+        **past,
+    )
 
 
 def make_records(submission, records, held, upload, rows):
     made = []
     for given, row in zip(records, rows, strict=True):
         codes = {
-            "area": submission.area.code, "cadre": given["cadre"], "employer": given["employer"], "employment": given["employment"],
-            "sector": given["sector"], "level": given["level"], "workplace": "",
-        }  # fmt: skip
+            "area": submission.area.code,
+            "cadre": given["cadre"],
+            "employer": given["employer"],
+            "employment": given["employment"],
+            "sector": given["sector"],
+            "level": given["level"],
+            "workplace": "",
+        }
         flags = {} if "posts_filled" in given else dict.fromkeys(figures.WITHOUT_POSTS, "not_applicable")
         measures = {name: given[name] * THOUSAND for name in COUNTS if name in given}
         made.append(
@@ -266,10 +303,17 @@ def make_records(submission, records, held, upload, rows):
 def reopen(submission):
     """The next draft after a send-back, with the same records."""
     draft = Submission.objects.create(
-        round=submission.round, organisation=submission.organisation, area=submission.area, version=submission.version + 1,
-        opened_from=submission, created_by=submission.submitted_by, created_at=submission.decided_at, note=submission.note,
-        revision=1, listed_cadres=submission.listed_cadres,
-    )  # fmt: skip
+        round=submission.round,
+        organisation=submission.organisation,
+        area=submission.area,
+        version=submission.version + 1,
+        opened_from=submission,
+        created_by=submission.submitted_by,
+        created_at=submission.decided_at,
+        note=submission.note,
+        revision=1,
+        listed_cadres=submission.listed_cadres,
+    )
     records = list(submission.records.all())
     for record in records:
         record.pk, record.submission = None, draft
@@ -279,12 +323,19 @@ def reopen(submission):
 def answer_jumps(submission):
     WarningAnswer.objects.bulk_create(
         WarningAnswer(
-            round=submission.round, organisation=submission.organisation, area=submission.area, key_hash=record.key_hash,
-            rule="jump", column="headcount", value=str(record.headcount // THOUSAND), text="A new project began in January.",
-            answered_at=submission.submitted_at, answered_by=submission.submitted_by,
+            round=submission.round,
+            organisation=submission.organisation,
+            area=submission.area,
+            key_hash=record.key_hash,
+            rule="jump",
+            column="headcount",
+            value=str(record.headcount // THOUSAND),
+            text="A new project began in January.",
+            answered_at=submission.submitted_at,
+            answered_by=submission.submitted_by,
         )
         for record in submission.records.all()
-    )  # fmt: skip
+    )
 
 
 def steps(submission):
@@ -310,11 +361,11 @@ def compute_older(rounds, people):
     chosen = RequirementSet.objects.get()
     for round in rounds[:-1]:
         report = reports.create(round=round, requirement_set=chosen, by=people.planner)
-        reports.run(type(report).objects.claim(report.pk))
+        reports.run_report(type(report).objects.claim(report.pk))
         report.refresh_from_db()
         if report.status != Job.Status.DONE:
             raise ValueError(f"gap report {report.number} failed: {report.failure}")
-        reports.adopt(report, note=ADOPTED_AS_IT_IS, by=people.chair)
+        adoption.adopt(report, note=ADOPTED_AS_IT_IS, by=people.chair)
         for change in changes.due(report):
             transaction.on_commit(partial(run_change.apply_async, [change.pk], countdown=AFTER_START))
 

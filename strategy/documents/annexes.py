@@ -1,12 +1,17 @@
-"""The annexes: where each cited figure comes from, and how figures are made, with the coverage of the report behind them."""
+"""The annexes: where each cited figure comes from, and how figures are made,
+with the coverage of the report behind them.
+"""
 
 from django.utils.translation import gettext as _
 
-from strategy import reading, report_page
 from strategy.documents.tree import Chapter, Column, Heading, Row, Table, paragraph
 from strategy.documents.written import Citations
-from strategy.models import GapReport, Method, Strategy
-from workforce import words
+from strategy.plans.models import Strategy
+from strategy.reports import pages as report_page
+from strategy.reports import reading
+from strategy.reports.models import GapReport
+from strategy.requirements.models import Method
+from workforce.language import words
 
 
 def sources(cited: Citations) -> Chapter | None:
@@ -45,11 +50,13 @@ def _rules():
         words.labelled(
             _("Requirement met"),
             _(
-                "Current divided by required, over the areas that have both. Sums are divided; rates are never averaged. Nobody where workers are required is 0 %, the worst case."
+                "Current divided by required, over the areas that have both. "
+                "Sums are divided; rates are never averaged. Nobody where workers are required is 0 %, the worst case."
             ),
         ),
         _(
-            "A gap report keeps its inputs, requirements and populations. New data makes a new report; the old one stays as it was. A report is official when the leadership group has adopted it."
+            "A gap report keeps its inputs, requirements and populations. New data makes a new report; "
+            "the old one stays as it was. A report is official when the leadership group has adopted it."
         ),
     ]
 
@@ -63,8 +70,10 @@ def _requirements(report):
         for found in [report_page.requirement(row, labels)]
     ]
     said = _("Requirements of “%(set)s”, version %(version)s; method version %(method)s.") % {
-        "set": report.requirement_set, "version": report.requirement_set.version, "method": report.method_version
-    }  # fmt: skip
+        "set": report.requirement_set,
+        "version": report.requirement_set.version,
+        "method": report.method_version,
+    }
     blocks = [Heading(2, _("Requirements")), paragraph(said)]
     if rows:
         columns = (Column(_("For"), 2.4), Column(_("Method"), 1.8), Column(_("Requirement"), 3), Column(_("Source"), 3))
@@ -79,7 +88,9 @@ def _coverage(report):
         state: [area for area in expected if area.coverage == state] for state in ("complete", "partial", "none")
     }
     rule = _(
-        "An area is complete when the submission it rests on is accepted, partly reported when only others are, and not reported otherwise. Only complete areas are in headline gaps. Coverage counts the areas, and the children in them."
+        "An area is complete when the submission it rests on is accepted, partly "
+        "reported when only others are, and not reported otherwise. Only complete areas "
+        "are in headline gaps. Coverage counts the areas, and the children in them."
     )
     blocks = [Heading(2, _("Coverage")), paragraph(rule)]
     blocks.append(paragraph(words.coverage(*(len(found) for found in of_state.values())), "lead"))

@@ -1,30 +1,36 @@
-"""A strategy as a document: its parts gathered once and put in order, in the language asked for. Knows nothing of DOCX or PDF."""
+"""A strategy as a document: its parts gathered once and put in order, in the language asked for.
+Knows nothing of DOCX or PDF.
+"""
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from strategy import citing, texts
 from strategy.documents import annexes, gathering, listening, matrices, measured_gap, narrative
 from strategy.documents.gathering import Plan
-from strategy.documents.money import Money
 from strategy.documents.tree import Chapter, Cover, Document
 from strategy.documents.written import Citations
-from strategy.models import Figure, Strategy
-from workforce import words
-from workforce.models import Country
+from strategy.figures import citing
+from strategy.figures.models import Figure
+from strategy.plans.models import Strategy
+from strategy.plans.pages.amounts import Scale
+from strategy.writing import texts
+from workforce.language import words
+from workforce.reference.models import Country
 
 
 def document(strategy: Strategy, language: str) -> Document:
-    """The whole document in ``language`` ("en", "fr"): its own words and the names of things; texts stay as they were written."""
+    """The whole document in ``language`` ("en", "fr"): its own words and the names of things;
+    texts stay as they were written.
+    """
     with translation.override(language):
-        return _document(gathering.read(strategy), language)
+        return _document(gathering.read_plan(strategy), language)
 
 
 def _document(plan, language):
     country = Country.current()
-    cited = Citations(citing.read(Figure.objects.filter(pk__in=figure_ids(plan))))
-    money = Money.of(plan.strategy.currency, [cost.amount for cost in plan.costs])
+    cited = Citations(citing.read_figures(Figure.objects.filter(pk__in=figure_ids(plan))))
+    money = Scale.of_document([cost.amount for cost in plan.costs], plan.strategy.currency)
     chapters = [
         *narrative.sections(plan, cited),
         narrative.choices(plan),
@@ -40,10 +46,20 @@ def _document(plan, language):
     ]
     cover = _cover(plan, country)
     return Document(
-        language=language, title=plan.strategy.title, subject=cover.period, author=", ".join(cover.ministries) or cover.country,
-        cover=cover, chapters=tuple(chapter for chapter in chapters if chapter is not None and _has_content(chapter)),
-        words={"contents": _("Contents"), "page": _("Page"), "figure": _("Figure"), "source": _("Source"), "note": _("Note")},
-    )  # fmt: skip
+        language=language,
+        title=plan.strategy.title,
+        subject=cover.period,
+        author=", ".join(cover.ministries) or cover.country,
+        cover=cover,
+        chapters=tuple(chapter for chapter in chapters if chapter is not None and _has_content(chapter)),
+        words={
+            "contents": _("Contents"),
+            "page": _("Page"),
+            "figure": _("Figure"),
+            "source": _("Source"),
+            "note": _("Note"),
+        },
+    )
 
 
 def _has_content(chapter: Chapter):

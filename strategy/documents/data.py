@@ -1,55 +1,79 @@
-"""A strategy as JSON for other programs: keys and codes, texts as written, cited figures with value and source (docs/strategy-json.md).
+"""A strategy as JSON for other programs: keys and codes, texts as written,
+cited figures with value and source (docs/strategy-json.md).
 
-The same strategy gives the same bytes. Money, targets and baselines are decimals as text; days are ISO; nobody is named.
+The same strategy gives the same bytes. Money, targets and baselines are decimals as text; days are ISO;
+nobody is named.
 """
 
 import json
 
 from django.utils import translation
 
-from strategy import citing, plan_rows
-from strategy.documents import gathering
+from strategy.documents import gathering, plan_rows
 from strategy.documents.contents import figure_ids
 from strategy.documents.gathering import Plan, total
-from strategy.models import Figure, Strategy
+from strategy.figures import citing
+from strategy.figures.models import Figure
+from strategy.plans.models import Strategy
 
 FORMAT_VERSION = 1
 
 
 def write(strategy: Strategy, language: str) -> bytes:
     with translation.override(language):
-        return (json.dumps(as_dict(gathering.read(strategy), language), ensure_ascii=False, indent=1) + "\n").encode()
+        return (
+            json.dumps(as_dict(gathering.read_plan(strategy), language), ensure_ascii=False, indent=1) + "\n"
+        ).encode()
 
 
 def as_dict(plan: Plan, language: str) -> dict:
-    cited = citing.read(Figure.objects.filter(pk__in=figure_ids(plan)).order_by("pk"))
+    cited = citing.read_figures(Figure.objects.filter(pk__in=figure_ids(plan)).order_by("pk"))
     return {
-        "format": "social-service-workforce-strategy", "format_version": FORMAT_VERSION, "language": language,
+        "format": "social-service-workforce-strategy",
+        "format_version": FORMAT_VERSION,
+        "language": language,
         "strategy": _strategy(plan),
-        "framework": {"version": plan.strategy.framework.version, "items": [_item(plan, each) for each in _items(plan)]},
+        "framework": {
+            "version": plan.strategy.framework.version,
+            "items": [_item(plan, each) for each in _items(plan)],
+        },
         "sections": [_section(each) for each in plan.sections],
-        "choices": plan_rows.rows(plan)["choices"],
+        "choices": plan_rows.plan_rows(plan)["choices"],
         "objectives": [_objective(each) for each in plan.objectives],
         "actions": [_action(each) for each in plan.actions],
         "indicators": [_indicator(each) for each in plan.indicators],
         "risks": [plan_rows.risk(each) for each in plan.risks],
         "consultations": [_consultation(each) for each in plan.consultations],
         "figures": [_figure(pk, cited[pk]) for pk in sorted(cited)],
-        "totals": {"cost": plan_rows.decimal(total(plan.costs)), "funded": plan_rows.decimal(total(plan.costs, "funded"))},
-    }  # fmt: skip
+        "totals": {
+            "cost": plan_rows.decimal(total(plan.costs)),
+            "funded": plan_rows.decimal(total(plan.costs, "funded")),
+        },
+    }
 
 
 def _strategy(plan):
     strategy, endorsement = plan.strategy, plan.endorsement
     return {
-        "code": strategy.code, "version": strategy.version, "status": strategy.status, "title": strategy.title,
-        "text_language": strategy.language, "first_year": strategy.first_year, "last_year": strategy.last_year,
-        "near_until": strategy.near_until, "medium_until": strategy.medium_until, "currency": strategy.currency,
-        "sdg_targets": strategy.sdg_targets, "sectors": plan_rows.codes(strategy.sectors.all()),
-        "ministries": plan_rows.codes(strategy.ministries.all()), "report": strategy.report.number if strategy.report else None,
-        "method": strategy.method, "is_illustrative": strategy.is_illustrative, "in_force_from": plan_rows.day(strategy.in_force_from),
+        "code": strategy.code,
+        "version": strategy.version,
+        "status": strategy.status,
+        "title": strategy.title,
+        "text_language": strategy.language,
+        "first_year": strategy.first_year,
+        "last_year": strategy.last_year,
+        "near_until": strategy.near_until,
+        "medium_until": strategy.medium_until,
+        "currency": strategy.currency,
+        "sdg_targets": strategy.sdg_targets,
+        "sectors": plan_rows.codes(strategy.sectors.all()),
+        "ministries": plan_rows.codes(strategy.ministries.all()),
+        "report": strategy.report.number if strategy.report else None,
+        "method": strategy.method,
+        "is_illustrative": strategy.is_illustrative,
+        "in_force_from": plan_rows.day(strategy.in_force_from),
         "endorsed_at": endorsement.endorsed_at.isoformat() if endorsement else "",
-    }  # fmt: skip
+    }
 
 
 def _items(plan):
@@ -69,8 +93,12 @@ def _item(plan, item):
 
 def _section(each):
     return {
-        "key": str(each.key), "kind": each.kind, "factor": plan_rows.code(each.factor), "title": each.title, "text": each.text
-    }  # fmt: skip
+        "key": str(each.key),
+        "kind": each.kind,
+        "factor": plan_rows.code(each.factor),
+        "title": each.title,
+        "text": each.text,
+    }
 
 
 def _objective(each):
@@ -80,7 +108,9 @@ def _objective(each):
 
 def _action(each):
     return plan_rows.action(each) | {
-        "objective": str(each.objective.key), "status": each.status, "text": each.text,
+        "objective": str(each.objective.key),
+        "status": each.status,
+        "text": each.text,
         "figures": sorted(figure.pk for figure in each.figures.all()),
         "costs": [
             {"year": cost.year, "amount": plan_rows.decimal(cost.amount), "funded": plan_rows.decimal(cost.funded)}
@@ -91,7 +121,7 @@ def _action(each):
             {"title": row.title, "due_on": plan_rows.day(row.due_on), "done_on": plan_rows.day(row.done_on)}
             for row in each.milestones.all()
         ],
-    }  # fmt: skip
+    }
 
 
 def _without(row, name):
@@ -105,26 +135,48 @@ def _indicator(each):
 
 def _consultation(each):
     return {
-        "title": each.title, "groups": sorted(each.groups), "method": each.method, "area": each.area.code,
-        "starts_on": plan_rows.day(each.starts_on), "ends_on": plan_rows.day(each.ends_on), "summary": each.summary,
+        "title": each.title,
+        "groups": sorted(each.groups),
+        "method": each.method,
+        "area": each.area.code,
+        "starts_on": plan_rows.day(each.starts_on),
+        "ends_on": plan_rows.day(each.ends_on),
+        "summary": each.summary,
         "people": sum(count.count for count in each.counts.all()),
         "findings": [
             {
-                "number": finding.number, "text": finding.text,
+                "number": finding.number,
+                "text": finding.text,
                 "responses": [
-                    {"part": response.part, "key": str(response.key or ""), "answer": response.answer, "why": response.why}
+                    {
+                        "part": response.part,
+                        "key": str(response.key or ""),
+                        "answer": response.answer,
+                        "why": response.why,
+                    }
                     for response in finding.responses.all()
                 ],
             }
             for finding in each.findings.all()
         ],
-    }  # fmt: skip
+    }
 
 
 def _figure(pk, shown):
     figure = shown.figure
     return {
-        "figure": pk, "report": shown.report, "standing": shown.standing, "method": figure.method, "rate": figure.rate,
-        "area": figure.area, "target_kind": figure.target_kind, "target": figure.target, "field": figure.field,
-        "value": shown.value, "text": shown.text, "source": shown.source, "coverage": shown.coverage, "reason": shown.reason,
-    }  # fmt: skip
+        "figure": pk,
+        "report": shown.report,
+        "standing": shown.standing,
+        "method": figure.method,
+        "rate": figure.rate,
+        "area": figure.area,
+        "target_kind": figure.target_kind,
+        "target": figure.target,
+        "field": figure.field,
+        "value": shown.value,
+        "text": shown.text,
+        "source": shown.source,
+        "coverage": shown.coverage,
+        "reason": shown.reason,
+    }

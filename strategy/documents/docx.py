@@ -1,6 +1,8 @@
-"""A document as DOCX that a ministry edits on: real styles, contents, repeated table heads, landscape pages, source notes as links.
+"""A document as DOCX that a ministry edits on: real styles, contents, repeated table heads, landscape pages,
+source notes as links.
 
-The body is written as WordprocessingML text and parsed once: building 200 rows cell by cell through python-docx takes many times longer.
+The body is written as WordprocessingML text and parsed once:
+building 200 rows cell by cell through python-docx takes many times longer.
 """
 
 import io

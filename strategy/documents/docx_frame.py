@@ -163,8 +163,8 @@ def section_break(made, is_wide, *, is_first) -> str:
     size = 'w:w="16838" w:h="11906" w:orient="landscape"' if is_wide else 'w:w="11906" w:h="16838"'
     side, top, bottom = ("794", "1134", "1021") if is_wide else ("1361", "1361", "1247")
     page = parse_xml(
-        f"<w:x {nsdecls('w')}><w:type w:val='nextPage'/><w:pgSz {size}/>"
-        f"<w:pgMar w:top='{top}' w:right='{side}' w:bottom='{bottom}' w:left='{side}' w:header='567' w:footer='567' w:gutter='0'/></w:x>"
+        f"<w:x {nsdecls('w')}><w:type w:val='nextPage'/><w:pgSz {size}/><w:pgMar w:top='{top}' w:right='{side}' "
+        f"w:bottom='{bottom}' w:left='{side}' w:header='567' w:footer='567' w:gutter='0'/></w:x>"
     )
     last_reference = sum(each.tag in (qn("w:headerReference"), qn("w:footerReference")) for each in properties)
     for place, element in enumerate(list(page)):
@@ -186,7 +186,8 @@ class Numbering:
                 for level in range(9)
             )
             defined = parse_xml(
-                f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{known}"><w:multiLevelType w:val="hybridMultilevel"/>{levels}</w:abstractNum>'
+                f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{known}">'
+                f'<w:multiLevelType w:val="hybridMultilevel"/>{levels}</w:abstractNum>'
             )
             first = self.root.find(qn("w:num"))
             first.addprevious(defined) if first is not None else self.root.append(defined)
@@ -214,6 +215,7 @@ BORDERS = (
     + "</w:tblBorders>"
 )
 TABLE_STYLE = (
-    '<w:style {ns} w:type="table" w:customStyle="1" w:styleId="{id}"><w:name w:val="{name}"/><w:basedOn w:val="TableNormal"/>'
-    '<w:tblPr>{borders}<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+    '<w:style {ns} w:type="table" w:customStyle="1" w:styleId="{id}"><w:name w:val="{name}"/>'
+    '<w:basedOn w:val="TableNormal"/><w:tblPr>{borders}<w:tblCellMar><w:left w:w="70" w:type="dxa"/>'
+    '<w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
 )

@@ -1,19 +1,12 @@
-"""Blocks of a document as WordprocessingML text. Ids of bookmarks and pictures are counted here, so none stands twice."""
+"""Blocks of a document as WordprocessingML text.
+Ids of bookmarks and pictures are counted here, so none stands twice.
+"""
 
 import re
 from itertools import count
 from xml.sax.saxutils import escape, quoteattr
 
-from strategy.documents.tree import (
-    Facts,
-    Heading,
-    Items,
-    Paragraph,
-    Picture,
-    Run,
-    Sources,
-    Table,
-)
+from strategy.documents.tree import Facts, Heading, Items, Paragraph, Picture, Run, Sources, Table
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="http://schemas.openxmlformats.org/{path}"'
@@ -73,7 +66,7 @@ class Body:
             said += f'<w:hyperlink w:anchor="source_{each.note}">{number}</w:hyperlink>'
         return said
 
-    # Chapters -----------------------------------------------------------------------------------------------------------
+    # Chapters ---------------------------------------------------------------------------------------------------------
     def cover(self, cover) -> str:
         parts = [paragraph(run(cover.country), "CoverCountry")]
         parts += [paragraph(run(each), "CoverMinistry") for each in cover.ministries]
@@ -84,10 +77,11 @@ class Body:
         return "".join(parts)
 
     def contents(self, document) -> str:
-        """Its entries are links, their page numbers fields (PAGEREF): Word and LibreOffice count the pages when they open the file.
+        """Its entries are links, their page numbers fields (PAGEREF):
+        Word and LibreOffice count the pages when they open the file.
 
-        A TOC field would hide its entries' page fields from LibreOffice, which then shows none; the headings are real, so
-        whoever edits on puts one in with one click.
+        A TOC field would hide its entries' page fields from LibreOffice, which then shows none; the headings are real,
+        so whoever edits on puts one in with one click.
         """
         parts = [paragraph(run(document.words["contents"]), "ContentsTitle")]
         for level, text, mark in self._entries(document):
@@ -121,7 +115,7 @@ class Body:
             inside = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inside}<w:bookmarkEnd w:id="{number}"/>'
         return paragraph(inside, f"Heading{level}", more)
 
-    # Blocks -------------------------------------------------------------------------------------------------------------
+    # Blocks -----------------------------------------------------------------------------------------------------------
     def block(self, block) -> str:
         if isinstance(block, Heading):
             return self.heading(block.level, block.text)
@@ -226,25 +220,27 @@ def _table_head(widths, caption):
     told = f"<w:tblCaption w:val={quoteattr(NOT_XML.sub('', caption))}/>" if caption else ""
     style = "MatrixTable" if caption or len(widths) > 2 else "FactsTable"
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        f'<w:tblLook w:val="0020" w:firstRow="1" w:noHBand="1" w:noVBand="1"/>{told}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/>'
+        f'<w:tblLook w:val="0020" w:firstRow="1" w:noHBand="1" w:noVBand="1"/>{told}</w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>"
     )
 
 
 LINKED = '<w:rStyle w:val="Hyperlink"/>'
 AFTER_TABLE = '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>'
 FIELD = (
-    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
-    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText>'
+    '</w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
 )
 HYPERLINKED = "\\h"
 FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 DRAWING = (
     '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
     '<wp:docPr id="{number}" name="Picture {number}" descr={alt}/><a:graphic>'
-    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
-    '<pic:nvPicPr><pic:cNvPr id="{number}" name="Picture {number}" descr={alt}/><pic:cNvPicPr/></pic:nvPicPr>'
-    '<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-    '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
-    '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
+    '<pic:cNvPr id="{number}" name="Picture {number}" descr={alt}/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+    '<a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>'
+    '<a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+    "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
 )

@@ -1,18 +1,20 @@
-"""Everything a strategy consists of, read once, in a fixed number of queries: for the documents, the workbook and the JSON."""
+"""Everything a strategy consists of, read once, in a fixed number of queries:
+for the documents, the workbook and the JSON.
+"""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Prefetch
 
-from strategy.models import (
+from strategy.consultations.models import Consultation
+from strategy.framework.models import FrameworkItem
+from strategy.plans.models import (
     Action,
-    Consultation,
     Cost,
     Effect,
     ElementChoice,
     Endorsement,
-    FrameworkItem,
     Indicator,
     Objective,
     Risk,
@@ -66,7 +68,7 @@ def total(costs, name="amount") -> Decimal:
     return sum((getattr(cost, name) for cost in costs), Decimal(0))
 
 
-def read(strategy: Strategy) -> Plan:
+def read_plan(strategy: Strategy) -> Plan:
     """Consultations only as far as they are published: a document goes from hand to hand."""
     strategy = (
         Strategy.objects.select_related("framework", "report__round", "report__requirement_set", "previous")
@@ -101,12 +103,18 @@ def _actions(strategy):
     return list(
         strategy.actions.select_related("objective", "element", "lead")
         .prefetch_related(
-            "levels", "cadres", "areas", "partners", "figures", "costs", "milestones",
+            "levels",
+            "cadres",
+            "areas",
+            "partners",
+            "figures",
+            "costs",
+            "milestones",
             Prefetch("depends_on", Action.objects.select_related("objective")),
             Prefetch("effects", Effect.objects.select_related("cadre", "area")),
         )
         .order_by("objective__number", "number")
-    )  # fmt: skip
+    )
 
 
 def _consultations(strategy):

@@ -4,10 +4,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from strategy.consultations.models import Consultation
 from strategy.documents.gathering import Plan
 from strategy.documents.tree import Chapter, Column, Heading, Row, Table, paragraph
-from strategy.models import Consultation
-from workforce import figures, words
+from workforce.language import figures, words
 
 GROUPS = dict(Consultation.Group.choices)
 

@@ -5,24 +5,32 @@ from decimal import Decimal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from strategy import measured
 from strategy.documents.gathering import Plan, planned_costs, total
-from strategy.documents.money import Money
 from strategy.documents.narrative import MONTH, period
 from strategy.documents.tree import Chapter, Column, Row, Run, Table, paragraph
 from strategy.documents.written import Citations
-from strategy.models import Action, Indicator
-from workforce import figures, words
+from strategy.plans.models import Action, Indicator
+from strategy.plans.pages.amounts import Scale
+from strategy.plans.services import (
+    measured,
+)
+from workforce.language import figures, words
 
 
-def implementation(plan: Plan, money: Money) -> Chapter | None:
+def implementation(plan: Plan, money: Scale) -> Chapter | None:
     if not plan.actions:
         return None
     columns = (
-        Column(_("No."), 0.8), Column(_("Action"), 3.4), Column(_("Levels of work"), 1.5), Column(_("Cadres"), 2),
-        Column(_("Lead"), 1.9), Column(_("Partners"), 2), Column(_("When"), 1.6), Column(_("Milestones"), 2.6),
+        Column(_("No."), 0.8),
+        Column(_("Action"), 3.4),
+        Column(_("Levels of work"), 1.5),
+        Column(_("Cadres"), 2),
+        Column(_("Lead"), 1.9),
+        Column(_("Partners"), 2),
+        Column(_("When"), 1.6),
+        Column(_("Milestones"), 2.6),
         Column(_("Funding"), 2),
-    )  # fmt: skip
+    )
     rows = []
     for objective in plan.objectives:
         rows.append(Row((objective_title(objective),), "group"))
@@ -39,12 +47,20 @@ def _action(action, money):
     when = "\n".join(filter(None, [str(action.get_horizon_display()), period(action)]))
     milestones = "\n".join(
         f"{milestone.title} ({date_format(milestone.due_on, MONTH)})" for milestone in action.milestones.all()
-    )  # fmt: skip
-    return Row((
-        action.label, action.title, _names(action.levels.all()), _names(action.cadres.all()),
-        action.lead.label if action.lead else _("Not named yet"), _names(action.partners.all()), when, milestones,
-        _funding(action, money),
-    ))  # fmt: skip
+    )
+    return Row(
+        (
+            action.label,
+            action.title,
+            _names(action.levels.all()),
+            _names(action.cadres.all()),
+            action.lead.label if action.lead else _("Not named yet"),
+            _names(action.partners.all()),
+            when,
+            milestones,
+            _funding(action, money),
+        )
+    )
 
 
 def _names(rows):
@@ -53,21 +69,22 @@ def _names(rows):
 
 def _funding(action, money):
     costs = list(action.costs.all())
-    amount = money.text(total(costs)) if costs else _("Not costed yet")
+    amount = money.in_words(total(costs)) if costs else _("Not costed yet")
     return "\n".join(filter(None, [amount, str(action.get_funding_display()), action.funding_source]))
 
 
 # Costs --------------------------------------------------------------------------------------------------------------
 
 
-def costs(plan: Plan, money: Money) -> Chapter | None:
+def costs(plan: Plan, money: Scale) -> Chapter | None:
     """By objective and action, and by pillar: each year, in all, funded, not funded."""
     if not plan.costs:
         return None
     lead = _("The plan costs %(all)s; %(funded)s are funded, %(unfunded)s are not.") % {
-        "all": money.text(total(plan.costs)), "funded": money.text(total(plan.costs, "funded")),
-        "unfunded": money.text(total(plan.costs) - total(plan.costs, "funded")),
-    }  # fmt: skip
+        "all": money.in_words(total(plan.costs)),
+        "funded": money.in_words(total(plan.costs, "funded")),
+        "unfunded": money.in_words(total(plan.costs) - total(plan.costs, "funded")),
+    }
     missing = sum(not action.costs.all() for action in plan.actions if action.status != Action.Status.CANCELLED)
     notes = [paragraph(money.note, "note")]
     if missing:
@@ -84,7 +101,9 @@ def _columns(plan, money, first):
 
 
 def _amounts(plan, money, found):
-    """The cells of some costs: a year each, then total, funded, not funded. Zero is written; no cost at all is empty."""
+    """The cells of some costs: a year each, then total, funded, not funded.
+    Zero is written; no cost at all is empty.
+    """
     found = list(found)
     if not found:
         return ("",) * (len(plan.years) + 3)
@@ -92,8 +111,8 @@ def _amounts(plan, money, found):
     for cost in found:
         by_year[cost.year] = by_year.get(cost.year, Decimal(0)) + cost.amount
     in_all, funded = total(found), total(found, "funded")
-    years = [money.number(by_year[year]) if year in by_year else "" for year in plan.years]
-    return (*years, money.number(in_all), money.number(funded), money.number(in_all - funded))
+    years = [money.said(by_year[year]) if year in by_year else "" for year in plan.years]
+    return (*years, money.said(in_all), money.said(funded), money.said(in_all - funded))
 
 
 def _by_pillar(plan, money):
@@ -128,10 +147,14 @@ def indicators(plan: Plan, cited: Citations) -> Chapter | None:
         return None
     years = sorted({target.year for indicator in plan.indicators for target in indicator.targets.all()})
     columns = (
-        Column(_("No."), 0.6), Column(_("Indicator"), 4), Column(_("Baseline"), 1.4, is_number=True),
+        Column(_("No."), 0.6),
+        Column(_("Indicator"), 4),
+        Column(_("Baseline"), 1.4, is_number=True),
         *(Column(str(year), 1, is_number=True) for year in years),
-        Column(_("Source"), 2), Column(_("Frequency"), 1.4), Column(_("Responsible"), 1.8),
-    )  # fmt: skip
+        Column(_("Source"), 2),
+        Column(_("Frequency"), 1.4),
+        Column(_("Responsible"), 1.8),
+    )
     rows = []
     for title, group in _of_parts(plan):
         rows.append(Row((title,), "group"))
@@ -162,11 +185,17 @@ def _indicator(indicator, years, cited):
         name.append(Run("\n" + _("Action %(label)s") % {"label": indicator.action.label}))
     targets = {target.year: target.value for target in indicator.targets.all()}
     source = indicator.verification or str(indicator.get_source_display())
-    return Row((
-        str(indicator.number), tuple(name), _baseline(indicator, cited),
-        *(measured.shown(indicator, targets.get(year)) for year in years),
-        source, str(indicator.get_frequency_display()), indicator.responsible.label if indicator.responsible else "",
-    ))  # fmt: skip
+    return Row(
+        (
+            str(indicator.number),
+            tuple(name),
+            _baseline(indicator, cited),
+            *(measured.value_in_words(indicator, targets.get(year)) for year in years),
+            source,
+            str(indicator.get_frequency_display()),
+            indicator.responsible.label if indicator.responsible else "",
+        )
+    )
 
 
 def _baseline(indicator: Indicator, cited):
@@ -175,7 +204,7 @@ def _baseline(indicator: Indicator, cited):
     if indicator.baseline is None:
         return _("Not known")
     day = date_format(indicator.baseline_on, MONTH) if indicator.baseline_on else ""
-    return "\n".join(filter(None, [measured.shown(indicator, indicator.baseline), day]))
+    return "\n".join(filter(None, [measured.value_in_words(indicator, indicator.baseline), day]))
 
 
 # Risks --------------------------------------------------------------------------------------------------------------
@@ -185,16 +214,29 @@ def risks(plan: Plan) -> Chapter | None:
     if not plan.risks:
         return None
     columns = (
-        Column(_("Risk"), 3.4), Column(_("Context factor"), 1.8), Column(_("Likelihood"), 1.2), Column(_("Impact"), 1.2),
-        Column(_("Score"), 0.8, is_number=True), Column(_("Mitigation"), 4), Column(_("Owner"), 2), Column(_("State"), 1.1),
-    )  # fmt: skip
+        Column(_("Risk"), 3.4),
+        Column(_("Context factor"), 1.8),
+        Column(_("Likelihood"), 1.2),
+        Column(_("Impact"), 1.2),
+        Column(_("Score"), 0.8, is_number=True),
+        Column(_("Mitigation"), 4),
+        Column(_("Owner"), 2),
+        Column(_("State"), 1.1),
+    )
     rows = [
-        Row((
-            risk.title, risk.factor.label if risk.factor else "", str(risk.get_likelihood_display()),
-            str(risk.get_impact_display()), str(risk.score), risk.mitigation, risk.owner.label if risk.owner else "",
-            str(risk.get_status_display()),
-        ))
+        Row(
+            (
+                risk.title,
+                risk.factor.label if risk.factor else "",
+                str(risk.get_likelihood_display()),
+                str(risk.get_impact_display()),
+                str(risk.score),
+                risk.mitigation,
+                risk.owner.label if risk.owner else "",
+                str(risk.get_status_display()),
+            )
+        )
         for risk in plan.risks
-    ]  # fmt: skip
+    ]
     table = Table(_("Risks, those with the highest score first"), columns, tuple(rows), is_small=True)
     return Chapter(_("Risk register"), (table,), is_wide=True)

@@ -1,14 +1,20 @@
-"""The gap the strategy answers, from the report it rests on, and the plan laid over it: tables, the map, and their coverage."""
+"""The gap the strategy answers, from the report it rests on, and the plan laid over it:
+tables, the map, and their coverage.
+"""
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from strategy import findings, maps, panels, projection, reading
+from strategy.dashboard import findings, maps, panels
 from strategy.documents.pictures import standalone
 from strategy.documents.tree import Chapter, Column, Picture, Row, Table, paragraph
-from strategy.models import GapReport, Method, Strategy, TargetKind
-from workforce import figures, words
+from strategy.plans.models import Strategy
+from strategy.plans.pages import projection
+from strategy.reports import reading
+from strategy.reports.models import GapReport, TargetKind
+from strategy.requirements.models import Method
+from workforce.language import figures, words
 
 WORST = 10  # areas listed
 TITLES = (
@@ -51,8 +57,10 @@ def _meta(selection, country):
         f"{report} ({str(report.get_standing_display()).lower()})",
         words.labelled(_("As of"), date_format(report.round.as_of, "DATE_FORMAT")),
         words.labelled(_("Method"), selection.method_label),
-        words.labelled(_("Coverage"), words.coverage(country.areas_complete, country.areas_partial, country.areas_none)),
-    ]  # fmt: skip
+        words.labelled(
+            _("Coverage"), words.coverage(country.areas_complete, country.areas_partial, country.areas_none)
+        ),
+    ]
     return paragraph("; ".join(parts), "meta")
 
 
@@ -65,9 +73,13 @@ def _numbers(line):
     if line is None or line.difference is None:
         return (words.reason(line.reason if line and line.reason else "no_requirement"),)
     return (
-        figures.number(line.current), figures.number(line.required), figures.number(line.shortage),
-        figures.number(line.surplus), figures.signed(line.difference), figures.percent(line.ratio) or words.reason("none_required"),
-    )  # fmt: skip
+        figures.number(line.current),
+        figures.number(line.required),
+        figures.number(line.shortage),
+        figures.number(line.surplus),
+        figures.signed(line.difference),
+        figures.percent(line.ratio) or words.reason("none_required"),
+    )
 
 
 def _by_method(national):
@@ -77,8 +89,9 @@ def _by_method(national):
         counted = ""
         if line is not None:
             counted = _("%(counted)s of %(expected)s") % {
-                "counted": figures.number(line.areas_counted), "expected": figures.number(line.areas_expected)
-            }  # fmt: skip
+                "counted": figures.number(line.areas_counted),
+                "expected": figures.number(line.areas_expected),
+            }
         numbers = _numbers(line)
         more = (counted,) if len(numbers) > 1 else ()
         rows.append(Row((method.label, line.unit_label if line else "", *numbers, *more)))
@@ -92,7 +105,9 @@ def _by_method(national):
 
 
 def _by_cadre(selection, national):
-    """Cadres, and groups that hold a requirement of their own; the sum of a group of cadres would look like one more part."""
+    """Cadres, and groups that hold a requirement of their own;
+    the sum of a group of cadres would look like one more part.
+    """
     asked = {(row["target_kind"], row["target"]) for row in selection.report.frozen.get("requirements", [])}
     found = [
         each
@@ -138,8 +153,9 @@ def _plan(strategy):
     if found is None:
         return Chapter(_("The plan over the gap"), ())
     counted = _("%(counted)s of %(expected)s areas counted") % {
-        "counted": figures.number(found["counted"]), "expected": figures.number(found["expected"])
-    }  # fmt: skip
+        "counted": figures.number(found["counted"]),
+        "expected": figures.number(found["expected"]),
+    }
     meta = "; ".join([words.labelled(_("Gap report"), str(strategy.report.number)), counted, str(found["unit"])])
     blocks = [paragraph(projection.said(found), "lead"), paragraph(meta, "meta"), _years(found), _residuals(found)]
     return Chapter(_("The plan over the gap"), tuple(filter(None, blocks)), begins_page=False)
@@ -147,16 +163,25 @@ def _plan(strategy):
 
 def _years(found):
     columns = (
-        Column(_("Year"), 1), Column(_("Required"), 1, is_number=True), Column(_("Workers with this plan"), 1.4, is_number=True),
-        Column(_("Gap with this plan"), 1.4, is_number=True), Column(_("Gap with what is funded"), 1.4, is_number=True),
+        Column(_("Year"), 1),
+        Column(_("Required"), 1, is_number=True),
+        Column(_("Workers with this plan"), 1.4, is_number=True),
+        Column(_("Gap with this plan"), 1.4, is_number=True),
+        Column(_("Gap with what is funded"), 1.4, is_number=True),
         Column(_("Gap without the plan"), 1.4, is_number=True),
-    )  # fmt: skip
+    )
     rows = tuple(
-        Row((str(int(row["year"])), *(figures.number(row[name]) for name in (
-            "required", "plan", "plan_shortage", "funded_shortage", "without_shortage"
-        ))))
+        Row(
+            (
+                str(int(row["year"])),
+                *(
+                    figures.number(row[name])
+                    for name in ("required", "plan", "plan_shortage", "funded_shortage", "without_shortage")
+                ),
+            )
+        )
         for row in found["years"]
-    )  # fmt: skip
+    )
     return Table(_("The gap year by year"), columns, rows)
 
 
@@ -165,9 +190,11 @@ def _residuals(found):
     if not worst:
         return None
     columns = (
-        Column(_("Area"), 3), Column(_("Required"), 1, is_number=True), Column(_("Workers with this plan"), 1.4, is_number=True),
+        Column(_("Area"), 3),
+        Column(_("Required"), 1, is_number=True),
+        Column(_("Workers with this plan"), 1.4, is_number=True),
         Column(_("Shortage that is left"), 1.4, is_number=True),
-    )  # fmt: skip
+    )
     rows = tuple(Row((name, *map(figures.number, numbers))) for _code, name, *numbers in worst)
     return Table(
         _("What is left in %(year)s with this plan: the largest shortages") % {"year": found["year"]}, columns, rows

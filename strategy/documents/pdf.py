@@ -1,4 +1,6 @@
-"""A document as PDF/UA-1 (tagged, for screen readers too) through typst. What people wrote goes in as data and is never read as markup."""
+"""A document as PDF/UA-1 (tagged, for screen readers too) through typst.
+What people wrote goes in as data and is never read as markup.
+"""
 
 import json
 import re
@@ -17,7 +19,9 @@ TEMPLATE = FONTS.parent / "strategy.typ"
 
 
 def write(document: Document) -> bytes:
-    """Letters that the vendored fonts lack come from the machine's; where it has none either, the file is tagged but no PDF/UA."""
+    """Letters that the vendored fonts lack come from the machine's;
+    where it has none either, the file is tagged but no PDF/UA.
+    """
     said = as_json(document)
     for standards, only_ours in ((["ua-1"], True), (["ua-1"], False)):
         try:
@@ -30,9 +34,14 @@ def write(document: Document) -> bytes:
 
 def _compiled(said, standards, only_ours):
     return typst.compile(
-        str(TEMPLATE), root=str(TEMPLATE.parent), format="pdf", pdf_standards=standards, sys_inputs={"document": said},
-        font_paths=[str(FONTS)], ignore_system_fonts=only_ours,
-    )  # fmt: skip
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        format="pdf",
+        pdf_standards=standards,
+        sys_inputs={"document": said},
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=only_ours,
+    )
 
 
 def as_json(document: Document) -> str:
@@ -44,9 +53,11 @@ def as_json(document: Document) -> str:
 
 def _chapter(chapter: Chapter):
     return {
-        "title": chapter.title, "is_wide": chapter.is_wide, "begins_page": chapter.begins_page,
+        "title": chapter.title,
+        "is_wide": chapter.is_wide,
+        "begins_page": chapter.begins_page,
         "blocks": [_named(block) for block in chapter.blocks],
-    }  # fmt: skip
+    }
 
 
 def _named(block):

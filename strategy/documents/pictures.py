@@ -1,4 +1,6 @@
-"""A page's SVG made to stand alone in a document: colours of the page's style sheet written out, links and tips taken away."""
+"""A page's SVG made to stand alone in a document: colours of the page's style sheet written out,
+links and tips taken away.
+"""
 
 import re
 from functools import cache
@@ -8,7 +10,7 @@ import typst
 from django.contrib.staticfiles import finders
 from django.utils.html import escape
 
-from workforce.charts_map import ABOVE
+from workforce.charts.maps import ABOVE
 
 FONTS = Path(__file__).parent / "fonts"
 SMALLEST = 361  # units across a map, as its letters and strokes are made for
@@ -48,7 +50,10 @@ def standalone(svg: str, key=()) -> str:
     width, height = max(width, SMALLEST), height + room
     inside = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
     edge = 2 * scale  # half a heavy line
-    head = f'xmlns="http://www.w3.org/2000/svg" width="{width + 2 * edge:g}" height="{height + 2 * edge:g}" viewBox="{left - edge:g} {top - edge:g} {width + 2 * edge:g} {height + 2 * edge:g}"'
+    head = (
+        f'xmlns="http://www.w3.org/2000/svg" width="{width + 2 * edge:g}" height="{height + 2 * edge:g}" '
+        f'viewBox="{left - edge:g} {top - edge:g} {width + 2 * edge:g} {height + 2 * edge:g}"'
+    )
     return f"<svg {head}><style>{_style()}</style>{inside}{legend}</svg>"
 
 
@@ -69,5 +74,10 @@ def _legend(key, left, bottom, scale):
 def png(svg: str) -> bytes:
     """The picture 160 mm wide, for word processors that do not read SVG."""
     return typst.compile(
-        SHEET.encode(), format="png", ppi=220, sys_inputs={"svg": svg}, font_paths=[str(FONTS)], ignore_system_fonts=True
-    )  # fmt: skip
+        SHEET.encode(),
+        format="png",
+        ppi=220,
+        sys_inputs={"svg": svg},
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+    )

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of running text. ``note``: number of the source of a cited figure, in the annex; ``is_raised``: mark of a writer's note."""
+    """A piece of running text. ``note``: number of the source of a cited figure, in the annex;
+    ``is_raised``: mark of a writer's note.
+    """
 
     text: str
     bold: bool = False

@@ -1,11 +1,11 @@
-"""Texts people wrote, as blocks of a document: Markdown becomes headings, paragraphs, lists; cited figures get their source."""
+"""Texts people wrote, as blocks of a document: Markdown becomes headings, paragraphs, lists;
+cited figures get their source.
+"""
 
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from strategy import texts
-from strategy.citing import Shown
 from strategy.documents.tree import (
     Block,
     Column,
@@ -19,8 +19,10 @@ from strategy.documents.tree import (
     Table,
     paragraph,
 )
-from strategy.models import GapReport
-from workforce import words
+from strategy.figures.citing import Shown
+from strategy.reports.models import GapReport
+from strategy.writing import texts
+from workforce.language import words
 
 DEEPEST = 4  # level of heading
 LINKS = ("https://", "http://", "mailto:")

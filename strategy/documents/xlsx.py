@@ -1,4 +1,6 @@
-"""A plan as a workbook: what a planner works on in a spreadsheet, and the template of the import (`plan_columns`). Text stays text."""
+"""A plan as a workbook: what a planner works on in a spreadsheet, and the template of the import (`plan_columns`).
+Text stays text.
+"""
 
 import io
 from datetime import date
@@ -8,11 +10,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from mapping.files.tables import new_sheet, new_workbook, sheet_name, write_cell
-from strategy import plan_rows
+from strategy.documents import plan_rows
 from strategy.documents.gathering import Plan, total
-from strategy.models import Action
-from strategy.plan_columns import ABOUT, SHEETS, Kind
-from strategy.plan_files import Lookup
+from strategy.documents.plan_columns import ABOUT, SHEETS, Kind
+from strategy.documents.plan_files import Lookup
+from strategy.plans.models import Action
 
 EXACT = 15  # digits a spreadsheet keeps of a number; longer ones are written as text
 DROPPED = 400  # rows below the data that have drop-down lists too
@@ -25,7 +27,7 @@ def write(plan: Plan, lookups: dict[str, Lookup], language: str, *, is_empty: bo
         book = new_workbook(out, in_memory=True)
         styles = _styles(book)
         _about(book, styles, plan, is_empty)
-        rows = {} if is_empty else plan_rows.rows(plan)
+        rows = {} if is_empty else plan_rows.plan_rows(plan)
         shown = _shown(plan)
         for sheet in SHEETS:
             _sheet(book, styles, sheet, rows.get(sheet.name, []), lookups, shown)
@@ -54,20 +56,30 @@ def _about(book, styles, plan, is_empty):
     sheet.set_column(1, 1, 90)
     write_cell(sheet, 0, 0, strategy.title, styles["large"])
     facts = [
-        (_("Code"), strategy.code), (_("Version"), strategy.version), (_("State"), str(strategy.get_status_display())),
-        (_("Period"), f"{strategy.first_year}–{strategy.last_year}"), (_("Currency"), strategy.currency),
-        (_("Framework"), str(strategy.framework)), (_("Gap report"), strategy.report.number if strategy.report else ""),
+        (_("Code"), strategy.code),
+        (_("Version"), strategy.version),
+        (_("State"), str(strategy.get_status_display())),
+        (_("Period"), f"{strategy.first_year}–{strategy.last_year}"),
+        (_("Currency"), strategy.currency),
+        (_("Framework"), str(strategy.framework)),
+        (_("Gap report"), strategy.report.number if strategy.report else ""),
         (_("Made on"), timezone.localdate().isoformat()),
-    ]  # fmt: skip
+    ]
     if strategy.is_illustrative:
         facts.append((_("Illustrative"), _("Figures and plans are examples, not government policy.")))
     rules = [
-        _("One sheet for each part of the plan. Titles and names of sheets stay as they are; columns and sheets may be left out."),
+        _(
+            "One sheet for each part of the plan. "
+            "Titles and names of sheets stay as they are; columns and sheets may be left out."
+        ),
         _("An empty cell says that there is nothing: it takes away what was there. A row left out stays as it was."),
         _("Write a code or a name; where both stand, they must say the same. Several codes are divided by semicolons."),
         _("The key says which row is meant, also when its number or title changes. Leave it empty in a new row."),
-        _("Actions are numbered by their objective: 3.2 is the second action of objective 3. Grey columns are for reading only."),
-    ]  # fmt: skip
+        _(
+            "Actions are numbered by their objective: 3.2 is the second action of objective 3. "
+            "Grey columns are for reading only."
+        ),
+    ]
     for row, (label, said) in enumerate(facts, 2):
         write_cell(sheet, row, 0, label, styles["bold"])
         write_cell(sheet, row, 1, said, styles[""])

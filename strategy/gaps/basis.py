@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from . import reasons
-from .cells import COMPLETE, NONE, PARTIAL, Cells, Records
-from .requirements import Target
-from .tree import Tree, positions
+from strategy.gaps import reasons
+from strategy.gaps.cells import COMPLETE, NONE, PARTIAL, Cells, Records
+from strategy.gaps.requirements import Target
+from strategy.gaps.tree import Tree, positions
 
 STATUS = {"complete": COMPLETE, "partial": PARTIAL, "none": NONE}
 NOT_COMPLETE = {NONE: reasons.NOT_REPORTED, PARTIAL: reasons.PARTLY_REPORTED}

@@ -37,18 +37,29 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from .basis import Basis
-from .flows import IN_POST
-from .rates import rate_lines
-from .rollup import lines
-from .stock import stock_lines
+from strategy.gaps.basis import Basis
+from strategy.gaps.flows import IN_POST
+from strategy.gaps.rates import rate_lines
+from strategy.gaps.rollup import lines
+from strategy.gaps.stock import stock_lines
 
 METHOD_VERSION = "1"
 
 TEXTS = {
-    "record_id", "submission_id", "organisation", "employer", "employer_type", "area", "cadre", "employment", "sector",
-    "level", "workplace", "not_applicable", "records",
-}  # fmt: skip
+    "record_id",
+    "submission_id",
+    "organisation",
+    "employer",
+    "employer_type",
+    "area",
+    "cadre",
+    "employment",
+    "sector",
+    "level",
+    "workplace",
+    "not_applicable",
+    "records",
+}
 
 
 def _no_members() -> pd.DataFrame:

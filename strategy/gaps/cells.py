@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from . import reasons
-from .tree import Tree, positions
+from strategy.gaps import reasons
+from strategy.gaps.tree import Tree, positions
 
 NONE, PARTIAL, COMPLETE = range(3)
 HEADQUARTERS_LEVELS = ("national", "regional")

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from mapping.overlaps import KEY as OVERLAP_KEY
-
-from .changes import LISTS, OVERLAP, POPULATION, REQUIREMENT, SUBMISSIONS, Split, State
+from mapping.overlaps.resolving import KEY as OVERLAP_KEY
+from strategy.gaps.changes import LISTS, OVERLAP, POPULATION, REQUIREMENT, SUBMISSIONS, Split, State
 
 MOST = 200  # of a list of codes; its count is of all
 NUMBERS = ("per_100k", "minimum_per_area", "cases_per_worker")
@@ -92,9 +91,11 @@ def _posts(earlier, later) -> dict:
     """Entries of the register that differ, and the approved posts in it, frozen ones taken off (whole units)."""
     keys = ["area", "cadre"]
     sums = [
-        pd.DataFrame(columns=[*keys, *POSTS], dtype=float).groupby(keys)[list(POSTS)].sum() if frame is None
-        else frame.groupby(keys)[list(POSTS)].sum() for frame in (earlier, later)
-    ]  # fmt: skip
+        pd.DataFrame(columns=[*keys, *POSTS], dtype=float).groupby(keys)[list(POSTS)].sum()
+        if frame is None
+        else frame.groupby(keys)[list(POSTS)].sum()
+        for frame in (earlier, later)
+    ]
     one, other = sums[0].align(sums[1])
     differ = ((one != other) & ~(one.isna() & other.isna())).any(axis=1)
     if not differ.any():

@@ -1,12 +1,14 @@
-"""The first step between two reports: the later's lists of areas, joint units and cadres, with what only one report knows. PURE."""
+"""The first step between two reports: the later's lists of areas, joint units and cadres,
+with what only one report knows. PURE.
+"""
 
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from .calculation import Inputs
-from .tree import Tree, positions
+from strategy.gaps.calculation import Inputs
+from strategy.gaps.tree import Tree, positions
 
 
 def same(one: pd.DataFrame | None, other: pd.DataFrame | None) -> bool:
@@ -60,7 +62,9 @@ def _bases(inputs: Inputs) -> dict[str, frozenset]:
 
 
 def taken(now: Inputs, later: Inputs) -> Inputs:
-    """The later's lists. What is said of areas and cadres that only one of the two has becomes the later's with them."""
+    """The later's lists. What is said of areas and cadres that only one of the two has
+    becomes the later's with them.
+    """
     shared = Shared(now, later)
 
     def cells(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

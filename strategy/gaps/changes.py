@@ -1,10 +1,11 @@
-"""Why a figure changed between two gap reports: a way from the one to the other, in steps of one kind of input each. PURE.
+"""Why a figure changed between two gap reports: a way from the one to the other,
+in steps of one kind of input each. PURE.
 
 The way begins with everything of the earlier report and ends with everything of the later. Each step takes one kind of
-input of the later report and leaves all else as the step before it had it; what a figure differs by from the value before
-is the step's part. So the parts add up to the whole difference exactly, whatever the figure, and an input that did not
-change has no step and no part. The order is part of the answer (a norm is applied to the areas of the earlier report, new
-areas are counted with the later norm); it is always this one:
+input of the later report and leaves all else as the step before it had it; what a figure differs by from the value
+before is the step's part. So the parts add up to the whole difference exactly, whatever the figure, and an input that
+did not change has no step and no part. The order is part of the answer (a norm is applied to the areas of the earlier
+report, new areas are counted with the later norm); it is always this one:
 
     lists        areas, joint units, cadres, which employers count. A base area or cadre that is not in both reports (a
                  district that was split) leaves or comes here with all that is said of it: it is never real change
@@ -22,9 +23,9 @@ areas are counted with the later norm); it is always this one:
     method       only if a report was computed by another version of the method: what the recomputation of both ends
                  cannot explain
 
-Which cells count depends on the method (posts are known where workers are not), so "submissions" is taken for each method
-apart. A state that contradicts itself on the way (a cadre moved into a group that had a norm of its own) is left out: its
-part is told with the next step's, and `Split.joined` says so.
+Which cells count depends on the method (posts are known where workers are not), so "submissions" is taken for each
+method apart. A state that contradicts itself on the way (a cadre moved into a group that had a norm of its own) is left
+out: its part is told with the next step's, and `Split.joined` says so.
 """
 
 from dataclasses import dataclass, field, replace
@@ -33,21 +34,27 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from mapping.overlaps import resolve
-
-from . import change_lists
-from .basis import Basis
-from .calculation import Inputs, Parameters
-from .change_lists import same
-from .comparison import compared
-from .condensing import condensed
-from .requirements import METHODS, checked, targets
-from .rollup import lines
-from .tree import Tree, positions
+from mapping.overlaps.resolving import resolve
+from strategy.gaps import change_lists
+from strategy.gaps.basis import Basis
+from strategy.gaps.calculation import Inputs, Parameters
+from strategy.gaps.change_lists import same
+from strategy.gaps.comparison import compared
+from strategy.gaps.condensing import condensed
+from strategy.gaps.requirements import METHODS, checked, targets
+from strategy.gaps.rollup import lines
+from strategy.gaps.tree import Tree, positions
 
 LISTS, REQUIREMENT, POPULATION, SUBMISSIONS, CORRECTIONS, REAL, OVERLAP, METHOD = (
-    "lists", "requirement", "population", "submissions", "corrections", "real", "overlap", "method",
-)  # fmt: skip
+    "lists",
+    "requirement",
+    "population",
+    "submissions",
+    "corrections",
+    "real",
+    "overlap",
+    "method",
+)
 FIGURES = ("current", "required", "difference", "shortage", "surplus")
 KEY = ["area", "target_kind", "target", "method"]
 
@@ -77,8 +84,9 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Split:
-    """keys: KEY of each line of either report. values: figure -> array, a row a line; its value at the earlier report and after
-    each of ``codes``, NaN where there is none. cells: {method: {"kind:target": matched, only later, only earlier areas}}.
+    """keys: KEY of each line of either report. values: figure -> array, a row a line; its value at the earlier report
+    and after each of ``codes``, NaN where there is none.
+    cells: {method: {"kind:target": matched, only later, only earlier areas}}.
     joined: steps that could not be told apart from the one after them.
     """
 
@@ -94,7 +102,9 @@ class Split:
 
 
 def split(earlier: State, later: State, same_round: bool) -> Split:
-    """Every figure of every line, after every step. The first value is the earlier report's line, the last the later's."""
+    """Every figure of every line, after every step.
+    The first value is the earlier report's line, the last the later's.
+    """
     way = Way(earlier, later, same_round)
     found = [_values(way.start)]
     codes, joined = [], []
@@ -129,8 +139,9 @@ class Way:
         end = _end(later, by_type, later.inputs.records)
         told = _end(later, by_type, _resolved_as(later, earlier.settled), end)
         # Employers that do not count are left out already, unless the choice of them is itself a step.
-        first, last = (state.parameters if by_type else replace(state.parameters, employer_types=())
-                       for state in (earlier, later))  # fmt: skip
+        first, last = (
+            state.parameters if by_type else replace(state.parameters, employer_types=()) for state in (earlier, later)
+        )
         self.start, self.steps, self.cells = Step("", dict.fromkeys(METHODS, start), first), [], {}
         now = start
         if by_type or change_lists.differ(start, end):
@@ -167,7 +178,9 @@ class Way:
 
 # The ends -----------------------------------------------------------------------------------------------------------
 def _resolved_as(state: State, settled: pd.DataFrame | None) -> pd.DataFrame:
-    """The records of a report as they would count with another's decisions; as they are, where it did not keep its claims."""
+    """The records of a report as they would count with another's decisions;
+    as they are, where it did not keep its claims.
+    """
     own, other = (frame if frame is not None and len(frame) else None for frame in (state.settled, settled))
     records = state.inputs.records
     if state.claimed is None or state.claimed.empty or same(own, other):
@@ -211,8 +224,10 @@ def _mixed(now: Inputs, after: Inputs, parameters: Parameters) -> tuple[dict[str
         counted["all:"] = [both, mine & ~theirs, theirs & ~mine]
         mixed[method] = _mix(before, now, after, keep)
         cells[method] = {name: [int(found.sum()) for found in three] for name, three in counted.items()}
-        cells[method]["areas"] = {word: list(before.tree.codes[before.tree.base[found]])
-                                  for word, found in zip(("matched", "new", "gone"), counted["all:"], strict=True)}  # fmt: skip
+        cells[method]["areas"] = {
+            word: list(before.tree.codes[before.tree.base[found]])
+            for word, found in zip(("matched", "new", "gone"), counted["all:"], strict=True)
+        }
     return mixed, cells
 
 
@@ -254,10 +269,12 @@ def _values(step: Step) -> pd.DataFrame:
 def _with_method(
     found: list[pd.DataFrame], first: pd.DataFrame | None, last: pd.DataFrame | None
 ) -> list[pd.DataFrame]:
-    """The way begins and ends at the stored lines. What today's method makes of the two ends otherwise is the last step:
-    until then every value is moved by what the earlier's line and its recomputation differ.
+    """The way begins and ends at the stored lines. What today's method makes of the two ends otherwise is the last
+    step: until then every value is moved by what the earlier's line and its recomputation differ.
     """
-    stored = [found[end] if lines is None else lines.set_index(KEY)[list(FIGURES)].astype(float)
-              for end, lines in ((0, first), (-1, last))]  # fmt: skip
+    stored = [
+        found[end] if lines is None else lines.set_index(KEY)[list(FIGURES)].astype(float)
+        for end, lines in ((0, first), (-1, last))
+    ]
     moved = stored[0].sub(found[0], fill_value=np.nan)
     return [stored[0], *(frame + moved.reindex(frame.index) for frame in found[1:]), stored[1]]

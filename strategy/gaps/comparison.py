@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import reasons
-from .basis import Basis
-from .cells import PARTIAL, Who
-from .requirements import (
+from strategy.gaps import reasons
+from strategy.gaps.basis import Basis
+from strategy.gaps.cells import PARTIAL, Who
+from strategy.gaps.requirements import (
     CASELOAD,
     CURRENT,
     POPULATION_NORM,

@@ -8,9 +8,9 @@ known ones, else not applicable. Only the measures of gap lines are kept. Sums a
 import numpy as np
 import pandas as pd
 
-from .cells import AGENCY, AGENCY_MEASURE, HEADQUARTERS_LEVELS, VOLUNTEERS
-from .requirements import CURRENT, POSTS
-from .tree import Tree, positions
+from strategy.gaps.cells import AGENCY, AGENCY_MEASURE, HEADQUARTERS_LEVELS, VOLUNTEERS
+from strategy.gaps.requirements import CURRENT, POSTS
+from strategy.gaps.tree import Tree, positions
 
 MEASURES = sorted({*CURRENT.values(), *POSTS.values(), *AGENCY_MEASURE.values(), "active_cases"})
 EMPLOYMENT = np.array(["", VOLUNTEERS[0], AGENCY], dtype=object)  # one of each class
@@ -19,7 +19,9 @@ KEYS = ["area", "cadre", "employment", "level", "employer_type"]
 
 
 def condensed(records: pd.DataFrame, tree: Tree, by_type: bool) -> pd.DataFrame:
-    """KEYS, MEASURES (those the records have), not_applicable; in the order of the keys. by_type: keep employer types apart."""
+    """KEYS, MEASURES (those the records have), not_applicable; in the order of the keys.
+    by_type: keep employer types apart.
+    """
     area = positions(records["area"], tree.codes, "area")
     base = tree.base_of[area]
     headquarters = (base < 0) | records["level"].isin(HEADQUARTERS_LEVELS).to_numpy()

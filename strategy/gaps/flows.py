@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .ratios import ratio
+from strategy.gaps.ratios import ratio
 
 IN_POST, OPENING, AVERAGE = "in_post", "opening", "average"  # what leavers are divided by
 
@@ -31,7 +31,9 @@ class Rate:
         return tuple(dict.fromkeys((*self.numerator, *self.denominator)))
 
     def value(self, **held):
-        """The rate of measures already summed; NaN where it cannot be computed. Negative when over-filled, not clamped."""
+        """The rate of measures already summed; NaN where it cannot be computed.
+        Negative when over-filled, not clamped.
+        """
         top, bottom = (
             sum(factor * held[name] for name, factor in side.items()) for side in (self.numerator, self.denominator)
         )
@@ -39,8 +41,8 @@ class Rate:
 
 
 def rates(turnover: str = IN_POST) -> tuple[Rate, ...]:
-    """Every rate of a report. `turnover` is the denominator of turnover: in_post, opening or average (the South African form
-    is opening, England publishes in_post; the page says which).
+    """Every rate of a report. `turnover` is the denominator of turnover: in_post, opening or average (the South African
+    form is opening, England publishes in_post; the page says which).
 
     supervision is supervised workers per supervisor: (headcount - supervisors) / supervisors.
     """

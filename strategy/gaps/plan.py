@@ -3,26 +3,29 @@
     workers(y) = workers(y-1) - exits(y) x (1 - replaced) + exits avoided(y) + posts filled(y)
     exits(y)   = workers(y-1) x the observed exit rate
 
-Those who come in a year leave from the next one (domain notes 3.7). A year runs from one counting day to the next. What is
-required stays what the report says, times (1 + growth) a year. It is not a full projection: no age bands, no labour market.
+Those who come in a year leave from the next one (domain notes 3.7). A year runs from one counting day to the next. What
+is required stays what the report says, times (1 + growth) a year.
+It is not a full projection: no age bands, no labour market.
 
 Inputs (frames, rows in any order; codes are text, figures whole workers or posts):
     areas    code, parent ('' root)
     cadres   code, group ('' none)
-    cells    area, target_kind ('cadre', 'group'), target, current, required: what the report counts, one row a base area and target
-    rates    area, target_kind ('all', 'group', 'cadre'), target, value (a share of workers who leave in a year; NaN unknown)
-    effects  kind ('posts', 'exits_avoided'), cadre ('' all), area ('' everywhere), year, count, funded (share of it that is funded, 0 to 1)
+    cells    area, target_kind ('cadre', 'group'), target, current, required: what the report counts, one row a base
+    area and target rates area, target_kind ('all', 'group', 'cadre'), target, value (a share of workers who leave in a
+    year; NaN unknown) effects kind ('posts', 'exits_avoided'), cadre ('' all), area ('' everywhere), year, count,
+    funded (share of it that is funded, 0 to 1)
 
-A rate that a cell does not have is taken from the same target in the area above it, and so on to the root, then from all
-cadres in the same way; where there is none, nobody is taken to leave. `Cell.rate_from` says which.
+A rate that a cell does not have is taken from the same target in the area above it, and so on to the root, then from
+all cadres in the same way; where there is none, nobody is taken to leave. `Cell.rate_from` says which.
 
 An effect on several cells is shared: posts in proportion to what each is short at the end of that year (never more than
-that), exits avoided in proportion to the exits. The narrower effect goes first (fewer cells). What is left over, or has no cell at
-all, is `unplaced`: it fills no gap, and is not forgotten. An effect on one cell goes there, needed or not; no more exits
-are avoided than there are.
+that), exits avoided in proportion to the exits. The narrower effect goes first (fewer cells). What is left over, or has
+no cell at all, is `unplaced`: it fills no gap, and is not forgotten. An effect on one cell goes there, needed or not;
+no more exits are avoided than there are.
 
 Results:
-    years   area, target_kind, target, year (the base year too), required, and per track (without, plan, funded) the workers:
+    years   area, target_kind, target, year (the base year too), required,
+            and per track (without, plan, funded) the workers:
             without: no effect at all; funded: of each effect the funded share; plan: every effect
     effects the effects given with placed and unplaced, under the whole plan
     rates   area, target_kind, target, rate, rate_from ('own', 'above', 'all_cadres', 'none')
@@ -98,7 +101,9 @@ def compute(inputs: Inputs, parameters: Parameters) -> Results:
 
 
 def gaps(years: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Sums of `Results.years` by some of its columns: required, and per track workers, shortage and surplus (gross, over cells)."""
+    """Sums of `Results.years` by some of its columns:
+    required, and per track workers, shortage and surplus (gross, over cells).
+    """
     sums = {"required": years["required"]}
     for track in TRACKS:
         gap = years[track] - years["required"]
@@ -185,7 +190,9 @@ def _needed(required: np.ndarray, parameters: Parameters, year: int) -> np.ndarr
 
 
 def _track(cells, rate, required, effects, parameters) -> tuple[list[np.ndarray], np.ndarray]:
-    """Workers per cell at the end of the base year and of each after it; and how much of each effect found its place."""
+    """Workers per cell at the end of the base year and of each after it;
+    and how much of each effect found its place.
+    """
     workers, placed = cells["current"].to_numpy(float), np.zeros(len(effects))
     stock = [workers]
     order = sorted(effects.index, key=lambda row: (len(effects.at[row, "cells"]), row))

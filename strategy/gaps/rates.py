@@ -6,18 +6,26 @@ Volunteers take no part. Agency staff take part only in the agency rates.
 import numpy as np
 import pandas as pd
 
-from . import reasons
-from .basis import Basis
-from .cells import PAID, PAID_AND_AGENCY
-from .flows import Rate, rates
-from .ratios import PER_PEOPLE, ratio
-from .requirements import THOUSANDTHS, Target
-from .texts import texts
+from strategy.gaps import reasons
+from strategy.gaps.basis import Basis
+from strategy.gaps.cells import PAID, PAID_AND_AGENCY
+from strategy.gaps.flows import Rate, rates
+from strategy.gaps.ratios import PER_PEOPLE, ratio
+from strategy.gaps.requirements import THOUSANDTHS, Target
+from strategy.gaps.texts import texts
 
 COLUMNS = [
-    "area", "target_kind", "target", "code", "numerator", "denominator", "value", "units_both", "units_expected",
+    "area",
+    "target_kind",
+    "target",
+    "code",
+    "numerator",
+    "denominator",
+    "value",
+    "units_both",
+    "units_expected",
     "reason",
-]  # fmt: skip
+]
 DENSITIES = {"density_headcount": "headcount", "density_fte": "fte"}
 
 

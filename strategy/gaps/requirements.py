@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .ratios import PER_PEOPLE
-from .tree import Tree, positions
+from strategy.gaps.ratios import PER_PEOPLE
+from strategy.gaps.tree import Tree, positions
 
 APPROVED_POSTS, FUNDED_POSTS, POPULATION_NORM, CASELOAD = METHODS = (
     "approved_posts",

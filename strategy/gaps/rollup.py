@@ -7,12 +7,12 @@ cadre's surplus fills no other. Everything is in thousandths until `frame` divid
 import numpy as np
 import pandas as pd
 
-from . import reasons
-from .basis import STATUS, Basis
-from .comparison import Compared, compared, only
-from .ratios import density, per_worker, ratio
-from .requirements import METHODS, POSTS, THOUSANDTHS, UNITS, checked, targets, whole_posts
-from .texts import texts
+from strategy.gaps import reasons
+from strategy.gaps.basis import STATUS, Basis
+from strategy.gaps.comparison import Compared, compared, only
+from strategy.gaps.ratios import density, per_worker, ratio
+from strategy.gaps.requirements import METHODS, POSTS, THOUSANDTHS, UNITS, checked, targets, whole_posts
+from strategy.gaps.texts import texts
 
 COLUMNS = [
     "area", "target_kind", "target", "method", "unit", "current", "required", "required_all", "difference", "ratio",

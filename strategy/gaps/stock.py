@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from .tree import Tree, positions
+from strategy.gaps.tree import Tree, positions
 
 KEYS = ["area", "cadre", "employer_type", "employment", "sector", "level"]
 

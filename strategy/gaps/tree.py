@@ -72,10 +72,17 @@ class Tree:
         seen = row[ancestor] >= 0
         to_base = seen & is_base[area]
         return cls(
-            codes, parent, base, base_of, unit, member, shown, jointly,
+            codes,
+            parent,
+            base,
+            base_of,
+            unit,
+            member,
+            shown,
+            jointly,
             (row[ancestor[to_base]], base_of[area[to_base]]),
             (row[ancestor[seen]], area[seen]),
-        )  # fmt: skip
+        )
 
     def sum(self, values: np.ndarray) -> np.ndarray:
         """Values per base position -> their sum per shown area, added in the order of the codes."""

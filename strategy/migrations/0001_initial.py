@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import workforce.models.named
+import workforce.reference.models.named
 from django.conf import settings
 from django.db import migrations, models
 
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('names', models.JSONField(blank=True, default=dict, verbose_name='Name in other languages')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='Valid from')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='Valid until')),
                 ('code', models.SlugField(max_length=40, unique=True, verbose_name='Code')),

@@ -8,7 +8,7 @@ import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
-import workforce.models.named
+import workforce.reference.models.named
 from django.conf import settings
 from django.db import migrations, models
 
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('names', models.JSONField(blank=True, default=dict, verbose_name='Name in other languages')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
                 ('kind', models.CharField(choices=[('pillar', 'Pillar'), ('element', 'Element'), ('sub_element', 'Sub-element'), ('context', 'Context factor'), ('enabling', 'Enabling environment')], max_length=12, verbose_name='Kind')),
                 ('code', models.CharField(max_length=40, verbose_name='Code')),
                 ('description', models.TextField(blank=True, verbose_name='What it is about')),
@@ -486,7 +486,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),
                 ('edited_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('name', models.CharField(max_length=300, verbose_name='Title')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=300)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=300)),
                 ('kind', models.CharField(choices=[('policy', 'Policy or law'), ('guidance', 'Guidance or standard'), ('tool', 'Tool or template'), ('research', 'Research or assessment'), ('training', 'Training material'), ('report', 'Report or minutes'), ('other', 'Other')], max_length=10, verbose_name='Kind')),
                 ('description', models.TextField(blank=True, max_length=3000, verbose_name='What it is about')),
                 ('author', models.CharField(blank=True, max_length=200, verbose_name='Author or publisher')),

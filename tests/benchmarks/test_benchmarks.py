@@ -111,8 +111,12 @@ def busy(clock, count):
 
 
 def test_parts_are_kept_one_by_one(db, tmp_path):
-    part = {"title": "Import", "tables": [writing.table("Clean", ["what"], [["x"]])],
-            "aims": [writing.aim("fast", "1.00 ×", True)], "notes": ["A note."]}  # fmt: skip
+    part = {
+        "title": "Import",
+        "tables": [writing.table("Clean", ["what"], [["x"]])],
+        "aims": [writing.aim("fast", "1.00 ×", True)],
+        "notes": ["A note."],
+    }
     writing.keep(tmp_path, "import", part | writing.circumstances())
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "import.md").write_text("The key.")

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from benchmarks import country, reporting
-from mapping.models import Record
+from mapping.submissions.models import Record
 from strategy.gaps.calculation import compute
-from strategy.models import GapLine, GapReport, StockLine
-from strategy.services import reports
-from strategy.services.inputs import gather
+from strategy.reports.models import GapLine, GapReport, StockLine
+from strategy.reports.services import reports
+from strategy.reports.services.inputs import gather
 
 pytestmark = pytest.mark.django_db
 RECORDS, SUBCOUNTIES = 6000, 40
@@ -102,7 +102,7 @@ def test_a_difference_is_found(folder):
 
 def test_a_report_of_the_country(built):
     made = reports.create(round=built.round, requirement_set=built.requirements, by=built.person)
-    done = reports.run(GapReport.objects.claim(made.pk))
+    done = reports.run_report(GapReport.objects.claim(made.pk))
     assert done.status == "done", done.failure
     done.refresh_from_db()
     assert len(done.frozen["overlaps"]) > 5

@@ -4,7 +4,6 @@ import pytest
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
@@ -14,9 +13,10 @@ from tests.pages import make_country
 
 @pytest.fixture(scope="module")
 def served(browser, django_db_setup, django_db_blocker):
-    """Made and committed once a module, seen by the server's threads; emptied at the end. ``served.url`` is its address."""
+    """Made and committed once a module, seen by the server's threads; emptied at the end.
+    ``served.url`` is its address.
+    """
     with django_db_blocker.unblock():
-        made_by_migrations = connection.creation.serialize_db_to_string()
         w = make_country()
         w.clients = {}
         for name, person in w.people.items():
@@ -29,4 +29,3 @@ def served(browser, django_db_setup, django_db_blocker):
         yield w
         server.stop()
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, reset_sequences=False)
-        connection.creation.deserialize_db_from_string(made_by_migrations)

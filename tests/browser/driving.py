@@ -8,8 +8,8 @@ PATIENCE = 20_000  # milliseconds; a busy machine fails no test
 
 @pytest.fixture(scope="module")
 def browser(chromium, django_db_setup):
-    """Headless Chromium. While it is there an event loop runs in this thread, so Django would refuse the database, and gives
-    the tests another connection than before: that one is told what the first knows, and closed at the end."""
+    """Headless Chromium. While it is there an event loop runs in this thread, so Django would refuse the database, and
+    gives the tests another connection than before: that one is told what the first knows, and closed at the end."""
     from django.db import connection, connections
     from playwright.sync_api import sync_playwright
 
@@ -40,12 +40,12 @@ def open_window(browser):
 
 
 class Window:
-    """A page in a browser context of its own. ``wrong`` gathers console errors (what the content security policy refuses is
-    one), exceptions of scripts, and answers of 500."""
+    """A page in a browser context of its own. ``wrong`` gathers console errors (what the content security policy
+    refuses is one), exceptions of scripts, and answers of 500."""
 
     def __init__(self, browser, base, *, width=1280, height=900, language="en", **options):
-        self.base = base
-        view = {"viewport": {"width": width, "height": height}, "locale": language, "base_url": base}
+        self.base, self.size = base, {"width": width, "height": height}
+        view = {"viewport": self.size, "locale": language, "base_url": base}
         self.context = browser.new_context(**view, **options)
         self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
@@ -53,6 +53,11 @@ class Window:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
         self.page.on("response", self._answered)
+
+    def begin(self):
+        """As it was opened, for one page more: its size, and nothing wrong so far."""
+        self.page.set_viewport_size(self.size)
+        self.wrong.clear()
 
     def _heard(self, message):
         if message.type == "error" and "the server responded with a status of" not in message.text:

@@ -1,9 +1,11 @@
-"""Every page of the application: axe-core finds nothing, nothing is wider than a telephone, the security policy holds."""
+"""Every page of the application: axe-core finds nothing, nothing is wider than a telephone,
+the security policy holds.
+"""
 
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.template.loader import render_to_string
 from django.test.signals import template_rendered
 
@@ -26,74 +28,39 @@ PAGES = [
     ("partner", "account_logout", "account/logout.html"),
     ("partner", "mfa_index", "mfa/index.html"),
     ("partner", "mfa_activate_totp", "account/reauthenticate.html"),
-    ("anonymous", "help", "workforce/pages/help.html"),
-    ("partner", "help", "workforce/pages/help.html"),
-    ("anonymous", "methods", "workforce/pages/methods.html"),
-    ("anonymous", "accessibility", "workforce/pages/accessibility.html"),
-    ("anonymous", "data-protection", "workforce/pages/data_protection.html"),
     ("partner", "/no-such-page/", "404.html"),
     ("partner", "dashboard", "403.html"),
     ("anonymous", "/help/?a=%00", "400.html"),
-    ("outsider", "home", "workforce/no_role.html"),
-    ("partner", "account", "workforce/account.html"),
-    ("administrator", "people", "workforce/people.html"),
-    ("administrator", "person", "workforce/person.html"),
-    ("administrator", "person-edit", "workforce/person_edit.html"),
-    ("administrator", "grant-add", "workforce/grant_add.html"),
-    ("administrator", "grant-revoke", "workforce/grant_revoke.html"),
-    ("administrator", "history", "workforce/history.html"),
-    ("administrator", "history:submission", "workforce/history_object.html"),
-    ("administrator", "invitation-new", "workforce/invitation_new.html"),
-    ("administrator", "invitation-link", "workforce/invitation_link.html"),
-    ("anonymous", "invitation", "workforce/invitation_accept.html"),
-    ("partner", "invitation", "workforce/invitation_other.html"),
-    ("anonymous", "/invitations/1/wrong/", "workforce/invitation_ended.html"),
-    ("planner", "rounds", "mapping/rounds.html"),
-    ("planner", "round", "mapping/round.html"),
-    ("planner", "round-new", "mapping/round_form.html"),
-    ("planner", "round-edit", "mapping/round_form.html"),
-    ("planner", "round-expected-import", "mapping/round_expected.html"),
-    ("planner", "expected-extend", "mapping/expected_extend.html"),
-    ("partner", "submissions", "mapping/submissions.html"),
-    ("planner", "submissions", "mapping/submissions.html"),
-    ("partner", "submission-start", "mapping/submission_start.html"),
-    ("partner", "submission", "mapping/submission.html"),
-    ("partner", "submission:draft", "mapping/submission.html"),
-    ("reviewer", "submission", "mapping/submission.html"),
-    ("partner", "submission-cadres:draft", "mapping/submission_cadres.html"),
-    ("partner", "submission-receipt", "mapping/submission_receipt.html"),
-    ("reviewer", "review-queue", "mapping/review_queue.html"),
-    ("reviewer", "review", "mapping/review.html"),
-    ("partner", "upload-new", "mapping/upload_new.html"),
-    ("partner", "upload", "mapping/upload_detail.html"),
-    ("partner", "upload:warned", "mapping/upload_detail.html"),
-    ("partner", "upload-difference", "mapping/upload_difference.html"),
-    ("partner", "record", "mapping/record.html"),
-    ("partner", "record-edit:draft", "mapping/record_form.html"),
-    ("partner", "record-new:draft", "mapping/record_form.html"),
-    ("partner", "record-delete:draft", "mapping/record_delete.html"),
-    ("observer", "dashboard", "strategy/dashboard.html"),
-    ("planner", "coverage", "strategy/coverage.html"),
-    ("planner", "areas", "strategy/areas.html"),
-    ("planner", "area", "strategy/area.html"),
-    ("planner", "/areas/TL/", "strategy/area.html"),
-    ("planner", "cadres", "strategy/cadres.html"),
-    ("planner", "cadre", "strategy/cadre.html"),
-    ("planner", "why", "strategy/why.html"),
-    ("observer", "why:of", "strategy/why.html"),
-    ("planner", "reports", "strategy/reports.html"),
-    ("planner", "report-new", "strategy/report_new.html"),
-    ("chair", "report", "strategy/report.html"),
-    ("planner", "/dashboard/?round=2025", "strategy/no_report.html"),
     *rooms.PAGES,
 ]
 # pages that need a mishap to be seen: rendered as they are, on a page that has the application's style
 RENDERED = ["403_csrf.html", "409.html", "500.html", "503.html", "account/locked.html", "account/password_set.html"]
-MAIN = [page for page in PAGES if page[1] in (
-    "account_login", "submissions", "upload-new", "upload", "upload:warned", "submission:draft", "review", "record-edit:draft",
-    "dashboard", "area", "why", "report", "people",
-)]  # fmt: skip
-AXE = Axe()
+MAIN = [
+    page
+    for page in PAGES
+    if page[1]
+    in (
+        "account_login",
+        "submissions",
+        "upload-new",
+        "upload",
+        "upload:warned",
+        "submission:draft",
+        "review",
+        "record-edit:draft",
+        "dashboard",
+        "area",
+        "why",
+        "report",
+        "people",
+    )
+]
+LOOKS = {
+    "plain": {},
+    "french": {"language": "fr"},
+    "phone": {"width": 360, "height": 740},
+    "dark": {"color_scheme": "dark"},
+}
 
 
 def target(w, name):
@@ -108,10 +75,36 @@ def target(w, name):
     return address(w, *name.split(":"))
 
 
-def visit(window, served, who, name, template):
+@pytest.fixture(scope="module")
+def windows(served, browser):
+    """{(who looks, look): Window}: each is opened once and goes from page to page."""
+    opened = {}
+    yield opened
+    for window in opened.values():
+        window.context.close()
+
+
+@pytest.fixture
+def window_of(served, browser, windows):
+    """``window_of(who, look)`` gives a person's window. At the end nothing may have gone wrong in it."""
+    used = []
+
+    def _window_of(who, look="plain"):
+        if (who, look) not in windows:
+            windows[who, look] = Window(browser, served.url, **LOOKS[look])
+            if who != "anonymous":
+                windows[who, look].be(served.clients[who])
+        window = windows[who, look]
+        window.begin()
+        used.append(window)
+        return window
+
+    yield _window_of
+    assert [wrong for window in used for wrong in window.wrong] == []
+
+
+def visit(window, served, name, template):
     """Open the page, and be sure that it is made by the template that is meant."""
-    if who != "anonymous":
-        window.be(served.clients[who])
     used = []
     note = lambda template, **_more: used.append(template.name)  # noqa: E731
     template_rendered.connect(note)
@@ -124,7 +117,8 @@ def visit(window, served, who, name, template):
 
 def violations(page):
     """What axe-core finds, in words: the rule, and where."""
-    found = AXE.run(page).response["violations"]
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
     return [f"{each['id']}: {each['help']}: {node['html'][:200]}" for each in found for node in each["nodes"][:3]]
 
 
@@ -133,9 +127,10 @@ def named(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
-def test_every_page(served, open_window, page):
-    window = open_window(served.url)
-    visit(window, served, *page)
+def test_every_page(served, window_of, page):
+    who, name, template = page
+    window = window_of(who)
+    visit(window, served, name, template)
     assert violations(window.page) == []
     window.page.set_viewport_size({"width": 360, "height": 740})
     assert window.overflow() <= 0
@@ -143,10 +138,10 @@ def test_every_page(served, open_window, page):
 
 @pytest.mark.parametrize("page", MAIN, ids=named)
 @pytest.mark.parametrize("look", ["french", "phone", "dark"])
-def test_main_pages_in_french_on_a_phone_and_in_the_dark(served, open_window, page, look):
-    options = {"french": {"language": "fr"}, "phone": {"width": 360, "height": 740}, "dark": {"color_scheme": "dark"}}
-    window = open_window(served.url, **options[look])
-    visit(window, served, *page)
+def test_main_pages_in_french_on_a_phone_and_in_the_dark(served, window_of, page, look):
+    who, name, template = page
+    window = window_of(who, look)
+    visit(window, served, name, template)
     assert window.page.locator("html").get_attribute("lang") == ("fr" if look == "french" else "en")
     assert violations(window.page) == []
     window.page.set_viewport_size({"width": 360, "height": 740})
@@ -154,8 +149,8 @@ def test_main_pages_in_french_on_a_phone_and_in_the_dark(served, open_window, pa
 
 
 @pytest.mark.parametrize("template", RENDERED)
-def test_pages_of_mishaps(served, open_window, template):
-    window = open_window(served.url)
+def test_pages_of_mishaps(window_of, template):
+    window = window_of("anonymous")
     window.page.goto("/healthz")
     window.page.set_content(render_to_string(template), wait_until="networkidle")
     assert violations(window.page) == []
@@ -189,4 +184,4 @@ def test_every_template_of_a_page_is_here():
     aside = ("allauth/", "django/", "account/email", "base.html")
     found = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html") if "mail" not in path.parts}
     pages = {name for name in found if not name.startswith(aside) and not Path(name).name.startswith("_")}
-    assert pages - {page[2] for page in PAGES} - set(RENDERED) == {"workforce/person_password.html"}
+    assert pages - {page[2] for page in PAGES} - set(RENDERED) == {"workforce/people/person_password.html"}

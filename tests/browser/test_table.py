@@ -1,4 +1,6 @@
-"""Filling in an area's records in a real browser: typing, keys, what is kept, mistakes led to, with and without scripts."""
+"""Filling in an area's records in a real browser: typing, keys, what is kept, mistakes led to,
+with and without scripts.
+"""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from mapping.models import FormDraft, Submission
+from mapping.submissions.models import FormDraft, Submission
 from tests.factories import submission
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -31,10 +33,17 @@ def committed(work):
 @pytest.fixture
 def draft(served):
     """A draft of the other organisation, made for one test."""
-    made = committed(lambda: submission(
-        served.last_round, served.ngo, served.a, by=served.ngo_partner, status="draft", listed_cadres=["swo", "cdo"],
-        records=[{"cadre": "swo", "headcount": 4, "posts_approved": 5, "posts_filled": 4}],
-    ))  # fmt: skip
+    made = committed(
+        lambda: submission(
+            served.last_round,
+            served.ngo,
+            served.a,
+            by=served.ngo_partner,
+            status="draft",
+            listed_cadres=["swo", "cdo"],
+            records=[{"cadre": "swo", "headcount": 4, "posts_approved": 5, "posts_filled": 4}],
+        )
+    )
     yield made
     committed(lambda: Submission.objects.filter(pk=made.pk).delete())
 
@@ -78,8 +87,10 @@ def test_mistakes_are_led_to_mended_and_saved(served, open_window, draft, script
     page.get_by_role("link", name="Posts filled must be a number").click()
     wrong = box(page, "Posts filled", SWO)
     expect(wrong).to_be_focused()
-    expect(wrong).to_have_accessible_description("Error: Posts filled must be a number. 0, 1, 2 … or empty. Write the number. "
-        "If it is not known, leave the cell empty: an empty cell means “not known”, 0 means “none”.")  # fmt: skip
+    expect(wrong).to_have_accessible_description(
+        "Error: Posts filled must be a number. 0, 1, 2 … or empty. Write the number. "
+        "If it is not known, leave the cell empty: an empty cell means “not known”, 0 means “none”."
+    )
     wrong.fill("2")
     save(page)
     expect(page.get_by_text("Saved: 1 row added, 1 row changed.")).to_be_visible()

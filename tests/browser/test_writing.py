@@ -1,4 +1,6 @@
-"""Writing in a real browser: the buttons, a figure put in, a preview, a draft that is kept and comes back, two people at one text."""
+"""Writing in a real browser: the buttons, a figure put in, a preview, a draft that is kept and comes back,
+two people at one text.
+"""
 
 import os
 
@@ -6,7 +8,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from strategy.models import Autosave, Section
+from strategy.plans.models import Section
+from strategy.writing.models import Autosave
 from tests.pages import address
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]

@@ -1,8 +1,8 @@
 """England through the front door: the same commands and services as any country's files, nothing written past them.
 
-The Department for Education is the ministry: it sends one national file a round, which fans out into a submission for each
-authority (the anchor of its area); the employer of the workers is the authority's children's services department. Since the
-ministry sends it, people of a second organisation decide on it, the one that the round names.
+The Department for Education is the ministry: it sends one national file a round, which fans out into a submission for
+each authority (the anchor of its area); the employer of the workers is the authority's children's services department.
+Since the ministry sends it, people of a second organisation decide on it, the one that the round names.
 
 First the older layout (2017 to 2022), then the newer one (2017 to 2024), which supersedes it as a second version.
 """
@@ -16,14 +16,18 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from mapping.files import read_table
-from mapping.models import RememberedName, Round
-from mapping.services import expected, rounds, submissions
-from strategy.models import GapReport, RequirementSet
-from strategy.requirement_files import load_requirements
-from strategy.services import reports
+from mapping.rounds.models import Round
+from mapping.rounds.services import expected, rounds
+from mapping.submissions.services import submissions
+from mapping.uploads.models import RememberedName
+from strategy.reports.models import GapReport
+from strategy.reports.services import reports
+from strategy.requirements.files import load_requirements
+from strategy.requirements.models import RequirementSet
 from tests.england import make_england as made
-from workforce.models import AreaLevel, Grant, Organisation, User
+from workforce.people.models import Grant, User
 from workforce.reference import load as load_reference
+from workforce.reference.models import AreaLevel, Organisation
 
 WHY = "As published by the Department for Education"
 YEARS = range(made.FIRST, made.LAST + 1)
@@ -40,8 +44,8 @@ PEOPLE = [  # user name, full name, role, organisation, language
 
 @dataclass
 class England:
-    """rounds: {year: Round}; reports, older_reports: {year: GapReport} of the newer and the older layout; said: {(profile,
-    year): what the import printed}; people: {user name: User}."""
+    """rounds: {year: Round}; reports, older_reports: {year: GapReport} of the newer and the older layout; said:
+    {(profile, year): what the import printed}; people: {user name: User}."""
 
     people: dict = field(default_factory=dict)
     rounds: dict = field(default_factory=dict)
@@ -86,18 +90,26 @@ def make_round(england, folder, year):
     """As of 30 September; what is published later is sent now, so the window is open."""
     planner = england.people["planner"]
     round = rounds.create(
-        code=str(year), name=str(year), as_of=date(year, 9, 30), flow_from=date(year - 1, 10, 1),
-        opens=date(year, 10, 1), closes=timezone.localdate() + timedelta(days=30),
-        reporting_level=AreaLevel.objects.get(code="local_authority"), previous=Round.objects.filter(code=year - 1).first(),
-        second_reviewer=Organisation.objects.get(code=made.SECOND_REVIEWER), by=planner,
-    )  # fmt: skip
+        code=str(year),
+        name=str(year),
+        as_of=date(year, 9, 30),
+        flow_from=date(year - 1, 10, 1),
+        opens=date(year, 10, 1),
+        closes=timezone.localdate() + timedelta(days=30),
+        reporting_level=AreaLevel.objects.get(code="local_authority"),
+        previous=Round.objects.filter(code=year - 1).first(),
+        second_reviewer=Organisation.objects.get(code=made.SECOND_REVIEWER),
+        by=planner,
+    )
     name = f"{year}.csv"
     expected.import_expected(round, read_table(folder / "expected" / name, filename=name), by=planner)
     return round
 
 
 def remember_joint_units():
-    """What the older layout calls by the code of one authority is the unit of both; kept, as an administrator keeps it."""
+    """What the older layout calls by the code of one authority is the unit of both;
+    kept, as an administrator keeps it.
+    """
     ministry = Organisation.objects.get(code=made.MINISTRY)
     for written, code in made.JOINT_IN_OLDER.items():
         RememberedName.objects.create(
@@ -109,9 +121,21 @@ def send(england, year, file, profile):
     """Imported and submitted by the ministry, accepted by the second reviewer."""
     said = io.StringIO()
     call_command(
-        "import_submissions", file, "--round", year, "--organisation", made.MINISTRY, "--profile", profile, "--by", "sender",
-        "--accept-warnings", WHY, "--submit", stdout=said,
-    )  # fmt: skip
+        "import_submissions",
+        file,
+        "--round",
+        year,
+        "--organisation",
+        made.MINISTRY,
+        "--profile",
+        profile,
+        "--by",
+        "sender",
+        "--accept-warnings",
+        WHY,
+        "--submit",
+        stdout=said,
+    )
     england.said[profile.stem, year] = said.getvalue()
     for submission in submissions.reviewable_by(england.people["reviewer"]).order_by("pk"):
         submissions.accept(submission, by=england.people["reviewer"])
@@ -120,10 +144,12 @@ def send(england, year, file, profile):
 def compute(england, year):
     """A gap report of the round as it stands; turnover is over staff in post, as published."""
     asked = reports.create(
-        round=england.rounds[year], requirement_set=RequirementSet.objects.get(),
-        parameters={"turnover_denominator": "in_post"}, by=england.people["planner"],
-    )  # fmt: skip
-    reports.run(GapReport.objects.claim(asked.pk))
+        round=england.rounds[year],
+        requirement_set=RequirementSet.objects.get(),
+        parameters={"turnover_denominator": "in_post"},
+        by=england.people["planner"],
+    )
+    reports.run_report(GapReport.objects.claim(asked.pk))
     report = GapReport.objects.get(pk=asked.pk)
     if report.status != GapReport.Status.DONE:
         raise ValueError(f"{report}: {report.failure}")

@@ -1,13 +1,14 @@
-"""England as a country of this application: reference files, expected submissions and import profiles, made from what is published.
+"""England as a country of this application: reference files, expected submissions and import profiles,
+made from what is published.
 
     .venv/bin/python -m tests.england.make_england ../shared/data/england FOLDER
 
 FOLDER/reference   for load_reference and load_requirements      FOLDER/expected   one CSV a round
 FOLDER/profiles    one JSON for each layout of the workforce file
 
-Areas: country, region, part of London (London lies above its two parts, so nothing is counted twice), local authority. An
-authority's dates are the first and last year of its code in the population file, as of 1 April. Authorities that report
-together are one area, with the two as members. Requirements are invented: England has no such norms.
+Areas: country, region, part of London (London lies above its two parts, so nothing is counted twice), local authority.
+An authority's dates are the first and last year of its code in the population file, as of 1 April. Authorities that
+report together are one area, with the two as members. Requirements are invented: England has no such norms.
 """
 
 import csv
@@ -19,23 +20,41 @@ from pathlib import Path
 COUNTRY, LONDON = "E92000001", "E12000007"
 PARTS_OF_LONDON = ("E13000001", "E13000002")
 SHORT = {  # labels of tiles
-    "E12000001": "N East", "E12000002": "N West", "E12000003": "Yorks", "E12000004": "E Mids", "E12000005": "W Mids",
-    "E12000006": "East", "E12000007": "London", "E12000008": "S East", "E12000009": "S West", "E13000001": "Inner",
+    "E12000001": "N East",
+    "E12000002": "N West",
+    "E12000003": "Yorks",
+    "E12000004": "E Mids",
+    "E12000005": "W Mids",
+    "E12000006": "East",
+    "E12000007": "London",
+    "E12000008": "S East",
+    "E12000009": "S West",
+    "E13000001": "Inner",
     "E13000002": "Outer",
-}  # fmt: skip
+}
 POPULATIONS = "ons_mid-year_population_estimates_2012_to_2024.csv"
 WORKFORCE = "csww_indicators_2017_to_2024.csv"
 OLDER_WORKFORCE = "csww_headline_measures_2017_to_2022.csv"
 FIRST, LAST = 2017, 2024  # rounds
 BEGAN = 2012  # the first year of the population file: a code that is in it then has no first day
-SOURCE = "Office for National Statistics, mid-year population estimates, as released by the Department for Education; Open Government Licence v3"
+SOURCE = (
+    "Office for National Statistics, mid-year population estimates, as "
+    "released by the Department for Education; Open Government Licence v3"
+)
 MINISTRY, SECOND_REVIEWER = "dfe", "ons"
 ILLUSTRATIVE = "Norms are invented. Workforce and populations are as published."
 ILLUSTRATIVE_FR = "Les normes sont inventées. Les effectifs et les populations sont ceux publiés."
 NORMS = "Invented to try the application: England has no such norm"
 AGENCY_NOTE = {
-    "en": "The rates published for London, Inner London and Outer London divide by all social workers in post there. Those of the other regions, and all rates here, use only the authorities of which both figures are known.",
-    "fr": "Les taux publiés pour Londres et ses deux parties divisent par tous les travailleurs sociaux en poste. Ceux des autres régions, et tous les taux affichés ici, ne retiennent que les collectivités dont les deux chiffres sont connus.",
+    "en": (
+        "The rates published for London, Inner London and Outer London divide by all social workers in post there. "
+        "Those of the other regions, and all rates here, use only the authorities of which both figures are known."
+    ),
+    "fr": (
+        "Les taux publiés pour Londres et ses deux parties divisent par tous les "
+        "travailleurs sociaux en poste. Ceux des autres régions, et tous les taux affichés "
+        "ici, ne retiennent que les collectivités dont les deux chiffres sont connus."
+    ),
 }
 CHANGES = [  # kind, day, what was, what it became (part of)
     ("merge", "2019-04-01", "E06000028", "E06000058"),
@@ -54,7 +73,10 @@ JOINT_IN_OLDER = {  # the older layout gives the figures of both in the row of o
     "E09000021": "E09000021-E09000027",
     "E06000061": "E06000061-E06000062",
 }
-CODES = {"empty_codes": {"x": "unknown", "u": "unknown", "c": "suppressed", "z": "not_applicable"}, "flags": {"low": {"value": 0, "flag": "low"}}}  # fmt: skip
+CODES = {
+    "empty_codes": {"x": "unknown", "u": "unknown", "c": "suppressed", "z": "not_applicable"},
+    "flags": {"low": {"value": 0, "flag": "low"}},
+}
 ROWS = {
     "round": {"column": "time_period", "is": "{year}"},
     "keep": [{"column": "geographic_level", "values": ["Local authority"]}],
@@ -175,9 +197,10 @@ def populations(people):
     return table(["area", "group", "year", "count", "source"], sorted(rows))
 
 
-# Organisations ----------------------------------------------------------------------------------------------------------
+# Organisations --------------------------------------------------------------------------------------------------------
 def organisations(places):
-    """The ministry that sends the national file, who decides on it, and one children's services department per authority.
+    """The ministry that sends the national file, who decides on it,
+    and one children's services department per authority.
 
     Two authorities that report together have one department. A department outlives a new code of its authority.
     """
@@ -215,18 +238,43 @@ def expected(workforce, places, year):
     return table(["organisation", "area", "anchor"], sorted(rows))
 
 
-# What does not come from the files --------------------------------------------------------------------------------------
+# What does not come from the files ------------------------------------------------------------------------------------
 def constant_files():
     notes = json.dumps({"agency_fte": AGENCY_NOTE, "agency_headcount": AGENCY_NOTE}, ensure_ascii=False)
     return {
         "country.csv": table(
             [
-                "code", "name", "name_fr", "languages", "illustrative", "illustrative_note", "illustrative_note_fr", "density_low",
-                "density_high", "jump_percent", "jump_least", "children_group", "publication_notes",
+                "code",
+                "name",
+                "name_fr",
+                "languages",
+                "illustrative",
+                "illustrative_note",
+                "illustrative_note_fr",
+                "density_low",
+                "density_high",
+                "jump_percent",
+                "jump_least",
+                "children_group",
+                "publication_notes",
             ],
-            [(
-                "ENG", "England", "Angleterre", "en|fr", "yes", ILLUSTRATIVE, ILLUSTRATIVE_FR, 100, 1000, 50, 5, "children", notes,
-            )],
+            [
+                (
+                    "ENG",
+                    "England",
+                    "Angleterre",
+                    "en|fr",
+                    "yes",
+                    ILLUSTRATIVE,
+                    ILLUSTRATIVE_FR,
+                    100,
+                    1000,
+                    50,
+                    5,
+                    "children",
+                    notes,
+                )
+            ],
         ),
         "area_levels.csv": table(
             ["code", "rank", "name", "name_fr", "plural", "plural_fr"],
@@ -234,18 +282,37 @@ def constant_files():
                 ("country", 0, "Country", "Pays", "Countries", "Pays"),
                 ("region", 1, "Region", "Région", "Regions", "Régions"),
                 ("london_part", 2, "Part of London", "Partie de Londres", "Parts of London", "Parties de Londres"),
-                ("local_authority", 3, "Local authority", "Collectivité locale", "Local authorities", "Collectivités locales"),
+                (
+                    "local_authority",
+                    3,
+                    "Local authority",
+                    "Collectivité locale",
+                    "Local authorities",
+                    "Collectivités locales",
+                ),
             ],
         ),
         "area_changes.csv": table(["kind", "on", "source", "target"], CHANGES),
-        "population_groups.csv": table(["code", "name", "name_fr"], [("children", "Children aged 0 to 17", "Enfants de 0 à 17 ans")]),
+        "population_groups.csv": table(
+            ["code", "name", "name_fr"], [("children", "Children aged 0 to 17", "Enfants de 0 à 17 ans")]
+        ),
         "cadre_groups.csv": table(["code", "name", "name_fr"], [("professionals", "Professionals", "Professionnels")]),
         "cadres.csv": table(
             ["code", "name", "name_fr", "plural", "plural_fr", "category", "group", "isco08", "regulated", "order"],
-            [(
-                "childrens-social-worker", "Children's social worker", "Travailleur social de l'enfance", "Children's social workers",
-                "Travailleurs sociaux de l'enfance", "professional", "professionals", "2635", "yes", 1,
-            )],
+            [
+                (
+                    "childrens-social-worker",
+                    "Children's social worker",
+                    "Travailleur social de l'enfance",
+                    "Children's social workers",
+                    "Travailleurs sociaux de l'enfance",
+                    "professional",
+                    "professionals",
+                    "2635",
+                    "yes",
+                    1,
+                )
+            ],
         ),
         "sectors.csv": table(["code", "name", "name_fr"], [("welfare", "Social welfare", "Action sociale")]),
         "requirement_sets.csv": table(
@@ -259,7 +326,7 @@ def constant_files():
                 ("trial", "caseload", "caseload", "childrens-social-worker", "fte", "", "", 16, NORMS),
             ],
         ),
-    }  # fmt: skip
+    }
 
 
 def table(head, rows):

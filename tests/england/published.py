@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from strategy.models import RateLine
+from strategy.reports.models import RateLine
 from tests.england import make_england as made
-from workforce.models import Area
+from workforce.reference.models import Area
 
 NEAR = 0.1 + 1e-9  # percentage points, or cases
 RATES = {  # our rate: (column of the newer layout, of the older, what it is counted in)

@@ -1,4 +1,6 @@
-"""England as published, through the front door: every authority joins, every figure arrives, every empty cell says why."""
+"""England as published, through the front door: every authority joins, every figure arrives,
+every empty cell says why.
+"""
 
 from collections import Counter
 from html import escape
@@ -6,10 +8,10 @@ from html import escape
 import pytest
 from django.urls import reverse
 
-from mapping.models import Record, Submission, WarningAnswer
-from mapping.services.submissions import may_review
-from strategy.models import RateLine, ReportArea
-from strategy.services.staleness import is_stale
+from mapping.submissions.models import Record, Submission, WarningAnswer
+from mapping.submissions.services.submissions import may_review
+from strategy.reports.models import RateLine, ReportArea
+from strategy.reports.services.staleness import is_stale
 from tests.england import make_england as made
 from tests.england.load_england import WHY
 from tests.england.published import NEWER, OLDER, finder, is_number, rows
@@ -17,16 +19,29 @@ from tests.england.published import NEWER, OLDER, finder, is_number, rows
 pytestmark = [pytest.mark.shared_data, pytest.mark.slow]
 JOINT = ["North Northamptonshire / West Northamptonshire", "Kingston upon Thames / Richmond upon Thames"]
 NEWER_MEASURES = {
-    "fte": "inpost_fte", "posts_filled": "inpost_fte", "headcount": "inpost_headcount", "hires_fte": "starters_fte",
-    "hires_headcount": "starters_headcount", "exits_fte": "leavers_fte", "exits_headcount": "leavers_headcount",
-    "agency_fte": "agency_fte", "agency_headcount": "agency_headcount", "active_cases": "cases",
+    "fte": "inpost_fte",
+    "posts_filled": "inpost_fte",
+    "headcount": "inpost_headcount",
+    "hires_fte": "starters_fte",
+    "hires_headcount": "starters_headcount",
+    "exits_fte": "leavers_fte",
+    "exits_headcount": "leavers_headcount",
+    "agency_fte": "agency_fte",
+    "agency_headcount": "agency_headcount",
+    "active_cases": "cases",
     "case_holders_fte": "case_holders_fte",
-}  # fmt: skip
+}
 OLDER_MEASURES = {
-    "fte": "social_worker_fte", "posts_filled": "social_worker_fte", "headcount": "social_worker_headcount",
-    "exits_fte": "leaver_fte", "exits_headcount": "leaver_headcount", "agency_fte": "agency_fte",
-    "agency_headcount": "agency_headcount", "active_cases": "cases", "case_holders_fte": "case_holders_fte",
-}  # fmt: skip
+    "fte": "social_worker_fte",
+    "posts_filled": "social_worker_fte",
+    "headcount": "social_worker_headcount",
+    "exits_fte": "leaver_fte",
+    "exits_headcount": "leaver_headcount",
+    "agency_fte": "agency_fte",
+    "agency_headcount": "agency_headcount",
+    "active_cases": "cases",
+    "case_holders_fte": "case_holders_fte",
+}
 MEANING = {"x": "unknown", "u": "unknown", "c": "suppressed", "z": "not_applicable", "low": "low"}
 
 
@@ -48,7 +63,7 @@ def written(text):
     return 0 if text == "low" else None, MEANING[text]
 
 
-# Who joins --------------------------------------------------------------------------------------------------------------
+# Who joins ------------------------------------------------------------------------------------------------------------
 def test_every_authority_joins(england, source):
     people = {
         (row["time_period"], row["new_la_code"]) for row in made.authorities(made.read(source / made.POPULATIONS))
@@ -57,8 +72,12 @@ def test_every_authority_joins(england, source):
     not_on_new_code = [row for row in published if (row["time_period"], row["new_la_code"]) not in people]
     assert len(published) == 1204 and len(not_on_new_code) == 27
     assert Counter(row["la_name"] for row in not_on_new_code) == {
-        JOINT[0]: 4, JOINT[1]: 8, "North Yorkshire": 6, "Somerset": 6, "Buckinghamshire": 3,
-    }  # fmt: skip
+        JOINT[0]: 4,
+        JOINT[1]: 8,
+        "North Yorkshire": 6,
+        "Somerset": 6,
+        "Buckinghamshire": 3,
+    }
     for year, report in england.reports.items():
         joined = set(map(finder(year), rows(source, NEWER)[year]))
         base = ReportArea.objects.filter(report=report, is_base=True)
@@ -89,7 +108,7 @@ def test_authorities_that_report_together_have_the_children_of_both(england):
         assert set(reasons.values_list("reason", flat=True)) == {"reported_jointly"}
 
 
-# What arrives -----------------------------------------------------------------------------------------------------------
+# What arrives ---------------------------------------------------------------------------------------------------------
 def test_no_figure_is_lost_or_changed(england, source):
     number, empty = 0, Counter()
     for year, published in rows(source, NEWER).items():
@@ -106,10 +125,16 @@ def test_no_figure_is_lost_or_changed(england, source):
             assert record.employer.employer_type == "local_government"
     assert number == 1204
     assert empty == {
-        ("hires_fte", "unknown"): 1, ("hires_headcount", "unknown"): 1, ("exits_fte", "unknown"): 2,
-        ("exits_headcount", "unknown"): 1, ("agency_fte", "unknown"): 9, ("agency_fte", "low"): 2,
-        ("agency_headcount", "unknown"): 1, ("active_cases", "unknown"): 3, ("case_holders_fte", "unknown"): 3,
-    }  # fmt: skip
+        ("hires_fte", "unknown"): 1,
+        ("hires_headcount", "unknown"): 1,
+        ("exits_fte", "unknown"): 2,
+        ("exits_headcount", "unknown"): 1,
+        ("agency_fte", "unknown"): 9,
+        ("agency_fte", "low"): 2,
+        ("agency_headcount", "unknown"): 1,
+        ("active_cases", "unknown"): 3,
+        ("case_holders_fte", "unknown"): 3,
+    }
 
 
 def test_the_older_layout_differs_only_where_the_publications_do(england, source, tell):
@@ -129,18 +154,28 @@ def test_the_older_layout_differs_only_where_the_publications_do(england, source
     counts = Counter(name for name, *_rest in differ)
     tell([f"older and newer layout differ in {len(differ)} figures: {dict(counts)}"])
     assert counts == {
-        "fte": 40, "posts_filled": 40, "headcount": 185, "exits_fte": 69, "exits_headcount": 578, "agency_fte": 4,
-        "agency_headcount": 11, "active_cases": 56, "case_holders_fte": 3,
-    }  # fmt: skip
+        "fte": 40,
+        "posts_filled": 40,
+        "headcount": 185,
+        "exits_fte": 69,
+        "exits_headcount": 578,
+        "agency_fte": 4,
+        "agency_headcount": 11,
+        "active_cases": 56,
+        "case_holders_fte": 3,
+    }
     assert {each for each in differ if each[0] in ("agency_fte", "case_holders_fte")} == {
-        ("agency_fte", 2020, "Bracknell Forest", 2.6, 0), ("agency_fte", 2020, "Suffolk", 19, 17),
-        ("agency_fte", 2021, "Luton", 65.7, 64.7), ("agency_fte", 2021, "Surrey", 142.8, 136.8),
-        ("case_holders_fte", 2018, "Bolton", 100.2, 98.2), ("case_holders_fte", 2019, "Bolton", 112.9, 111.9),
+        ("agency_fte", 2020, "Bracknell Forest", 2.6, 0),
+        ("agency_fte", 2020, "Suffolk", 19, 17),
+        ("agency_fte", 2021, "Luton", 65.7, 64.7),
+        ("agency_fte", 2021, "Surrey", 142.8, 136.8),
+        ("case_holders_fte", 2018, "Bolton", 100.2, 98.2),
+        ("case_holders_fte", 2019, "Bolton", 112.9, 111.9),
         ("case_holders_fte", 2019, "Ealing", 141, 139.2),
-    }  # fmt: skip
+    }
 
 
-# The states -------------------------------------------------------------------------------------------------------------
+# The states -----------------------------------------------------------------------------------------------------------
 def test_the_same_states_as_any_submission(england):
     states = Counter(Submission.objects.values_list("round__code", "version", "status"))
     counts = {2017: 151, 2018: 151, 2023: 151, 2024: 151}
@@ -167,7 +202,7 @@ def test_every_warning_was_answered_and_the_answer_kept(england):
     assert set(WarningAnswer.objects.values_list("text", "answered_by__username")) == {(WHY, "sender")}
 
 
-# The pages --------------------------------------------------------------------------------------------------------------
+# The pages ------------------------------------------------------------------------------------------------------------
 def page(client, name, *args, **data):
     response = client.get(reverse(name, args=args), data)
     assert response.status_code == 200

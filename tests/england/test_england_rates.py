@@ -1,10 +1,12 @@
-"""The application's own rates against the published ones: authority by authority, region by region, and the headline."""
+"""The application's own rates against the published ones:
+authority by authority, region by region, and the headline.
+"""
 
 from collections import Counter
 
 import pytest
 
-from strategy.models import RateLine, ReportArea
+from strategy.reports.models import RateLine, ReportArea
 from tests.england import make_england as made
 from tests.england.published import NEAR, NEWER, OLDER, RATES, agreement, pairs, rows
 
@@ -35,9 +37,13 @@ def test_rates_of_authorities_agree_with_the_published_ones(england, source, tel
     tell(agreement(found, "newer layout, 2017 to 2024"))
     both = [pair for pair in found if pair.figures]
     assert Counter(pair.rate for pair in both) == {
-        "vacancy_approved": 1204, "agency_fte": 1193, "agency_headcount": 1203, "turnover_fte": 1198,
-        "turnover_headcount": 1199, "caseload": 1201,
-    }  # fmt: skip
+        "vacancy_approved": 1204,
+        "agency_fte": 1193,
+        "agency_headcount": 1203,
+        "turnover_fte": 1198,
+        "turnover_headcount": 1199,
+        "caseload": 1201,
+    }
     assert far(found) == NEWER_EXCEPTIONS
     assert len(both) == 7198 and len(NEWER_EXCEPTIONS) <= 0.001 * len(both)
 
@@ -89,9 +95,10 @@ def test_england_2024_reads_as_published(england, source):
 def regional(report, source, year, column):
     """{name: (ours, published)} of the regions and the parts of London."""
     named = [
-        row for row in made.read(source / made.WORKFORCE)
+        row
+        for row in made.read(source / made.WORKFORCE)
         if row["geographic_level"] == "Regional" and row["time_period"] == str(year)
-    ]  # fmt: skip
+    ]
     ours = {line.area: line for line in RateLine.objects.filter(report=report, target_kind="all", code="agency_fte")}
     return {row["region_name"]: (round(ours[row["region_code"]].value * 100, 2), float(row[column])) for row in named}
 

@@ -1,4 +1,6 @@
-"""Uganda as published, through our own loader: every unit, every boundary, every census count; what does not match, by name."""
+"""Uganda as published, through our own loader: every unit, every boundary, every census count;
+what does not match, by name.
+"""
 
 import shutil
 from collections import Counter
@@ -8,18 +10,26 @@ import pytest
 from django.utils.text import slugify
 from python_calamine import load_workbook
 
-from mapping.matching import Names, match
+from mapping.checks.matching import Names, match
 from strategy.demo.make_uganda import HERE, make, rows, table
-from strategy.requirement_files import load_requirements
-from workforce.models import Area, AreaChange, Boundary, Country, Organisation, Population
+from strategy.requirements.files import load_requirements
 from workforce.reference import load
+from workforce.reference.models import Area, AreaChange, Boundary, Country, Organisation, Population
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shared_data]
 
 CITIES = [
-    "city:arua", "city:fort-portal", "city:gulu", "city:hoima", "city:jinja", "city:lira", "city:masaka", "city:mbale",
-    "city:mbarara", "city:soroti",
-]  # fmt: skip
+    "city:arua",
+    "city:fort-portal",
+    "city:gulu",
+    "city:hoima",
+    "city:jinja",
+    "city:lira",
+    "city:masaka",
+    "city:mbale",
+    "city:mbarara",
+    "city:soroti",
+]
 
 
 def test_the_committed_files_are_what_the_published_ones_make(shared):
@@ -31,8 +41,11 @@ def test_the_demo_country_loads_whole_and_twice_is_once():
     report = load(HERE)
     assert report.mistakes == [] and report.remarks == []
     assert Counter(Area.objects.values_list("level__code", flat=True)) == {
-        "country": 1, "region": 4, "subregion": 17, "local_government": 146,
-    }  # fmt: skip
+        "country": 1,
+        "region": 4,
+        "subregion": 17,
+        "local_government": 146,
+    }
     units = Area.objects.filter(level__code="local_government")
     assert sorted(units.filter(code__startswith="city:").values_list("code", flat=True)) == CITIES
     assert not units.filter(tile_column=None).exists()
@@ -156,5 +169,8 @@ def test_the_regions_have_shapes_too(shared, folder):
     report = load(folder)
     assert report.remarks == []
     assert sorted(Boundary.objects.values_list("area__code", flat=True)) == [
-        "region:central", "region:eastern", "region:northern", "region:western",
-    ]  # fmt: skip
+        "region:central",
+        "region:eastern",
+        "region:northern",
+        "region:western",
+    ]

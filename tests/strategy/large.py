@@ -3,11 +3,11 @@
 import datetime
 from itertools import cycle, islice
 
-from strategy.models import (
+from strategy.framework.models import FrameworkItem
+from strategy.plans.models import (
     Action,
     Cost,
     ElementChoice,
-    FrameworkItem,
     Indicator,
     IndicatorTarget,
     Milestone,
@@ -15,21 +15,31 @@ from strategy.models import (
     Section,
     Strategy,
 )
-from strategy.services import strategies
+from strategy.plans.services import strategies
 from tests.strategy.planning import make_framework
-from workforce.models import Cadre, WorkLevel
+from workforce.reference.models import Cadre, WorkLevel
 
 ELEMENTS, OBJECTIVES, ACTIONS = 12, 40, 200
 PARAGRAPH = "Workers are **missing** where children are furthest from help, and posts stay vacant for long. " * 6
 
 
 def make_large(w, *, objectives=OBJECTIVES, actions=ACTIONS) -> Strategy:
-    """On ``w.large``; beside what `planning.make_strategy` made, if it did. Rests on ``w.report`` where there is one."""
+    """On ``w.large``; beside what `planning.make_strategy` made, if it did.
+    Rests on ``w.report`` where there is one.
+    """
     framework = getattr(w, "framework", None) or make_framework()[0]
     strategy = w.large = strategies.create(
-        by=w.planner, framework=framework, code="large", title="A large strategy", first_year=2027, last_year=2031,
-        near_until=2028, medium_until=2030, currency="TLD", report=getattr(w, "report", None),
-    )  # fmt: skip
+        by=w.planner,
+        framework=framework,
+        code="large",
+        title="A large strategy",
+        first_year=2027,
+        last_year=2031,
+        near_until=2028,
+        medium_until=2030,
+        currency="TLD",
+        report=getattr(w, "report", None),
+    )
     Section.objects.filter(strategy=strategy).update(text=PARAGRAPH)
     elements = _elements(framework)
     ElementChoice.objects.bulk_create(
@@ -39,19 +49,31 @@ def make_large(w, *, objectives=OBJECTIVES, actions=ACTIONS) -> Strategy:
     horizons = ["near", "medium", "long"]
     made = Objective.objects.bulk_create(
         Objective(
-            strategy=strategy, number=n + 1, element=elements[n * ELEMENTS // objectives], title=f"What is to change, part {n + 1}",
-            outcome="Two thirds of what is required, everywhere.", text=PARAGRAPH, horizon=horizons[n % 3],
+            strategy=strategy,
+            number=n + 1,
+            element=elements[n * ELEMENTS // objectives],
+            title=f"What is to change, part {n + 1}",
+            outcome="Two thirds of what is required, everywhere.",
+            text=PARAGRAPH,
+            horizon=horizons[n % 3],
         )
         for n in range(objectives)
-    )  # fmt: skip
+    )
     _actions(w, strategy, made, actions)
     indicators = Indicator.objects.bulk_create(
         Indicator(
-            strategy=strategy, objective=objective, number=n + 1, name=f"How far part {n + 1} is", source="manual",
-            formula="Counted by the ministry.", unit="posts", baseline=10, baseline_on=datetime.date(2026, 6, 30),
+            strategy=strategy,
+            objective=objective,
+            number=n + 1,
+            name=f"How far part {n + 1} is",
+            source="manual",
+            formula="Counted by the ministry.",
+            unit="posts",
+            baseline=10,
+            baseline_on=datetime.date(2026, 6, 30),
         )
         for n, objective in enumerate(made)
-    )  # fmt: skip
+    )
     IndicatorTarget.objects.bulk_create(
         IndicatorTarget(indicator=indicator, year=year, value=10 + year - 2026)
         for indicator in indicators
@@ -65,10 +87,16 @@ def _elements(framework):
     held = list(framework.items.filter(kind="element"))
     pillars = cycle(framework.items.filter(kind="pillar"))
     more = [
-        FrameworkItem(framework=framework, kind="element", code=f"{pillar.code}-{20 + n}", parent=pillar, name=f"Element {n}",
-                      order=50 + n)
+        FrameworkItem(
+            framework=framework,
+            kind="element",
+            code=f"{pillar.code}-{20 + n}",
+            parent=pillar,
+            name=f"Element {n}",
+            order=50 + n,
+        )
         for n, pillar in enumerate(islice(pillars, max(0, ELEMENTS - len(held))))
-    ]  # fmt: skip
+    ]
     return (held + FrameworkItem.objects.bulk_create(more))[:ELEMENTS]
 
 
@@ -77,13 +105,21 @@ def _actions(w, strategy, objectives, count):
     per = count // len(objectives)
     made = Action.objects.bulk_create(
         Action(
-            strategy=strategy, objective=objectives[n // per], number=n % per + 1, element_id=objectives[n // per].element_id,
-            title=f"What is done, step {n + 1}", text="Posts are filled, then **kept**.", horizon=objectives[n // per].horizon,
-            starts_on=datetime.date(years[n % 5], 1, 1), ends_on=datetime.date(years[n % 5], 12, 31), lead=leads[n % len(leads)],
-            funding=["funded", "partly", "unfunded"][n % 3], status=["not_started", "on_track", "delayed", "done"][n % 4],
+            strategy=strategy,
+            objective=objectives[n // per],
+            number=n % per + 1,
+            element_id=objectives[n // per].element_id,
+            title=f"What is done, step {n + 1}",
+            text="Posts are filled, then **kept**.",
+            horizon=objectives[n // per].horizon,
+            starts_on=datetime.date(years[n % 5], 1, 1),
+            ends_on=datetime.date(years[n % 5], 12, 31),
+            lead=leads[n % len(leads)],
+            funding=["funded", "partly", "unfunded"][n % 3],
+            status=["not_started", "on_track", "delayed", "done"][n % 4],
         )
         for n in range(per * len(objectives))
-    )  # fmt: skip
+    )
     Cost.objects.bulk_create(
         Cost(action=action, year=year, amount=1_000_000 + n, funded=500_000)
         for n, action in enumerate(made)

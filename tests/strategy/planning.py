@@ -2,23 +2,21 @@
 
 import datetime
 
-from strategy.models import (
+from strategy.figures.models import Figure
+from strategy.framework.models import Framework, FrameworkItem, Statement
+from strategy.plans.models import (
     Action,
     Cost,
     Effect,
     ElementChoice,
-    Figure,
-    Framework,
-    FrameworkItem,
     Indicator,
     Milestone,
     Objective,
     Section,
-    Statement,
     Strategy,
 )
 from tests.strategy.reporting import NORM, make_report, workers
-from workforce.models import WorkLevel
+from workforce.reference.models import WorkLevel
 
 ITEMS = [  # kind, code, parent, name
     ("pillar", "PLN", "", "Planning the workforce"),
@@ -52,9 +50,14 @@ def make_framework(version=1, published=True):
         if kind == "element":
             for part in ("overview", "detail"):
                 Statement.objects.create(
-                    framework=framework, element=held[code], part=part, code=f"{code}-{part}", order=order,
-                    text=f"{name} is known ({part}).", texts={"fr": f"{name} connu ({part})."},
-                )  # fmt: skip
+                    framework=framework,
+                    element=held[code],
+                    part=part,
+                    code=f"{code}-{part}",
+                    order=order,
+                    text=f"{name} is known ({part}).",
+                    texts={"fr": f"{name} connu ({part})."},
+                )
     Statement.objects.create(
         framework=framework, part="progress", code="progress-1", text="A government-led group leads.", order=90
     )
@@ -62,7 +65,8 @@ def make_framework(version=1, published=True):
 
 
 def make_strategy(w, report=None, **more):
-    """A draft of version 1 in Testland, by the planner: 2 objectives, 3 actions, 1 indicator; on ``w`` as strategy, objective, action ...
+    """A draft of version 1 in Testland, by the planner: 2 objectives, 3 actions, 1 indicator;
+    on ``w`` as strategy, objective, action ...
 
     Action 1.1 fills 3 posts of social welfare officers in Abara in 2027 and costs 100 + 200, half of it funded.
     """
@@ -73,9 +77,19 @@ def make_strategy(w, report=None, **more):
     w.framework, w.items, w.report = framework, items, report
     w.work_level = WorkLevel.objects.order_by("rank").last()
     w.strategy = Strategy.objects.create(
-        code="national", title="Testland workforce strategy", first_year=2027, last_year=2030, near_until=2027, medium_until=2029,
-        currency="TLD", framework=framework, report=report, created_by=w.planner, edited_by=w.planner, **more,
-    )  # fmt: skip
+        code="national",
+        title="Testland workforce strategy",
+        first_year=2027,
+        last_year=2030,
+        near_until=2027,
+        medium_until=2029,
+        currency="TLD",
+        framework=framework,
+        report=report,
+        created_by=w.planner,
+        edited_by=w.planner,
+        **more,
+    )
     w.section = Section.objects.create(strategy=w.strategy, kind="vision", text="Every child is **heard**.", order=1)
     w.context_section = Section.objects.create(strategy=w.strategy, kind="context", factor=items["justice"], order=2)
     ElementChoice.objects.create(strategy=w.strategy, element=items["PLN-3"], is_chosen=True, horizon="near")
@@ -83,9 +97,14 @@ def make_strategy(w, report=None, **more):
         report=report, method=NORM, area="abara", target_kind="cadre", target="swo", field="shortage"
     )
     w.objective = Objective.objects.create(
-        strategy=w.strategy, number=1, element=items["PLN-3"], title="Posts where children are furthest from help",
-        outcome="No district under two thirds.", text=f"Abara has [[figure:{w.figure.pk}]].", horizon="near",
-    )  # fmt: skip
+        strategy=w.strategy,
+        number=1,
+        element=items["PLN-3"],
+        title="Posts where children are furthest from help",
+        outcome="No district under two thirds.",
+        text=f"Abara has [[figure:{w.figure.pk}]].",
+        horizon="near",
+    )
     w.objective.figures.add(w.figure)
     w.second_objective = Objective.objects.create(
         strategy=w.strategy, number=2, element=items["SUP-2"], title="Supervision for all", horizon="medium"
@@ -106,9 +125,17 @@ def make_strategy(w, report=None, **more):
     w.second_action.depends_on.add(w.action)
     w.third_action = action(w, w.second_objective, 1, "Supervision visits every month", lead=w.ministry)
     w.indicator = Indicator.objects.create(
-        strategy=w.strategy, objective=w.objective, number=1, name="Requirement met, social welfare officers", source="measured",
-        method=NORM, field="ratio", area="TL", target_kind="cadre", target="swo",
-    )  # fmt: skip
+        strategy=w.strategy,
+        objective=w.objective,
+        number=1,
+        name="Requirement met, social welfare officers",
+        source="measured",
+        method=NORM,
+        field="ratio",
+        area="TL",
+        target_kind="cadre",
+        target="swo",
+    )
     w.indicator.targets.create(year=2028, value="0.9")
     return w.strategy
 

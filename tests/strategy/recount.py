@@ -49,9 +49,11 @@ def total(values):
 
 
 class Recount:
-    """files: {organisation: text of its file}. accepted: {(organisation, area): cadres listed in full} of accepted submissions.
+    """files: {organisation: text of its file}.
+    accepted: {(organisation, area): cadres listed in full} of accepted submissions.
 
-    settled: {(area, cadre, employer): organisation whose figures count, '' for both} of overlaps that the ministry decided.
+    settled: {(area, cadre, employer): organisation whose figures count, '' for both} of
+    overlaps that the ministry decided.
     """
 
     def __init__(self, files, accepted, settled):
@@ -77,7 +79,9 @@ class Recount:
 
     # The files ------------------------------------------------------------------------------------------------------
     def read(self, files, accepted, settled):
-        """Accepted rows by (area, cadre); of the same workers from two organisations what was decided, or each measure's lower figure."""
+        """Accepted rows by (area, cadre); of the same workers from two organisations what was decided,
+        or each measure's lower figure.
+        """
         same = {}
         for organisation, text in files.items():
             for row in csv.DictReader(io.StringIO(text)):
@@ -123,11 +127,17 @@ class Recount:
             return {cadre: {"volunteers": False, "agency": False, "unit": "posts"} for cadre in self.group}
         return {
             row["cadre"]: {
-                "volunteers": row["counts_volunteers"] == "yes", "agency": row["counts_agency"] == "yes",
-                "unit": row["unit"], **{name: row[name] and Fraction(row[name]) for name in ("per_100k", "minimum_per_area", "cases_per_worker")},
+                "volunteers": row["counts_volunteers"] == "yes",
+                "agency": row["counts_agency"] == "yes",
+                "unit": row["unit"],
+                **{
+                    name: row[name] and Fraction(row[name])
+                    for name in ("per_100k", "minimum_per_area", "cases_per_worker")
+                },
             }
-            for row in reference("requirements") if row["method"] == method
-        }  # fmt: skip
+            for row in reference("requirements")
+            if row["method"] == method
+        }
 
     def compared(self, method, cadre, rule, area):
         """One cell: {current, required, reason, shown}; None where not known."""
@@ -140,9 +150,11 @@ class Recount:
         gate = self.gate(area)
         shown = current if not reason and gate in ("", "partly_reported") else None
         return {
-            "current": current if not reason else None, "required": required, "shown": shown,
+            "current": current if not reason else None,
+            "required": required,
+            "shown": shown,
             "reason": gate or reason or unmet,
-        }  # fmt: skip
+        }
 
     def required(self, method, cadre, rule, area):
         if method == "population_norm":
@@ -187,19 +199,29 @@ class Recount:
         workers = sum(cell["current"] for base, _cadre, cell in own if base in whole) if whole else None
         people = sum(self.children[base] for base in whole) if whole else None
         return {
-            "unit": rules[cadres[0]]["unit"], "current": current, "required": required,
+            "unit": rules[cadres[0]]["unit"],
+            "current": current,
+            "required": required,
             "required_all": total(cell["required"] for *_place, cell in own),
-            "difference": sum(gaps) if gaps else None, "ratio": divided(current if counted else None, required),
+            "difference": sum(gaps) if gaps else None,
+            "ratio": divided(current if counted else None, required),
             "shortage": sum(max(0, -gap) for gap in gaps) if gaps else None,
             "surplus": sum(max(0, gap) for gap in gaps) if gaps else None,
             "posts_needed": total(ceil(cell["required"]) for cell in counted),
-            "headquarters": self.headquarters(area, cadres, rules), "population": people, "density_current": workers,
+            "headquarters": self.headquarters(area, cadres, rules),
+            "population": people,
+            "density_current": workers,
             "density": divided(workers and workers * 100_000 if workers else workers, people),
-            "per_worker": divided(people, workers), "reason": reason,
-            "areas_counted": len(some), "cells_expected": len(own), "cells_counted": len(counted),
-            "population_share": divided(sum(self.children[base] for base in some), sum(self.children[b] for b in self.under[area])),
+            "per_worker": divided(people, workers),
+            "reason": reason,
+            "areas_counted": len(some),
+            "cells_expected": len(own),
+            "cells_counted": len(counted),
+            "population_share": divided(
+                sum(self.children[base] for base in some), sum(self.children[b] for b in self.under[area])
+            ),
             **self.coverage(area),
-        }  # fmt: skip
+        }
 
     def headquarters(self, area, cadres, rules):
         if area != "UG":
@@ -218,7 +240,9 @@ class Recount:
 
     # Rates ----------------------------------------------------------------------------------------------------------
     def rates(self):
-        """{(code, kind, target, area): {numerator, denominator, value, units_both, reason}}: never an average of rates."""
+        """{(code, kind, target, area): {numerator, denominator, value, units_both, reason}}:
+        never an average of rates.
+        """
         found = {}
         for code, (above, below, without) in RATES.items():
             cells = {(area, c): self.sides(area, c, above, below) for area in self.bases for c in self.group}
@@ -229,10 +253,13 @@ class Recount:
                     top, bottom = (total(cell[side] for cell in counted) for side in (1, 2))
                     nearest = max((reason for *_cell, reason in own), key=ORDER.index)
                     found[code, kind, target, area] = {
-                        "numerator": top, "denominator": bottom, "value": divided(top, bottom),
-                        "units_both": len({base for base, *_sides in counted}), "units_expected": len(self.under[area]),
+                        "numerator": top,
+                        "denominator": bottom,
+                        "value": divided(top, bottom),
+                        "units_both": len({base for base, *_sides in counted}),
+                        "units_expected": len(self.under[area]),
                         "reason": nearest if not counted else "" if bottom else without,
-                    }  # fmt: skip
+                    }
         return found
 
     def sides(self, area, cadre, above, below):

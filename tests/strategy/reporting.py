@@ -1,8 +1,8 @@
 """What the tests of gap reports share: Testland's accepted submissions, and a report computed from them."""
 
-from strategy.models import GapLine
-from strategy.services import reports
-from strategy.tasks import run_gap_report
+from strategy.reports.models import GapLine
+from strategy.reports.services import reports
+from strategy.reports.tasks import run_gap_report
 from tests import factories
 
 NORM = "population_norm"

@@ -1,4 +1,6 @@
-"""Who is calling: a program with a token, as the person who made it and never more; or somebody signed in at the browser."""
+"""Who is calling: a program with a token, as the person who made it and never more;
+or somebody signed in at the browser.
+"""
 
 from datetime import timedelta
 
@@ -6,8 +8,8 @@ from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 
 from workforce.api.errors import Problem
-from workforce.models import ApiToken
-from workforce.services import tokens
+from workforce.people.models import ApiToken
+from workforce.people.services import tokens
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="api"'}
 REFUSALS = {
@@ -24,7 +26,7 @@ class TokenAuthentication(BaseAuthentication):
         kind, _space, given = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer":
             return None
-        token = tokens.find(given.strip())
+        token = tokens.find_token(given.strip())
         refusal = why_not(token)
         if refusal:
             raise Problem(

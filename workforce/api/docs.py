@@ -1,4 +1,6 @@
-"""The documentation page for people, made from the OpenAPI document; open to all. Each address and problem has an anchor."""
+"""The documentation page for people, made from the OpenAPI document; open to all.
+Each address and problem has an anchor.
+"""
 
 import json
 
@@ -12,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from workforce.api import schema
 from workforce.api.errors import KINDS
-from workforce.models import ApiToken
-from workforce.words import ALLOWS
+from workforce.language.words import ALLOWS
+from workforce.people.models import ApiToken
 
 TITLES = {
     "about": _("About the API"),
@@ -29,10 +31,16 @@ EXAMPLE = {
     "title": "The data has errors",
     "status": 422,
     "errors": [
-        {"code": "not_a_number", "row": 3, "column": "headcount", "value": "many", "message": "Workers must be a number",
-         "severity": "error"}
+        {
+            "code": "not_a_number",
+            "row": 3,
+            "column": "headcount",
+            "value": "many",
+            "message": "Workers must be a number",
+            "severity": "error",
+        }
     ],
-}  # fmt: skip
+}
 
 
 @login_not_required
@@ -50,7 +58,7 @@ def docs(request):
         "requests_a_minute": settings.API_REQUESTS_PER_MINUTE,
         "writes_a_minute": settings.API_WRITES_PER_MINUTE,
     }
-    return render(request, "workforce/api_docs.html", context)
+    return render(request, "workforce/api/api_docs.html", context)
 
 
 @login_not_required
@@ -67,7 +75,7 @@ def grouped(document) -> list[dict]:
     found = {}
     for address, methods in document["paths"].items():
         for method, operation in methods.items():
-            found.setdefault(operation["tags"][0], []).append(shown(document, address, method, operation))
+            found.setdefault(operation["tags"][0], []).append(show_operation(document, address, method, operation))
     ordered = [*TITLES, *(tag for tag in found if tag not in TITLES)]
     return [
         {"id": f"part-{tag}", "title": TITLES.get(tag) or tag.replace("-", " ").capitalize(), "operations": found[tag]}
@@ -76,7 +84,7 @@ def grouped(document) -> list[dict]:
     ]
 
 
-def shown(document, address, method, operation):
+def show_operation(document, address, method, operation):
     permission = operation.get("x-permission", "")
     own = [each for each in operation.get("parameters", []) if each["in"] != "header"]
     return {

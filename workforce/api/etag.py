@@ -16,7 +16,9 @@ def tag(content: bytes, revision=None) -> str:
 
 
 def is_known(request, etag: str) -> bool:
-    """Whether the caller holds this answer already (compressing on the way makes a tag weak: that counts as the same)."""
+    """Whether the caller holds this answer already (compressing on the way makes a tag
+    weak: that counts as the same).
+    """
     known = parse_etags(request.headers.get("If-None-Match", ""))
     return "*" in known or opaque(etag) in map(opaque, known)
 

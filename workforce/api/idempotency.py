@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workforce.api.errors import Problem
-from workforce.models import IdempotentRequest
-from workforce.services.tokens import KEPT
+from workforce.api.models import IdempotentRequest
+from workforce.people.services.tokens import KEPT
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,200}")

@@ -1,4 +1,6 @@
-"""Pages of long lists: by an opaque cursor, which names the last row seen, so that rows that come in between shift nothing."""
+"""Pages of long lists: by an opaque cursor, which names the last row seen,
+so that rows that come in between shift nothing.
+"""
 
 import base64
 import binascii

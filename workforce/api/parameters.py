@@ -1,4 +1,5 @@
-"""Parameters of an address: declared once, read and checked by ``Endpoint``, told by the document and by the page's form.
+"""Parameters of an address: declared once, read and checked by ``Endpoint``,
+told by the document and by the page's form.
 
 A parameter that an address does not have is refused: a filter with a typing error would answer with everything.
 """
@@ -96,7 +97,7 @@ def bad(name, value, message, **more) -> Problem:
     return Problem("bad_parameter", f"{name}: {message}", errors=[entry])
 
 
-def read(declared, given) -> dict:
+def read_parameters(declared, given) -> dict:
     """{name: value} of a query string; None or the default where a parameter is not given."""
     names = [each.name for each in declared]
     for name in given:

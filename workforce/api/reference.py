@@ -11,7 +11,7 @@ from rest_framework import serializers
 from workforce.api.parameters import PAGING, Parameter
 from workforce.api.schema import paged
 from workforce.api.views import Endpoint
-from workforce.models import (
+from workforce.reference.models import (
     Area,
     AreaLevel,
     Cadre,

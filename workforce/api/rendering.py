@@ -31,7 +31,7 @@ class PageRenderer(BaseRenderer):
             "token": request.auth if not response.exception else None,
             "methods": view.allowed_methods,
         }
-        return render_to_string("workforce/api_page.html", context, request=request._request)
+        return render_to_string("workforce/api/api_page.html", context, request=request._request)
 
 
 def raw_address(request):

@@ -58,8 +58,12 @@ def caller(request):
     token = request.auth
     about = {"token": None, "organisation": None, "scopes": None, "expires_at": None}
     if token:
-        about = {"token": token.name, "organisation": token.organisation.code, "scopes": token.scopes,
-                 "expires_at": token.expires_at}  # fmt: skip
+        about = {
+            "token": token.name,
+            "organisation": token.organisation.code,
+            "scopes": token.scopes,
+            "expires_at": token.expires_at,
+        }
     return {"name": str(request.user), **about}
 
 

@@ -16,7 +16,7 @@ from rest_framework import serializers
 from rest_framework.utils.encoders import JSONEncoder
 
 from workforce.api.errors import KINDS, MEDIA_TYPE
-from workforce.models import ApiToken
+from workforce.people.models import ApiToken
 
 START = "/api/v1/"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -24,21 +24,27 @@ OF_READING = (400, 401, 403, 406, 429, 500, 503)
 OF_WRITING = (409, 412, 413, 415, 422)
 TEXT = {"type": "string"}
 HEADERS = {  # of answers: what they say
-    "ETag": _("The state of what was read. Send it in If-None-Match to be answered 304 while nothing changed; in If-Match to write only on that state."),
+    "ETag": _(
+        "The state of what was read. Send it in If-None-Match to be answered 304 while nothing changed; "
+        "in If-Match to write only on that state."
+    ),
     "Link": _("Addresses of the next and previous page."),
     "RateLimit-Limit": _("Requests allowed in a minute."),
     "RateLimit-Remaining": _("Requests left in this minute."),
     "RateLimit-Reset": _("Seconds until the next minute begins."),
     "Retry-After": _("Seconds to wait."),
     "Idempotent-Replayed": _("true when this is the kept answer of an earlier request with the same key."),
-    "WWW-Authenticate": _("Bearer, and error=\"invalid_token\" when a token was sent that does not open."),
-}  # fmt: skip
+    "WWW-Authenticate": _('Bearer, and error="invalid_token" when a token was sent that does not open.'),
+}
 REQUEST_HEADERS = {
-    "Idempotency-Key": _("A text of your own, new for each write (1 to 200 characters). The same key and body again, within 24 hours, gives the same answer and does nothing twice."),
+    "Idempotency-Key": _(
+        "A text of your own, new for each write (1 to 200 characters). "
+        "The same key and body again, within 24 hours, gives the same answer and does nothing twice."
+    ),
     "If-Match": _("The ETag that you read: 412 when somebody changed it meanwhile."),
     "If-None-Match": _("The ETag that you hold: 304 without a body when it is still the same."),
     "Accept-Language": _("Language of names and messages: en or fr."),
-}  # fmt: skip
+}
 
 
 class Schema(AutoSchema):
@@ -165,29 +171,44 @@ def problem_schema():
         "properties": {
             "code": {**TEXT, "description": str(_("What is wrong: a rule of the checks, or the kind of error."))},
             "message": {**TEXT, "description": str(_("The same in words."))},
-            "field": {**TEXT, "description": str(_("The parameter, or the way down in what was sent: rows.3.headcount."))},
-            "row": {"type": "integer", "nullable": True, "description": str(_("Row of the file or list, as a spreadsheet counts."))},
-            "column": {"type": "string", "nullable": True, "description": str(_("Column, by its name in the column contract."))},
+            "field": {
+                **TEXT,
+                "description": str(_("The parameter, or the way down in what was sent: rows.3.headcount.")),
+            },
+            "row": {
+                "type": "integer",
+                "nullable": True,
+                "description": str(_("Row of the file or list, as a spreadsheet counts.")),
+            },
+            "column": {
+                "type": "string",
+                "nullable": True,
+                "description": str(_("Column, by its name in the column contract.")),
+            },
             "value": {"nullable": True, "description": str(_("What was found."))},
             "allowed": {"nullable": True, "description": str(_("What is allowed."))},
             "mend": {"type": "string", "nullable": True, "description": str(_("How to mend it."))},
             "severity": {"type": "string", "enum": ["error", "warning"]},
         },
-    }  # fmt: skip
+    }
     types = [f"/api/problems/{code}/" for code in KINDS]
     return {
         "type": "object",
         "description": str(_("What went wrong (RFC 9457).")),
         "required": ["type", "title", "status"],
         "properties": {
-            "type": {**TEXT, "enum": types, "description": str(_("The kind of problem: the same in every language and version."))},
+            "type": {
+                **TEXT,
+                "enum": types,
+                "description": str(_("The kind of problem: the same in every language and version.")),
+            },
             "title": {**TEXT, "description": str(_("The kind in words."))},
             "status": {"type": "integer", "description": str(_("The HTTP status."))},
             "detail": {**TEXT, "description": str(_("What happened in this request."))},
             "mend": {**TEXT, "description": str(_("How to mend it."))},
             "errors": {"type": "array", "items": entry},
         },
-    }  # fmt: skip
+    }
 
 
 def document() -> dict:

@@ -1,4 +1,6 @@
-"""How often somebody may call: counted by the database in one upsert a request, so that any number of web processes agree."""
+"""How often somebody may call: counted by the database in one upsert a request,
+so that any number of web processes agree.
+"""
 
 from dataclasses import dataclass
 
@@ -7,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workforce.adapters import address_of
 from workforce.api.errors import Problem
+from workforce.people.adapters import address_of
 
 COUNT = """
 INSERT INTO workforce_apiuse (holder, minute, count) SELECT unnest(%s::text[]), %s, 1

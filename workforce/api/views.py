@@ -3,14 +3,15 @@
     class Reports(Endpoint):
         permission = P.REPORT_VIEW                # who may; None: whoever has any role
         scope_read = Scope.FIGURES                # of a token, to GET
-        parameters = (*PAGING, Parameter("state", _("Only in this state."), "choice", choices=(...)))  # of GET; others are refused
-        @extend_schema(summary=..., responses={200: paged(ReportShape)})
+        parameters = (*PAGING, Parameter("state", _("Only in this state."), "choice", choices=(...)))  # of GET; others
+        are refused @extend_schema(summary=..., responses={200: paged(ReportShape)})
         def get(self, request):
             rows = GapReport.objects.visible_to(request.user).filter(...self.asked["state"]...)
             return self.page(rows, ("-number",), ReportShape, count=True)
 
-Writes add ``permission_write`` and ``scope_write``. A view sets ``self.revision`` where its ETag should say one, and calls
-``self.match(revision)`` before it writes. Refusals: ``raise Problem("state", _("..."))``; 404 by ``get_object_or_404`` on visible_to.
+Writes add ``permission_write`` and ``scope_write``. A view sets ``self.revision`` where its ETag should say one, and
+calls ``self.match(revision)`` before it writes. Refusals: ``raise Problem("state", _("..."))``; 404 by
+``get_object_or_404`` on visible_to.
 """
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -27,8 +28,8 @@ from workforce.api.errors import Problem
 from workforce.api.parsing import JsonParser
 from workforce.api.rendering import PageRenderer
 from workforce.api.schema import Schema
-from workforce.models import ApiToken
-from workforce.permissions import can, grants
+from workforce.people.models import ApiToken
+from workforce.people.permissions import can, grants
 
 Scope = ApiToken.Scope
 VARY = ["Accept", "Accept-Language", "Authorization", "Cookie"]
@@ -52,7 +53,7 @@ class Endpoint(APIView):
     note = use = None
     asked = {}  # the parameters given, read
 
-    # before ------------------------------------------------------------------------------------------------------------
+    # before -----------------------------------------------------------------------------------------------------------
     def initial(self, request, *args, **kwargs):
         self.format_kwarg = None
         self.count(request)
@@ -63,7 +64,7 @@ class Endpoint(APIView):
             raise Problem("bad_parameter", _("A NUL in the address can mean nothing."))
         self.check_permissions(request)
         if request.method in ("GET", "HEAD"):
-            self.asked = parameters.read(self.parameters, request.query_params)
+            self.asked = parameters.read_parameters(self.parameters, request.query_params)
         elif self.is_write(request) and request.method in self.allowed_methods:
             self.note = idempotency.begin(request, throttling.holder_of(request))
 
@@ -94,7 +95,7 @@ class Endpoint(APIView):
         if not (can(request.user, permission) if permission else grants(request.user)):
             raise Problem("forbidden")
 
-    # for the methods of an endpoint --------------------------------------------------------------------------------------
+    # for the methods of an endpoint -----------------------------------------------------------------------------------
     def match(self, revision):
         """412 when the caller's If-Match names another revision."""
         etag.check_match(self.request, revision)
@@ -113,13 +114,14 @@ class Endpoint(APIView):
         links = paging.links(self.request, following, previous)
         header = paging.link_header(links)
         return Response(
-            {**total, **links, "results": shown(found, shape, context)}, headers={"Link": header} if header else None
+            {**total, **links, "results": show_rows(found, shape, context)},
+            headers={"Link": header} if header else None,
         )
 
     def options(self, request, *args, **kwargs):
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
-    # after -------------------------------------------------------------------------------------------------------------
+    # after ------------------------------------------------------------------------------------------------------------
     def handle_exception(self, exc):
         if isinstance(exc, idempotency.Replay):
             return exc.response()
@@ -181,7 +183,7 @@ def scopes_of(token: ApiToken) -> set:
     return found | {Scope.READ} if Scope.WRITE in found else found
 
 
-def shown(rows, shape, context=None):
+def show_rows(rows, shape, context=None):
     if isinstance(shape, type):
         return shape(rows, many=True, context=context or {}).data
     return [shape(row) for row in rows]

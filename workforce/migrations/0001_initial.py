@@ -6,8 +6,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import workforce.models.named
-import workforce.models.people
+import workforce.reference.models.named
+import workforce.people.models.people
 from django.conf import settings
 from django.db import migrations, models
 
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('names', models.JSONField(blank=True, default=dict, verbose_name='Name in other languages')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
                 ('code', models.SlugField(max_length=40, unique=True, verbose_name='Code')),
                 ('rank', models.PositiveSmallIntegerField(verbose_name='Rank')),
                 ('plural', models.CharField(max_length=200, verbose_name='Plural')),
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('names', models.JSONField(blank=True, default=dict, verbose_name='Name in other languages')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
                 ('code', models.SlugField(max_length=40, unique=True, verbose_name='Code')),
             ],
             options={
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('names', models.JSONField(blank=True, default=dict, verbose_name='Name in other languages')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
                 ('code', models.SlugField(max_length=40, unique=True, verbose_name='Code')),
             ],
             options={
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('names', models.JSONField(blank=True, default=dict, verbose_name='Name in other languages')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
                 ('code', models.SlugField(max_length=40, unique=True, verbose_name='Code')),
             ],
             options={
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('names', models.JSONField(blank=True, default=dict, verbose_name='Name in other languages')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
                 ('code', models.SlugField(max_length=40, unique=True, verbose_name='Code')),
                 ('rank', models.PositiveSmallIntegerField(default=0, verbose_name='Rank')),
             ],
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('names', models.JSONField(blank=True, default=dict, verbose_name='Name in other languages')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='Valid from')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='Valid until')),
                 ('code', models.CharField(max_length=80, verbose_name='Code')),
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('names', models.JSONField(blank=True, default=dict, verbose_name='Name in other languages')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='Valid from')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='Valid until')),
                 ('code', models.SlugField(max_length=40, unique=True, verbose_name='Code')),
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('names', models.JSONField(blank=True, default=dict, verbose_name='Name in other languages')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
                 ('code', models.CharField(max_length=3, unique=True, verbose_name='Code')),
                 ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), blank=True, default=list, size=None, verbose_name='Languages')),
                 ('illustrative', models.BooleanField(default=False, verbose_name='Illustrative figures')),
@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='Job title')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200, unique=True)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200, unique=True)),
                 ('cadre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='job_titles', to='workforce.cadre', verbose_name='Cadre')),
             ],
             options={
@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('names', models.JSONField(blank=True, default=dict, verbose_name='Name in other languages')),
-                ('name_key', workforce.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
+                ('name_key', workforce.reference.models.named.NameKeyField(db_index=True, default='', editable=False, max_length=200)),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='Valid from')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='Valid until')),
                 ('code', models.SlugField(max_length=80, unique=True, verbose_name='Code')),
@@ -303,8 +303,8 @@ class Migration(migrations.Migration):
                 ('full_name', models.CharField(max_length=150)),
                 ('role', models.CharField(choices=[('partner', 'Partner'), ('clerk', 'Clerk, on behalf'), ('reviewer', 'Reviewer'), ('planner', 'Planner'), ('chair', 'Leadership group: chair'), ('secretariat', 'Leadership group: secretariat'), ('member', 'Leadership group: member'), ('observer', 'Leadership group: observer'), ('administrator', 'Administrator')], max_length=20)),
                 ('language', models.CharField(blank=True, max_length=5)),
-                ('token', models.CharField(default=workforce.models.people._token, editable=False, max_length=64, unique=True)),
-                ('expires_at', models.DateTimeField(default=workforce.models.people._in_two_weeks)),
+                ('token', models.CharField(default=workforce.people.models.people._token, editable=False, max_length=64, unique=True)),
+                ('expires_at', models.DateTimeField(default=workforce.people.models.people._in_two_weeks)),
                 ('invited_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -6,8 +6,8 @@ Held(pk, values) is a row of the database, its values by column name as a file w
 from dataclasses import dataclass
 from datetime import date
 
-from .layout import AREAS, COUNTRY, LEVELS
-from .reading import Row
+from workforce.reference.layout import AREAS, COUNTRY, LEVELS
+from workforce.reference.reading import Row
 
 MOST_PATH = 400  # characters of an area's path, the codes from the root down
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from django.db import models
 
-from workforce.models import (
+from workforce.reference.models import (
     Area,
     AreaChange,
     AreaLevel,
@@ -221,6 +221,16 @@ WORK_LEVELS = Table(
 )
 # In the order in which they are written: what others name comes first.
 TABLES = (
-    COUNTRY, LEVELS, AREAS, CHANGES, POPULATION_GROUPS, POPULATIONS, CADRE_GROUPS, CADRES, JOB_TITLES, ORGANISATIONS,
-    SECTORS, WORK_LEVELS,
-)  # fmt: skip
+    COUNTRY,
+    LEVELS,
+    AREAS,
+    CHANGES,
+    POPULATION_GROUPS,
+    POPULATIONS,
+    CADRE_GROUPS,
+    CADRES,
+    JOB_TITLES,
+    ORGANISATIONS,
+    SECTORS,
+    WORK_LEVELS,
+)

@@ -8,14 +8,15 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from workforce.models import Area, Event, NameKeyField
-
-from .checking import CHECKS, Held, check, order_of_areas, pair
-from .layout import AREAS, TABLES, language_of
-from .paths import mend_paths
-from .reading import Mistake, Sheet, read_folder
-from .shapes import FILE as BOUNDARIES
-from .shapes import load_boundaries
+from workforce.history.models import Event
+from workforce.jobs.bulk import analyze
+from workforce.reference.checking import CHECKS, Held, check, order_of_areas, pair
+from workforce.reference.layout import AREAS, TABLES, language_of
+from workforce.reference.models import Area, NameKeyField
+from workforce.reference.paths import mend_paths
+from workforce.reference.reading import Mistake, Sheet, read_folder
+from workforce.reference.shapes import FILE as BOUNDARIES
+from workforce.reference.shapes import load_boundaries
 
 LOCK = 20_261_121  # one load at a time; any number that nothing else locks
 BATCH = 1000
@@ -198,6 +199,7 @@ class Plan:
             new += zip(model.objects.bulk_create(made, batch_size=BATCH), rows, strict=True)
             if model is Area:
                 codes[Area] = Codes(Area)
+        analyze(model, len(new))
         objects = model.objects.in_bulk([held.pk for _row, held, _before, _after in self.differing])
         changed = [
             (self.fill(objects[held.pk], after, row.values, codes), row, after)
@@ -257,7 +259,8 @@ class Plan:
     def move_periods(self):
         """The dates of changed periods first, as new periods may take their place.
 
-        The trigger looks at one row after the other: so all take another code first, then come back with their new dates.
+        The trigger looks at one row after the other:
+        so all take another code first, then come back with their new dates.
         """
         moved = [one for one in self.differing if one[3].keys() & {"valid_from", "valid_to"}]
         for _row, held, _before, _after in moved:

@@ -1,6 +1,6 @@
 """The paths of areas: the codes from the root down. Kept right when a parent changes, for the whole subtree."""
 
-from workforce.models import Area
+from workforce.reference.models import Area
 
 
 def mend_paths():

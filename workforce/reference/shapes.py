@@ -4,10 +4,9 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workforce.boundaries import read_boundaries
-from workforce.models import Area, Boundary, BoundarySet
-
-from .reading import Mistake
+from workforce.charts.boundaries import read_boundaries
+from workforce.reference.models import Area, Boundary, BoundarySet
+from workforce.reference.reading import Mistake
 
 FILE = "boundaries.geojson"
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workforce.words import labelled
+from workforce.language.words import labelled
 
 MOST_NAMED = 10  # rows named one by one; the rest are counted
 
@@ -92,7 +92,7 @@ def _sentences():
     }
 
 
-def lines(report):
+def report_lines(report):
     """The report of a load, line by line."""
     if report.mistakes:
         count = len(report.mistakes)

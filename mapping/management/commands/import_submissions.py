@@ -1,4 +1,6 @@
-"""A file through the front door, from the command line: the same reading, checks, warnings, drafts and history as an upload."""
+"""A file through the front door, from the command line:
+the same reading, checks, warnings, drafts and history as an upload.
+"""
 
 import json
 from pathlib import Path
@@ -8,16 +10,24 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from mapping import rules, tasks
-from mapping.models import Round, Submission, Upload
-from mapping.services import answers, held, problems, submissions, uploads
-from workforce.models import Grant, Organisation, User
+from mapping.files import rules
+from mapping.rounds.models import Round
+from mapping.submissions.models import Submission
+from mapping.submissions.services import submissions
+from mapping.uploads import tasks
+from mapping.uploads.models import Upload
+from mapping.uploads.services import answers, held, problems, uploads
+from workforce.people.models import Grant, User
+from workforce.reference.models import Organisation
 
 SHOWN = 5  # cells named with a group
 
 
 class Command(BaseCommand):
-    help = "Import a file of one organisation into a round: checked, compared, stored in drafts; with --submit sent to review."
+    help = (
+        "Import a file of one organisation into a round: "
+        "checked, compared, stored in drafts; with --submit sent to review."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
@@ -122,9 +132,10 @@ class Command(BaseCommand):
     def _submit(self, upload, person):
         found = held.newest(upload.round, upload.organisation)
         drafts = [
-            each for each in found
+            each
+            for each in found
             if each.area.code in upload.proposal["compared"] and each.status == Submission.Status.DRAFT
-        ]  # fmt: skip
+        ]
         try:
             with transaction.atomic():
                 for draft in drafts:

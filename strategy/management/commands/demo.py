@@ -5,7 +5,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from mapping.models import Round
+from mapping.rounds.models import Round
 
 
 class Command(BaseCommand):
@@ -14,18 +14,19 @@ class Command(BaseCommand):
     def handle(self, **options):
         if not settings.EMBEDDED and not settings.DEBUG and not settings.TESTING:
             raise CommandError(
-                "The demonstration is for the embedded database only: this one is named by DATABASE_URL and may hold real figures."
+                "The demonstration is for the embedded database only: "
+                "this one is named by DATABASE_URL and may hold real figures."
             )
         if Round.objects.exists():
             self.stdout.write("The demonstration country is there already.")
             return
-        from strategy.demo import (
+        from strategy.demo import (  # here, because a second start does not need it
             establishment,
             group,
             overlaps,
             plan,
             story,
-        )  # here, because a second start does not need it
+        )
         from strategy.demo.people import People
 
         with transaction.atomic():

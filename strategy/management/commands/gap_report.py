@@ -5,13 +5,14 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from mapping.models import Round
-from strategy import headline
-from strategy.models import GapReport, RequirementSet
-from strategy.sentences import failure
-from strategy.services import reports
-from strategy.tasks import run_gap_report
-from workforce.models import Job
+from mapping.rounds.models import Round
+from strategy.reports import headline
+from strategy.reports.models import GapReport
+from strategy.reports.sentences import failure
+from strategy.reports.services import reports
+from strategy.reports.tasks import run_gap_report
+from strategy.requirements.models import RequirementSet
+from workforce.jobs.models import Job
 
 LATEST = "latest"
 POLL = 0.3  # seconds
@@ -59,7 +60,9 @@ class Command(BaseCommand):
         )
 
     def wanted(self, round, requirements, if_needed):
-        """The report to print: a new one, the one that is being computed already, or (--if-needed) the fresh one there is."""
+        """The report to print: a new one, the one that is being computed already,
+        or (--if-needed) the fresh one there is.
+        """
         requirement_set = self.requirement_set(round, requirements)
         same = GapReport.objects.filter(
             round=round, requirement_set=requirement_set, parameters=reports.defaults(round)

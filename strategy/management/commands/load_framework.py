@@ -1,8 +1,8 @@
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand
 
-from strategy.framework_files import load
-from strategy.models import Framework
+from strategy.framework.files import load
+from strategy.framework.models import Framework
 
 
 class Command(BaseCommand):

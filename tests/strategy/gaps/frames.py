@@ -11,17 +11,31 @@ MEASURES = [
     "case_holders_fte", "supervisors", "supervised", "qualified", "registered",
 ]  # fmt: skip
 RECORD = {
-    "organisation": "MIN", "employer": "MIN", "employer_type": "government", "cadre": "SW", "employment": "permanent",
-    "sector": "welfare", "level": "district", "workplace": "office",
-}  # fmt: skip
+    "organisation": "MIN",
+    "employer": "MIN",
+    "employer_type": "government",
+    "cadre": "SW",
+    "employment": "permanent",
+    "sector": "welfare",
+    "level": "district",
+    "workplace": "office",
+}
 REQUIREMENT = {
-    "unit": "headcount", "population_group": "", "per_100k": np.nan, "minimum_per_area": np.nan,
-    "cases_per_worker": np.nan, "area": "", "counts_volunteers": False, "counts_agency": False,
-}  # fmt: skip
+    "unit": "headcount",
+    "population_group": "",
+    "per_100k": np.nan,
+    "minimum_per_area": np.nan,
+    "cases_per_worker": np.nan,
+    "area": "",
+    "counts_volunteers": False,
+    "counts_agency": False,
+}
 
 
 def records(*rows):
-    """Each row a dict: area, anything of RECORD that differs, measures in whole units; measures left out are unknown."""
+    """Each row a dict: area, anything of RECORD that differs, measures in whole units;
+    measures left out are unknown.
+    """
     full = []
     for number, row in enumerate(rows):
         held = {name: row.get(name, np.nan) * 1000 for name in MEASURES}

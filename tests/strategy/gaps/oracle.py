@@ -9,15 +9,21 @@ from fractions import Fraction
 VOLUNTEERS = ("stipend_volunteer", "unpaid_volunteer")
 CURRENT = {"posts": "posts_filled", "headcount": "headcount", "fte": "fte"}
 AGENCY = {"headcount": "agency_headcount", "fte": "agency_fte"}
-NEAREST = (  # when nothing below an area counts, it gives the reason that came closest to a figure
-    "unknown_to_partner", "not_listed", "not_applicable", "no_population", "partly_reported", "not_reported", "no_requirement",
-)  # fmt: skip
+NEAREST = (
+    "unknown_to_partner",
+    "not_listed",
+    "not_applicable",
+    "no_population",
+    "partly_reported",
+    "not_reported",
+    "no_requirement",
+)
 
 
 class Oracle:
-    """areas {code: (parent, is_base)}, members {member: unit}, cadres {code: group}, status {base: word}, listed {(base, cadre)},
-    records and requirements lists of dicts (measures Fraction, None unknown, 'na' not applicable), register {(base, cadre):
-    (approved, funded)} net of frozen posts, people {(area, group): n}."""
+    """areas {code: (parent, is_base)}, members {member: unit}, cadres {code: group}, status {base: word}, listed
+    {(base, cadre)}, records and requirements lists of dicts (measures Fraction, None unknown, 'na' not applicable),
+    register {(base, cadre): (approved, funded)} net of frozen posts, people {(area, group): n}."""
 
     def __init__(self, **given):
         self.__dict__.update(given)
@@ -72,9 +78,11 @@ class Oracle:
         values = [
             self.value(r, measure)
             for r in self.records
-            if self.home(r["area"]) == base and not self.at_headquarters(r) and r["cadre"] == cadre
+            if self.home(r["area"]) == base
+            and not self.at_headquarters(r)
+            and r["cadre"] == cadre
             and self.counts(r, volunteers, agency)
-        ]  # fmt: skip
+        ]
         if None in values:
             return "unknown_to_partner", None
         numbers = [value for value in values if value != "na"]
@@ -246,9 +254,11 @@ class Oracle:
         reasons = {cell["reason"] for cell in pairs.values()}
         without = counted and method in ("approved_posts", "funded_posts") and need == 0 and current > 0
         figure = "no_establishment" if without else ""
-        return result | self.density(pairs, some, group) | {
-            "reason": figure if counted else next(reason for reason in NEAREST if reason in reasons)
-        }  # fmt: skip
+        return (
+            result
+            | self.density(pairs, some, group)
+            | {"reason": figure if counted else next(reason for reason in NEAREST if reason in reasons)}
+        )
 
     def shown(self, area, pairs):
         asked = [cell for cell in pairs.values() if cell["reason"] != "no_requirement"]

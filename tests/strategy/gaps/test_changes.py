@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from mapping.overlaps import resolve
+from mapping.overlaps.resolving import resolve
 from strategy.gaps.calculation import Inputs, Parameters
 from strategy.gaps.change_facts import facts
 from strategy.gaps.changes import FIGURES, State, split
@@ -22,7 +22,9 @@ WORKERS = {"A": 9, "B": 6, "C": 20}
 def state(
     workers=None, *, base="ABC", status=None, people=CHILDREN, per_100k=10, norms=None, claims=(), settled=None, **more
 ):
-    """workers: {area: number}; those not named report nothing of SW. claims: (area, organisation, number) of one key each."""
+    """workers: {area: number}; those not named report nothing of SW.
+    claims: (area, organisation, number) of one key each.
+    """
     given = country(list(base), cadres=more.pop("cadres", (("SW", "professional"),)))
     workers = WORKERS if workers is None else workers
     rows = [{"area": area, "headcount": number} for area, number in workers.items()]
@@ -114,7 +116,9 @@ def test_an_overlap_was_settled():
 
 
 def test_a_decision_that_stands_has_no_part():
-    """What the chosen organisation says changed by 2: real change, though without the decision nothing would have moved."""
+    """What the chosen organisation says changed by 2:
+    real change, though without the decision nothing would have moved.
+    """
     before = state(claims=[("A", "GOV", 5), ("A", "NGO", 3)], settled=decided("A", "GOV"))
     now = state(claims=[("A", "GOV", 7), ("A", "NGO", 3)], settled=decided("A", "GOV"))
     assert parts(split(before, now, False)) == {"real": 2}
@@ -145,8 +149,9 @@ def test_a_split_district_is_never_real_change():
     assert parts(found) == {"lists": -1, "real": 1}
     assert found.values["current"][found.keys.area.isin(["C", "D", "E"])].shape[0] == 9  # three lines each
     assert facts(state(), now, found, ([], []), False)["lists"] == {
-        "areas_new": {"count": 2, "codes": ["D", "E"]}, "areas_ended": {"count": 1, "codes": ["C"]},
-    }  # fmt: skip
+        "areas_new": {"count": 2, "codes": ["D", "E"]},
+        "areas_ended": {"count": 1, "codes": ["C"]},
+    }
 
 
 def test_a_cadre_that_is_new():
@@ -167,9 +172,12 @@ def test_only_some_employers_count():
 def test_all_at_once_in_order():
     before = state({"A": 9, "B": 6}, claims=[("A", "GOV", 5), ("A", "NGO", 3)])
     now = state(
-        {"A": 11, "B": 6, "C": 20}, per_100k=12, people=CHILDREN | {"B": 150_000},
-        claims=[("A", "GOV", 5), ("A", "NGO", 3)], settled=decided("A", "GOV"),
-    )  # fmt: skip
+        {"A": 11, "B": 6, "C": 20},
+        per_100k=12,
+        people=CHILDREN | {"B": 150_000},
+        claims=[("A", "GOV", 5), ("A", "NGO", 3)],
+        settled=decided("A", "GOV"),
+    )
     found = split(before, now, False)
     assert found.codes == ["requirement", "population", "submissions", "real", "overlap"]
     assert parts(found) == {"submissions": 20, "real": 2, "overlap": 2}

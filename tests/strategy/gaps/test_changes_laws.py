@@ -15,8 +15,10 @@ from tests.strategy.gaps.test_oracle import BASE, inputs, oracle, worlds
 
 PARAMETERS = Parameters(density_group="children", children_group="children")
 KINDS = {
-    "requirement": ["requirements", "raw_register"], "population": ["people"], "records": ["records", "status", "listed"],
-}  # fmt: skip
+    "requirement": ["requirements", "raw_register"],
+    "population": ["people"],
+    "records": ["records", "status", "listed"],
+}
 FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 counted = {"lines": 0, "matched": 0, "parts": 0}
 

@@ -15,16 +15,37 @@ from tests.strategy.gaps.oracle import Oracle
 
 # U is a joint reporting unit of M1 and M2; A1 lies below A; the others above the base level are headquarters
 AREAS = {
-    "UG": ("", False), "N": ("UG", False), "S": ("UG", False), "A": ("N", True), "A1": ("A", False), "B": ("N", True),
-    "C": ("S", True), "D": ("S", True), "M1": ("S", False), "M2": ("S", False), "U": ("S", True),
-}  # fmt: skip
+    "UG": ("", False),
+    "N": ("UG", False),
+    "S": ("UG", False),
+    "A": ("N", True),
+    "A1": ("A", False),
+    "B": ("N", True),
+    "C": ("S", True),
+    "D": ("S", True),
+    "M1": ("S", False),
+    "M2": ("S", False),
+    "U": ("S", True),
+}
 MEMBERS = {"M1": "U", "M2": "U"}
 CADRES = {"X": "g1", "Y": "g1", "Z": "", "W": "g2"}
 BASE = [code for code, (_, is_base) in AREAS.items() if is_base]
 MEASURES = [
-    "posts_approved", "posts_funded", "posts_filled", "headcount", "fte", "agency_headcount", "agency_fte", "active_cases",
-    "case_holders_fte", "supervisors", "exits_fte", "exits_headcount", "qualified", "registered",
-]  # fmt: skip
+    "posts_approved",
+    "posts_funded",
+    "posts_filled",
+    "headcount",
+    "fte",
+    "agency_headcount",
+    "agency_fte",
+    "active_cases",
+    "case_holders_fte",
+    "supervisors",
+    "exits_fte",
+    "exits_headcount",
+    "qualified",
+    "registered",
+]
 # factors and measures of each rate, from the rules
 RATES = {
     "vacancy_approved": ([(1, "posts_approved"), (-1, "posts_filled")], [(1, "posts_approved")]),
@@ -91,13 +112,20 @@ def worlds(draw):
     register = draw(st.dictionaries(st.sampled_from(pairs), st.tuples(numbers, numbers, numbers), max_size=4))
     places = [(area, group) for area in [*BASE[:-1], "M1", "M2"] for group in ("children", "everyone")]
     return {
-        "areas": AREAS, "members": MEMBERS, "cadres": CADRES, "requirements": requirements,
+        "areas": AREAS,
+        "members": MEMBERS,
+        "cadres": CADRES,
+        "requirements": requirements,
         "status": {base: word for base, word in status.items() if word},
         "listed": set(pairs) - unlisted,
         "records": draw(st.lists(record, min_size=3, max_size=12)),
         "raw_register": {pair: (max(a, b), c, min(a, b)) for pair, (a, b, c) in register.items()},
-        "people": {place: draw(st.sampled_from([184_000, 92_000, 37_500, 12_345, 0])) for place in places if draw(st.integers(0, 9))},
-    }  # fmt: skip
+        "people": {
+            place: draw(st.sampled_from([184_000, 92_000, 37_500, 12_345, 0]))
+            for place in places
+            if draw(st.integers(0, 9))
+        },
+    }
 
 
 def oracle(world):
@@ -118,7 +146,9 @@ def inputs(world):
     requirements = pd.DataFrame([REQUIREMENT | row | {"id": i} for i, row in enumerate(plain)])
     register = [(*pair, *(float(n * 1000) for n in held)) for pair, held in world["raw_register"].items()]
     return Inputs(
-        areas=pd.DataFrame([(c, p, "", 0, b) for c, (p, b) in AREAS.items()], columns=["code", "parent", "level", "rank", "is_base"]),
+        areas=pd.DataFrame(
+            [(c, p, "", 0, b) for c, (p, b) in AREAS.items()], columns=["code", "parent", "level", "rank", "is_base"]
+        ),
         cadres=pd.DataFrame([(c, g, "") for c, g in CADRES.items()], columns=["code", "group", "category"]),
         records=pd.DataFrame(records),
         coverage=pd.DataFrame(list(world["status"].items()), columns=["area", "status"], dtype=object),
@@ -127,7 +157,7 @@ def inputs(world):
         population=pd.DataFrame([(*k, n) for k, n in world["people"].items()], columns=["area", "group", "count"]),
         members=pd.DataFrame([(u, m) for m, u in MEMBERS.items()], columns=["unit", "member"]),
         establishment=pd.DataFrame(register, columns=["area", "cadre", "approved", "funded", "frozen"]),
-    )  # fmt: skip
+    )
 
 
 def agree(got, expected, what):
@@ -184,9 +214,18 @@ def test_report_agrees_with_the_oracle():
     # the comparison was of something: many real figures, shortages among them, and nearly every reason
     assert counted["lines"] > 200 and counted["rates"] > 100 and counted["negative"] > 20
     assert counted["reasons"] >= {
-        "", "no_requirement", "not_reported", "partly_reported", "not_listed", "unknown_to_partner", "no_population",
-        "reported_jointly", "mixed_units", "not_applicable", "no_establishment",
-    }  # fmt: skip
+        "",
+        "no_requirement",
+        "not_reported",
+        "partly_reported",
+        "not_listed",
+        "unknown_to_partner",
+        "no_population",
+        "reported_jointly",
+        "mixed_units",
+        "not_applicable",
+        "no_establishment",
+    }
 
 
 @MODEST

@@ -1,4 +1,6 @@
-"""The plan over the gap: published and constructed vectors, a slow oracle in plain Python, and what must always hold."""
+"""The plan over the gap: published and constructed vectors, a slow oracle in plain Python,
+and what must always hold.
+"""
 
 from fractions import Fraction
 
@@ -46,7 +48,9 @@ def test_stock_and_flow_vector():
 
 @pytest.mark.parametrize(("exit_rate", "published"), [(0, 65_177), (0.05, 51_106)])
 def test_south_africa_nw1241(exit_rate, published):
-    """Parliamentary reply NW1241: 43,577 in 2023/24 and 6 x 3,600 graduates are 65,177 in 2030, which takes no exits at all."""
+    """Parliamentary reply NW1241: 43,577 in 2023/24 and 6 x 3,600 graduates are 65,177 in 2030,
+    which takes no exits at all.
+    """
     posts = [("posts", "swo", "a", year, 3600, 1) for year in range(2025, 2031)]
     found = run([("a", "cadre", "swo", 43_577, 70_000)], [("a", "cadre", "swo", exit_rate)], posts, base=2024)
     assert workers(found, "plan")[-1] == pytest.approx(published, abs=1)
@@ -150,7 +154,7 @@ def test_nothing_at_all():
     assert found.years.empty and plan.gaps(found.years, ["year"]).empty
 
 
-# A slow oracle -----------------------------------------------------------------------------------------------------------
+# A slow oracle --------------------------------------------------------------------------------------------------------
 PARENT = dict(AREAS.values.tolist())
 GROUP = dict(CADRES.values.tolist())
 
@@ -208,9 +212,13 @@ CELLS = [
     ("c", "group", "prof"),
 ]
 effect = st.tuples(
-    st.sampled_from(["posts", "exits_avoided"]), st.sampled_from(["", "swo", "cdo", "para"]),
-    st.sampled_from(["", "UG", "north", "south", "a", "b", "c"]), st.integers(2026, 2029), st.integers(0, 40), st.just(1),
-)  # fmt: skip
+    st.sampled_from(["posts", "exits_avoided"]),
+    st.sampled_from(["", "swo", "cdo", "para"]),
+    st.sampled_from(["", "UG", "north", "south", "a", "b", "c"]),
+    st.integers(2026, 2029),
+    st.integers(0, 40),
+    st.just(1),
+)
 
 
 @settings(max_examples=60)
@@ -234,9 +242,13 @@ def test_against_the_oracle_and_what_always_holds(counts, shares, effects, repla
     given_out = found.effects["placed"] + found.effects["unplaced"]
     assert np.allclose(given_out, found.effects["count"])
     turned = plan.compute(
-        plan.Inputs(AREAS[::-1], CADRES[::-1], pd.DataFrame(cells[::-1], columns=[*plan.KEY, "current", "required"]),
-                    pd.DataFrame(rates[::-1], columns=[*plan.KEY, "value"]).astype({"value": float}),
-                    pd.DataFrame(effects, columns=EFFECTS).astype({"count": float, "funded": float})),
+        plan.Inputs(
+            AREAS[::-1],
+            CADRES[::-1],
+            pd.DataFrame(cells[::-1], columns=[*plan.KEY, "current", "required"]),
+            pd.DataFrame(rates[::-1], columns=[*plan.KEY, "value"]).astype({"value": float}),
+            pd.DataFrame(effects, columns=EFFECTS).astype({"count": float, "funded": float}),
+        ),
         plan.Parameters(2026, 2029, replaced=replaced),
-    )  # fmt: skip
+    )
     pd.testing.assert_frame_equal(found.years, turned.years)

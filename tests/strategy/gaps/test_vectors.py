@@ -136,7 +136,9 @@ def test_exit_reasons():
 
 
 def test_caseload_cwla():
-    """Child Welfare League of America: 12 investigations, 17 families; 1 supervisor to 5 workers. 40 workers, 8 supervisors."""
+    """Child Welfare League of America: 12 investigations, 17 families; 1 supervisor to 5 workers.
+    40 workers, 8 supervisors.
+    """
     workers = requirements.caseload(240, 12) + requirements.caseload(340, 17)
     assert (workers, workers / 5) == (40.0, 8.0)
 

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from workforce import translations
+from workforce.language import translations
 
 SOURCE_LANGUAGE = "en"
 PACKAGES = ["workforce", "mapping", "strategy"]

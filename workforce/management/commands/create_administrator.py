@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from workforce.forms import free_email
-from workforce.models import Event, User
-from workforce.permissions import Permission, Role, can
-from workforce.services import grants
+from workforce.history.models import Event
+from workforce.people.forms import free_email
+from workforce.people.models import User
+from workforce.people.permissions import Permission, Role, can
+from workforce.people.services import grants
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
-from workforce.embedded import EmbeddedError
-from workforce.running import Children, require_port, services
+from workforce.running.embedded import EmbeddedError
+from workforce.running.terminal import Children, require_port, services
 
 # Not served: the API has no pages, htmx is our own, and of what is minified the source
 NO_STATIC = ["rest_framework", "django_htmx", "jquery.js", "select2.full.js", "xregexp.js", "*.txt", "*.md"]
@@ -75,14 +75,14 @@ class Command(BaseCommand):
             self.say(str(error))
 
     def start_children(self, host, port, workers):
-        web = ["workforce.web", "--interface", "wsgi", "--host", host, "--port", port, "--workers", 2]
+        web = ["workforce.running.web", "--interface", "wsgi", "--host", host, "--port", port, "--workers", 2]
         web += [
             "--blocking-threads",
             4,
             "--workers-kill-timeout",
             8,
             "--respawn-failed-workers",
-            "workforce.wsgi:application",
+            "workforce.running.wsgi:application",
         ]
         worker = [*CELERY, "worker", "-c", workers, "-l", "INFO"]
         self.children.start("web", web)

@@ -1,0 +1,144 @@
+"""Problems as a table, gathered in blocks so that millions cost little. PURE.
+
+position  row of the checked frame from 0; -1 for what is absent      row       its number in the sheet; 0 for none
+rule      code, see RULES                                            column    of the contract, '' for the whole row
+severity  'error' or 'warning'                                       value     what was found, as text
+params    JSON object, '' for none                                   key_hash  of the record, 0 for none
+area      code of the area it is about, '' for none
+"""
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+ERRORS = [
+    "required", "area_unknown", "area_ambiguous", "area_outside", "area_level", "in_review", "cadre_unknown",
+    "cadre_ambiguous", "organisation_unknown", "organisation_ambiguous", "choice_unknown", "not_a_number", "negative",
+    "fraction", "decimals", "percent", "ambiguous_number", "reason_unclear", "error_cell", "no_value", "too_large",
+    "too_long", "duplicate",
+]  # fmt: skip
+WARNINGS = [
+    "filled_over_approved",
+    "funded_over_approved",
+    "sexes",
+    "ages",
+    "exit_reasons",
+    "flow",
+    "registered_over",
+    "qualified_over",
+    "supervised_over",
+    "density",
+    "jump",
+    "missing",
+    "personal",
+]
+SEVERITY = {rule: "error" for rule in ERRORS} | {rule: "warning" for rule in WARNINGS}
+COLUMNS = ["position", "row", "rule", "column", "severity", "value", "params", "key_hash", "area"]
+
+
+def as_json(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass
+class Block:
+    """The problems of one rule and column.
+    ``values``: Arrow text; ``params``: Categorical; the last two only where given.
+    """
+
+    rule: int
+    column: str
+    positions: np.ndarray
+    values: pa.Array
+    params: pd.Categorical
+    key_hash: np.ndarray | None = None
+    area: list | None = None
+
+    def __len__(self):
+        return len(self.positions)
+
+
+class Issues:
+    """``add`` one block for one rule and column; ``frame`` gives them all, in the order of the rows."""
+
+    def __init__(self):
+        self.blocks = []
+
+    def add(self, rule, column, positions, values="", params="", *, key_hash=None, area=None):
+        """``positions``: integers; ``values`` and ``params``: one text for all, or one for each (any array of text)."""
+        count = len(positions)
+        if not count:
+            return
+        if isinstance(values, str):
+            values = pa.repeat(pa.scalar(values, pa.large_string()), count)
+        if isinstance(params, str):
+            params = pd.Categorical.from_codes(np.zeros(count, "int8"), [params])
+        block = Block(_CODE[rule], column, np.asarray(positions, dtype="int64"), _arrow(values), pd.Categorical(params))
+        if key_hash is not None:
+            block.key_hash, block.area = np.asarray(key_hash, dtype="int64"), list(area)
+        self.blocks.append(block)
+
+    def frame(self, checked):
+        """``checked``: the frame the positions speak of, with row, key_hash and target. Built column by column: there
+        may be one problem for each cell of a million rows."""
+        if not self.blocks:
+            return pd.DataFrame({column: pd.Series(dtype="object") for column in COLUMNS})
+        sizes = [len(block) for block in self.blocks]
+        position = np.concatenate([block.positions for block in self.blocks])
+        order = np.argsort(position, kind="stable")
+        position = position[order]
+        rules = np.repeat(np.array([block.rule for block in self.blocks], "int8"), sizes)[order]
+        names = list(dict.fromkeys(block.column for block in self.blocks))
+        columns = np.repeat(np.array([names.index(block.column) for block in self.blocks], "int8"), sizes)[order]
+        warns = np.array([SEVERITY[rule] != "error" for rule in _RULES.categories], "int8")
+        params = pd.api.types.union_categoricals([block.params for block in self.blocks])
+        found = {
+            "position": position,
+            "row": self._placed(checked["row"], position, order),
+            "rule": pd.Categorical.from_codes(rules, dtype=_RULES),
+            "column": pd.Categorical.from_codes(columns, names),
+            "severity": pd.Categorical.from_codes(warns[rules], ["error", "warning"]),
+            "value": pd.array(pa.chunked_array([block.values for block in self.blocks]).take(order), dtype="str"),
+            "params": params.take(order),
+            "key_hash": self._placed(checked["key_hash"], position, order, given="key_hash"),
+            "area": self._areas(checked["target"], position, order),
+        }
+        return pd.DataFrame(found, copy=False)
+
+    def _placed(self, source, position, order, given=None):
+        """Integers of the frame at the positions, 0 at -1; or what a block says itself."""
+        column = np.append(source.to_numpy(), [0])[position]
+        for at, which, block in self._given(order) if given else ():
+            column[at] = block.key_hash[which]
+        return column
+
+    def _areas(self, target, position, order):
+        """The same for the areas."""
+        target = target.astype("category").cat
+        said = [area for block in self.blocks for area in block.area or ()]
+        kinds = pd.Index(dict.fromkeys([*target.categories, "", *said]), dtype="str")
+        codes = kinds.get_indexer(target.categories)[target.codes]
+        column = np.append(codes, kinds.get_indexer([""])).astype("int32")[position]
+        for at, which, block in self._given(order):
+            column[at] = kinds.get_indexer(block.area)[which]
+        return pd.Categorical.from_codes(column, kinds)
+
+    def _given(self, order):
+        """(where its problems stand now, which of them each is, block) of the blocks that say the record themselves."""
+        start = 0
+        for block in self.blocks:
+            if block.key_hash is not None:
+                at = np.flatnonzero((order >= start) & (order < start + len(block)))
+                yield at, order[at] - start, block
+            start += len(block)
+
+
+def _arrow(values):
+    return values if isinstance(values, pa.Array) else pa.array(values, pa.large_string(), from_pandas=True)
+
+
+_RULES = pd.CategoricalDtype([*ERRORS, *WARNINGS])
+_CODE = {rule: code for code, rule in enumerate(_RULES.categories)}

@@ -1,0 +1,47 @@
+"""The key of a record: seven parts, hashed to 64 bits. Pure: codes in, numbers out.
+
+The hash is of codes, not of database keys, so that it stays the same in every installation and from version to version
+of a submission: comments and answers are pinned to it.
+"""
+
+from hashlib import blake2b
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapping.checks.coded import (
+    arrow,
+)
+
+PARTS = ["area", "cadre", "employer", "employment", "sector", "level", "workplace"]
+SEPARATOR = "\x1f"  # unit separator: stands in no code
+
+
+def _fold(workplace):
+    return " ".join(workplace.casefold().split())
+
+
+def key_hash(codes):
+    """Signed 64-bit hash of one key: ``codes`` maps each of PARTS to text (``workplace``
+    ignores case and extra spaces).
+    """
+    text = SEPARATOR.join([*(codes[part] for part in PARTS[:-1]), _fold(codes["workplace"])])
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def key_hashes(frame):
+    """int64 Series of the keys of ``frame`` (columns PARTS, text), equal to ``key_hash`` of each row."""
+    *codes, workplace = (arrow(frame[part]) for part in PARTS)
+    texts = pc.binary_join_element_wise(*codes, _folded(workplace), pa.scalar(SEPARATOR, pa.large_string()))
+    texts = texts.cast(pa.large_binary()).to_numpy(zero_copy_only=False)
+    hashes = b"".join([blake2b(text, digest_size=8).digest() for text in texts])
+    return pd.Series(np.frombuffer(hashes, ">i8").astype("int64"), index=frame.index)
+
+
+def _folded(workplace):
+    """Each different one is folded once."""
+    found = workplace.dictionary_encode()
+    folded = [_fold(text) for text in found.dictionary.to_pylist()]
+    return pa.array(folded, pa.large_string()).take(found.indices)

@@ -1,0 +1,149 @@
+"""What a partner wrote in a cell of figures -> thousandths, a flag, or what is wrong with it. PURE.
+
+Plain numbers are read by Arrow, a column at a time; what is left is looked at once per different text.
+"""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapping.checks.coded import (
+    encode,
+    take,
+    where,
+)
+from mapping.checks.matching import fold
+
+PLAIN = {
+    "count": r"^\d{1,12}(\.0{1,2})?$",
+    "decimal": r"^\d{1,12}(\.\d{1,3})?$",
+    "money": r"^\d{1,12}(\.\d{1,2})?$",
+}
+LARGEST = {"count": 10_000_000, "decimal": 10_000_000, "money": 1_000_000_000_000}  # workers, posts or cases; currency
+UNCLEAR = {
+    "n/a",
+    "na",
+    "n.a.",
+    "x",
+    "-",
+    "--",
+    "–",
+    "—",
+    "...",
+    "…",
+    "?",
+    "nil",
+    "none",
+    "n",
+    ".",
+    "*",
+    "**",
+    "s.o.",
+    "nd",
+}
+NUMBER = r"[\d][\d.,'’\s]*"
+ESTIMATE = re.compile(
+    rf"^(?:(?:~|≈|±|about|approx\.?|approximately|circa|ca?\.|environ|env\.)\s*({NUMBER})"
+    rf"|({NUMBER}?)\s*\(?(?:e|est\.?|estimated?|estimation)\)?)$"
+)
+NEGATIVE = re.compile(rf"^(?:[-−–]\s*{NUMBER}|\({NUMBER}\))$")
+GROUPED = re.compile(r"^\d{1,3}(?:([ '’.,])\d{3})(?:\1\d{3})*$")
+GROUPED_WITH_PART = re.compile(r"^(\d{1,3}(?:([ '’.,])\d{3})(?:\2\d{3})*)(?!\2)[.,](\d+)$")
+COMMA = re.compile(r"^\d+,\d+$")
+SCIENTIFIC = re.compile(r"^\d+(?:\.\d+)?e[+-]?\d{1,3}$")
+
+
+def read_numbers(series, kind, codes):
+    """(values, flagged, wrong) of a Series of text.
+
+    codes    {folded text: (value in whole units or None, flag)}: the words that stand for a number or a kind of empty
+    values   float64 thousandths, NaN where empty or wrong
+    flagged  frame: position, flag          wrong  frame: position, rule, value (the text)
+    """
+    numbers, texts = encode(series)
+    texts = pc.utf8_trim_whitespace(texts)
+    values, flags, rules = _meanings(texts, kind, codes)
+    at = where(flags != "", numbers)
+    flagged = pd.DataFrame({"position": at, "flag": flags[numbers[at]]})
+    at = where(rules != "", numbers)
+    wrong = pd.DataFrame({"position": at, "rule": rules[numbers[at]]})
+    wrong["value"] = pd.array(texts.take(pa.array(numbers[at])), dtype="str")
+    return take(values, numbers, np.nan), flagged, wrong
+
+
+def _meanings(texts, kind, codes):
+    """(thousandths, flags, rules) of the different texts: NaN and '' where there is none."""
+    plain = pc.match_substring_regex(texts, PLAIN[kind])
+    values = np.rint(pc.cast(pc.if_else(plain, texts, None), pa.float64()).to_numpy(zero_copy_only=False) * 1000)
+    flags, rules = np.full(len(values), "", dtype=object), np.full(len(values), "", dtype=object)
+    odd = np.flatnonzero(~plain.to_numpy(zero_copy_only=False) & (pc.utf8_length(texts).to_numpy() > 0))
+    for at, text in zip(odd, texts.take(pa.array(odd)).to_pylist(), strict=True):
+        value, flags[at], rules[at] = _one(text, kind, codes)
+        values[at] = np.nan if value is None else value
+    large = values > LARGEST[kind] * 1000
+    values[large], rules[large] = np.nan, "too_large"
+    return values, flags, rules
+
+
+def _one(text, kind, codes):
+    """(thousandths or None, flag, rule): a rule only where the text cannot be understood."""
+    word = fold(text)
+    if word in codes:
+        value, flag = codes[word]
+        return None if value is None else round(value * 1000), flag, ""
+    if word.startswith("#") and len(word) > 1:
+        return None, "", "error_cell"
+    if word.startswith("="):
+        return None, "", "no_value"
+    if word in UNCLEAR:
+        return None, "", "reason_unclear"
+    if NEGATIVE.match(word):
+        return None, "", "negative"
+    if word.endswith("%"):
+        return None, "", "percent"
+    if found := ESTIMATE.match(word):
+        value, rule = _number((found[1] or found[2]).strip(), kind)
+        return value, "" if rule else "estimate", rule
+    value, rule = _number(word, kind)
+    return value, "", rule
+
+
+def _number(word, kind):
+    """(thousandths, '') or (None, rule), for numbers with separators and parts."""
+    word = re.sub(r"\s", " ", word).removeprefix("+")
+    if found := GROUPED_WITH_PART.match(word):
+        return _checked(f"{re.sub('[^0-9]', '', found[1])}.{found[3]}", kind)
+    if GROUPED.match(word):
+        return _grouped(word, kind)
+    if COMMA.match(word):
+        return _checked(word.replace(",", "."), kind)
+    if SCIENTIFIC.match(word) or re.match(r"^\d+(?:\.\d+)?$", word):
+        return _checked(word, kind)
+    return None, "not_a_number"
+
+
+def _grouped(word, kind):
+    """'1,234': a thousand, unless a fraction is as likely; then it is named, not guessed."""
+    mark = re.sub(r"\d", "", word)
+    part = word.split(mark[0])[0]
+    if len(mark) == 1 and mark in ".,":
+        if kind == "decimal" and mark == "." or part == "0":
+            return _checked(word.replace(",", "."), kind)
+        if kind == "decimal" or mark == ".":
+            return None, "ambiguous_number"
+    return _checked(re.sub(r"\D", "", word), kind)
+
+
+def _checked(digits, kind):
+    whole = float(digits)
+    if whole > LARGEST[kind]:
+        return whole * 1000, ""  # named by the caller; too large to be exact
+    if kind == "count" and abs(whole - round(whole)) > 1e-9:
+        return None, "fraction"
+    value, step = whole * 1000, 10 if kind == "money" else 1
+    if abs(value / step - round(value / step)) > 1e-6:
+        return None, "decimals"
+    return float(round(value)), ""

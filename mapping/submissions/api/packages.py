@@ -1,0 +1,41 @@
+"""Records as data packages, for programs: the same files as on the pages."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.translation import gettext_lazy as L
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+
+from mapping.rounds.api import rounds_of
+from mapping.submissions import packages as record_packages
+from mapping.submissions.asking import load
+from workforce.api.views import Endpoint, Scope
+from workforce.people.permissions import Permission as P
+
+ZIP = {(200, "application/zip"): OpenApiTypes.BINARY}
+
+
+class OfSubmission(Endpoint):
+    permission = P.RECORD_VIEW
+    scope_read = Scope.READ
+
+    @extend_schema(summary=L("The records of a submission as a data package"), responses=ZIP)
+    def get(self, request, pk):
+        submission = load(request, pk)
+        return record_packages.response(f"records-{submission.pk}", record_packages.of_submission(submission))
+
+
+class OfRound(Endpoint):
+    permission = P.RECORD_VIEW
+    scope_read = Scope.READ
+
+    @extend_schema(summary=L("The accepted records of a round that you may see, as a data package"), responses=ZIP)
+    def get(self, request, code):
+        round = get_object_or_404(rounds_of(request.user), code=code)
+        return record_packages.response(f"accepted-records-{round.code}", record_packages.of_round(round, request.user))
+
+
+urlpatterns = [
+    path("submissions/<int:pk>/package/", OfSubmission.as_view(), name="api-submission-package"),
+    path("rounds/<slug:code>/package/", OfRound.as_view(), name="api-round-package"),
+]

@@ -1,0 +1,113 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mapping.rounds.models import Round
+from mapping.uploads.models.profiles import ImportProfile
+from workforce.jobs.models import Job, JobQuerySet
+from workforce.people.permissions import Permission, scope
+from workforce.reference.models import Organisation
+
+
+def upload_path(upload, filename):
+    """Kept under a random name: the partner's file name is data, never a path."""
+    return f"uploads/{uuid.uuid4().hex}"
+
+
+class UploadQuerySet(JobQuerySet):
+    def visible_to(self, user):
+        """Uploads are seen by the organisation's own people;
+        overseers see files through the records that came from them.
+        """
+        own = models.Q(pk__in=[])
+        for organisation_id, _path in scope(user, Permission.SUBMISSION_EDIT).parts:
+            own |= models.Q(organisation_id=organisation_id) if organisation_id else models.Q()
+        return self.filter(own)
+
+
+class Upload(Job):
+    """A partner's file and what was found in it: a proposal until confirmed.
+    The job runs twice: to check, then to store.
+    """
+
+    class Step(models.TextChoices):
+        CHECK = "check", _("Checking")
+        STORE = "store", _("Storing")
+
+    class Outcome(models.TextChoices):
+        NONE = "", _("Not yet known")
+        REFUSED = "refused", _("Could not be read")
+        ERRORS = "errors", _("Errors to mend")
+        READY = "ready", _("Ready to confirm")
+        STORED = "stored", _("Stored")
+        DISCARDED = "discarded", _("Discarded")
+
+    class Mode(models.TextChoices):
+        UPDATE = "update", _("Add and update only")
+        REPLACE = "replace", _("This file is my whole submission")
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="uploads")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="uploads")
+    profile = models.ForeignKey(ImportProfile, null=True, blank=True, on_delete=models.PROTECT)
+    file = models.FileField(upload_to=upload_path)
+    filename = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    step = models.CharField(max_length=8, choices=Step, default=Step.CHECK)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.NONE, blank=True)
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.UPDATE)
+    problem = models.JSONField(
+        default=dict, blank=True, help_text="Why a refused file could not be read: {code, params}"
+    )
+    sheet = models.CharField(max_length=100, blank=True)
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_ready = models.PositiveIntegerField(default=0)
+    left_out = models.JSONField(default=list, blank=True, help_text="[[row, kind, text]], first thousand")
+    left_out_count = models.PositiveIntegerField(default=0)
+    proposal = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text=(
+            "{new, changed, unchanged, missing: "
+            "{records, workers_before, workers_after}, compared: {area code: revision}}"
+        ),
+    )
+    frame = models.CharField(max_length=200, blank=True, help_text="The matched rows (parquet) beside the file")
+    detail = models.CharField(max_length=200, blank=True, help_text="Every issue (parquet) beside the file")
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta(Job.Meta):
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return self.filename
+
+
+class IssueGroup(models.Model):
+    """All issues of one rule in one column of an upload: the count, the first examples;
+    codes and parameters, never sentences.
+    """
+
+    class Severity(models.TextChoices):
+        ERROR = "error", _("Error")
+        WARNING = "warning", _("Warning")
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="issue_groups")
+    severity = models.CharField(max_length=8, choices=Severity)
+    rule = models.CharField(max_length=40)
+    column = models.CharField(max_length=40, blank=True)
+    count = models.PositiveIntegerField(help_text="cells (or rows, for rules about rows)")
+    rows = models.PositiveIntegerField()
+    unanswered = models.PositiveIntegerField(default=0, help_text="Warnings only: those with no answer yet.")
+    examples = models.JSONField(default=list, help_text="[{sheet, cell, row, title, value, params, key_hash, area}]")
+
+    class Meta:
+        ordering = ["severity", "-count", "rule", "column"]
+        constraints = [models.UniqueConstraint(fields=["upload", "rule", "column"], name="mapping_issuegroup_unique")]
+
+    def __str__(self):
+        return f"{self.rule} {self.column}: {self.count}"

@@ -1,0 +1,89 @@
+"""How uploads look to a program."""
+
+from django.utils.translation import gettext_lazy as L
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from mapping.columns import whole
+from mapping.files import rules
+from mapping.uploads.models import Upload
+from mapping.uploads.services.proposals import KINDS
+from workforce.api.serializers import Address, code_of
+
+
+class KindShape(serializers.Serializer):
+    records = serializers.IntegerField()
+    workers_before = serializers.FloatField(allow_null=True)
+    workers_after = serializers.FloatField(allow_null=True)
+
+
+class UploadShape(serializers.Serializer):
+    """A file or rows, and what was found in them: a proposal until it is confirmed."""
+
+    id = serializers.IntegerField()
+    url = Address("api-upload", "pk")
+    round = code_of("round")
+    organisation = code_of("organisation")
+    filename = serializers.CharField()
+    size = serializers.IntegerField(help_text=L("Bytes."))
+    sha256 = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    status = serializers.ChoiceField(
+        choices=Upload.Status.choices, help_text=L("Of the work: ask again until it has ended.")
+    )
+    step = serializers.ChoiceField(choices=Upload.Step.choices)
+    progress = serializers.IntegerField(help_text=L("Per cent."))
+    outcome = serializers.ChoiceField(choices=Upload.Outcome.choices)
+    failure = serializers.SerializerMethodField(help_text=L("Why the work stopped."))
+    refusal = serializers.SerializerMethodField(help_text=L("Why the file could not be read: code, message, mend."))
+    mode = serializers.ChoiceField(choices=Upload.Mode.choices)
+    sheet = serializers.CharField()
+    rows_read = serializers.IntegerField()
+    rows_ready = serializers.IntegerField(help_text=L("Without an error."))
+    left_out = serializers.ListField(
+        help_text=L("Rows that are no data (titles, totals): [row, kind, text]; at most 1000.")
+    )
+    left_out_count = serializers.IntegerField()
+    columns = serializers.SerializerMethodField(help_text=L("The figures and texts it holds, by the contract's names."))
+    unused = serializers.SerializerMethodField(help_text=L("Titles that mean no column of ours."))
+    notes = serializers.SerializerMethodField(help_text=L("What was seen in the file, in words."))
+    proposal = serializers.SerializerMethodField(help_text=L("What would change; workers in whole units."))
+    errors = serializers.SerializerMethodField(help_text=L("How many; they block."))
+    warnings = serializers.SerializerMethodField(help_text=L("How many; each asks for an answer."))
+    unanswered = serializers.SerializerMethodField()
+    issues = Address("api-upload-issues", "pk")
+
+    def get_failure(self, upload) -> str:
+        return rules.failure(upload.failure) if upload.failure else ""
+
+    def get_refusal(self, upload) -> dict | None:
+        if not upload.problem:
+            return None
+        message, mend = rules.refusal(upload.problem)
+        return {"code": upload.problem["code"], "message": message, "mend": mend}
+
+    def get_columns(self, upload) -> list[str]:
+        return upload.proposal.get("columns", [])
+
+    def get_unused(self, upload) -> list[str]:
+        return upload.proposal.get("unused", [])
+
+    def get_notes(self, upload) -> list[str]:
+        return [" ".join(filter(None, rules.note(each))) for each in upload.proposal.get("notes", [])]
+
+    @extend_schema_field(serializers.DictField(child=KindShape()))
+    def get_proposal(self, upload):
+        found = {kind: upload.proposal[kind] for kind in KINDS if kind in upload.proposal}
+        return {
+            kind: {name: value if name == "records" else whole(value) for name, value in counts.items()}
+            for kind, counts in found.items()
+        }
+
+    def get_errors(self, upload) -> int:
+        return sum(group.count for group in upload.issue_groups.all() if group.severity == "error")
+
+    def get_warnings(self, upload) -> int:
+        return sum(group.count for group in upload.issue_groups.all() if group.severity == "warning")
+
+    def get_unanswered(self, upload) -> int:
+        return sum(group.unanswered for group in upload.issue_groups.all())

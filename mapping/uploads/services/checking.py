@@ -1,0 +1,215 @@
+"""The first run of an upload's job: read the file, check it, keep what was found.
+May run twice; the last one counts.
+"""
+
+import contextlib
+import json
+import os
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from django.core.files.storage import default_storage
+from django.db import transaction
+from pyarrow import parquet
+
+from mapping.checks.issues import COLUMNS
+from mapping.files import FileProblem
+from mapping.files.rules import FILE
+from mapping.files.table import letter
+from mapping.files.table import number as column_number
+from mapping.submissions.models import WarningAnswer
+from mapping.uploads.models import IssueGroup, Upload
+from mapping.uploads.services import held, proposals
+from workforce.history.models import Event
+from workforce.jobs.models import Pulse
+from workforce.jobs.services import Lost
+
+EXAMPLES = 50  # cells kept with a group
+NOTES = 100
+LEFT_OUT = 1000
+
+
+def check(upload: Upload, pulse: Pulse) -> None:
+    """Sets the outcome: refused, errors or ready."""
+    pulse.at(2)
+    try:
+        table, prepared = proposals.read_file(upload, upload.file.path)
+    except FileProblem as problem:
+        _refuse(upload, problem)
+        return
+    pulse.at(30)
+    spec = upload.profile.spec if upload.profile else None
+    examined = proposals.examine(
+        prepared.text, round=upload.round, organisation=upload.organisation, by=upload.created_by, spec=spec
+    )
+    pulse.at(65)
+    proposal = proposals.difference(examined)
+    pulse.at(80)
+    places = {name: [letter(column.index), column.title] for name, column in prepared.places.items()}
+    problems, notes = _problems(table, places)
+    notes = _other_round(upload, table) + notes
+    issues = pd.concat([examined.issues, problems], ignore_index=True) if len(problems) else examined.issues
+    frame, detail = f"{upload.file.name}.rows.parquet", f"{upload.file.name}.issues.parquet"
+    write_parquet(proposal, frame)
+    write_parquet(issues, detail)
+    pulse.at(92)
+    with transaction.atomic():
+        upload.issue_groups.all().delete()
+        IssueGroup.objects.bulk_create(_groups(upload, issues, examined.frame, table.sheet, places))
+        left_out = [*((row.row, row.kind, row.text) for row in table.left_out), *prepared.left_out]
+        _keep(
+            upload,
+            sheet=table.sheet,
+            rows_read=len(examined.frame),
+            rows_ready=len(examined.frame) - int(proposals.wrong(examined).sum()),
+            left_out=[[row, kind, text[:200]] for row, kind, text in left_out[:LEFT_OUT]],
+            left_out_count=sum(row.until - row.row + 1 for row in table.left_out) + len(prepared.left_out),
+            outcome=Upload.Outcome.ERRORS if (issues["severity"] == "error").any() else Upload.Outcome.READY,
+            problem={},
+            frame=frame,
+            detail=detail,
+            proposal={
+                **proposals.summary(proposal),
+                "compared": held.compared(examined.versions, set(examined.frame["target"].unique()) - {""}),
+                "columns": examined.columns,
+                "places": places,
+                "unused": prepared.unused[:NOTES],
+                "notes": notes,
+            },
+        )
+        Event.write("proposed", upload, by=None, after={"outcome": str(upload.outcome), "rows": upload.rows_read})
+
+
+def _keep(upload, **values):
+    """Only by the worker that holds the job: the count of attempts tells it from one that was given up for lost."""
+    mine = Upload.objects.filter(pk=upload.pk, status=Upload.Status.RUNNING, attempts=upload.attempts)
+    if not mine.update(**values):
+        raise Lost
+    for name, value in values.items():
+        setattr(upload, name, value)
+
+
+def _refuse(upload, problem):
+    with transaction.atomic():
+        upload.issue_groups.all().delete()
+        params = json.loads(json.dumps(problem.params, default=str))
+        _keep(upload, outcome=Upload.Outcome.REFUSED, problem={"code": problem.code, "params": params})
+        Event.write("refused", upload, by=None, after={"code": problem.code})
+
+
+def write_parquet(frame, name):
+    """Whole or not at all: written under another name first. Coded columns are read back as text."""
+    path = default_storage.path(name)
+    draft = f"{path}.{os.getpid()}"
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata()
+    try:
+        parquet.write_table(table, draft, compression="zstd", compression_level=1, store_schema=False)
+        os.replace(draft, path)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(draft)
+
+
+def _problems(table, places):
+    """(issues, notes) of what the reader found: errors in columns that are used block, everything else is told."""
+    used = {column_letter for column_letter, _title in places.values()}
+    ours = {column_letter: name for name, (column_letter, _title) in places.items()}
+    rows, notes = [], []
+    for problem in table.problems:
+        letters = problem.cell.rstrip("0123456789")
+        if problem.code in proposals.FAULTS:
+            continue  # back in its cell, and found there
+        if problem.severity == "error" and (not letters or letters in used or _beyond(letters, used)):
+            row = int(problem.cell[len(letters) :]) if problem.cell else 0
+            value = str(problem.params.get("value", ""))
+            params = json.dumps({"sheet": problem.sheet, "cell": problem.cell} | problem.params, default=str)
+            rows.append((-1, row, FILE + problem.code, ours.get(letters, ""), "error", value, params, 0, ""))
+        elif len(notes) < NOTES:
+            params = json.loads(json.dumps(problem.params, default=str))
+            notes.append({"code": problem.code, "sheet": problem.sheet, "cell": problem.cell, "params": params})
+    return pd.DataFrame(rows, columns=COLUMNS), notes
+
+
+def _other_round(upload, table):
+    made_for = table.meta.get("round", upload.round.code)
+    return (
+        []
+        if made_for == upload.round.code
+        else [{"code": "other_round", "sheet": "", "cell": "", "params": {"round": made_for}}]
+    )
+
+
+def _beyond(letters, used):
+    """A cell past the last column that is used: its row has slipped."""
+    return bool(used) and column_number(letters) > max(map(column_number, used))
+
+
+# Groups ---------------------------------------------------------------------------------------------------------------
+def _groups(upload, issues, frame, sheet, places):
+    explained = answered(upload, issues).to_numpy()
+    row = issues["row"].to_numpy(dtype="int64")
+    groups = []
+    found = issues.groupby(["rule", "column"], sort=False, observed=True).indices
+    for (rule, column), at in sorted(found.items(), key=lambda item: item[1][0]):
+        first = issues.iloc[at[:EXAMPLES]]
+        severity = first["severity"].iloc[0]
+        groups.append(
+            IssueGroup(
+                upload=upload,
+                severity=severity,
+                rule=rule,
+                column=column,
+                count=len(at),
+                rows=1 + np.count_nonzero(np.diff(np.sort(row[at]))),
+                unanswered=int((~explained[at]).sum()) if severity == "warning" else 0,
+                examples=examples(first, frame, sheet, places),
+            )
+        )
+    return groups
+
+
+def examples(block, frame, sheet, places):
+    """The issues of a block as a page shows them: {sheet, cell, row, title, value, params, key_hash, area, about}."""
+    abouts = frame[["area", "cadre", "workplace"]].iloc[block["position"].clip(lower=0)].to_dict("records")
+    issues = block.to_dict("records")
+    return [_example(issue, row, sheet, places) for issue, row in zip(issues, abouts, strict=True)]
+
+
+def _example(issue, row, sheet, places):
+    params = json.loads(issue["params"]) if issue["params"] else {}
+    place, title = places.get(
+        issue["column"], places.get("area", ["", ""]) if issue["rule"] == "duplicate" else ["", ""]
+    )
+    about = {name: params[name] for name in ("area", "cadre", "workplace") if issue["rule"] == "missing"}
+    if issue["position"] >= 0 and issue["rule"] != "density":
+        about = {name: text for name, text in row.items() if text}
+    if issue["rule"] == "density":
+        about = {"area": issue["area"]}
+    cell = f"{place}{issue['row']}" if place and issue["row"] else params.get("cell", "")
+    return {
+        "sheet": sheet,
+        "cell": cell,
+        "row": issue["row"],
+        "title": title,
+        "value": issue["value"],
+        "params": params,
+        "key_hash": issue["key_hash"],
+        "area": issue["area"],
+        "about": about,
+    }
+
+
+def answered(of, issues):
+    """Bool per issue: a warning whose figure was explained before.
+    ``of``: anything with a round and an organisation.
+    """
+    given = WarningAnswer.objects.filter(round=of.round_id, organisation=of.organisation_id)
+    keys = ["key_hash", "rule", "column", "value", "area"]
+    known = pd.DataFrame(given.values_list("key_hash", "rule", "column", "value", "area__code"), columns=keys)
+    if known.empty:
+        return pd.Series(False, index=issues.index)
+    asked = issues.loc[issues["severity"] == "warning", keys].astype({"rule": str, "column": str, "area": str})
+    asked["value"] = asked["value"].astype(str).str.slice(0, 200)
+    found = asked.reset_index().merge(known, on=keys, how="inner")["index"]
+    return pd.Series(issues.index.isin(found), index=issues.index)

@@ -1,0 +1,190 @@
+"""What people who have received services said, what was done about it, and what of it is shown to everybody.
+
+A consultation that is on the public page is not changed: it is taken off first. Responses go on, as the strategy does.
+"""
+
+from collections import Counter
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from strategy.consultations.models import Consultation, ConsultationCount, Finding, Response
+from strategy.plans.models import Action, Objective, Strategy
+from strategy.writing import personal
+from strategy.writing.services import editing
+from workforce.history.models import Event
+from workforce.people.models import User
+from workforce.reference.models import Area, Cadre, Organisation
+
+PUBLIC = [Strategy.Status.ENDORSED, Strategy.Status.IN_FORCE, Strategy.Status.SUPERSEDED]
+
+
+def responses_to(keys, *, user=None) -> dict:
+    """{key: [Response]} of the findings that objectives and actions answer, with ``finding.consultation``.
+
+    What ``user`` may see; without one, what is published.
+    """
+    seen = Consultation.objects.visible_to(user) if user else Consultation.objects.filter(published_at__isnull=False)
+    found = Response.objects.filter(key__in=list(keys), finding__consultation__in=seen)
+    answers = {}
+    for response in found.select_related("finding__consultation").order_by("finding__consultation", "finding__number"):
+        answers.setdefault(response.key, []).append(response)
+    return answers
+
+
+def answered(keys) -> list[Response]:
+    """What objectives and actions answer, published or not."""
+    return list(Response.objects.filter(key__in=list(keys)))
+
+
+# Names of nobody ------------------------------------------------------------------------------------------------------
+
+
+def known_names() -> set[str]:
+    """Names that the check for personal data lets pass: of areas, organisations and cadres, in every language."""
+    names = set()
+    for model in (Area, Organisation, Cadre):
+        fields = ["name", "names"] + (["aliases"] if hasattr(model, "aliases") else [])
+        for name, others, *aliases in model.objects.values_list(*fields):
+            names.update([name, *others.values(), *(aliases[0] if aliases else [])])
+    return names
+
+
+def suspects(*texts: str, before: tuple = ()) -> list[personal.Suspect]:
+    """What in the texts may tell who somebody is; what the texts ``before`` held already was answered for then."""
+    known = known_names()
+    answered = {each.found for text in before for each in personal.suspects(text, known)}
+    return [each for text in texts for each in personal.suspects(text, known) if each.found not in answered]
+
+
+# Writing --------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save(consultation: Consultation, *, values: dict, counts: list, answer: str, revision: int, by: User):
+    """``answer``: why words that the check found name nobody; kept in the history."""
+    if consultation.pk:
+        _not_public(consultation)
+    saved = editing.save(consultation, values=values, rows={"counts": counts}, revision=revision, by=by)
+    return _answered(saved, answer, by)
+
+
+@transaction.atomic
+def save_finding(finding: Finding, *, values: dict, revision: int, by: User) -> Finding:
+    _not_public(finding.consultation)
+    if finding.pk is None:
+        last = finding.consultation.findings.aggregate(last=Max("number"))["last"]
+        values = values | {"number": (last or 0) + 1}
+    return editing.save(finding, values=values, revision=revision, by=by)
+
+
+@transaction.atomic
+def remove_finding(finding: Finding, *, revision: int, by: User) -> None:
+    _not_public(finding.consultation)
+    editing.remove(finding, revision=revision, by=by)
+
+
+@transaction.atomic
+def save_response(response: Response, *, values: dict, answer: str, revision: int, by: User) -> Response:
+    if response.pk is None:
+        response.created_by = by
+    return _answered(editing.save(response, values=values, revision=revision, by=by), answer, by)
+
+
+def remove_response(response: Response, *, revision: int, by: User) -> None:
+    editing.remove(response, revision=revision, by=by)
+
+
+def _answered(saved, answer, by):
+    if answer:
+        Event.write("answered", saved, by=by, note=answer)
+    return saved
+
+
+def _not_public(consultation):
+    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    if locked.published_at:
+        raise ValidationError(
+            _("This is on the public page. Take it off first, change it, and publish it again."), code="published"
+        )
+
+
+# Publishing -----------------------------------------------------------------------------------------------------------
+
+
+def missing(consultation: Consultation) -> list[str]:
+    """What stands in the way of publishing, in words."""
+    said = []
+    if not consultation.consent_confirmed:
+        said.append(_("It is not confirmed that everyone agreed to take part."))
+    if not consultation.safeguarding_confirmed:
+        said.append(_("It is not confirmed that a safeguarding plan was in place."))
+    if not consultation.findings.exists():
+        said.append(_("There is no finding yet."))
+    return said
+
+
+def unanswered(consultation: Consultation) -> int:
+    return consultation.findings.filter(responses=None).count()
+
+
+@transaction.atomic
+def publish(consultation: Consultation, *, without_answers: bool, by: User) -> Consultation:
+    """``without_answers``: findings that have no response yet are shown, and shown as such."""
+    held = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    if held.published_at:
+        raise ValidationError(_("It is published already."), code="published")
+    if said := missing(held):
+        raise ValidationError(said, code="not_ready")
+    count = unanswered(held)
+    if count and not without_answers:
+        raise ValidationError(_("Some findings have no answer yet: answer them, or say that they are shown without."))
+    held.published_at, held.published_by = timezone.now(), by
+    held.save(update_fields=["published_at", "published_by"])
+    Event.write("published", held, by=by, after={"without_answer": count})
+    return held
+
+
+@transaction.atomic
+def unpublish(consultation: Consultation, *, by: User) -> Consultation:
+    held = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    if not held.published_at:
+        raise ValidationError(_("It is not published."), code="not_published")
+    held.published_at = held.published_by = None
+    held.save(update_fields=["published_at", "published_by"])
+    Event.write("unpublished", held, by=by)
+    return held
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+
+def by_group(consultation: Consultation) -> tuple[dict, dict]:
+    """({sex: people}, {age band: people}), in the order of the choices; ``counts`` may be prefetched."""
+    sexes, ages = Counter(), Counter()
+    for row in consultation.counts.all():
+        sexes[row.sex] += row.count
+        ages[row.age_band] += row.count
+    return (
+        {code: sexes[code] for code in ConsultationCount.Sex.values},
+        {code: ages[code] for code in ConsultationCount.AgeBand.values},
+    )
+
+
+def titles(consultations, *, public: bool) -> dict:
+    """{(strategy code, key): objective or action that responses point at}, of the newest version that has it.
+
+    ``public``: only of versions that are endorsed or later, for readers who see no draft.
+    """
+    keys = {response.key for each in consultations for f in each.findings.all() for response in f.responses.all()}
+    found = {}
+    for model in (Objective, Action):
+        parts = model.objects.filter(key__in=keys - {None}).select_related("strategy")
+        parts = parts.select_related("objective") if model is Action else parts
+        for part in parts.order_by("strategy__version"):
+            if not public or part.strategy.status in PUBLIC:
+                found[part.strategy.code, part.key] = part
+    return found

@@ -1,0 +1,213 @@
+"""Figures that texts, actions, decisions and agenda items cite: read from the frozen lines, never typed, never stored.
+
+A fixed number of queries, however many figures.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from strategy.dashboard import panels
+from strategy.figures.models import Figure
+from strategy.reports import reading
+from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, TargetKind
+from strategy.requirements.models import Method
+from workforce.language import figures, words
+
+Field = Figure.Field
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cited figure in the reader's language.
+    ``value`` is None and ``reason`` says why where the line has no number.
+    """
+
+    figure: Figure
+    value: float | None
+    text: str  # "3,799 workers short"
+    number: str  # "3,799"
+    area: str
+    target: str
+    method: str
+    coverage: str
+    as_of: str
+    report: int
+    standing: str
+    url: str
+    reason: str
+    erratum: str = ""  # why its report was withdrawn; '' while it stands
+
+    @property
+    def page_url(self) -> str:
+        return page_url(self.figure)
+
+    @property
+    def source(self):
+        """Where it comes from, for print: "Gap report 14, population norm, all cadres, Uganda, 30 June
+        2026, 139 of 146 areas complete".
+        """
+        said = _("Gap report %(number)s") % {"number": self.report}
+        return ", ".join(
+            str(part) for part in (said, self.method, self.target, self.area, self.as_of, self.coverage) if part
+        )
+
+
+def read_figures(cited) -> dict[int, Shown]:
+    """{figure id: Shown} of figures (any iterable of Figure)."""
+    cited = list(cited)
+    if not cited:
+        return {}
+    pks = {figure.report_id for figure in cited}
+    reports = {
+        row["pk"]: row
+        for row in GapReport.objects.filter(pk__in=pks).values(
+            "pk",
+            "number",
+            "standing",
+            "erratum",
+            "parameters",
+            as_of=F("round__as_of"),
+            cadres=F("frozen__cadres"),
+            groups=F("frozen__groups"),
+        )
+    }
+    areas = {
+        (a.report_id, a.code): a for a in ReportArea.objects.filter(report__in=pks, code__in={f.area for f in cited})
+    }
+    lines, rates = _lines(GapLine, "method", cited), _lines(RateLine, "code", cited)
+    return {
+        figure.pk: _shown(
+            figure,
+            reports[figure.report_id],
+            areas.get((figure.report_id, figure.area)),
+            (rates if figure.rate else lines).get(_key(figure)),
+        )
+        for figure in cited
+    }
+
+
+def shown_in_text(ids) -> dict[int, Shown]:
+    """{figure id: Shown} of figures that a text cites."""
+    return read_figures(Figure.objects.filter(pk__in=ids))
+
+
+def existing(ids) -> list[int]:
+    """Those of these ids that are figures."""
+    return list(Figure.objects.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def read_figure(figure: Figure | None) -> Shown | None:
+    return read_figures([figure])[figure.pk] if figure else None
+
+
+def page_url(figure: Figure) -> str:
+    """The figure's own page: what cites it, and what is said about it."""
+    return reverse("figure", args=[figure.pk])
+
+
+def warning(shown: Shown) -> str:
+    """What stands beside a figure whose report was withdrawn."""
+    return _("Withdrawn: %(erratum)s") % {"erratum": shown.erratum}
+
+
+def erratum_url(shown: Shown) -> str:
+    return reverse("report-erratum", args=[shown.report])
+
+
+def why_url(figure: Figure, number: int) -> str:
+    target = "" if figure.target_kind == TargetKind.ALL else f"{figure.target_kind}:{figure.target}"
+    query = {"method": figure.method, "rate": figure.rate, "area": figure.area, "target": target}
+    return f"{reverse('why', args=[number])}?{urlencode({k: v for k, v in query.items() if v})}"
+
+
+def _key(figure):
+    return figure.report_id, figure.rate or figure.method, figure.area, figure.target_kind, figure.target
+
+
+def _lines(model, name, cited):
+    wanted = [figure for figure in cited if bool(figure.rate) == (name == "code")]
+    if not wanted:
+        return {}
+    found = model.objects.filter(
+        report__in={f.report_id for f in wanted},
+        area__in={f.area for f in wanted},
+        target__in={f.target for f in wanted},
+        **{f"{name}__in": {f.rate or f.method for f in wanted}},
+    )
+    return {(x.report_id, getattr(x, name), x.area, x.target_kind, x.target): x for x in found}
+
+
+def _shown(figure, report, area, line):
+    value, number, text = said(figure, line)
+    is_withdrawn = report["standing"] == GapReport.Standing.WITHDRAWN  # then its computation is shown no more
+    reason = "" if value is not None else words.reason(line.reason if line and line.reason else "not_reported")
+    return Shown(
+        figure=figure,
+        value=value,
+        text=text or reason,
+        number=number or reason,
+        area=reading.area_label(area) if area else figure.area,
+        target=_target(figure, report),
+        method=panels.RATE_LABELS.get(figure.rate, figure.rate) if figure.rate else Method(figure.method).label,
+        coverage=words.coverage(area.areas_complete, area.areas_partial, area.areas_none)
+        if area and area.areas_expected
+        else "",
+        as_of=date_format(report["as_of"], "DATE_FORMAT"),
+        report=report["number"],
+        standing=report["standing"],
+        url=page_url(figure) if is_withdrawn else why_url(figure, report["number"]),
+        reason=reason,
+        erratum=report["erratum"] if is_withdrawn else "",
+    )
+
+
+def _target(figure, report):
+    if figure.target_kind == TargetKind.ALL:
+        return _("All cadres")
+    entries = report["cadres"] if figure.target_kind == TargetKind.CADRE else report["groups"]
+    found = next((entry for entry in entries or [] if entry["code"] == figure.target), None)
+    return (
+        reading.named(found, "plural" if figure.target_kind == TargetKind.CADRE else "name") if found else figure.target
+    )
+
+
+def said(figure, line):
+    """(value, number alone, number with its word); (None, '', '') without a line or value."""
+    if line is None:
+        return None, "", ""
+    if figure.field == Field.COVERAGE:
+        number = _("%(complete)s of %(expected)s") % {
+            "complete": figures.number(line.areas_complete),
+            "expected": figures.number(line.areas_expected),
+        }
+        return line.areas_complete, number, _("%(number)s areas") % {"number": number}
+    value = getattr(line, figure.field)
+    if value is None:
+        return None, "", ""
+    if figure.rate:
+        number = figures.number(value, 1) if figure.rate in panels.DECIMAL_RATES else figures.percent(value, 1)
+        return value, number, number
+    if figure.field == Field.RATIO:
+        return value, figures.percent(value), figures.percent(value)
+    number = (
+        figures.signed(value)
+        if figure.field == Field.DIFFERENCE
+        else figures.number(value, figure.field == Field.DENSITY)
+    )
+    return value, number, WORDS[figure.field]() % {"number": number}
+
+
+WORDS = {
+    Field.CURRENT: lambda: _("%(number)s workers"),
+    Field.REQUIRED: lambda: _("%(number)s required"),
+    Field.SHORTAGE: lambda: _("%(number)s short"),
+    Field.SURPLUS: lambda: _("%(number)s above what is required"),
+    Field.DIFFERENCE: lambda: _("%(number)s net"),
+    Field.POSTS_NEEDED: lambda: _("%(number)s posts needed"),
+    Field.DENSITY: lambda: _("%(number)s for 100,000 people"),
+}

@@ -1,0 +1,54 @@
+"""Cited figures in templates: {% load citing %}{% cited figure %}.
+The number is read from its frozen line, never typed.
+"""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from strategy.figures import citing
+from workforce.people.permissions import Permission, can
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def cited(context, figure, with_area=False) -> SafeString:
+    """The chip of a figure: its number in words, linked to how it was computed. Withdrawn figures say so.
+
+    A page with many figures puts ``shown = citing.read(figures)`` in its context;
+    else each figure is read once a request.
+    """
+    shown = shown_of(context, figure)
+    text = f"{shown.area}: {shown.text}" if with_area else shown.text
+    chip = format_html('<a class="chip" href="{}">{}</a>', address(context, shown), text)
+    return format_html("{} {}", chip, withdrawn(shown)) if shown.erratum else chip
+
+
+@register.simple_tag(takes_context=True)
+def shown_of(context, figure):
+    """The `citing.Shown` of a figure: {% shown_of figure as shown %}{{ shown.source }}."""
+    given = context.get("shown") or {}
+    if figure.pk in given:
+        return given[figure.pk]
+    request = context.get("request")
+    kept = request.__dict__.setdefault("_cited", {}) if request else {}
+    if figure.pk not in kept:
+        kept |= citing.read_figures([figure])
+    return kept[figure.pk]
+
+
+def address(context, shown):
+    """Its computation; for who reads the strategy but no reports, the page of the figure."""
+    user = getattr(context.get("request"), "user", None)
+    return shown.url if user and can(user, Permission.REPORT_VIEW) else citing.page_url(shown.figure)
+
+
+@register.simple_tag
+def withdrawn(shown) -> SafeString:
+    """The warning beside a figure of a withdrawn report, which leads to the erratum:
+    nothing where the report stands.
+    """
+    if not shown.erratum:
+        return SafeString("")
+    return format_html('<a class="tag bad" href="{}">{}</a>', citing.erratum_url(shown), citing.warning(shown))

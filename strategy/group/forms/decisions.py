@@ -1,0 +1,82 @@
+"""Forms of decisions: what was decided, on which figure, who sees to it by when; and what happened since."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from strategy.group.forms.citations import FigureField, initial_figure, none_or_reason
+from strategy.group.forms.leadership import Revised, about, with_key
+from strategy.group.models import AgendaItem, Decision
+from strategy.writing.fields import Day
+from workforce.reference.fields import OrganisationField
+
+
+class DecisionForm(Revised, forms.ModelForm):
+    item = forms.ModelChoiceField(
+        label=gettext_lazy("Agenda item"),
+        queryset=AgendaItem.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None"),
+    )
+    figure = FigureField(
+        label=gettext_lazy("Rests on"),
+        help_text=gettext_lazy("The figure the group had before it."),
+    )
+    no_figure = forms.CharField(label=gettext_lazy("If on no figure: why"), max_length=500, required=False)
+    action = forms.ModelChoiceField(
+        label=gettext_lazy("About the action"), queryset=None, required=False, empty_label=gettext_lazy("None")
+    )
+    owner = OrganisationField(label=gettext_lazy("Organisation that sees to it"), required=True)
+    field_order = ["item", "text", "figure", "no_figure", "action", "owner", "owner_person", "due_on"]
+
+    class Meta:
+        model = Decision
+        fields = ["text", "owner_person", "due_on"]
+        widgets = {"due_on": Day(), "text": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args, meeting, user, chosen="", **kwargs):
+        super().__init__(*args, **kwargs)
+        is_new = self.instance.pk is None
+        self.fields["item"].queryset = meeting.agenda.all()
+        about(self, meeting, self.initial.get("action_key") or self.instance.action_key)
+        self.fields["figure"].offer(meeting, user, [self.instance.figure_id, chosen])
+        self.initial |= {"figure": chosen or initial_figure(self.instance, is_new)}
+        if not is_new:
+            self.initial |= {"item": self.instance.item_id, "owner": self.instance.owner}
+            del self.fields["no_figure"]
+
+    def clean(self):
+        given = super().clean()
+        if "no_figure" in self.fields:
+            none_or_reason(self)
+        return given
+
+    def _post_clean(self):
+        """The service checks the whole decision, and writes it."""
+
+    def values(self):
+        values = with_key(super().values())
+        values.pop("no_figure", None)
+        return values
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("What happened"), max_length=3000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, label, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = label
+
+
+LABELS = {
+    "decision-follow-up": gettext_lazy("What happened"),
+    "decision-done": gettext_lazy("What was done"),
+    "decision-verify": gettext_lazy("How it was verified"),
+    "decision-reopen": gettext_lazy("Why it is open again"),
+    "decision-drop": gettext_lazy("Why it is dropped"),
+}
+
+
+def note_form(name, data=None):
+    return NoteForm(data, label=LABELS[name], auto_id=f"id_{name}_%s")

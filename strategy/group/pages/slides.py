@@ -1,0 +1,177 @@
+"""The slides of a meeting: one figure a screen, made from its pack.
+Each is a title that says the finding, and what shows it.
+"""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from strategy.dashboard import panels
+from strategy.group.pages import pack_page, pack_page_plan
+from strategy.group.pages.pack_tables import label
+from workforce.charts import basics as charts
+from workforce.language import figures
+
+DEEPEST = 3  # parts of the country named in a title
+
+
+@dataclass
+class Slide:
+    kind: str  # headline, map, worst, trend, equity, plan, decide: how the template draws it
+    title: str
+    svg: str = ""
+    text: str = ""
+    key: list = field(default_factory=list)
+    table: object = None
+    why: str = ""
+    rows: list = field(default_factory=list)
+    css: str = ""
+    width: int = 0  # of the bar, in per cent
+
+
+def build(pack, drawn) -> list[Slide]:
+    """``drawn``: map, table and lines of the pack's report (`packs.drawn`); empty without a report."""
+    found = []
+    if drawn and pack["gap"]:
+        found = [_headline(pack), _map(pack, drawn), _worst(pack), _trend(pack)]
+    found.append(_plan(pack) if pack["strategy"] else _equity(pack, drawn))
+    return [slide for slide in [*found, _decide(pack)] if slide]
+
+
+def _headline(pack):
+    head = pack_page.headline(pack)
+    ratio = pack["gap"]["ratio"]
+    width = round(100 * min(ratio or 0, 1))
+    return Slide("headline", head.finding, text=before(pack), why=head.why, css=charts.classify(ratio), width=width)
+
+
+def before(pack) -> str:
+    """The share met when the group last met, if it can be set beside this one."""
+    change = pack["change"]
+    if not change or not change["is_like"] or change["is_same_report"] or change["then"]["ratio"] is None:
+        return ""
+    then = change["then"]
+    return _("Shown at meeting %(meeting)s: %(share)s, with %(counted)s of %(expected)s areas.") % {
+        "meeting": change["meeting"]["number"],
+        "share": figures.percent(then["ratio"]),
+        "counted": figures.number(then["areas_counted"]),
+        "expected": figures.number(then["areas_expected"]),
+    }
+
+
+def _map(pack, drawn):
+    return Slide(
+        "map",
+        deepest(drawn),
+        svg=drawn["map"].svg,
+        key=drawn["map"].key,
+        table=drawn["table"],
+        why=pack_page.headline(pack).why,
+    )
+
+
+def deepest(drawn) -> str:
+    """The parts of the country that meet least of the requirement, by name."""
+    parents = drawn["parents"]
+    rows = parents["rows"] if parents else []  # lowest first, those without a figure last
+    names = [row.label for row in rows[:DEEPEST] if row.line and row.line.ratio is not None and row.line.ratio < 1]
+    if not names:
+        return _("%(measure)s, by area") % {"measure": drawn["selection"].met_label}
+    if len(names) == 1:
+        return _("The gap is deepest in %(area)s") % {"area": names[0]}
+    return _("The gap is deepest in %(areas)s and %(last)s") % {"areas": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def _worst(pack):
+    if not pack["worst"]:
+        return None
+    section = pack_page.worst(pack)
+    rows = [
+        charts.Row(
+            label(row),
+            row["line"]["ratio"],
+            _("%(share)s, %(short)s short")
+            % {"share": figures.percent(row["line"]["ratio"]), "short": figures.number(row["line"]["shortage"])},
+        )
+        for row in pack["worst"]
+    ]
+    svg = charts.comparison(
+        rows,
+        title=section.tables[0].caption,
+        desc=section.title,
+        mark=1,
+        mark_label=_("requirement, 100 %"),
+        key="worst",
+    )
+    return Slide(
+        "worst", section.title, svg=svg, table=section.tables[0], why=pack_page.why(pack, pack["worst"][0]["code"])
+    )
+
+
+def _trend(pack):
+    if len(pack["trend"]) < 2:
+        return None
+    title = pack_page.trend_finding(pack) or _("Trend over rounds")
+    return Slide(
+        "trend",
+        title,
+        svg=pack_page.trend_svg(pack),
+        table=pack_page.trend_table(pack),
+        why=pack_page.headline(pack).why,
+        text=_("Each round counts only the areas that reported in it."),
+    )
+
+
+def _equity(pack, drawn):
+    spread = drawn and panels.fairness(drawn["selection"], drawn["areas"], drawn["lines"])
+    if not spread:
+        return None
+    title = _("%(workers)s workers, %(share)s of all, would have to move for everyone to have the same") % {
+        "workers": figures.number(spread["spread"].to_move),
+        "share": figures.percent(spread["share"]),
+    }
+    rows = [(words, figures.number(value, 1)) for words, value in spread["rows"]]
+    return Slide("equity", title, svg=spread["svg"], rows=rows, why=pack_page.headline(pack).why)
+
+
+def _plan(pack):
+    budget = pack["budget"]
+    svg = (
+        charts.comparison(
+            [
+                charts.Row(_("Funded"), budget["funded"], figures.money(budget["funded"], budget["currency"]), "c1"),
+                charts.Row(
+                    _("Not funded"), budget["unfunded"], figures.money(budget["unfunded"], budget["currency"]), "c4"
+                ),
+            ],
+            title=_("Cost of the plan"),
+            desc=pack_page_plan.money_finding(pack),
+            mark=None,
+            key="budget",
+        )
+        if budget["cost"]
+        else ""
+    )
+    return Slide(
+        "plan",
+        pack_page_plan.action_finding(pack),
+        svg=svg,
+        text=" ".join(filter(None, [pack_page_plan.projection_said(pack), pack_page_plan.money_finding(pack)])),
+        table=pack_page_plan.budget_table(pack) if budget["cost"] else None,
+    )
+
+
+def _decide(pack):
+    """Items for decision with the figure each rests on and its cost."""
+    shown = pack_page_plan.cited(pack)
+    currency = pack["strategy"]["currency"] if pack["strategy"] else ""
+    rows = [
+        {
+            "item": item,
+            "figure": pack_page_plan.rests_on(shown, item),
+            "cost": pack_page_plan.money(item["cost"], currency),
+        }
+        for item in pack["agenda"]
+        if item["is_for_decision"]
+    ]
+    return Slide("decide", _("To decide today") if rows else _("Nothing to decide today"), rows=rows)

@@ -1,0 +1,240 @@
+"""The gap in a meeting pack: headline, change since the last meeting, trend, worst areas, and who has not reported.
+
+Lines of frozen reports are selected; nothing is recomputed but the sums over the areas that both reports count in full.
+"""
+
+from django.db.models import BigIntegerField, Count, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from mapping.coverage.services import (
+    coverage,
+)
+from strategy.reports import reading
+from strategy.reports.models import GapLine, GapReport, StockLine, TargetKind
+from workforce.reference.models import Area, Organisation, Sector
+
+WORST = 10
+LISTED = 100  # of a long list; the count is always of all
+LINE = [
+    "current",
+    "required",
+    "required_all",
+    "difference",
+    "ratio",
+    "shortage",
+    "surplus",
+    "unit",
+    "reason",
+    "areas_expected",
+    "areas_complete",
+    "areas_partial",
+    "areas_none",
+    "areas_counted",
+    "cells_expected",
+    "cells_counted",
+    "population_share",
+]
+SUMMED = ("current", "required", "difference", "shortage", "surplus")
+
+
+def named(thing) -> dict:
+    return {"code": thing.code, "name": thing.name, "names": thing.names}
+
+
+def figures_of(line) -> dict | None:
+    return {name: getattr(line, name) for name in LINE} if line else None
+
+
+def read_gap(before, report, method):
+    """``before``: the last meeting held, whose report this one is compared with."""
+    selection = reading.select(report, {"method": method})
+    areas, lines = reading.areas(report), reading.lines(selection)
+    country = reading.root(areas)
+    line = lines.get(country.code) if country else None
+    return {
+        "report": _report(report, method, country),
+        "gap": figures_of(line),
+        "cadres": _cadres(selection, country),
+        "sectors": _sectors(report),
+        "worst": _worst(areas, lines),
+        "change": _change(before, report, method, country, areas, lines),
+        "trend": _trend(selection, country),
+        "unreported": _unreported(areas),
+        "outstanding": _outstanding(report.round),
+    }
+
+
+def _report(report, method, country):
+    return {
+        "number": report.number,
+        "standing": report.standing,
+        "erratum": report.erratum,
+        "round": {"code": report.round.code, "name": report.round.name, "names": report.round.names},
+        "as_of": report.round.as_of.isoformat(),
+        "frozen_on": report.finished_at.date().isoformat(),
+        "method": method,
+        "requirement_version": report.frozen.get("requirement_set", {}).get("version", ""),
+        "area": named(country) if country else None,
+        "coverage": {
+            name: getattr(country, f"areas_{name}") if country else 0
+            for name in ("expected", "complete", "partial", "none")
+        },
+    }
+
+
+def _cadres(selection, country):
+    """Each cadre and group of the country: the numbers, and what it is called."""
+    if not country:
+        return []
+    found = GapLine.objects.filter(report=selection.report, area=country.code, method=selection.method)
+    held = {(line.target_kind, line.target): line for line in found.exclude(target_kind=TargetKind.ALL)}
+    entries = [(TargetKind.CADRE.value, entry) for entry in selection.cadres.values()]
+    entries += [(TargetKind.GROUP.value, entry) for entry in selection.groups.values()]
+    keep = ("code", "name", "names", "plural", "plurals")
+    return [
+        {"kind": kind, **{name: entry[name] for name in keep if name in entry}, "line": figures_of(line)}
+        for kind, entry in entries
+        if (line := held.get((kind, entry["code"])))
+    ]
+
+
+def _sectors(report):
+    """Workers by sector in every accepted submission, also of areas that are not complete:
+    sums of the stock the report keeps.
+    """
+    headcount = Cast(KeyTextTransform("headcount", "measures"), BigIntegerField())
+    sums = (
+        StockLine.objects.filter(report=report)
+        .values("sector")
+        .annotate(workers=Sum(headcount), lines=Count("pk"), known=Count(headcount))
+    )
+    held = {row["sector"]: row for row in sums}
+    return [
+        {**named(sector), "workers": row["workers"] and row["workers"] / 1000, "unknown": row["lines"] - row["known"]}
+        for sector in Sector.objects.filter(code__in=held).order_by("name_key")
+        for row in [held[sector.code]]
+    ]
+
+
+def _worst(areas, lines):
+    """Base areas that meet least of what is required; of those with no worker, the largest shortage first."""
+    known = [lines[a.code] for a in areas.values() if a.is_base and a.code in lines]
+    known = [line for line in known if line.ratio is not None and line.ratio < 1]
+    known.sort(key=lambda line: (line.ratio, -line.shortage, line.area))
+    return [{**named(areas[line.area]), "line": figures_of(line)} for line in known[:WORST]]
+
+
+def _change(before, report, method, country, areas, lines):
+    """Both figures with both coverages, and the change on the areas that were counted in full both times."""
+    if not before or not country:
+        return None
+    then = before.report
+    said = {
+        "meeting": {"number": before.number, "title": before.title, "on": before.on.isoformat()},
+        "report": then.number,
+        "standing": then.standing,
+        "as_of": then.round.as_of.isoformat(),
+        "round": {"code": then.round.code, "name": then.round.name, "names": then.round.names},
+        "is_same_report": then.pk == report.pk,
+        "is_same_round": then.round_id == report.round_id,
+        "differs": [
+            name
+            for name, differs in (
+                ("requirements", then.requirement_set_id != report.requirement_set_id),
+                ("parameters", _compared_parameters(then) != _compared_parameters(report)),
+            )
+            if differs
+        ],
+    }
+    earlier = reading.lines(reading.select(then, {"method": method}))
+    was, now = earlier.get(country.code), lines.get(country.code)
+    if not (was and now) or was.difference is None or now.difference is None or was.unit != now.unit:
+        return said | {"then": figures_of(was), "is_like": False}
+    return said | {"then": figures_of(was), "is_like": True, "matched": matched(areas, earlier, lines)}
+
+
+def _compared_parameters(report):
+    """What decides which workers and areas are counted; a round has its own year of population."""
+    return {name: report.parameters.get(name) for name in ("base_level", "employer_types")}
+
+
+def matched(areas, earlier, lines):
+    """Sums over the base areas where all that was asked for was counted in both reports."""
+    pairs = [(earlier[code], lines[code]) for code, area in areas.items() if _is_matched(area, earlier, lines)]
+    then, now = ({name: sum(getattr(pair[at], name) for pair in pairs) for name in SUMMED} for at in (0, 1))
+    return {"areas": len(pairs), "then": then, "now": now} if pairs else {"areas": 0}
+
+
+def _is_matched(area, earlier, lines):
+    was, now = earlier.get(area.code), lines.get(area.code)
+    return (
+        area.is_base
+        and was
+        and now
+        and was.cells_expected == now.cells_expected
+        and all(line.difference is not None and 0 < line.cells_counted == line.cells_expected for line in (was, now))
+    )
+
+
+def _trend(selection, country):
+    """Each round up to this one: its official report, else its newest; oldest first."""
+    if not country:
+        return []
+    shown = selection.report
+    rounds = GapReport.objects.ready().filter(round__as_of__lte=shown.round.as_of).select_related("round")
+    of_round = {}
+    for report in rounds.defer("inputs", "frozen").order_by("round__as_of", "-number"):
+        of_round.setdefault(report.round_id, []).append(report)
+    chosen = [shown if pk == shown.round_id else reading.newest(found) for pk, found in of_round.items()]
+    lines = {
+        line.report_id: line
+        for line in GapLine.objects.filter(
+            report__in=chosen, area=country.code, method=selection.method, target_kind=TargetKind.ALL, target=""
+        )
+    }
+    return [
+        {
+            "round": {"code": report.round.code, "name": report.round.name, "names": report.round.names},
+            "as_of": report.round.as_of.isoformat(),
+            "report": report.number,
+            "line": figures_of(lines.get(report.pk)),
+        }
+        for report in chosen
+    ]
+
+
+def _unreported(areas):
+    """Areas of which something is expected that are not complete in the report."""
+    missing = [area for area in areas.values() if area.is_base and area.coverage in ("partial", "none")]
+    missing.sort(key=lambda area: (area.coverage != "none", area.name_key))
+    return {"count": len(missing), "areas": [{**named(area), "state": area.coverage} for area in missing[:LISTED]]}
+
+
+def _outstanding(round):
+    """Submissions expected in the round and not accepted at this moment, and whose turn it is."""
+    states = coverage.expected_states(round)
+    open_ = [row for row in states.to_dict("records") if not row["is_accepted"]]
+    open_.sort(key=lambda row: (not row["is_anchor"], row["last_day"], row["area_key"], row["organisation_key"]))
+    shown = open_[:LISTED]
+    places = {a.code: a for a in Area.objects.filter(pk__in={row["area_id"] for row in shown})}
+    senders = {o.code: o for o in Organisation.objects.filter(pk__in={row["organisation_id"] for row in shown})}
+    turns = [row["whose_turn"] for row in open_]
+    return {
+        "round": {"code": round.code, "name": round.name, "names": round.names},
+        "expected": len(states),
+        "count": len(open_),
+        "turns": {who: turns.count(who) for who in ("partner", "reviewer")},
+        "rows": [
+            {
+                "area": named(places[row["area"]]),
+                "organisation": named(senders[row["organisation"]]),
+                "is_anchor": row["is_anchor"],
+                "state": row["state"],
+                "turn": row["whose_turn"],
+                "since": row["since"].isoformat(),
+                "last_day": row["last_day"].isoformat(),
+            }
+            for row in shown
+        ],
+    }

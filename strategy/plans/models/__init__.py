@@ -1,0 +1,21 @@
+from .endorsement import Endorsement
+from .plans import Action, Cost, Effect, Indicator, IndicatorTarget, IndicatorValue, Milestone, Objective, Progress
+from .strategies import ElementChoice, Horizon, Risk, Section, Strategy
+
+__all__ = [
+    "Action",
+    "Cost",
+    "Effect",
+    "Endorsement",
+    "ElementChoice",
+    "Horizon",
+    "Indicator",
+    "IndicatorTarget",
+    "IndicatorValue",
+    "Milestone",
+    "Objective",
+    "Progress",
+    "Risk",
+    "Section",
+    "Strategy",
+]

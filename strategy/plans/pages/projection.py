@@ -1,0 +1,302 @@
+"""The plan of a strategy laid over the gap of its report: reads both, calls `gaps.plan`, and says what comes out.
+
+What is computed here is not stored: it is the frozen report's lines and the plan as it stands,
+in one fixed calculation.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pandas as pd
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from strategy.gaps import plan
+from strategy.plans.models import Action, Effect, Strategy
+from strategy.reports import reading
+from strategy.reports.models import GapLine, GapReport, RateLine, TargetKind
+from strategy.requirements.models import Method, Unit
+from workforce.language import figures
+
+PEOPLE = (Effect.Kind.GRADUATES, Effect.Kind.TRAINED)
+
+
+@dataclass
+class Projection:
+    """``country``: a row a year; ``areas`` and ``targets``: a row each for the last year;
+    frames as `gaps.plan.gaps` makes them.
+    """
+
+    strategy: Strategy
+    selection: reading.Selection
+    places: dict  # code -> ReportArea
+    results: plan.Results
+    parameters: plan.Parameters
+    country: pd.DataFrame
+    areas: pd.DataFrame
+    targets: pd.DataFrame
+    people: list  # (kind, {year: how many})
+    unplaced: list  # (Effect, how many, why)
+    counted: int  # areas with a figure
+    expected: int
+    unit: str
+    sources: dict = field(default_factory=dict)  # where exit rates come from -> cells
+
+    @property
+    def has_gap(self):
+        return not self.results.years.empty
+
+    @property
+    def base(self):
+        return self.country.iloc[0]
+
+    @property
+    def last(self):
+        return self.country.iloc[-1]
+
+    @property
+    def years(self):
+        return self.country["year"].tolist()
+
+
+def read_projection(
+    strategy: Strategy, *, target: str = "", replaced: float = 0.0, growth: float = 0.0
+) -> Projection | None:
+    """The projection of a strategy; None when it rests on no report yet.
+    ``target``: '' or 'cadre:code' or 'group:code'.
+
+    A fixed number of queries.
+    """
+    report = strategy.report_id and GapReport.objects.select_related("round").defer("inputs").get(pk=strategy.report_id)
+    if not report or report.status != GapReport.Status.DONE:
+        return None
+    selection = reading.select(report, {"method": strategy.method, "target": target, "report": str(report.number)})
+    places = reading.areas(report)
+    cells, unit = _cells(selection, places)
+    rates = _rates(report, "turnover_fte" if unit == Unit.FTE else "turnover_headcount", cells)
+    effects = _effects(strategy)
+    areas = pd.DataFrame(
+        [(a.code, a.parent if a.parent in places else "") for a in places.values()], columns=["code", "parent"]
+    )
+    cadres = pd.DataFrame(
+        [(code, entry.get("group") or "") for code, entry in selection.cadres.items()], columns=["code", "group"]
+    )
+    known = [e for e in effects if _is_known(e, places, selection)]
+    parameters = plan.Parameters(
+        report.round.as_of.year, max(strategy.last_year, report.round.as_of.year), replaced, growth
+    )
+    results = plan.compute(plan.Inputs(areas, cadres, cells, rates, _frame(known)), parameters)
+    last = results.years[results.years["year"] == parameters.last_year]
+    country = reading.root(places)
+    return Projection(
+        strategy=strategy,
+        selection=selection,
+        places=places,
+        results=results,
+        parameters=parameters,
+        country=plan.gaps(results.years, ["year"]),
+        areas=plan.gaps(last, ["area"]),
+        targets=plan.gaps(last, ["target_kind", "target"]),
+        people=_people(strategy),
+        unplaced=_unplaced(effects, known, results, parameters, selection),
+        counted=cells["area"].nunique(),
+        expected=country.areas_expected if country else 0,
+        unit=unit,
+        sources=dict(Counter(results.rates["rate_from"])),
+    )
+
+
+def summary(strategy: Strategy, found: Projection | None = None) -> dict | None:
+    """The finding in numbers, for pages and documents; None where there is no gap to lay the plan over.
+
+    year, base_year, required, workers, gap_now, gap_without, gap_with_plan, gap_funded (gross shortages),
+    unfunded_part, surplus, unplaced, counted, expected, residuals [(area code, name, required, workers,
+    shortage)] worst first, years [...].
+    """
+    found = found or read_projection(strategy)
+    if found is None or not found.has_gap:
+        return None
+    base, last = found.base.to_dict(), found.last.to_dict()
+    residuals = found.areas.sort_values(["plan_shortage", "area"], ascending=[False, True])
+    return {
+        "year": int(last["year"]),
+        "base_year": int(base["year"]),
+        "required": last["required"],
+        "workers": last["plan"],
+        "now": base["plan"],
+        "gap_now": base["plan_shortage"],
+        "gap_without": last["without_shortage"],
+        "gap_with_plan": last["plan_shortage"],
+        "gap_funded": last["funded_shortage"],
+        "unfunded_part": last["funded_shortage"] - last["plan_shortage"],
+        "surplus": last["plan_surplus"],
+        "unplaced": sum(float(count) for _effect, count, _why in found.unplaced),
+        "counted": found.counted,
+        "expected": found.expected,
+        "unit": Unit(found.unit).label if found.unit else "",
+        "residuals": [
+            (row.area, reading.area_label(found.places[row.area]), row.required, row.plan, row.plan_shortage)
+            for row in residuals.itertuples()
+        ],
+        "years": found.country.to_dict("records"),
+    }
+
+
+def said(found: dict) -> str:
+    """A `summary` in words."""
+    return _(
+        "With this plan the gap in %(year)s is %(with)s; without it %(without)s. "
+        "The unfunded part of the plan stands for %(unfunded)s of the difference."
+    ) % {
+        "year": found["year"],
+        "with": figures.number(found["gap_with_plan"]),
+        "without": figures.number(found["gap_without"]),
+        "unfunded": figures.number(found["unfunded_part"]),
+    }
+
+
+def _cells(selection, places):
+    """The report's base figures of the method: one row an area and target that is counted; and their unit."""
+    report, method = selection.report, selection.method
+    asked = [row for row in report.frozen.get("requirements", []) if row["method"] == method]
+    groups = {row["target"] for row in asked if row["target_kind"] == TargetKind.GROUP}
+    base = [code for code, area in places.items() if area.is_base]
+    lines = GapLine.objects.filter(
+        report=report, method=method, area__in=base, cells_counted__gt=0, difference__isnull=False
+    ).exclude(target_kind=TargetKind.ALL)
+    if selection.kind == TargetKind.CADRE:
+        lines = lines.filter(target_kind=TargetKind.CADRE, target=selection.target)
+    rows = [
+        (line.area, line.target_kind, line.target, line.current, line.required, line.unit)
+        for line in lines
+        if (line.target_kind == TargetKind.CADRE or line.target in groups) and _is_in(selection, line)
+    ]
+    frame = pd.DataFrame(rows, columns=[*plan.KEY, "current", "required", "unit"])
+    return frame.astype({"current": float, "required": float}), (rows[0][5] if rows else "")
+
+
+def _is_in(selection, line):
+    if selection.kind != TargetKind.GROUP:
+        return True
+    if line.target_kind == TargetKind.GROUP:
+        return line.target == selection.target
+    return selection.cadres.get(line.target, {}).get("group") == selection.target
+
+
+def _rates(report, code, cells):
+    targets = [*cells["target"].unique(), ""]
+    found = RateLine.objects.filter(report=report, code=code, target__in=targets, value__isnull=False)
+    rows = found.values_list("area", "target_kind", "target", "value")
+    return pd.DataFrame(list(rows), columns=[*plan.KEY, "value"]).astype({"value": float})
+
+
+def _effects(strategy):
+    """Effects that change how many there are, of actions that are not cancelled;
+    ``funded`` is the funded share of the action's cost.
+    """
+    found = (
+        Effect.objects.filter(action__strategy=strategy, kind__in=(Effect.Kind.POSTS, Effect.Kind.EXITS_AVOIDED))
+        .exclude(action__status=Action.Status.CANCELLED)
+        .select_related("action__objective", "cadre", "area")
+        .order_by("action__objective__number", "action__number", "year", "pk")
+    )
+    money = {
+        row["pk"]: (row["amount"], row["funded"])
+        for row in Action.objects.filter(strategy=strategy)
+        .values("pk")
+        .annotate(amount=Sum("costs__amount"), funded=Sum("costs__funded"))
+    }
+    for effect in found:
+        amount, funded = money.get(effect.action_id, (None, None))
+        sure = 1.0 if effect.action.funding == Action.Funding.FUNDED else 0.0
+        effect.funded = float(funded / amount) if amount else sure
+    return list(found)
+
+
+def _is_known(effect, places, selection):
+    return (not effect.area or effect.area.code in places) and (
+        not effect.cadre or effect.cadre.code in selection.cadres
+    )
+
+
+def _frame(effects):
+    rows = [
+        (e.kind, e.cadre.code if e.cadre else "", e.area.code if e.area else "", e.year, float(e.count), e.funded)
+        for e in effects
+    ]
+    return pd.DataFrame(rows, columns=["kind", "cadre", "area", "year", "count", "funded"]).astype(
+        {"count": float, "funded": float}
+    )
+
+
+def _people(strategy):
+    """Graduates and people trained by year: they fill no post by themselves."""
+    rows = (
+        Effect.objects.filter(action__strategy=strategy, kind__in=PEOPLE)
+        .exclude(action__status=Action.Status.CANCELLED)
+        .values_list("kind", "year")
+        .annotate(sum=Sum("count"))
+        .order_by("kind", "year")
+    )
+    found = {}
+    for kind, year, count in rows:
+        found.setdefault(kind, {})[year] = count
+    return [(Effect.Kind(kind), years) for kind, years in found.items()]
+
+
+def _unplaced(effects, known, results, parameters, selection):
+    """Effects that fill no gap, wholly or in part, and why."""
+    if selection.kind != TargetKind.ALL:
+        return []  # the others' cadres are not in view
+    left = {id(effect): count for effect, count in zip(known, results.effects["unplaced"], strict=True)}
+    found = []
+    for effect in effects:
+        count = left.get(id(effect), float(effect.count))
+        if count > 1e-9:
+            found.append((effect, count, _why(effect, known, results, parameters)))
+    return found
+
+
+def _why(effect, known, results, parameters):
+    if effect not in known:
+        return _("The gap report does not know this area or cadre.")
+    if not parameters.base_year < effect.year <= parameters.last_year:
+        return _("Before the report’s counting day, or after the last year: it is in no year shown.")
+    if effect.kind == Effect.Kind.EXITS_AVOIDED:
+        return _("More than the exits there are.")
+    cells = results.years
+    codes = {effect.cadre.code} if effect.cadre else set(cells["target"])
+    if not cells["target"].isin(codes).any():
+        return _("Nothing is required of this cadre by this method.")
+    return _("Nobody is short there by then, or the area has no figure in the report.")
+
+
+def choices(selection) -> list[tuple[str, str]]:
+    """Cadres that the method asks for, for a drop-down."""
+    return [("", _("All cadres"))] + [
+        (f"cadre:{code}", selection.target_label(TargetKind.CADRE, code)) for code in selection.cadres
+    ]
+
+
+def area_rows(found: Projection) -> list[dict]:
+    """Residual gap by area in the last year: worst first; areas without a figure last, with the reason."""
+    rows = found.areas.sort_values(["plan_shortage", "area"], ascending=[False, True]).to_dict("records")
+    for row in rows:
+        row["place"] = found.places[row["area"]]
+        row["name"] = reading.area_label(row["place"])
+        row["met"] = row["plan"] / row["required"] if row["required"] else None
+        row["unfunded"] = row["funded_shortage"] - row["plan_shortage"]
+    have = {row["area"] for row in rows}
+    missing = [a for code, a in found.places.items() if a.is_base and code not in have and a.coverage]
+    return rows + [{"place": area, "name": reading.area_label(area), "area": area.code} for area in missing]
+
+
+def target_rows(found: Projection) -> list[dict]:
+    rows = found.targets.to_dict("records")
+    for row in rows:
+        row["label"] = found.selection.target_label(row["target_kind"], row["target"])
+    return sorted(rows, key=lambda row: (-row["plan_shortage"], row["label"]))
+
+
+def method_label(found: Projection) -> str:
+    return Method(found.selection.method).label

@@ -1,1 +1,0 @@
-"""The API over HTTP, as programs use it."""

@@ -1,0 +1,122 @@
+"""What a partner wrote -> codes: found, or named; never guessed."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mapping.checks.matching import MOST_SUGGESTED_FOR, Names, bare, match, match_areas, tidy
+
+ROWS = [
+    ("UG.abim", "Abim", "name", "District", "UG/north/UG.abim/"),
+    ("UG.abim", "UG.abim", "code", "District", "UG/north/UG.abim/"),
+    ("UG.arua", "Arua", "name", "District", "UG/north/UG.arua/"),
+    ("UG.aruacity", "Arua City", "name", "City", "UG/north/UG.aruacity/"),
+    ("UG.luwero", "Luwero", "name", "District", "UG/central/UG.luwero/"),
+    ("UG.luwero", "Luweero", "alias", "District", "UG/central/UG.luwero/"),
+    ("s1", "Kyenzige", "name", "Sub-county", "UG/west/UG.kagadi/s1/"),
+    ("s2", "Kyenzige", "name", "Sub-county", "UG/north/UG.abim/s2/"),
+    ("s3", "Kabuyanda Town Council", "name", "Sub-county", "UG/west/UG.isingiro/s3/"),
+    ("s4", "Nérésia", "name", "Sub-county", "UG/west/UG.isingiro/s4/"),
+    ("UG.kagadi", "Kagadi", "name", "District", "UG/west/UG.kagadi/"),
+]
+
+
+def names(**more):
+    return Names(pd.DataFrame(ROWS, columns=["code", "text", "how", "kind", "path"]), **more)
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "how"),
+    [
+        ("ug.ABIM", "UG.abim", "code"),
+        ("  abim ", "UG.abim", "name"),
+        ("LUWEERO", "UG.luwero", "alias"),
+        ("Abim District", "UG.abim", "folded"),
+        ("District of Abim", "UG.abim", "folded"),
+        ("Arua City", "UG.aruacity", "name"),
+        ("Arua", "UG.arua", "name"),
+        ("Arua district", "UG.arua", "folded"),
+        ("Kabuyanda T/C", "s3", "folded"),
+        ("Kabuyanda TC", "s3", "folded"),
+        ("kabuyanda t.c.", "s3", "folded"),
+        ("Kabuyanda-Town Council", "s3", "folded"),
+        ("neresia", "s4", "name"),
+        ("Nérésia S/C", "s4", "folded"),
+    ],
+)
+def test_found(written, code, how):
+    found = names().find(written)
+    assert (found.code, found.how) == (code, how)
+
+
+@pytest.mark.parametrize("written", ["Abim City", "Abim Town Council", "Abimm", "", "Nowhere"])
+def test_a_namesake_is_not_guessed(written):
+    """Abim City is not Abim district; a slip of the pen is only suggested."""
+    assert names().find(written).code == ""
+
+
+def test_suggestions_are_near_and_few():
+    found = names().find("Abimm")
+    assert found.how == "unknown" and found.suggestions == ("UG.abim",)
+    assert names().find("Zzzzzz").suggestions == ()
+
+
+def test_suggestions_have_an_end():
+    known = names()
+    found = match(pd.Series([f"Abim{number}" for number in range(MOST_SUGGESTED_FOR + 50)]), known)
+    assert (found["suggestions"].map(len) > 0).sum() <= MOST_SUGGESTED_FOR
+
+
+def test_a_name_that_stands_twice_is_named_with_its_candidates():
+    found = names().find("Kyenzige")
+    assert (found.code, found.how, found.candidates) == ("", "ambiguous", ("s1", "s2"))
+
+
+def test_the_partners_scope_settles_a_name_that_stands_twice():
+    assert names(within=["UG/west/UG.kagadi/"]).find("Kyenzige").code == "s1"
+    assert names(within=["UG/"]).find("Kyenzige").how == "ambiguous"
+
+
+def test_what_was_remembered_wins():
+    assert names(remembered={"abimm": "UG.abim"}).find("Abimm").how == "remembered"
+
+
+def test_another_column_settles_it():
+    areas = pd.Series(["Kyenzige", "Kyenzige", "Kyenzige", None, None])
+    parents = pd.Series(["Kagadi", "Abim district", "Arua", "Abim", None])
+    found = match_areas([areas], names(), [parents])
+    assert found["code"].tolist() == ["s1", "s2", "", "UG.abim", ""]
+    assert found["how"].tolist() == ["parent", "parent", "ambiguous", "name", "blank"]
+
+
+def test_several_columns_are_tried_in_order():
+    new, old, name = (
+        pd.Series(["E1", None, "E9", "E9"]),
+        pd.Series(["UG.abim", "UG.abim", "x", "x"]),
+        pd.Series(["Arua", "Arua", "Arua", "Narnia"]),
+    )
+    found = match_areas([new, old, name], names())
+    assert found["code"].tolist() == ["UG.abim", "UG.abim", "UG.arua", ""]
+    assert found["place"].tolist() == [1, 1, 2, 0]
+
+
+def test_a_wrong_sub_county_is_not_taken_for_its_district():
+    found = match_areas([pd.Series(["Kyenzike"])], names(), [pd.Series(["Kagadi"])])
+    assert found["code"].tolist() == [""] and found["how"].tolist() == ["unknown"]
+
+
+@given(st.text(max_size=30))
+def test_any_text_has_an_answer(text):
+    found = names().find(text)
+    assert found.code in {"", *[row[0] for row in ROWS]}
+    assert tidy(tidy(text)) == tidy(text)
+    assert bare(text)[0] in tidy(text)
+
+
+@given(st.lists(st.sampled_from([row[1] for row in ROWS] + ["Nowhere", "Abim T/C"]), min_size=1))
+def test_as_a_set_or_one_by_one(written):
+    known = names()
+    found = match(pd.Series(written, dtype="str"), known)
+    assert list(found.index) == list(dict.fromkeys(written))
+    assert all(found.loc[text, "code"] == known.find(text).code for text in written)

@@ -1,3 +1,0 @@
-"""Fixtures of more than one file of this folder."""
-
-from tests.mapping.overlapped import twice  # noqa: F401

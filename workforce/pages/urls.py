@@ -1,0 +1,15 @@
+"""The addresses of workforce: each views module names its own."""
+
+from workforce.pages import history_views as history
+from workforce.pages import home
+from workforce.people.views import account, invitations, people, roles, tokens
+
+urlpatterns = [
+    *home.urlpatterns,
+    *account.urlpatterns,
+    *people.urlpatterns,
+    *roles.urlpatterns,
+    *invitations.urlpatterns,
+    *history.urlpatterns,
+    *tokens.urlpatterns,
+]

@@ -1,0 +1,131 @@
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workforce.reference.models import Area, Organisation
+
+
+class User(AbstractUser):
+    """A person. Signs in with user name or e-mail; some have no e-mail and are helped by an administrator."""
+
+    full_name = models.CharField(max_length=150, blank=True)
+    language = models.CharField(max_length=5, blank=True)
+    must_change_password = models.BooleanField(default=False)
+    through = None  # the token by which a program acts as this person, in this request
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("email"),
+                condition=~models.Q(email=""),
+                name="workforce_user_email_unique",
+                violation_error_message=_("Another person already uses this e-mail address."),
+            )
+        ]
+
+    def __str__(self):
+        return self.full_name or self.get_full_name() or self.username
+
+
+class GrantQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(revoked_at__isnull=True)
+
+
+class Grant(models.Model):
+    """What a person may do, for which organisation and in which part of the country (empty = the whole country)."""
+
+    class Role(models.TextChoices):
+        PARTNER = "partner", _("Partner")
+        CLERK = "clerk", _("Clerk, on behalf")
+        REVIEWER = "reviewer", _("Reviewer")
+        PLANNER = "planner", _("Planner")
+        CHAIR = "chair", _("Leadership group: chair")
+        SECRETARIAT = "secretariat", _("Leadership group: secretariat")
+        MEMBER = "member", _("Leadership group: member")
+        OBSERVER = "observer", _("Leadership group: observer")
+        ADMINISTRATOR = "administrator", _("Administrator")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role)
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="grants"
+    )
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="grants")
+    granted_at = models.DateTimeField(default=timezone.now)
+    granted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation", "area"],
+                condition=models.Q(revoked_at__isnull=True),
+                nulls_distinct=False,
+                name="workforce_grant_unique",
+                violation_error_message=_("This person already has this role."),
+            ),
+            models.CheckConstraint(
+                name="workforce_grant_revoked_both_or_neither",
+                condition=models.Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | models.Q(revoked_at__isnull=False, revoked_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="workforce_grant_partner_has_organisation",
+                condition=~models.Q(role__in=["partner", "clerk"]) | models.Q(organisation__isnull=False),
+                violation_error_message=_("A partner or clerk works for an organisation: choose it."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}"
+
+
+def _token():
+    return secrets.token_urlsafe(32)
+
+
+def _in_two_weeks():
+    return timezone.now() + timedelta(days=14)
+
+
+class Invitation(models.Model):
+    """A link by which a new person chooses a user name and password and receives the grant named here."""
+
+    email = models.EmailField(blank=True)
+    full_name = models.CharField(max_length=150)
+    role = models.CharField(max_length=20, choices=Grant.Role)
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT)
+    language = models.CharField(max_length=5, blank=True)
+    token = models.CharField(max_length=64, unique=True, default=_token, editable=False)
+    expires_at = models.DateTimeField(default=_in_two_weeks)
+    invited_at = models.DateTimeField(default=timezone.now)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.CheckConstraint(
+                name="workforce_invitation_accepted_both_or_neither",
+                condition=models.Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | models.Q(accepted_at__isnull=False, accepted_by__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.full_name} ({self.get_role_display()})"
