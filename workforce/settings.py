@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from celery.schedules import crontab
+from django.contrib.messages import constants as message_levels
 from django.utils.translation import gettext_lazy as _
 
 from workforce.running import embedded
@@ -162,6 +163,7 @@ TEMPLATES = [
         },
     }
 ]
+MESSAGE_TAGS = {message_levels.SUCCESS: "ok", message_levels.WARNING: "wait", message_levels.ERROR: "bad"}  # classes of app.css
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # The pages in the frame of every page: title, URL name, permission (None: everybody),
 # further paths of the same part. Higher packages by name only.
