@@ -163,7 +163,8 @@ TEMPLATES = [
         },
     }
 ]
-MESSAGE_TAGS = {message_levels.SUCCESS: "ok", message_levels.WARNING: "wait", message_levels.ERROR: "bad"}  # classes of app.css
+# the classes of app.css
+MESSAGE_TAGS = {message_levels.SUCCESS: "ok", message_levels.WARNING: "wait", message_levels.ERROR: "bad"}
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # The pages in the frame of every page: title, URL name, permission (None: everybody),
 # further paths of the same part. Higher packages by name only.
