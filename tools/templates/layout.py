@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from tools.templates.spaces import is_same, reduce, saturated
-from tools.templates.tokens import BLOCK, IN_RAW, SOLID, TAG, Unformattable
+from tools.templates.tokens import BLOCK, IN_RAW, TAG, Unformattable
 
 WIDTH = 120  # lines are filled to this
 LONGEST = 160  # and may be as long as this where parting them would be ugly; only a single template tag may be longer
@@ -31,9 +31,7 @@ class Layout:
         self.tokens, self.lines = tokens, []
         self.find_depths()
         free = reduce(tokens, self.ranks)
-        self.breakable = [
-            token.space or may or token.fixed > IN_RAW for token, may in zip(tokens, free, strict=True)
-        ]
+        self.breakable = [token.space or may or token.fixed > IN_RAW for token, may in zip(tokens, free, strict=True)]
         self.find_forced()
         self.lay(0, len(tokens) - 1)
 

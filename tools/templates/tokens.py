@@ -13,7 +13,9 @@ BLOCKS = set(
     " legend details summary blockquote hr br pre address optgroup option".split()
 ) | {"label"}  # a block by app.css
 BLOCKS_INSIDE = BLOCKS - {"title"} | {"button", "select", "datalist"}
-INLINES = set("a abbr b bdi cite code del em i ins kbd mark s samp small span strong sub sup time u var".split())  # not q
+INLINES = set(
+    "a abbr b bdi cite code del em i ins kbd mark s samp small span strong sub sup time u var".split()
+)  # not q
 VOID = set("!doctype meta link br hr img input wbr col source".split())
 RAW = {"pre", "textarea", "script", "style", "svg"}
 CLEAR = {"if", "for", "with", "autoescape", "ifchanged"}  # template tags that show nothing of their own
