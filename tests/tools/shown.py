@@ -4,9 +4,9 @@ import re
 from html.parser import HTMLParser
 
 BLOCKS = set(
-    "html body div p ul ol li dl dt dd table caption thead tbody tfoot tr th td h1 h2 h3 h4 h5 h6 form nav section aside"
-    " header footer main article figure figcaption fieldset legend details summary blockquote hr pre address optgroup"
-    " option label br".split()
+    "html body div p ul ol li dl dt dd table caption thead tbody tfoot tr th td h1 h2 h3 h4 h5 h6 form nav section "
+    "aside header footer main article figure figcaption fieldset legend details summary blockquote hr pre address "
+    "optgroup option label br".split()
 )
 ATOMS = {"button", "select", "datalist"}  # a box in a line, with lines of its own inside
 NOT_SHOWN = {"head", "script", "style"}

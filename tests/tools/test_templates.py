@@ -3,10 +3,10 @@
 Why our own and no library, tried on the 309 templates of November 2026 (an unsafe file is one where the tool adds or
 takes white space that a page shows, or changes a text to translate; lines over 160 were 1,262 before):
 
-    djlint 1.54     191 files unsafe (161 of them only in <title>), 45 files change again at the second run, 742 lines over 160
-    djangofmt 1.1    32 files unsafe (a space between "{% endif %}{% if x %}, and"), 2 files not read, 168 lines over 160
-    djlintr 0.6     249 files unsafe, 2 texts to translate changed, 25 files change again, 486 lines over 160
-    djade 1.10      safe; writes no lines, 1,262 over 160; djhtml 3.0 the same: it indents
+    djlint 1.54     191 files unsafe (161 of them only in <title>), 45 files change again at the second run, 742 lines
+    over 160 djangofmt 1.1 32 files unsafe (a space between "{% endif %}{% if x %}, and"), 2 files not read, 168 lines
+    over 160 djlintr 0.6 249 files unsafe, 2 texts to translate changed, 25 files change again, 486 lines over 160 djade
+    1.10 safe; writes no lines, 1,262 over 160; djhtml 3.0 the same: it indents
 """
 
 import itertools
@@ -35,7 +35,10 @@ def lines(source):
 
 # What it parts ------------------------------------------------------------------------------------------------------
 def test_elements_and_template_tags_of_blocks_have_lines_of_their_own():
-    source = "<ul>{% for a in b %}<li>{{ a }}</li>{% if c %}<li><p>{{ c }}</p></li>{% else %}<li>-</li>{% endif %}{% endfor %}</ul>\n"
+    source = (
+        "<ul>{% for a in b %}<li>{{ a }}</li>{% if c %}<li><p>{{ c }}</p>"
+        "</li>{% else %}<li>-</li>{% endif %}{% endfor %}</ul>\n"
+    )
     assert lines(source) == [
         "<ul>",
         "  {% for a in b %}",
@@ -61,7 +64,10 @@ def test_what_is_short_stays_on_a_line():
 
 
 def test_tags_that_show_nothing_have_lines_of_their_own_where_a_page_begins():
-    source = '{% extends "base.html" %}{% load i18n %}{% block title %}T{% endblock %}{% block content %}<p>a</p><p>b</p>{% endblock %}\n'
+    source = (
+        '{% extends "base.html" %}{% load i18n %}{% block title %}T{% endblock %}{% block content %}<p>a</p>'
+        "<p>b</p>{% endblock %}\n"
+    )
     assert lines(source) == [
         '{% extends "base.html" %}',
         "{% load i18n %}",
@@ -216,11 +222,17 @@ def test_no_page_shows_the_layout(source, widths):
         assert shown(one.render(Context(values))) == shown(other.render(Context(values)))
 
 
-@pytest.mark.parametrize("source, other", [
-    ("<p>a b</p>", "<p>ab</p>"), ("<p>a<b>b</b></p>", "<p>a <b>b</b></p>"), ("<p>a <b>b</b></p>", "<p>a<b> b</b></p>"),
-    ("<pre>a b</pre>", "<pre>a  b</pre>"), ("<p>a{% if x %}, b{% endif %}</p>", "<p>a {% if x %}, b{% endif %}</p>"),
-    ("<p>a</p>", "<p class='b'>a</p>"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "source, other",
+    [
+        ("<p>a b</p>", "<p>ab</p>"),
+        ("<p>a<b>b</b></p>", "<p>a <b>b</b></p>"),
+        ("<p>a <b>b</b></p>", "<p>a<b> b</b></p>"),
+        ("<pre>a b</pre>", "<pre>a  b</pre>"),
+        ("<p>a{% if x %}, b{% endif %}</p>", "<p>a {% if x %}, b{% endif %}</p>"),
+        ("<p>a</p>", "<p class='b'>a</p>"),
+    ],
+)
 def test_what_a_page_shows_is_told_apart(source, other):
     assert not is_same(source, other)
     values = Context({"x": True})
@@ -248,12 +260,16 @@ def test_a_line_that_cannot_be_parted_is_said(tmp_path, capsys):
     assert f"{path}:3: over {LONGEST} characters that hold together" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("source, why", [
-    ("<p>\n<td{% if a %} class='b'>{% else %}>{% endif %}</td></p>", "line 2: an HTML tag begins in one branch"),
-    ("<p>a\n<b class='c>d</b></p>", "line 2: this HTML tag is not closed"),
-    ("<p>a</p>\n{% if a %}", "a template tag is not closed"), ("<p>{% endif %}{% if a %}</p>", "{% endif %} closes nothing"),
-    ("<textarea>a", "line 1: <textarea> is not closed"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "source, why",
+    [
+        ("<p>\n<td{% if a %} class='b'>{% else %}>{% endif %}</td></p>", "line 2: an HTML tag begins in one branch"),
+        ("<p>a\n<b class='c>d</b></p>", "line 2: this HTML tag is not closed"),
+        ("<p>a</p>\n{% if a %}", "a template tag is not closed"),
+        ("<p>{% endif %}{% if a %}</p>", "{% endif %} closes nothing"),
+        ("<textarea>a", "line 1: <textarea> is not closed"),
+    ],
+)
 def test_what_cannot_be_read_is_said_with_its_line(source, why):
     with pytest.raises(Unformattable, match=why):
         laid_out(source)

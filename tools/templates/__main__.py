@@ -34,7 +34,10 @@ def treat(path, check):
     elif result != source:
         path.write_text(result)
     for number in too_long(result):
-        yield f"{path}:{number}: over {LONGEST} characters that hold together: take a part into a tag, a filter, an include"
+        yield (
+            f"{path}:{number}: over {LONGEST} characters that hold together: "
+            "take a part into a tag, a filter, an include"
+        )
 
 
 if __name__ == "__main__":
