@@ -35,7 +35,7 @@ def text(path: str, kind: str, *, seconds: float = SECONDS) -> tuple[str, str]:
         return "", "none"
     command = [sys.executable, "-m", "strategy.library.text", str(path), kind]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=seconds, cwd=Path(__file__).parents[1], check=False)
+        done = subprocess.run(command, capture_output=True, timeout=seconds, cwd=Path(__file__).parents[2], check=False)
     except subprocess.TimeoutExpired:
         return "", "late"
     words = done.stdout[:MOST].decode("utf-8", "ignore").replace("\0", "").strip()
