@@ -8,6 +8,7 @@ from mapping.rounds.models import ExpectedSubmission
 from mapping.submissions.models import Comment, Record, Submission
 from mapping.submissions.services import comments, submissions
 from tests.factories import area, submission, user
+from tests.markup import text
 from tests.worlds import kept
 from workforce.history.models import Event
 
@@ -25,10 +26,6 @@ def sent(world):
 @kept
 def draft(world):
     return submission(world.round, world.office, world.a, by=world.partner, status="draft", records=RECORDS)
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 # Reading --------------------------------------------------------------------------------------------------------------

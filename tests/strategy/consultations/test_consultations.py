@@ -13,6 +13,7 @@ from strategy.consultations import services as consultations
 from strategy.consultations import small_counts
 from strategy.consultations.models import Consultation, Finding, Response
 from strategy.plans.models import Strategy
+from tests.markup import text
 from tests.strategy.consultations import pages as listening
 from tests.strategy.planning import make_strategy
 from tests.worlds import kept
@@ -277,7 +278,7 @@ def test_the_public_page_tells_no_draft_no_small_count_and_no_person(w, client):
     assert "fewer than 5" in page and ">3<" not in page
     Strategy.objects.filter(pk=w.strategy.pk).update(status="endorsed")
     assert w.action.title in client.get(reverse("you-said")).content.decode()
-    french = client.get(reverse("you-said"), headers={"accept-language": "fr"}).content.decode()
+    french = text(client.get(reverse("you-said"), headers={"accept-language": "fr"}))
     assert '<html lang="fr"' in french and 'lang="en"><p>The officer' in french
 
 

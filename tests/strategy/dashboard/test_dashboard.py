@@ -13,6 +13,7 @@ from mapping.uploads.models import Upload
 from strategy.dashboard.views import areas
 from strategy.reports import reading
 from strategy.reports.models import GapLine, ReportArea
+from tests import markup
 from tests.strategy.reporting import accept, make_report, workers
 from tests.worlds import kept
 
@@ -30,7 +31,7 @@ def reported(world):
 
 
 def text(response):
-    return " ".join(response.content.decode().replace("\u202f", " ").split())
+    return markup.text(response).replace("\u202f", " ")
 
 
 def test_headline_stands_beside_its_coverage(reported, sign_in):

@@ -15,6 +15,7 @@ from strategy.reports.services.staleness import changes
 from strategy.requirements.models import EstablishmentPost
 from strategy.writing.models import Autosave
 from tests import factories
+from tests.markup import text
 from tests.strategy.reporting import line, make_report, workers
 from workforce.history.models import Event
 
@@ -23,10 +24,6 @@ DAY = datetime.date(2026, 1, 1)
 LATER = datetime.date(2026, 9, 1)
 EDIT = "/establishment/posts/abara/swo/edit/"
 IMPORT = "/establishment/import/"
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 def post(world, place=None, cadre=None, approved=10, funded=8, frozen=0, organisation=None, **more):

@@ -15,6 +15,7 @@ from strategy.establishment.models import EstablishmentAnswer
 from strategy.establishment.services import differences as service
 from strategy.requirements.models import EstablishmentPost
 from tests import factories
+from tests.markup import text
 from tests.strategy.reporting import accept, line, make_report
 from tests.worlds import kept
 from workforce.history.models import Event
@@ -22,10 +23,6 @@ from workforce.reference.models import Area, Cadre
 
 pytestmark = pytest.mark.django_db
 LIST = "/establishment/differences/"
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 def post(place, cadre, approved, **more):

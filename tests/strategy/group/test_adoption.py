@@ -21,6 +21,7 @@ from strategy.reports.models import GapReport
 from strategy.reports.services import reports
 from strategy.requirements.models import EstablishmentPost
 from tests import factories
+from tests.markup import text
 from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import accept, make_report, workers
 from tests.worlds import kept
@@ -28,10 +29,6 @@ from workforce.history.models import Event
 
 pytestmark = pytest.mark.django_db
 NOTE = "The group knows, and decided on these figures."
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 @kept

@@ -12,6 +12,7 @@ from django.utils import timezone
 from strategy.consultations.models import Consultation
 from strategy.plans.models import Action, Milestone, Strategy
 from strategy.plans.services import plans
+from tests.markup import text
 from tests.strategy.large import make_large
 from tests.strategy.planning import action, make_strategy
 from tests.strategy.plans.test_actions_form import given
@@ -35,7 +36,7 @@ def state(w, status):
 
 
 def show(client, w):
-    return client.get(reverse("action", args=[w.action.pk])).content.decode()
+    return text(client.get(reverse("action", args=[w.action.pk])))
 
 
 def test_the_page_says_all_of_it(planner, w):

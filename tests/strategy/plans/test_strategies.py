@@ -19,6 +19,7 @@ from strategy.plans.services import (
     action_lists,
     strategies,
 )
+from tests.markup import text
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_framework, make_strategy
 from tests.worlds import kept
@@ -295,7 +296,7 @@ def test_an_action_without_cadres_is_for_every_category(w):
 
 def test_the_matrix_page_marks_what_is_empty_and_leads_to_the_actions(w, page):
     w.action.levels.set(WorkLevel.objects.filter(code="district"))
-    found = page(w.observer, "matrix", category="professional").content.decode()
+    found = text(page(w.observer, "matrix", category="professional"))
     assert f'/strategies/{w.strategy.pk}/actions/?element=PLN-3&amp;level=district&amp;category=professional"' in found
     assert '<td class="none"><span aria-hidden="true">–</span><span class="vh">none</span></td>' in found
 

@@ -7,6 +7,7 @@ import pytest
 
 from strategy.reports.models import GapReport
 from strategy.reports.services import reports
+from tests.markup import text
 from tests.strategy.reporting import accept, make_report, workers
 from tests.worlds import kept
 from workforce.history.models import Event
@@ -27,10 +28,6 @@ def waiting(world):
 
 def asked(world, **more):
     return {"round": world.round.code, "requirement_set": world.requirements.code} | more
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 # Reading ------------------------------------------------------------------------------------------------------------

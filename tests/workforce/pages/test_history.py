@@ -10,13 +10,10 @@ from django.utils import timezone
 
 from strategy.plans.models import Strategy
 from tests.factories import submission
+from tests.markup import text
 from tests.strategy.planning import make_strategy
 from tests.worlds import kept
 from workforce.history.models import Event
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 @kept

@@ -4,14 +4,11 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import PASSWORD
+from tests.markup import text
 from workforce.history.models import Event
 from workforce.people.models import User
 
 MINE = {"full_name": "Partner", "email": "partner@example.org", "language": "", "current_password": ""}
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

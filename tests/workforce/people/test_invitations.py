@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import PASSWORD
+from tests.markup import text
 from workforce.history.models import Event
 from workforce.people.models import Invitation, User
 from workforce.people.services import invitations
@@ -22,10 +23,6 @@ GIVEN = {
     "language": "fr",
 }
 JOIN = {"full_name": "Amina Nakato", "username": "amina", "password": PASSWORD, "again": PASSWORD}
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 def invite(world, **more):

@@ -11,14 +11,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from tests.factories import PASSWORD, area, user
+from tests.markup import text
 from workforce.history.models import Event
 from workforce.people.models import Grant, User
 from workforce.people.services import directory, grants, people
 from workforce.reference.models import Organisation
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 def verbs(person):
