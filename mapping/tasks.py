@@ -13,17 +13,17 @@ from workforce.models import Cancelled, Pulse, reclaim
 log = logging.getLogger(__name__)
 
 
-@shared_task
+@shared_task(name="mapping.tasks.check_upload")
 def check_upload(pk: int) -> None:
     _run(pk)
 
 
-@shared_task
+@shared_task(name="mapping.tasks.store_upload")
 def store_upload(pk: int) -> None:
     _run(pk)
 
 
-@shared_task
+@shared_task(name="mapping.tasks.reclaim_uploads")
 def reclaim_uploads() -> None:
     """Uploads whose worker stopped go back to the queue; after three attempts they have failed."""
     for pk in reclaim(Upload.objects.all()):
