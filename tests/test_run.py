@@ -8,9 +8,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg2
 import pytest
+
+from workforce.running.embedded import Postgres
 
 ROOT = Path(__file__).parents[1]
 OURS = ("SSW_", "DJANGO_", "DATABASE_URL", "CELERY_BROKER_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PYTEST")
@@ -132,6 +136,36 @@ def test_data_of_another_postgresql_is_named(environment):
     refused = run("manage", "migrate", environment=environment)
     assert refused.returncode == 1
     assert "was made by PostgreSQL 12, but this is" in refused.stderr
+
+
+@contextmanager
+def cursor_of(data):
+    """Into the embedded database of a folder, which nobody else runs."""
+    server = Postgres(data)
+    server.start()
+    try:
+        server.create_database()
+        place = {"host": str(server.sockets), "user": server.user, "dbname": "workforce"}
+        with closing(psycopg2.connect(**place)) as connection, connection, connection.cursor() as cursor:
+            yield cursor
+    finally:
+        server.stop()
+
+
+def test_a_database_of_another_version_is_named_and_left_alone(environment, port):
+    data = Path(environment["SSW_VAR"]) / "pg"
+    with cursor_of(data) as cursor:
+        cursor.execute("CREATE TABLE django_migrations (id serial, app text, name text, applied timestamptz)")
+        cursor.execute("INSERT INTO django_migrations VALUES (1, 'mapping', '0003_of_old', now())")
+    for args in (["manage", "migrate"], ["--once", "--port", str(port)]):
+        refused = run(*args, environment=environment)
+        assert refused.returncode == 1 and "Traceback" not in refused.stderr
+        last_line = refused.stderr.strip().splitlines()[-1]
+        assert "was made by another version of the application (it holds mapping.0003_of_old)" in last_line
+        assert last_line.endswith(f"start anew beside it by renaming {environment['SSW_VAR']}.")
+    with cursor_of(data) as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        assert cursor.fetchall() == [("django_migrations",)]
 
 
 def test_a_missing_right_is_named(environment):

@@ -154,7 +154,7 @@ class Record(models.Model):
         WorkLevel, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+", db_index=False
     )
     workplace = models.CharField(max_length=200, default="", blank=True)
-    key_hash = models.BigIntegerField(help_text="64-bit hash of the key parts, see mapping/columns/keys.py")
+    key_hash = models.BigIntegerField(help_text="64-bit hash of the key parts")
     source = models.CharField(max_length=200, default="", blank=True)
     method = models.CharField(max_length=20, default="", blank=True)
     note = models.TextField(default="", blank=True)

@@ -43,7 +43,7 @@ class Command(BaseCommand):
                     self.children.stop()
         except KeyboardInterrupt:
             pass
-        except EmbeddedError as error:
+        except (EmbeddedError, CommandError) as error:
             sys.exit(str(error))
         self.say("Stopped.")
 
