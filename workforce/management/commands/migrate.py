@@ -8,7 +8,7 @@ OURS = ["workforce", "mapping", "strategy"]
 
 
 class Command(migrate.Command):
-    """Django's, but it leaves a database alone that another version of ours made: these migrations don't fit its tables."""
+    """Django's, but it leaves a database alone that another version of ours made: these do not fit its tables."""
 
     def handle(self, *args, **options):
         loader = MigrationLoader(connections[options["database"]])
@@ -16,7 +16,7 @@ class Command(migrate.Command):
         if unknown:
             anew = f"renaming {settings.VAR}" if settings.EMBEDDED else "naming another database in DATABASE_URL"
             raise CommandError(
-                f"This database was made by another version of the application (it holds {'.'.join(min(unknown))}) and was"
-                f" left as it is: start that version again, or start anew beside it by {anew}."
+                f"This database was made by another version of the application (it holds {'.'.join(min(unknown))})"
+                f" and was left as it is: start that version again, or start anew beside it by {anew}."
             )
         return super().handle(*args, **options)
