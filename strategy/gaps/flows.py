@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strategy.gaps.ratios import ratio
-
 IN_POST, OPENING, AVERAGE = "in_post", "opening", "average"  # what leavers are divided by
 
 
@@ -88,3 +86,25 @@ def exit_reasons(exits: dict) -> dict:
     """{reason: exits, NaN unknown} -> {reason: share of the exits whose reason is known}; NaN when nobody left."""
     total = sum(number for _, number in sorted(exits.items()) if not np.isnan(number))
     return {reason: float(ratio(number, total)) for reason, number in sorted(exits.items())}
+
+
+# Division that never shows infinity, and the two ways to set workers against people.
+
+PER_PEOPLE = 100_000  # persons; density as WHO NHWA and the national strategies state it
+
+
+def ratio(numerator, denominator):
+    """numerator / denominator; NaN where the denominator is 0 or unknown."""
+    numerator, denominator = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
+    usable = np.where(denominator == 0, np.nan, denominator)
+    return (numerator / usable)[()]
+
+
+def density(workers, population):
+    """Workers per 100,000 persons; NaN without a population (domain: I1)."""
+    return ratio(np.asarray(workers, dtype=float) * PER_PEOPLE, population)
+
+
+def per_worker(workers, population):
+    """Persons per worker, the "1:n" form; NaN when there is no worker, never infinity (domain: I2)."""
+    return ratio(population, workers)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from strategy.gaps.ratios import PER_PEOPLE
+from strategy.gaps.flows import PER_PEOPLE
 from strategy.gaps.tree import Tree, positions
 
 APPROVED_POSTS, FUNDED_POSTS, POPULATION_NORM, CASELOAD = METHODS = (

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from strategy.figures import citations
+from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.plans.models import Indicator, IndicatorValue, Strategy
 from strategy.plans.services import (
@@ -63,7 +63,7 @@ def baseline(report: GapReport | None, line: dict) -> dict:
     if report is None:
         return nothing
     place = {name: line[name] for name in ("method", "rate", "area", "target_kind", "target")}
-    found = citations.line_at(report, **place)
+    found = citing.line_at(report, **place)
     number = measured.number_of(line["field"], found)
     if number is None:
         return nothing

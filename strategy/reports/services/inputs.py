@@ -19,9 +19,8 @@ from mapping.submissions.models import Submission
 from strategy.gaps.calculation import METHOD_VERSION, Inputs, Parameters
 from strategy.reports.models import GapReport
 from strategy.reports.services.records import read_records, used
-from strategy.requirements.services.places import Places, coverage, listed
-from strategy.requirements.services.populations import frame as population_frame
-from strategy.requirements.services.populations import populations
+from strategy.requirements.services.places import Places, coverage, listed, populations
+from strategy.requirements.services.places import frame as population_frame
 from strategy.requirements.services.requirements import cadres_required, establishment, requirements
 from workforce.reference.models import AreaLevel, Cadre, CadreGroup, Country, Organisation
 

@@ -1,10 +1,13 @@
 """Gap reports: asked for, computed by a worker, given up, tried again."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from strategy.gaps.calculation import METHOD_VERSION, compute
@@ -165,3 +168,55 @@ def _checked(parameters: dict) -> dict:
             _("A parameter names an area level or an employer type that is not known."), code="unknown"
         )
     return parameters | {"employer_types": sorted(parameters["employer_types"])}
+
+
+# New reports by themselves: when inputs changed and then nobody touched them for a while.
+
+ACCEPTANCE = ["accepted", "acceptance_withdrawn"]
+INPUTS = [
+    "mapping.round",
+    "mapping.expectedsubmission",
+    "mapping.overlapdecision",
+    "strategy.requirement",
+    "strategy.requirementset",
+    "strategy.establishmentpost",
+    "workforce.area",
+    "workforce.cadre",
+    "workforce.organisation",
+    "workforce.population",
+]
+
+
+def refresh() -> list[GapReport]:
+    """Create what is due, and return it for queueing. A report that failed or was cancelled waits for a person."""
+    if not inputs_are_quiet():
+        return []
+    made = []
+    for report in _latest():
+        if report.status == Job.Status.DONE and report.standing == GapReport.Standing.DRAFT and is_stale(report):
+            try:
+                made.append(
+                    create(
+                        round=report.round,
+                        requirement_set=report.requirement_set,
+                        parameters=report.parameters,
+                        by=None,
+                    )
+                )
+            except ValidationError:
+                continue  # somebody else has just asked for it
+    return made
+
+
+def inputs_are_quiet() -> bool:
+    since = timezone.now() - timedelta(seconds=settings.GAP_REPORT_QUIET_SECONDS)
+    recent = Event.objects.filter(at__gt=since)
+    accepting = recent.filter(object_type="mapping.submission", verb__in=ACCEPTANCE)
+    return not accepting.exists() and not recent.filter(object_type__in=INPUTS).exists()
+
+
+def _latest() -> list[GapReport]:
+    """The newest report of each round, requirement set and parameters, whatever became of it."""
+    key = ["round_id", "requirement_set_id", "parameters"]
+    rows = GapReport.objects.order_by(*key, "-number").distinct(*key)
+    return list(rows.select_related("round__reporting_level", "requirement_set").defer("inputs"))
