@@ -1,4 +1,4 @@
-"""An invented establishment register for a dozen districts:
+"""Settled overlaps, and an invented establishment register for a dozen districts:
 most posts as the offices report them, some others, one looked into.
 
 Where it differs from the office, as many posts are frozen or added as leave the headline as it is:

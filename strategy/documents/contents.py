@@ -1,5 +1,5 @@
-"""A strategy as a document: its parts gathered once and put in order, in the language asked for.
-Knows nothing of DOCX or PDF.
+"""A strategy as a document: its parts gathered once and put in order, in the language asked for;
+and its annexes. Knows nothing of DOCX or PDF.
 """
 
 from django.utils import timezone, translation

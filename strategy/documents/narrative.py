@@ -1,4 +1,4 @@
-"""The chapters one reads: sections, the choices between elements, objectives with their actions."""
+"""The chapters one reads: sections, the choices between elements, objectives with their actions, what was heard."""
 
 from dataclasses import replace
 from itertools import groupby

@@ -1,4 +1,6 @@
-"""What the page of an import shows of a proposal: by sheet what is new, changed and missing, each value in words."""
+"""What the page of an import shows: of a proposal, by sheet, what is new, changed and missing, each value in words;
+of a workbook its problems, in the reader's language.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mapping.files import FileProblem, sentences
-from strategy.documents import contents, data, docx_frame, gathering, pages, pdf, xlsx
+from strategy.documents import contents, data, docx, gathering, pages, pdf, xlsx
 from strategy.documents.forms import PlanConfirmForm, PlanFileForm
 from strategy.documents.pages import show_differences
 from strategy.documents.services import plan_import
@@ -63,7 +63,7 @@ def made(strategy, kind, language) -> bytes:
         with translation.override(language):  # the names beside the codes too
             lookups = plan_import.lookups(strategy)
         return xlsx.write(gathering.read_plan(strategy), lookups, language)
-    return {"docx": docx_frame, "pdf": pdf}[kind].write(contents.document(strategy, language))
+    return {"docx": docx, "pdf": pdf}[kind].write(contents.document(strategy, language))
 
 
 def attached(content, filename, content_type):

@@ -2,7 +2,7 @@
 Knows nothing of the database.
 
 Titles are recognised in every language of the application; names mean what they mean in partners' files
-(`mapping.checks.matching`). Problems are a code and parameters with the cell; `establishment_words` words them.
+(`mapping.checks.matching`). Problems are a code and parameters with the cell; `pages` words them.
 """
 
 from dataclasses import dataclass, field

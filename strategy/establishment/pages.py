@@ -1,4 +1,4 @@
-"""What the establishment register says on pages of other rooms."""
+"""What the establishment register says on pages of other rooms, and of the problems in a file of posts."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _

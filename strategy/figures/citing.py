@@ -1,4 +1,5 @@
-"""Figures that texts, actions, decisions and agenda items cite: read from the frozen lines, never typed, never stored.
+"""Figures that texts, actions, decisions and agenda items cite: read from the frozen lines, never typed, never stored;
+and where a figure is cited, as far as a reader may see it.
 
 A fixed number of queries, however many figures.
 """

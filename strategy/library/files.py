@@ -1,4 +1,6 @@
-"""What a file for the library really is, whatever its name says, and whether it is safe to keep and hand out again."""
+"""What a file for the library really is, whatever its name says, whether it is safe to keep and hand out again,
+and its text for the search.
+"""
 
 import hashlib
 import html

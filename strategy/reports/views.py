@@ -1,4 +1,4 @@
-"""Gap reports: the list, one report, asking for another."""
+"""Gap reports: the list, one report and its data package, asking for another."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError

@@ -1,4 +1,4 @@
-"""Partner organisations asked to comment on a strategy, section by section, until a day."""
+"""Partner organisations asked to comment on a strategy, section by section, until a day; and the e-mail."""
 
 from datetime import date
 

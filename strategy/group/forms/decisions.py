@@ -1,4 +1,4 @@
-"""Forms of decisions: what was decided, on which figure, who sees to it by when; and what happened since."""
+"""Forms of what the group decides: decisions and what happened since, adopting a gap report, endorsing a strategy."""
 
 from django import forms
 from django.utils import timezone

@@ -1,4 +1,6 @@
-"""Decisions of the group: recorded on a figure, followed up, done, and verified by somebody else than who said so."""
+"""Decisions of the group: recorded on a figure, followed up, done, and verified by somebody else than who said so;
+and the endorsement of a strategy.
+"""
 
 from datetime import date
 

@@ -1,5 +1,5 @@
 """Meetings: planned, prepared (agenda, papers, a pack that is frozen when it is sent out), held or cancelled,
-written up.
+written up. And who meets: the group's terms and members.
 """
 
 from datetime import date

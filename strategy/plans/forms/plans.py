@@ -1,4 +1,4 @@
-"""Forms of objectives and of cited figures. Actions: `forms.actions`."""
+"""Forms of objectives, of risks and of cited figures. Actions: `forms.actions`."""
 
 from django import forms
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""Forms of a strategy: its facts, the choice of an element, and the steps of its versions."""
+"""Forms of a strategy: its facts, its sections, the choice of an element, its projection, the steps of its versions."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The actions of a list as a table that leaves (CSV, XLSX): every column, costs by year, the gap then and now."""
+"""What the pages of action lists show: the table that leaves (CSV, XLSX), the timeline, and what is mine to do."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the pages of an objective and of an action show:
+"""What the pages of an objective, of an action and of an element show:
 read with a fixed number of queries, however large the strategy.
 """
 

@@ -1,4 +1,6 @@
-"""Strategies and what they choose: made with their standard sections, changed, elements chosen or not."""
+"""Strategies and what they choose: made with their standard sections, changed, elements chosen or not;
+and their sections.
+"""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction

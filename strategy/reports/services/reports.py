@@ -1,4 +1,6 @@
-"""Gap reports: asked for, computed by a worker, given up, tried again."""
+"""Gap reports: asked for (by a person, or by themselves once inputs are quiet), computed by a worker, given up,
+tried again.
+"""
 
 from contextlib import contextmanager
 from datetime import timedelta

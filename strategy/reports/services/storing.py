@@ -1,4 +1,4 @@
-"""A computed report into its rows: COPY, and one digest over the bytes. The same report twice gives the same."""
+"""A computed report into its rows: CSV, COPY, and one digest over the bytes. The same report twice gives the same."""
 
 import hashlib
 import io

@@ -18,7 +18,8 @@ from django.urls import reverse
 from lxml import etree
 
 from strategy.consultations.models import Consultation, Finding, Response
-from strategy.documents import contents, data, docx_frame
+from strategy.documents import contents, data
+from strategy.documents import docx as docx_file
 from strategy.documents import pdf as pdf_file
 from strategy.documents.tree import Table
 from strategy.plans.models import Action, Cost, Objective, Risk, Section
@@ -73,7 +74,7 @@ def test_sums_are_those_of_the_database(w):
     ]:
         Cost.objects.create(action=action, year=year, amount=amount, funded=funded)
     document = contents.document(w.strategy, "en")
-    found = tables(docx_frame.write(document))
+    found = tables(docx_file.write(document))
     costs = list(Cost.objects.select_related("action__objective"))
 
     def line(rows):
@@ -103,7 +104,7 @@ def test_figures_are_those_of_the_report_with_source_and_coverage(w):
     line = w.report.lines.get(area="TL", method="population_norm", target_kind="all")
     row = next(
         row
-        for row in tables(docx_frame.write(document))["The gap by each method, all cadres, the whole country"]
+        for row in tables(docx_file.write(document))["The gap by each method, all cadres, the whole country"]
         if row[0] == "Population norm"
     )
     assert row[2:5] == [number(line.current), number(line.required), number(line.shortage)]
@@ -120,7 +121,7 @@ def test_both_languages_texts_as_they_were_written(w):
     assert french.cover.country == "Testlande" and english.cover.country == "Testland"
     said = words(pdf_file.write(french))
     assert "Recruitment and deployment (fr)" in said and "Every child is heard." in said and "octobre" not in said
-    made = docx.Document(io.BytesIO(docx_frame.write(french)))
+    made = docx.Document(io.BytesIO(docx_file.write(french)))
     assert made.styles.element.find(f".//{W}rPrDefault//{W}lang").get(f"{W}val") == "fr-FR"
     assert made.core_properties.title == w.strategy.title and made.core_properties.language == "fr-FR"
     assert pypdf.PdfReader(io.BytesIO(pdf_file.write(french))).trailer["/Root"]["/Lang"] == "fr"
@@ -137,7 +138,7 @@ def test_nothing_that_people_write_is_read_as_markup(w):
     document = contents.document(w.strategy, "en")
     printed = words(pdf_file.write(document))
     written = "\n".join(
-        node.text or "" for node in docx.Document(io.BytesIO(docx_frame.write(document))).element.iter(f"{W}t")
+        node.text or "" for node in docx.Document(io.BytesIO(docx_file.write(document))).element.iter(f"{W}t")
     )
     for said in NASTY:
         assert said.replace("'", "’") in printed.replace("'", "’") or said in printed, said
@@ -153,7 +154,7 @@ def test_lists_tables_notes_and_links(w):
     )
     Section.objects.filter(pk=w.section.pk).update(text=text)
     document = contents.document(w.strategy, "en")
-    made = docx.Document(io.BytesIO(docx_frame.write(document)))
+    made = docx.Document(io.BytesIO(docx_file.write(document)))
     styles = {paragraph.text: paragraph.style.name for paragraph in made.paragraphs}
     assert (styles["One"], styles["Two"]) == ("Heading 2", "Heading 3") and styles[
         "said"
@@ -165,7 +166,7 @@ def test_lists_tables_notes_and_links(w):
 
 def test_the_docx_is_whole(w):
     """Well-formed parts, no id twice, links and page numbers that lead somewhere, heads repeated, landscape pages."""
-    made = docx_frame.write(contents.document(w.strategy, "en"))
+    made = docx_file.write(contents.document(w.strategy, "en"))
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
         roots = {
             name: etree.fromstring(parts.read(name)) for name in parts.namelist() if name.endswith((".xml", ".rels"))
@@ -244,7 +245,7 @@ def test_you_said_we_did_once_it_is_published(w):
     assert data.as_dict(data.gathering.read(w.strategy), "en")["consultations"] == []
     held.published_at, held.published_by = "2026-06-01T10:00:00Z", w.planner
     held.save()
-    rows = tables(docx_frame.write(contents.document(w.strategy, "en")))["What people said: Care leavers"]
+    rows = tables(docx_file.write(contents.document(w.strategy, "en")))["What people said: Care leavers"]
     assert rows[1] == ["Nobody visits after school.", "Taken up", "Action 2.1: Visits every month."]
     assert data.as_dict(data.gathering.read(w.strategy), "en")["consultations"][0]["people"] == 9
 
@@ -257,7 +258,7 @@ def test_a_strategy_without_anything(world):
     empty.save()
     Section.objects.filter(strategy=empty).update(text="")
     document = contents.document(empty, "en")
-    assert pdf_file.write(document) and docx_frame.write(document)
+    assert pdf_file.write(document) and docx_file.write(document)
     assert [chapter.title for chapter in document.chapters] == ["The choices of this strategy"]
 
 

@@ -1,4 +1,6 @@
-"""What surrounds the text of a DOCX: styles, page head and foot, sections, list numbering, language and properties."""
+"""A document as DOCX that a ministry edits on, and what surrounds its text: styles, page head and foot, sections,
+list numbering, language and properties.
+"""
 
 import io
 from copy import deepcopy
