@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from strategy.library import files
 from strategy.library import search as library
+from strategy.library import text as library_text
 from strategy.library.files import Checked
 from strategy.library.models import Resource
 from strategy.writing.services import editing
@@ -86,7 +86,7 @@ def _index(resource, *, read):
     if read:
         resource.text = ""
         if resource.file:
-            resource.text, went = files.text(resource.file.path, resource.file.name.rpartition(".")[2])
+            resource.text, went = library_text.text(resource.file.path, resource.file.name.rpartition(".")[2])
         Resource.objects.filter(pk=resource.pk).update(text=resource.text)
     library.index(resource)
     return went

@@ -14,6 +14,7 @@ from django.urls import reverse
 from strategy.group.models import Meeting, Paper
 from strategy.library import files as library_files
 from strategy.library import search as library
+from strategy.library import text as library_text
 from strategy.library.models import Resource
 from tests.strategy.consultations import pages as listening
 from tests.strategy.planning import make_strategy
@@ -182,13 +183,13 @@ def test_the_name_it_is_handed_out_by(given, kept):
 def test_the_words_of_a_file(tmp_path, kind, content, words, went):
     path = tmp_path / f"a.{kind}"
     path.write_bytes(content)
-    assert library_files.text(str(path), kind, seconds=60) == (words, went)
+    assert library_text.text(str(path), kind, seconds=60) == (words, went)
 
 
 def test_reading_that_takes_too_long_is_ended(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(b"words")
-    assert library_files.text(str(path), "txt", seconds=0.001) == ("", "late")
+    assert library_text.text(str(path), "txt", seconds=0.001) == ("", "late")
 
 
 # Keeping --------------------------------------------------------------------------------------------------------------
