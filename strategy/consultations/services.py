@@ -4,7 +4,9 @@ A consultation that is on the public page is not changed: it is taken off first.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,7 +28,7 @@ from workforce.reference.models import Area, Cadre, Organisation
 PUBLIC = [Strategy.Status.ENDORSED, Strategy.Status.IN_FORCE, Strategy.Status.SUPERSEDED]
 
 
-def responses_to(keys, *, user=None) -> dict:
+def responses_to(keys: Iterable[UUID], *, user: User | None = None) -> dict:
     """{key: [Response]} of the findings that objectives and actions answer, with ``finding.consultation``.
 
     What ``user`` may see; without one, what is published.
@@ -39,7 +41,7 @@ def responses_to(keys, *, user=None) -> dict:
     return answers
 
 
-def answered(keys) -> list[Response]:
+def answered(keys: Iterable[UUID]) -> list[Response]:
     """What objectives and actions answer, published or not."""
     return list(Response.objects.filter(key__in=list(keys)))
 
@@ -68,7 +70,9 @@ def suspects(*texts: str, before: tuple = ()) -> list[personal.Suspect]:
 
 
 @transaction.atomic
-def save(consultation: Consultation, *, values: dict, counts: list, answer: str, revision: int, by: User):
+def save(
+    consultation: Consultation, *, values: dict, counts: list, answer: str, revision: int, by: User
+) -> Consultation:
     """``answer``: why words that the check found name nobody; kept in the history."""
     if consultation.pk:
         _not_public(consultation)
@@ -178,7 +182,7 @@ def by_group(consultation: Consultation) -> tuple[dict, dict]:
     )
 
 
-def titles(consultations, *, public: bool) -> dict:
+def titles(consultations: Iterable[Consultation], *, public: bool) -> dict:
     """{(strategy code, key): objective or action that responses point at}, of the newest version that has it.
 
     ``public``: only of versions that are endorsed or later, for readers who see no draft.

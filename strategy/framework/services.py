@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -179,7 +180,7 @@ def move_item(item: FrameworkItem, *, is_up: bool, by: User) -> None:
     Event.write("moved", item, by=by, before={"rank": place + 1}, after={"rank": other + 1})
 
 
-def siblings(item: FrameworkItem):
+def siblings(item: FrameworkItem) -> QuerySet:
     """Those in the same place, itself included once it is saved."""
     return FrameworkItem.objects.filter(framework=item.framework, kind=item.kind, parent=item.parent)
 

@@ -40,6 +40,6 @@ ALL_NUMBERS = {code: number for number, code in enumerate(ALL)}
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)  # what pandas makes of texts by itself
 
 
-def texts(codes: np.ndarray, positions: np.ndarray):
+def texts(codes: np.ndarray, positions: np.ndarray) -> pd.api.extensions.ExtensionArray:
     """The code at each position, as a column of texts."""
     return TEXT.__from_arrow__(pa.array(codes, pa.large_string()).take(pa.array(positions)))

@@ -1,6 +1,7 @@
 """Partner organisations asked to comment on a strategy, section by section, until a day; and the e-mail."""
 
 from datetime import date
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,7 +25,7 @@ from workforce.reference.models import Organisation
 COMMENTED = [Strategy.Status.CONSULTATION, Strategy.Status.REVIEW]
 
 
-def refuse(code, sentence):
+def refuse(code: str, sentence: str) -> NoReturn:
     raise ValidationError(sentence, code=code)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -98,7 +98,7 @@ def drop(decision: Decision, *, text: str, by: User) -> Decision:
     return decision
 
 
-def filtered(found, *, state: str, meeting: str, owner: str, today: date):
+def filtered(found: QuerySet, *, state: str, meeting: str, owner: str, today: date) -> QuerySet:
     """What the filters of the list ask for; state: a Status, or 'overdue'."""
     if state == "overdue":
         found = found.filter(status=Status.OPEN, due_on__lt=today)

@@ -2,6 +2,7 @@
 written up. And who meets: the group's terms and members.
 """
 
+from collections.abc import Container, Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,8 @@ from strategy.group.models import AgendaItem, Attendance, Group, Meeting, Member
 from strategy.group.services import (
     pack,
 )
+from strategy.library.models import Resource
+from strategy.reports.models import GapReport
 from strategy.writing.services import editing
 from workforce.history.models import Event
 from workforce.people.models import User
@@ -28,7 +31,7 @@ def next_number() -> int:
     return newest.number + 1 if newest else 1
 
 
-def locked(meeting: Meeting, states) -> Meeting:
+def locked(meeting: Meeting, states: Container[str]) -> Meeting:
     """The meeting, locked, in one of these states. ValidationError code 'state'."""
     found = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if found.status not in states:
@@ -105,7 +108,7 @@ def _number(items):
 
 
 @transaction.atomic
-def add_papers(meeting: Meeting, *, resources, by: User) -> None:
+def add_papers(meeting: Meeting, *, resources: Iterable[Resource], by: User) -> None:
     meeting = locked(meeting, WRITTEN)
     held = set(meeting.papers.values_list("resource_id", flat=True))
     fresh = [resource for resource in resources if resource.pk not in held]
@@ -173,7 +176,7 @@ def hold(meeting: Meeting, *, today: date, by: User) -> Meeting:
     return meeting
 
 
-def shown_report(meeting: Meeting):
+def shown_report(meeting: Meeting) -> GapReport | None:
     """The report of the pack that was sent out; without one, the report of the pack as it is now."""
     sent = (meeting.pack.get("report") or {}).get("number") if meeting.pack_at else None
     return pack.report_numbered(sent) if sent else pack.report_of(meeting)

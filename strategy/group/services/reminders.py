@@ -42,7 +42,7 @@ class Due:
     is_overdue: bool
 
     @property
-    def link(self):
+    def link(self) -> str:
         return f"{settings.SITE_URL.rstrip('/')}{self.page}"
 
 

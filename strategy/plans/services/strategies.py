@@ -2,6 +2,9 @@
 and their sections.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +18,7 @@ from strategy.writing.services import editing
 from workforce.history.models import Event
 from workforce.history.stale import Stale
 from workforce.people.models import User
+from workforce.reference.models import Organisation, Sector
 
 Kind = Section.Kind
 BEFORE = [Kind.FOREWORD, Kind.VISION, Kind.SITUATION]  # a section for each context factor stands between
@@ -22,7 +26,14 @@ AFTER = [Kind.GOVERNANCE, Kind.MONITORING, Kind.RISKS, Kind.FINANCE]
 
 
 @transaction.atomic
-def create(*, by: User | None, framework: Framework | None = None, sectors=(), ministries=(), **values) -> Strategy:
+def create(
+    *,
+    by: User | None,
+    framework: Framework | None = None,
+    sectors: Iterable[Sector] = (),
+    ministries: Iterable[Organisation] = (),
+    **values: Any,
+) -> Strategy:
     """Version 1, a draft with the standard sections, on the newest published framework.
 
     ``values``: fields of Strategy (code, title, language, first_year, last_year, near_until, medium_until, currency,
@@ -62,8 +73,8 @@ def choose(
     element: FrameworkItem,
     *,
     is_chosen: bool | None,
-    horizon="",
-    reason="",
+    horizon: str = "",
+    reason: str = "",
     revision: int | None,
     by: User,
 ) -> ElementChoice | None:

@@ -9,7 +9,7 @@ import copy as shallow
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -111,7 +111,7 @@ def next_version(strategy: Strategy, *, by: User) -> tuple[Strategy, list]:
 ROWS = {Action: [Cost, Milestone, Effect], Indicator: [IndicatorTarget]}
 
 
-def copy(strategy: Strategy, *, by) -> tuple[Strategy, list[FrameworkItem]]:
+def copy(strategy: Strategy, *, by: User | None) -> tuple[Strategy, list[FrameworkItem]]:
     """(the copy, framework items that have no twin in the newest framework: parts go on pointing at the old ones)."""
     framework = Framework.objects.newest() or strategy.framework
     items = _same_items(framework)
@@ -166,10 +166,10 @@ def _same_items(new):
 class Parts:
     """Copies the parts of one version into another; ``items`` maps framework items."""
 
-    def __init__(self, old, new, items):
+    def __init__(self, old: Strategy, new: Strategy, items: dict[int, int]):
         self.old, self.new, self.items = old, new, items
 
-    def copy(self, model, **parents) -> dict:
+    def copy(self, model: type[models.Model], **parents: dict[int, int]) -> dict:
         """{old id: new id}. ``parents``: {foreign key: such a dict of an earlier copy}."""
         held = list(model.objects.filter(strategy=self.old).order_by("pk"))
         made = []
@@ -182,7 +182,9 @@ class Parts:
         model.objects.bulk_create(made)
         return {before.pk: after.pk for before, after in zip(held, made, strict=True)}
 
-    def link(self, model, name, parts, targets=None):
+    def link(
+        self, model: type[models.Model], name: str, parts: dict[int, int], targets: dict[int, int] | None = None
+    ) -> None:
         """What the parts point at by a many-to-many field, mapped by ``targets`` where that has it."""
         field, targets = model._meta.get_field(name), targets or {}
         through, here = field.remote_field.through, f"{field.m2m_field_name()}_id"
@@ -192,7 +194,7 @@ class Parts:
             through(**{here: parts[part], there: targets.get(target, target)}) for part, target in held
         )
 
-    def rows(self, model, parts):
+    def rows(self, model: type[models.Model], parts: dict[int, int]) -> None:
         """Rows that belong to a part: costs, milestones, effects, targets."""
         for row_model in ROWS[model]:
             link = model._meta.model_name
@@ -201,7 +203,7 @@ class Parts:
                 _twin(row, **{f"{link}_id": parts[getattr(row, f"{link}_id")]}) for row in held
             )
 
-    def lost(self, framework):
+    def lost(self, framework: Framework) -> list[FrameworkItem]:
         """Items the copy points at that the framework has not."""
         used = set()
         for model, name in (

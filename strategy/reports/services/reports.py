@@ -8,18 +8,21 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mapping.rounds.models import Round
 from strategy.gaps.calculation import METHOD_VERSION, compute
 from strategy.reports.models import GapReport
 from strategy.reports.services.inputs import DEFAULTS, gather
 from strategy.reports.services.staleness import current_fingerprint, is_stale
 from strategy.reports.services.storing import inputs_file, store
+from strategy.requirements.models import RequirementSet
 from workforce.history.models import Event
 from workforce.jobs import services as jobs
 from workforce.jobs.models import Cancelled, Job, Pulse
+from workforce.people.models import User
 from workforce.reference.models import AreaLevel, Organisation
 
 __all__ = ["cancel", "create", "current_fingerprint", "is_stale", "retry", "run_report", "same_as"]
@@ -30,7 +33,9 @@ NUMBERING = 20_260_001  # any number no other advisory lock of the application h
 
 # Asking for one -----------------------------------------------------------------------------------------------------
 @transaction.atomic
-def create(*, round, requirement_set, parameters=None, by) -> GapReport:
+def create(
+    *, round: Round, requirement_set: RequirementSet, parameters: dict | None = None, by: User | None
+) -> GapReport:
     """A report waiting for a worker: queue `tasks.run_gap_report` on commit.
     Refused while the same one is being made.
     """
@@ -47,13 +52,13 @@ def create(*, round, requirement_set, parameters=None, by) -> GapReport:
     return report
 
 
-def defaults(round) -> dict:
+def defaults(round: Round) -> dict:
     """The parameters of a report that asks for none."""
     return DEFAULTS | {"base_level": round.reporting_level.code}
 
 
 @transaction.atomic
-def cancel(report: GapReport, *, by) -> GapReport:
+def cancel(report: GapReport, *, by: User | None) -> GapReport:
     """A waiting report ends at once, a running one as soon as its worker looks up."""
     report = _locked(report)
     if report.status == Job.Status.PENDING:
@@ -68,7 +73,7 @@ def cancel(report: GapReport, *, by) -> GapReport:
 
 
 @transaction.atomic
-def retry(report: GapReport, *, by) -> GapReport:
+def retry(report: GapReport, *, by: User | None) -> GapReport:
     """A failed or cancelled report waits for a worker again: queue `tasks.run_gap_report` on commit."""
     report = _locked(report)
     if report.status not in (Job.Status.FAILED, Job.Status.CANCELLED):
@@ -82,7 +87,7 @@ def retry(report: GapReport, *, by) -> GapReport:
     return report
 
 
-def same_as(report: GapReport):
+def same_as(report: GapReport) -> QuerySet:
     """Reports of the same round, requirement set and parameters, itself too."""
     return GapReport.objects.filter(
         round=report.round_id, requirement_set=report.requirement_set_id, parameters=report.parameters

@@ -104,15 +104,15 @@ def _stock(stock: pd.DataFrame) -> pd.DataFrame:
 class Copied(io.RawIOBase):
     """What COPY reads: rows of the report, made block by block; the digest takes each as it goes by."""
 
-    def __init__(self, frame: pd.DataFrame, report: GapReport, digest):
+    def __init__(self, frame: pd.DataFrame, report: GapReport, digest: "hashlib._Hash"):
         digest.update(header(frame))
         self._digest, self._blocks = digest, blocks(frame, ending=f",{report.pk}")
         self._rest = memoryview(b"")
 
-    def readable(self):
+    def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:
+    def readinto(self, buffer: memoryview | bytearray) -> int:
         if not self._rest:
             plain, text = next(self._blocks, (b"", b""))
             self._digest.update(plain)
@@ -148,7 +148,7 @@ def header(frame: pd.DataFrame) -> bytes:
     return (",".join(frame.columns) + "\n").encode()
 
 
-def blocks(frame: pd.DataFrame, *, ending="") -> Iterator[tuple[bytes, bytes]]:
+def blocks(frame: pd.DataFrame, *, ending: str = "") -> Iterator[tuple[bytes, bytes]]:
     """The rows without the header, some at a time: (as they are, with ``ending`` after the last cell)."""
     for first in range(0, len(frame), ROWS):
         part = frame.iloc[first : first + ROWS]

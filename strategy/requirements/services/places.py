@@ -8,6 +8,7 @@ import pandas as pd
 from mapping.coverage.services.coverage import (
     round_coverage,
 )
+from mapping.rounds.models import Round
 from workforce.reference.models import Area, AreaLevel, Population
 
 FIELDS = [
@@ -31,7 +32,7 @@ class Places:
     in the frame or not; the parent of a member of a joint reporting unit is its unit.
     """
 
-    def __init__(self, round, base_level: str, used: set[str]):
+    def __init__(self, round: Round, base_level: str, used: set[str]):
         self.round = round
         self.base = AreaLevel.objects.get(code=base_level or round.reporting_level.code)
         reporting = set(round.expected.values_list("area__code", flat=True))
