@@ -5,6 +5,9 @@ An element is saved as one: its answers and its rating carry one revision, the s
 so that any save between is seen.
 """
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
@@ -22,9 +25,10 @@ from workforce.history.stale import Stale
 from workforce.language.words import labelled
 from workforce.people.models import User
 from workforce.people.permissions import Permission, can, organisations_of
+from workforce.reference.models import Organisation
 
 
-def create(*, values: dict, agencies, by: User) -> Assessment:
+def create(*, values: dict, agencies: Iterable[Organisation], by: User) -> Assessment:
     """Begun on the newest framework. ValidationError code 'none': there is no framework."""
     framework = Framework.objects.newest()
     if framework is None:
@@ -119,7 +123,7 @@ def add_task(
     *,
     title: str,
     owner: User,
-    due_on,
+    due_on: date,
     by: User,
     statement: Statement | None = None,
     element: FrameworkItem | None = None,

@@ -23,6 +23,7 @@ from strategy.reports.models import GapLine, GapReport
 from workforce.jobs import services as jobs
 from workforce.jobs.bulk import analyze
 from workforce.jobs.models import Job, Pulse
+from workforce.people.models import User
 
 RECORDS = ["record_id", "area", "cadre", "employer_type", "employment", "level", "not_applicable"]
 CLAIMED = [*RECORDS, "submission_id", "organisation", *(name for name in OVERLAP_KEY if name not in RECORDS)]
@@ -31,7 +32,7 @@ LINES = ["area", "target_kind", "target", "method", *FIGURES]
 
 # Asking for one -----------------------------------------------------------------------------------------------------
 @transaction.atomic
-def request(one: GapReport, other: GapReport, *, by) -> Change:
+def request(one: GapReport, other: GapReport, *, by: User | None) -> Change:
     """The change between two computed reports, from the older figures to the newer:
     queue `tasks.run_change` if it is pending.
 

@@ -7,5 +7,5 @@ from workforce.people.permissions import Permission
 
 plans.ANSWERS.add("strategy.consultations.services.responses_to")
 plans.ANSWERED.add("strategy.consultations.services.answered")
-plans.CHECKS.add("strategy.consultations.readiness.consulted")
+plans.CHECKS.add("strategy.consultations.services.consulted")
 writing.WRITTEN["strategy.consultation"] = (Consultation.objects.visible_to, Permission.CONSULTATION_MANAGE)

@@ -4,25 +4,31 @@ A consultation that is on the public page is not changed: it is taken off first.
 """
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from strategy.consultations.models import Consultation, ConsultationCount, Finding, Response
 from strategy.plans.models import Action, Objective, Strategy
+from strategy.plans.pages.readiness import Check, Missing, address
 from strategy.writing import personal
 from strategy.writing.services import editing
 from workforce.history.models import Event
+from workforce.language.figures import number
 from workforce.people.models import User
 from workforce.reference.models import Area, Cadre, Organisation
 
 PUBLIC = [Strategy.Status.ENDORSED, Strategy.Status.IN_FORCE, Strategy.Status.SUPERSEDED]
 
 
-def responses_to(keys, *, user=None) -> dict:
+def responses_to(keys: Iterable[UUID], *, user: User | None = None) -> dict:
     """{key: [Response]} of the findings that objectives and actions answer, with ``finding.consultation``.
 
     What ``user`` may see; without one, what is published.
@@ -35,7 +41,7 @@ def responses_to(keys, *, user=None) -> dict:
     return answers
 
 
-def answered(keys) -> list[Response]:
+def answered(keys: Iterable[UUID]) -> list[Response]:
     """What objectives and actions answer, published or not."""
     return list(Response.objects.filter(key__in=list(keys)))
 
@@ -64,7 +70,9 @@ def suspects(*texts: str, before: tuple = ()) -> list[personal.Suspect]:
 
 
 @transaction.atomic
-def save(consultation: Consultation, *, values: dict, counts: list, answer: str, revision: int, by: User):
+def save(
+    consultation: Consultation, *, values: dict, counts: list, answer: str, revision: int, by: User
+) -> Consultation:
     """``answer``: why words that the check found name nobody; kept in the history."""
     if consultation.pk:
         _not_public(consultation)
@@ -174,7 +182,7 @@ def by_group(consultation: Consultation) -> tuple[dict, dict]:
     )
 
 
-def titles(consultations, *, public: bool) -> dict:
+def titles(consultations: Iterable[Consultation], *, public: bool) -> dict:
     """{(strategy code, key): objective or action that responses point at}, of the newest version that has it.
 
     ``public``: only of versions that are endorsed or later, for readers who see no draft.
@@ -188,3 +196,67 @@ def titles(consultations, *, public: bool) -> dict:
             if not public or part.strategy.status in PUBLIC:
                 found[part.strategy.code, part.key] = part
     return found
+
+
+# PURE: how many people took part, told so that nobody in a small group can be found out.
+
+FEW = 5
+SHOWN, SMALL, HELD = "shown", "small", "held"
+
+
+@dataclass(frozen=True)
+class Told:
+    state: str  # shown (``count``), small ("fewer than 5"), held (not shown, to protect the small ones)
+    count: int | None = None
+
+
+def tell(groups: dict) -> dict | None:
+    """{group: count} -> {group: Told} of the groups in which somebody is; None when only the total can be told."""
+    held = {group: count for group, count in groups.items() if count}
+    small = [group for group, count in held.items() if count < FEW]
+    if sum(held.values()) < FEW:
+        return None
+    told = {group: Told(SHOWN, count) for group, count in held.items()} | {group: Told(SMALL) for group in small}
+    if not small:
+        return told
+    other = next((group for group in reversed(held) if group not in small), None)
+    hidden = sum(held[group] for group in small) + held.get(other, 0)
+    if other is None or hidden < len(small) + (FEW - 2) + FEW:  # else the sum of the hidden ones tells too much
+        return None
+    return told | {other: Told(HELD)}
+
+
+def total(groups: dict) -> Told:
+    people = sum(groups.values())
+    return Told(SMALL) if 0 < people < FEW else Told(SHOWN, people)
+
+
+# The check of readiness that is about listening.
+
+
+def consulted(strategy: Strategy) -> list[Check]:
+    """Of any version: consultations are held for a strategy, not for one text of it."""
+    label = _("People who have received services were heard, and answered")
+    held = Consultation.objects.filter(strategy__code=strategy.code, starts_on__lte=timezone.localdate())
+    safe = held.filter(consent_confirmed=True, safeguarding_confirmed=True)
+    missing = [
+        Missing(
+            _("Consent or safeguarding is not confirmed: %(title)s") % {"title": each}, address("consultation", each.pk)
+        )
+        for each in held.exclude(pk__in=safe.values("pk"))
+    ]
+    unanswered = Finding.objects.filter(consultation__in=held, responses=None).select_related("consultation")
+    missing += [
+        Missing(
+            _("Not answered: %(title)s, finding %(number)s") % {"title": each.consultation, "number": each.number},
+            address("consultation", each.consultation_id),
+        )
+        for each in unanswered
+    ]
+    count = len(safe)
+    said = ngettext(
+        "%(count)s consultation held with consent and safeguarding confirmed.",
+        "%(count)s consultations held with consent and safeguarding confirmed.",
+        count,
+    ) % {"count": number(count)}
+    return [Check("consulted", label, bool(count) and not unanswered, said, address("consultations"), missing)]

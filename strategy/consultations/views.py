@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from strategy.consultations import services as consultations
-from strategy.consultations import small_counts
 from strategy.consultations.forms import (
     ConsultationForm,
     DeleteForm,
@@ -69,14 +68,14 @@ def list_consultations(request):
 def _people(consultation, *, exactly):
     """What is told of how many took part: as it is, or so that nobody can be found out."""
     sexes, ages = consultations.by_group(consultation)
-    Told = small_counts.Told  # noqa: N806
+    Told = consultations.Told  # noqa: N806
     consultation.group_labels = [Consultation.Group(code).label for code in consultation.groups]
     if exactly:
-        consultation.people = Told(small_counts.SHOWN, sum(sexes.values()))
+        consultation.people = Told(consultations.SHOWN, sum(sexes.values()))
     else:
-        consultation.people = small_counts.total(sexes)
+        consultation.people = consultations.total(sexes)
     consultation.lists = [
-        (title, _labelled(small_counts.tell(counts), kind) if any(counts.values()) else [])
+        (title, _labelled(consultations.tell(counts), kind) if any(counts.values()) else [])
         for title, counts, kind in (
             (_("By sex"), sexes, ConsultationCount.Sex),
             (_("By age"), ages, ConsultationCount.AgeBand),
@@ -90,7 +89,7 @@ def _labelled(told, kind):
 
 
 def _hides(counted):
-    return any(each.state != small_counts.SHOWN for _label, each in counted)
+    return any(each.state != consultations.SHOWN for _label, each in counted)
 
 
 @require_GET

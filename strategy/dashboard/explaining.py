@@ -19,7 +19,7 @@ from strategy.gaps.rates import DENSITIES
 from strategy.gaps.requirements import CURRENT, POSTS
 from strategy.reports import reading
 from strategy.reports.models import GapLine, RateLine, ReportArea, TargetKind
-from strategy.reports.overlaps import overlap_url, settled
+from strategy.reports.pages import overlap_url, settled
 from strategy.requirements.models import Method
 from workforce.reference.models import Area, Organisation, PopulationGroup
 

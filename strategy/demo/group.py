@@ -15,7 +15,7 @@ from strategy.demo import plan
 from strategy.demo import plan_text as words
 from strategy.framework.models import FrameworkItem, Statement
 from strategy.group.models import Attendance, Commitment
-from strategy.group.services import decisions, leadership, meetings
+from strategy.group.services import decisions, meetings
 from strategy.library import search as library
 from strategy.library.models import Resource
 from workforce.history.models import Event
@@ -53,9 +53,9 @@ def load(interim, strategy, shelf):
 
 def make_group(shelf, secretariat):
     values = {"name": "National Social Service Workforce Leadership Group", "terms": words.TERMS}
-    leadership.write_terms(None, values=values, revision=0, by=secretariat)
+    meetings.write_terms(None, values=values, revision=0, by=secretariat)
     return [
-        leadership.save_member(
+        meetings.save_member(
             None,
             by=secretariat,
             values={

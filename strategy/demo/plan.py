@@ -18,7 +18,7 @@ from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.framework import files as framework_files
 from strategy.framework.models import FrameworkItem
-from strategy.group.services import endorsement
+from strategy.group.services import decisions
 from strategy.plans.models import (
     Action,
     Cost,
@@ -96,7 +96,7 @@ def write_interim(framework, report, shelf):
     write_indicators(made, {place: number for number, (place, _actions) in enumerate(words.INTERIM, 1)}, shelf)
     versions.to_review(made, by=shelf.people.planner)
     reason = "An interim plan for three years; what is missing is taken up in the next strategy."
-    endorsement.endorse(made, reason=reason, by=shelf.people.chair)
+    decisions.endorse(made, reason=reason, by=shelf.people.chair)
     return versions.put_in_force(made, day=datetime.date(first, 1, 15), by=shelf.people.chair)
 
 

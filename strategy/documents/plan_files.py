@@ -1,6 +1,6 @@
 """A workbook -> rows of a plan (`plan_columns`), with everything wrong in it at once. Knows nothing of the database.
 
-Problems are a code and parameters with sheet and cell; `plan_sentences` words them.
+Problems are a code and parameters with sheet and cell; `pages` words them.
 """
 
 import re

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mapping.files import FileProblem, sentences
-from strategy.documents import contents, data, docx, gathering, pdf, plan_sentences, xlsx
+from strategy.documents import contents, data, docx, gathering, pages, pdf, xlsx
 from strategy.documents.forms import PlanConfirmForm, PlanFileForm
 from strategy.documents.pages import show_differences
 from strategy.documents.services import plan_import
@@ -101,7 +101,7 @@ def plan(request, pk):
         form.add_error("file", f"{said.title} {said.what_to_do}")
         return show_import(request, strategy, form)
     if done.problems:
-        problems = [plan_sentences.explain(each) for each in done.problems]
+        problems = [pages.explain(each) for each in done.problems]
         return show_import(request, strategy, form, problems=problems, left_out=done.left_out)
     plan_import.keep(strategy, done, filename=form.cleaned_data["file"].name, by=request.user)
     return redirect("strategy-import", pk)

@@ -2,10 +2,12 @@
 Knows nothing of the database.
 
 Titles are recognised in every language of the application; names mean what they mean in partners' files
-(`mapping.checks.matching`). Problems are a code and parameters with the cell; `establishment_words` words them.
+(`mapping.checks.matching`). Problems are a code and parameters with the cell; `pages` words them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +73,7 @@ class Read:
     left_out: list[tuple] = field(default_factory=list)
 
 
-def read_posts(path, *, filename: str, names: dict, source: str = "", within=()) -> Read:
+def read_posts(path: str | Path, *, filename: str, names: dict, source: str = "", within: Iterable[str] = ()) -> Read:
     """names: {area, cadre, organisation: matching.Names}; source: of rows that name none; within: paths one may write.
 
     FileProblem when it is no table, or has no column of an area, a cadre or approved posts.

@@ -48,7 +48,7 @@ STATEMENTS = Table(
 
 
 @transaction.atomic
-def load(folder=None, *, by: User | None = None, note: str = "") -> Framework:
+def load(folder: str | Path | None = None, *, by: User | None = None, note: str = "") -> Framework:
     """Without a folder: the newest framework, the standard one where there is none yet. With one: its content as the
     next version, published; the newest, where that is the same already. ``by`` None: the system.
 
@@ -63,7 +63,7 @@ def load(folder=None, *, by: User | None = None, note: str = "") -> Framework:
     return versions.created(given, by=by, note=note, is_published=True)
 
 
-def read_framework(folder, newest: Framework | None = None) -> Content:
+def read_framework(folder: str | Path, newest: Framework | None = None) -> Content:
     """What a folder says; without statements.csv those of ``newest`` stay, of elements that are still there."""
     sheets, mistakes, _other = read_folder(folder, (ITEMS, STATEMENTS))
     if sheets and ITEMS not in sheets:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -179,7 +180,7 @@ def move_item(item: FrameworkItem, *, is_up: bool, by: User) -> None:
     Event.write("moved", item, by=by, before={"rank": place + 1}, after={"rank": other + 1})
 
 
-def siblings(item: FrameworkItem):
+def siblings(item: FrameworkItem) -> QuerySet:
     """Those in the same place, itself included once it is saved."""
     return FrameworkItem.objects.filter(framework=item.framework, kind=item.kind, parent=item.parent)
 
@@ -230,3 +231,44 @@ def _place(element):
     number = next(n for n in range(1, len(used) + 2) if f"{element.code}-S{n}" not in used)
     last = max((each.order for each in element.statements.all()), default=element.order)
     return {"code": f"{element.code}-S{number}", "order": last + 1}
+
+
+# What is other in one version of the framework than in an earlier one.
+
+
+@dataclass(frozen=True)
+class Change:
+    """what: added, gone, hidden, shown, renamed, described, moved. before: the name it had, where that changed."""
+
+    what: str
+    item: FrameworkItem
+    before: str = ""
+
+
+def compare(older: Framework, newer: Framework) -> list[Change]:
+    """What is other in the newer version, item by item, by code."""
+    was = {item.code: item for item in older.items.select_related("parent")}
+    now = {item.code: item for item in newer.items.select_related("parent")}
+    changes = [change for code, item in now.items() for change in _changes(was.get(code), item)]
+    return changes + [Change("gone", item) for code, item in was.items() if code not in now]
+
+
+def _changes(was, item):
+    if was is None:
+        yield Change("added", item)
+        return
+    if was.is_hidden != item.is_hidden:
+        yield Change("hidden" if item.is_hidden else "shown", item)
+    if (was.name, was.names) != (item.name, item.names):
+        yield Change("renamed", item, was.label)
+    if (was.description, was.descriptions) != (item.description, item.descriptions):
+        yield Change("described", item)
+    if (was.parent.code if was.parent else "") != (item.parent.code if item.parent else ""):
+        yield Change("moved", item)
+
+
+def statement_changes(older: Framework, newer: Framework) -> dict:
+    """How many statements were added, changed and taken out."""
+    was, now = ({s.code: (s.part, s.text, s.texts) for s in each.statements.all()} for each in (older, newer))
+    changed = sum(1 for code in was.keys() & now.keys() if was[code] != now[code])
+    return {"added": len(now.keys() - was.keys()), "changed": changed, "gone": len(was.keys() - now.keys())}

@@ -9,7 +9,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from strategy.framework import changes as framework_changes
 from strategy.framework import files as framework_files
 from strategy.framework import services as service
 from strategy.framework.forms import ItemForm, NewItemForm, PublishForm, StatementForms, statement_initial
@@ -43,8 +42,8 @@ def show_framework(request, framework, versions, **more):
         context |= tree(framework) | {
             "draft": next((each for each in versions if each.is_draft), None),
             "before": before,
-            "changes": framework_changes.compare(before, framework) if before else [],
-            "statements": framework_changes.statement_changes(before, framework) if before else None,
+            "changes": service.compare(before, framework) if before else [],
+            "statements": service.statement_changes(before, framework) if before else None,
             "events": Event.objects.of(framework)[:20],
             "publish_form": PublishForm(),
             "may_edit": may_manage and framework.is_draft,

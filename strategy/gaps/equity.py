@@ -10,6 +10,7 @@ Sources: domain notes 3.8; the reference figures of the CRAN package Gini 0.1.0 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Decomposition:
     l_within: float
 
 
-def usable(workers, population) -> tuple[np.ndarray, np.ndarray, int]:
+def usable(workers: ArrayLike, population: ArrayLike) -> tuple[np.ndarray, np.ndarray, int]:
     """The areas that can be compared, poorest density first (ties in a fixed order), and how many were left out."""
     workers, population = np.asarray(workers, dtype=float), np.asarray(population, dtype=float)
     if (workers < 0).any():
@@ -47,7 +48,7 @@ def usable(workers, population) -> tuple[np.ndarray, np.ndarray, int]:
     return workers[order], population[order], int(len(held) - held.sum())
 
 
-def measure(workers, population) -> Spread:
+def measure(workers: ArrayLike, population: ArrayLike) -> Spread:
     """All measures of one set of areas."""
     w, p, left_out = usable(workers, population)
     shift = hoover(w, p)
@@ -56,7 +57,7 @@ def measure(workers, population) -> Spread:
     return Spread(gini(w, p), theil_t(w, p), theil_l(w, p), shift, shift * w.sum(), float(spread), len(w), left_out)
 
 
-def lorenz(workers, population) -> tuple[np.ndarray, np.ndarray]:
+def lorenz(workers: ArrayLike, population: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Cumulative shares (population, workers), (0, 0) to (1, 1), worst served areas first; empty without workers."""
     p, q = _shares(workers, population)
     if not len(q):
@@ -64,7 +65,7 @@ def lorenz(workers, population) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([[0.0], np.cumsum(p)]), np.concatenate([[0.0], np.cumsum(q)])
 
 
-def gini(workers, population) -> float:
+def gini(workers: ArrayLike, population: ArrayLike) -> float:
     """1 - sum p_i (2 Q_(i-1) + q_i), areas sorted by density. 0 is even; NaN without a worker."""
     p, q = _shares(workers, population)
     if not len(q):
@@ -74,25 +75,25 @@ def gini(workers, population) -> float:
     return float(1 - np.sum(p * (2 * (np.cumsum(q) - q) + q)))
 
 
-def theil_t(workers, population) -> float:
+def theil_t(workers: ArrayLike, population: ArrayLike) -> float:
     """sum q_i ln(q_i / p_i); an area without workers adds 0."""
     p, q = _shares(workers, population)
     return _theil(q, p) if len(q) else np.nan
 
 
-def theil_l(workers, population) -> float:
+def theil_l(workers: ArrayLike, population: ArrayLike) -> float:
     """sum p_i ln(p_i / q_i); NaN (undefined) when an area has no worker."""
     p, q = _shares(workers, population)
     return _theil(p, q) if len(q) else np.nan
 
 
-def hoover(workers, population) -> float:
+def hoover(workers: ArrayLike, population: ArrayLike) -> float:
     """Half the sum of |p_i - q_i|: the share of workers who would have to move for every area to be alike."""
     p, q = _shares(workers, population)
     return float(np.abs(p - q).sum() / 2) if len(q) else np.nan
 
 
-def decompose(workers, population, groups) -> Decomposition:
+def decompose(workers: ArrayLike, population: ArrayLike, groups: ArrayLike) -> Decomposition:
     """Theil between groups of areas and within them (groups: one label per area).
 
     T = sum Q_g ln(Q_g / P_g) + sum Q_g T_g ;  L = sum P_g ln(P_g / Q_g) + sum P_g L_g

@@ -7,8 +7,7 @@ notes 2.3, 3.2, 3.5; England's published workforce tables divide leavers by staf
 from dataclasses import dataclass
 
 import numpy as np
-
-from strategy.gaps.ratios import ratio
+from numpy.typing import ArrayLike
 
 IN_POST, OPENING, AVERAGE = "in_post", "opening", "average"  # what leavers are divided by
 
@@ -30,7 +29,7 @@ class Rate:
     def measures(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.numerator, *self.denominator)))
 
-    def value(self, **held):
+    def value(self, **held: ArrayLike) -> np.ndarray | float:
         """The rate of measures already summed; NaN where it cannot be computed.
         Negative when over-filled, not clamped.
         """
@@ -79,7 +78,7 @@ def _staff(unit: str, turnover: str) -> dict:
     raise ValueError(f"unknown turnover denominator: {turnover}")
 
 
-def unexplained(opening, hires, exits, closing):
+def unexplained(opening: ArrayLike, hires: ArrayLike, exits: ArrayLike, closing: ArrayLike) -> np.ndarray | float:
     """closing - (opening + hires - exits): workers who came or went without being counted; 0 when it adds up."""
     return (np.asarray(closing, dtype=float) - (np.asarray(opening, dtype=float) + hires - exits))[()]
 
@@ -88,3 +87,25 @@ def exit_reasons(exits: dict) -> dict:
     """{reason: exits, NaN unknown} -> {reason: share of the exits whose reason is known}; NaN when nobody left."""
     total = sum(number for _, number in sorted(exits.items()) if not np.isnan(number))
     return {reason: float(ratio(number, total)) for reason, number in sorted(exits.items())}
+
+
+# Division that never shows infinity, and the two ways to set workers against people.
+
+PER_PEOPLE = 100_000  # persons; density as WHO NHWA and the national strategies state it
+
+
+def ratio(numerator: ArrayLike, denominator: ArrayLike) -> np.ndarray | float:
+    """numerator / denominator; NaN where the denominator is 0 or unknown."""
+    numerator, denominator = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
+    usable = np.where(denominator == 0, np.nan, denominator)
+    return (numerator / usable)[()]
+
+
+def density(workers: ArrayLike, population: ArrayLike) -> np.ndarray | float:
+    """Workers per 100,000 persons; NaN without a population (domain: I1)."""
+    return ratio(np.asarray(workers, dtype=float) * PER_PEOPLE, population)
+
+
+def per_worker(workers: ArrayLike, population: ArrayLike) -> np.ndarray | float:
+    """Persons per worker, the "1:n" form; NaN when there is no worker, never infinity (domain: I2)."""
+    return ratio(population, workers)

@@ -9,10 +9,9 @@ import pandas as pd
 from strategy.gaps import reasons
 from strategy.gaps.basis import Basis
 from strategy.gaps.cells import PAID, PAID_AND_AGENCY
-from strategy.gaps.flows import Rate, rates
-from strategy.gaps.ratios import PER_PEOPLE, ratio
+from strategy.gaps.flows import PER_PEOPLE, Rate, rates, ratio
+from strategy.gaps.reasons import texts
 from strategy.gaps.requirements import THOUSANDTHS, Target
-from strategy.gaps.texts import texts
 
 COLUMNS = [
     "area",

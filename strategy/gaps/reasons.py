@@ -5,6 +5,8 @@ counted, that is the reason its line gives.
 """
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 
 COUNTED, NO_REQUIREMENT, NOT_REPORTED, PARTLY_REPORTED, NO_POPULATION, NOT_APPLICABLE, NOT_LISTED, UNKNOWN = range(8)
 
@@ -31,3 +33,13 @@ NO_ESTABLISHMENT, REPORTED_JOINTLY, MIXED_UNITS, NO_DENOMINATOR = (
 )
 ALL = np.array([*CODES, NO_ESTABLISHMENT, REPORTED_JOINTLY, MIXED_UNITS, NO_DENOMINATOR], dtype=object)
 ALL_NUMBERS = {code: number for number, code in enumerate(ALL)}
+
+
+# Columns of a few codes said many times, made without looking at each.
+
+TEXT = pd.StringDtype("pyarrow", na_value=np.nan)  # what pandas makes of texts by itself
+
+
+def texts(codes: np.ndarray, positions: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """The code at each position, as a column of texts."""
+    return TEXT.__from_arrow__(pa.array(codes, pa.large_string()).take(pa.array(positions)))

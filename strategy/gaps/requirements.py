@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from strategy.gaps.ratios import PER_PEOPLE
+from strategy.gaps.flows import PER_PEOPLE
 from strategy.gaps.tree import Tree, positions
 
 APPROVED_POSTS, FUNDED_POSTS, POPULATION_NORM, CASELOAD = METHODS = (
@@ -36,19 +37,19 @@ class Target:
     cadres: np.ndarray
 
 
-def population_norm(per_100k, population, minimum=np.nan):
+def population_norm(per_100k: ArrayLike, population: ArrayLike, minimum: ArrayLike = np.nan) -> np.ndarray | float:
     """Workers required: per_100k x persons / 100,000, at least `minimum`; NaN where there is no population."""
     persons = np.where(np.asarray(population, dtype=float) > 0, population, np.nan)
     required = np.asarray(per_100k, dtype=float) * persons / PER_PEOPLE
     return np.where(np.isnan(required), np.nan, np.fmax(required, minimum))[()]
 
 
-def caseload(active_cases, cases_per_worker):
+def caseload(active_cases: ArrayLike, cases_per_worker: ArrayLike) -> np.ndarray | float:
     """Workers required: active cases / cases one worker can carry."""
     return (np.asarray(active_cases, dtype=float) / np.asarray(cases_per_worker, dtype=float))[()]
 
 
-def whole_posts(required):
+def whole_posts(required: ArrayLike) -> np.ndarray | float:
     """Rounded up to whole posts; 1e-9 of a post is taken for float noise (2.2000000000000002 / 1.1 is 2)."""
     return np.ceil(np.asarray(required, dtype=float) - ROUNDING_NOISE)[()] + 0.0
 

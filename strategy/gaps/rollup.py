@@ -10,9 +10,9 @@ import pandas as pd
 from strategy.gaps import reasons
 from strategy.gaps.basis import STATUS, Basis
 from strategy.gaps.comparison import Compared, compared, only
-from strategy.gaps.ratios import density, per_worker, ratio
+from strategy.gaps.flows import density, per_worker, ratio
+from strategy.gaps.reasons import texts
 from strategy.gaps.requirements import METHODS, POSTS, THOUSANDTHS, UNITS, checked, targets, whole_posts
-from strategy.gaps.texts import texts
 
 COLUMNS = [
     "area", "target_kind", "target", "method", "unit", "current", "required", "required_all", "difference", "ratio",

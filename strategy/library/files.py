@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from mapping.files import FileProblem, Limits, archive
 
@@ -47,7 +48,7 @@ class Refused(Exception):  # noqa: N818
     ``params`` for its sentence.
     """
 
-    def __init__(self, code, **params):
+    def __init__(self, code: str, **params: int | str):
         super().__init__(code)
         self.code, self.params = code, params
 
@@ -61,7 +62,7 @@ class Checked:
     sha256: str
 
 
-def check(file, name: str, *, most: int) -> Checked:
+def check(file: BinaryIO, name: str, *, most: int) -> Checked:
     """``file``: seekable, binary. Refused, when it is none of ours, not what its name says, or made to do harm."""
     size = file.seek(0, 2)
     if not size:
@@ -77,7 +78,7 @@ def check(file, name: str, *, most: int) -> Checked:
     return Checked(kind, MEDIA_TYPES[kind], clean_name(name, kind), size, digest(file))
 
 
-def kind_of(file, name):
+def kind_of(file: BinaryIO, name: str) -> str:
     """The ending that the content deserves; "" for what the library does not take."""
     file.seek(0)
     start = file.read(TEXT_LOOKED_AT)
@@ -149,7 +150,7 @@ def clean_name(name: str, kind: str) -> str:
     return f"{plain or 'document'}.{kind}"
 
 
-def digest(file) -> str:
+def digest(file: BinaryIO) -> str:
     file.seek(0)
     found = hashlib.sha256()
     while chunk := file.read(1 << 20):

@@ -1,5 +1,5 @@
 """The library's documents and links: kept, changed, deleted.
-A file is checked before it comes here (`library_files`).
+A file is checked before it comes here (`files`).
 """
 
 import uuid

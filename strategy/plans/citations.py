@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from strategy.figures.citations import Citation
+from strategy.figures.citing import Citation
 from strategy.figures.models import Figure
 from strategy.plans.models import Action, Objective, Section, Strategy
 from strategy.reports.models import GapReport

@@ -2,7 +2,7 @@
 
 from django import template
 
-from strategy.plans.services import sections
+from strategy.plans.services import strategies
 
 register = template.Library()
 
@@ -10,4 +10,4 @@ register = template.Library()
 @register.simple_tag
 def cited_figures(strategy=None):
     """{% cited_figures strategy as shown %}: every figure the strategy cites, to put in once more."""
-    return list(sections.cited(strategy).values()) if strategy else []
+    return list(strategies.cited(strategy).values()) if strategy else []

@@ -1,9 +1,15 @@
 """What the page of a computed report shows, in the reader's language, from what was frozen with it."""
 
+from datetime import datetime
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from strategy.reports import overlaps, reading, sentences
+from mapping.checks.keys import (
+    key_hash,
+)
+from strategy.reports import reading, sentences
 from strategy.reports.models import GapLine, GapReport, ReportArea, TargetKind
 from strategy.reports.services.staleness import changes
 from strategy.requirements.models import Method, Unit
@@ -119,7 +125,7 @@ def _overlaps(report: GapReport, labels: Labels) -> dict:
     low = [row["difference"].get("headcount") for row in rows if not row["decision"]]
     shown = sorted(rows, key=lambda row: -(row["difference"].get("headcount") or 0))[:SHOWN]
     return {
-        "overlaps": [_overlap(row, labels) | {"url": overlaps.overlap_url(report, row)} for row in shown],
+        "overlaps": [_overlap(row, labels) | {"url": overlap_url(report, row)} for row in shown],
         "overlaps_all": len(rows),
         "overlaps_low": len(low),
         "overlaps_settled": len(rows) - len(low),
@@ -136,7 +142,7 @@ def _overlap(row: dict, labels: Labels) -> dict:
         "organisations": [labels.organisation(code) for code in row["organisations"]],
         "counted": row["counted"].get(measure),
         "left_out": row["difference"].get(measure),
-        "settled": overlaps.settled(row, labels.organisations),
+        "settled": settled(row, labels.organisations),
     }
 
 
@@ -149,3 +155,20 @@ def _differing(labels: Labels) -> list[dict]:
         if said["difference"]
     ]
     return sorted(found, key=lambda row: -abs(row["said"]["difference"]))[:SHOWN]
+
+
+# Overlaps as a report keeps them, for its pages.
+
+
+def overlap_url(report, entry):
+    """The page where the ministry settles it, or settled it."""
+    return reverse("overlap", args=[report.round_id, key_hash(entry)])
+
+
+def settled(entry, organisations):
+    """How an overlap of a report was settled, in the reader's words; None where the lower count was used."""
+    said = entry.get("settled")
+    if not said:
+        return None
+    name = said["organisation"]
+    return said | {"organisation": organisations.get(name, name), "at": datetime.fromisoformat(said["at"])}

@@ -7,7 +7,7 @@ from celery import shared_task
 
 from strategy.reports import offered
 from strategy.reports.models import GapReport
-from strategy.reports.services import refreshing, reports
+from strategy.reports.services import reports
 from workforce.jobs.models import reclaim
 
 
@@ -30,5 +30,5 @@ def reclaim_reports() -> None:
 @shared_task(name="strategy.tasks.refresh_stale_reports")
 def refresh_stale_reports() -> None:
     """Make the next report of every round whose newest draft is out of date, once its inputs are quiet. Run by beat."""
-    for report in refreshing.refresh():
+    for report in reports.refresh():
         run_gap_report.delay(report.pk)

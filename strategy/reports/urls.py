@@ -1,7 +1,6 @@
 """The addresses of gap reports."""
 
-from strategy.reports import api
-from strategy.reports.views import packages, reports
+from strategy.reports import api, views
 
-urlpatterns = [*reports.urlpatterns, *packages.urlpatterns]
+urlpatterns = views.urlpatterns
 api_urlpatterns = api.urlpatterns

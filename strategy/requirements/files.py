@@ -3,11 +3,15 @@
 The layout is in docs/reference-data.md. Cadres, areas and organisations must be loaded before.
 """
 
+from pathlib import Path
+
 from strategy.requirements.models import EstablishmentPost, Method, Requirement, RequirementSet, Unit
+from workforce.people.models import User
 from workforce.reference import Report, load_tables
 from workforce.reference.checking import pair
 from workforce.reference.layout import CODE, NAME, VALID, Column, Table
 from workforce.reference.models import Area, Cadre, CadreGroup, Organisation, PopulationGroup
+from workforce.reference.reading import Mistake, Sheet
 
 SETS = Table(
     "requirement_sets.csv",
@@ -54,12 +58,12 @@ ESTABLISHMENT = Table(
 TABLES = (SETS, REQUIREMENTS, ESTABLISHMENT)
 
 
-def load_requirements(folder, *, by=None, dry_run=False) -> Report:
+def load_requirements(folder: str | Path, *, by: User | None = None, dry_run: bool = False) -> Report:
     """Load requirements from ``folder``; a mistake loads nothing, a second load changes nothing."""
     return load_tables(folder, TABLES, CHECKS, by=by, dry_run=dry_run)
 
 
-def check_requirements(sheet, sheets, held):
+def check_requirements(sheet: Sheet, sheets: dict[Table, Sheet], held: dict) -> list[Mistake]:
     """Each requirement is whole, and within a set and method no worker is asked for twice (Decision 13)."""
     pairs, absent = pair(sheet, held[REQUIREMENTS])
     rows = [(one.row, {**(one.held.values if one.held else {}), **one.row.values}) for one in pairs]
@@ -111,7 +115,7 @@ def _group_and_cadre(sheet, rows, absent):
     return mistakes
 
 
-def check_establishment(sheet, sheets, held):
+def check_establishment(sheet: Sheet, sheets: dict[Table, Sheet], held: dict) -> list[Mistake]:
     pairs, _absent = pair(sheet, held[ESTABLISHMENT])
     return [
         sheet.mistake("frozen_above_approved", one.row, "frozen", values["frozen"], values["approved"])

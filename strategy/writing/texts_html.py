@@ -44,31 +44,31 @@ def page(blocks, shown: dict, *, of: str) -> SafeString:
 
 
 class Writer:
-    def __init__(self, shown, name):
+    def __init__(self, shown: dict, name: str):
         self.shown, self.name, self.referred = shown, name, set()
 
-    def blocks(self, blocks):
+    def blocks(self, blocks) -> str:
         return "".join(getattr(self, block.kind)(block) for block in blocks)
 
-    def heading(self, block):
+    def heading(self, block) -> str:
         tag = f"h{min(block.level + 2, 6)}"
         return f'<{tag} dir="auto">{self.runs(block.runs)}</{tag}>'
 
-    def paragraph(self, block):
+    def paragraph(self, block) -> str:
         runs = self.runs(block.runs)
         return runs if block.is_tight else f'<p dir="auto">{runs}</p>'
 
-    def list(self, block):
+    def list(self, block) -> str:
         items = "".join(f'<li dir="auto">{self.blocks(item.children)}</li>' for item in block.children)
         return f'<ol start="{block.start}">{items}</ol>' if block.ordered else f"<ul>{items}</ul>"
 
-    def quote(self, block):
+    def quote(self, block) -> str:
         return f'<blockquote dir="auto">{self.blocks(block.children)}</blockquote>'
 
-    def rule(self, block):
+    def rule(self, block) -> str:
         return "<hr>"
 
-    def table(self, block):
+    def table(self, block) -> str:
         head, *rest = block.children
         body = "".join(map(self.row, rest))
         return (
@@ -77,24 +77,24 @@ class Writer:
             f"<tbody>{body}</tbody></table></div>"
         )
 
-    def row(self, block):
+    def row(self, block) -> str:
         return f"<tr>{''.join(map(self.cell, block.children))}</tr>"
 
-    def cell(self, block):
+    def cell(self, block) -> str:
         css = ' class="n"' if block.align == "right" else ""
         tag, scope = ("th", ' scope="col"') if block.is_header else ("td", "")
         return f'<{tag}{scope}{css} dir="auto">{self.runs(block.runs)}</{tag}>'
 
-    def note(self, block):
+    def note(self, block) -> str:
         back = f'<a href="#r{self.name}-{block.number}" aria-label="{escape(_("Back to the text"))}">↩</a>'
         only = len(block.children) == 1 and block.children[0].kind == "paragraph"
         said = self.runs(block.children[0].runs) if only else self.blocks(block.children)
         return f'<li id="n{self.name}-{block.number}" dir="auto">{said} {back}</li>'
 
-    def runs(self, runs):
+    def runs(self, runs) -> str:
         return "".join(map(self.run, runs))
 
-    def run(self, run):
+    def run(self, run) -> str:
         if run.note:
             return self.reference(run.note)
         if run.figure is not None:
@@ -102,17 +102,17 @@ class Writer:
         text = escape(run.text).replace("\n", "<br>")
         return self.look(run, f'<a href="{escape(run.link)}">{text}</a>' if run.link else text)
 
-    def look(self, run, text):
+    def look(self, run, text: str) -> str:
         text = f"<em>{text}</em>" if run.italic else text
         return f"<strong>{text}</strong>" if run.bold else text
 
-    def figure(self, pk):
+    def figure(self, pk: int) -> str:
         shown = self.shown.get(pk)
         if shown is None:
             return f'<span class="tag bad">{escape(_("[figure %(number)s not found]") % {"number": pk})}</span>'
         return f'<a class="chip" href="{escape(shown.url)}" title="{escape(shown.source)}">{escape(shown.text)}</a>'
 
-    def reference(self, number):
+    def reference(self, number: int) -> str:
         first = f' id="r{self.name}-{number}"' if number not in self.referred else ""
         self.referred.add(number)
         label = escape(_("Note %(number)s") % {"number": number})

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from mapping.columns import BY_NAME
 from strategy.changes import pages as change_page
 from strategy.dashboard import explaining, findings, offered, panels, states
-from strategy.gaps.flows import AVERAGE
-from strategy.gaps.ratios import PER_PEOPLE
+from strategy.gaps.flows import AVERAGE, PER_PEOPLE
 from strategy.reports import exports, reading, sentences
 from strategy.reports.services import staleness
 from strategy.requirements.models import Method

@@ -1,24 +1,31 @@
-"""Partner organisations asked to comment on a strategy, section by section, until a day."""
+"""Partner organisations asked to comment on a strategy, section by section, until a day; and the e-mail."""
 
 from datetime import date
+from typing import NoReturn
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import Count, Max, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from strategy.discussion import letters as invitation_letters
+from mapping.rounds.notices import people
 from strategy.discussion.models import CommentInvitation, Remark
 from strategy.plans.models import Strategy
 from workforce.history.models import Event
 from workforce.people.models import User
+from workforce.people.permissions import Role
 from workforce.reference.models import Organisation
 
 COMMENTED = [Strategy.Status.CONSULTATION, Strategy.Status.REVIEW]
 
 
-def refuse(code, sentence):
+def refuse(code: str, sentence: str) -> NoReturn:
     raise ValidationError(sentence, code=code)
 
 
@@ -36,8 +43,8 @@ def invite(strategy: Strategy, *, organisations: list[Organisation], due_on: dat
     if due_on < timezone.localdate():
         refuse("past", _("The last day for comments is in the past."))
     made = [_one(strategy, organisation, due_on, note.strip(), by) for organisation in organisations]
-    receivers = {each: invitation_letters.people_of(each.organisation) for each in made}
-    transaction.on_commit(lambda: invitation_letters.invited(receivers))
+    receivers = {each: people_of(each.organisation) for each in made}
+    transaction.on_commit(lambda: invited(receivers))
     return {
         "invitations": made,
         "people": sum(map(len, receivers.values())),
@@ -112,3 +119,27 @@ def answers(strategy: Strategy) -> list[CommentInvitation]:
             row.get("last"),
         )
     return found
+
+
+# The e-mail that asks an organisation's people to comment on a strategy:
+# text, in the receiver's language, with a link to it.
+
+
+def people_of(organisation: Organisation) -> list[User]:
+    """Everybody of the organisation with an e-mail address."""
+    return [person for person in people(list(Role), organisation=organisation) if person.email]
+
+
+def invited(receivers: dict[CommentInvitation, list[User]]) -> int:
+    """One message a person; how many were sent."""
+    letters = [message(invitation, person) for invitation, told in receivers.items() for person in told]
+    return get_connection().send_messages(letters) or 0 if letters else 0
+
+
+def message(invitation: CommentInvitation, person: User) -> EmailMessage:
+    page = reverse("strategy-read", args=[invitation.strategy_id])
+    context = {"invitation": invitation, "person": person, "link": f"{settings.SITE_URL.rstrip('/')}{page}"}
+    with override(person.language or settings.LANGUAGE_CODE):
+        subject = " ".join(render_to_string("strategy/discussion/mail/comment_invitation_subject.txt", context).split())
+        body = render_to_string("strategy/discussion/mail/comment_invitation.txt", context)
+    return EmailMessage(subject, body, to=[person.email])

@@ -6,11 +6,12 @@ it, nothing else. A remark holds on to the part's ``key``: it stands beside its 
 """
 
 from dataclasses import dataclass, field
+from typing import NoReturn
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ PARTS = {"section": Section, "objective": Objective, "action": Action, "indicato
 Status = Strategy.Status
 
 
-def refuse(code, sentence):
+def refuse(code: str, sentence: str) -> NoReturn:
     raise ValidationError(sentence, code=code)
 
 
@@ -61,7 +62,7 @@ def may_comment(strategy: Strategy, user: User) -> bool:
 # Reading --------------------------------------------------------------------------------------------------------------
 
 
-def visible(strategy: Strategy, *, by: User | None = None):
+def visible(strategy: Strategy, *, by: User | None = None) -> QuerySet:
     """Remarks of this version and those before it that ``by`` may see (None: all); replies are remarks too."""
     found = Remark.objects.filter(strategy__code=strategy.code, strategy__version__lte=strategy.version)
     if by is None or can(by, Permission.STRATEGY_VIEW):
@@ -72,7 +73,7 @@ def visible(strategy: Strategy, *, by: User | None = None):
     )
 
 
-def threads(strategy: Strategy, *, by: User):
+def threads(strategy: Strategy, *, by: User) -> QuerySet:
     """Remarks with their ``replies``, oldest first.
     Those of an earlier version that were settled in its time are left out.
     """
@@ -94,7 +95,7 @@ class Discussion:
     may_comment: bool = False
     may_settle: bool = False
 
-    def on(self, part: str, key) -> list[Remark]:
+    def on(self, part: str, key: UUID | str | None) -> list[Remark]:
         return self.by_part.get((part, _key(key)), [])
 
 
@@ -125,7 +126,15 @@ def part_names(strategy: Strategy) -> dict[tuple[str, UUID], object]:
 
 
 @transaction.atomic
-def add(strategy: Strategy, *, part: str = "", key=None, reply_to: Remark | None = None, text: str, by: User) -> Remark:
+def add(
+    strategy: Strategy,
+    *,
+    part: str = "",
+    key: UUID | str | None = None,
+    reply_to: Remark | None = None,
+    text: str,
+    by: User,
+) -> Remark:
     """A remark on a part, or a reply. ValidationError: closed, no_text, no_part, settled."""
     strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
     if not may_comment(strategy, by):
@@ -154,7 +163,7 @@ def add(strategy: Strategy, *, part: str = "", key=None, reply_to: Remark | None
     return made
 
 
-def check_part(strategy, part, key):
+def check_part(strategy: Strategy, part: str, key: UUID | str | None) -> UUID | None:
     """The key, if the strategy has that part; '' is the whole, and has none."""
     if part == "":
         return None

@@ -7,6 +7,7 @@ it is confirmed: a ``fingerprint`` of the plan tells whether somebody changed it
 
 import hashlib
 import json
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -42,7 +43,7 @@ def lookups(strategy: Strategy) -> dict[str, Lookup]:
     }
 
 
-def read_plan_file(strategy: Strategy, path, *, filename: str) -> Read:
+def read_plan_file(strategy: Strategy, path: str | Path, *, filename: str) -> Read:
     """What the file holds, with every problem of it. Raises mapping.files.FileProblem."""
     done = plan_files.read_workbook(path, filename=filename, lookups=lookups(strategy))
     cited = set().union(*(texts.figure_ids(row.get("text", "")) for rows in done.rows.values() for row in rows), set())

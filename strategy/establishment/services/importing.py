@@ -8,6 +8,7 @@ import hashlib
 import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -29,7 +30,7 @@ KEPT = "strategy.establishment_import"  # the kind of unsaved draft that a propo
 BATCH = 1_000
 
 
-def read_register(path, *, filename: str, from_day: date, source: str, by: User) -> files.Read:
+def read_register(path: str | Path, *, filename: str, from_day: date, source: str, by: User) -> files.Read:
     """What the file holds, with every problem of it. Raises mapping.files.FileProblem."""
     names = {
         "area": references.area_names(Area.objects.on(from_day).select_related("level")),

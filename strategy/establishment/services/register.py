@@ -7,11 +7,13 @@ Nothing is deleted. What is read in a report is what the register holds on the d
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from strategy.requirements.models import EstablishmentPost
@@ -27,7 +29,7 @@ FACTS = [*FIELDS, "valid_from", "valid_to"]
 
 
 # Reading --------------------------------------------------------------------------------------------------------------
-def entries(*, on: date, area_path: str = "", cadre: str = "", organisation: str = ""):
+def entries(*, on: date, area_path: str = "", cadre: str = "", organisation: str = "") -> QuerySet:
     """What the register holds on a day, in the order of the names of the areas."""
     rows = EstablishmentPost.objects.on(on).select_related("area__level", "cadre", "organisation")
     if area_path:
@@ -39,7 +41,7 @@ def entries(*, on: date, area_path: str = "", cadre: str = "", organisation: str
     return rows.order_by("area__name_key", "area__code", "cadre__order", "cadre__code", "organisation__code", "pk")
 
 
-def periods(*, area: str, cadre: str):
+def periods(*, area: str, cadre: str) -> list[EstablishmentPost]:
     """Every period of one area and cadre, by organisation, the newest first."""
     rows = EstablishmentPost.objects.filter(area__code=area, cadre__code=cadre)
     rows = rows.select_related("area__level", "cadre", "organisation")
@@ -64,7 +66,7 @@ def covers(post: EstablishmentPost, day: date) -> bool:
     return (post.valid_from is None or post.valid_from <= day) and (post.valid_to is None or day < post.valid_to)
 
 
-def mark(posts) -> str:
+def mark(posts: Iterable[EstablishmentPost]) -> str:
     """Changes whenever one of these periods does: what a form was opened with."""
     return hashlib.sha256(json.dumps([[post.pk, facts(post)] for post in posts]).encode()).hexdigest()[:32]
 

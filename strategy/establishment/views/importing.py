@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mapping import files
-from strategy.establishment import words as establishment_words
+from strategy.establishment import pages
 from strategy.establishment.files import BY_NAME, COLUMNS, COUNTS, MOST_LISTED
 from strategy.establishment.forms import RegisterConfirmForm, RegisterFileForm
 from strategy.establishment.services import importing as service
@@ -34,7 +34,7 @@ def send(request):
     try:
         done = read_upload(form.cleaned_data, by=request.user)
     except files.FileProblem as problem:
-        form.add_error("file", establishment_words.refusal(problem))
+        form.add_error("file", pages.refusal(problem))
         return show_import(request, form)
     if done.problems or done.file_problems:
         return show_import(request, form, **problems_of(done))
@@ -60,8 +60,8 @@ def problems_of(done):
         if each.params.get("list"):
             wanted[each.params["list"]] |= set(each.params["codes"])
     labels = labels_of(wanted)
-    said = [establishment_words.explain_file(each) for each in done.file_problems[:MOST_LISTED]]
-    said += [establishment_words.explain(each, labels) for each in listed]
+    said = [pages.explain_file(each) for each in done.file_problems[:MOST_LISTED]]
+    said += [pages.explain(each, labels) for each in listed]
     count = len(done.problems) + len(done.file_problems)
     return {
         "problems": said,

@@ -1,11 +1,13 @@
-"""Forms of decisions: what was decided, on which figure, who sees to it by when; and what happened since."""
+"""Forms of what the group decides: decisions and what happened since, adopting a gap report, endorsing a strategy."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from strategy.group.forms.citations import FigureField, initial_figure, none_or_reason
 from strategy.group.forms.leadership import Revised, about, with_key
-from strategy.group.models import AgendaItem, Decision
+from strategy.group.models import AgendaItem, Decision, Meeting
 from strategy.writing.fields import Day
 from workforce.reference.fields import OrganisationField
 
@@ -80,3 +82,64 @@ LABELS = {
 
 def note_form(name, data=None):
     return NoteForm(data, label=LABELS[name], auto_id=f"id_{name}_%s")
+
+
+# Forms of adopting a gap report, and of withdrawing one.
+
+
+class AdoptForm(forms.Form):
+    hide_optional = True  # whether a note is needed depends on the report
+
+    meeting = forms.ModelChoiceField(
+        label=_("Adopted in"),
+        queryset=Meeting.objects.none(),
+        required=False,
+        empty_label=_("No meeting"),
+        help_text=_("The meeting of the leadership group that adopted it."),
+    )
+    note = forms.CharField(
+        label=_("Why it is adopted as it is"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed when the report is out of date, or something in it is open. It is shown with the report."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        begun = Meeting.objects.filter(on__lte=timezone.localdate())  # one to come has adopted nothing
+        self.fields["meeting"].queryset = begun.exclude(status=Meeting.Status.CANCELLED)
+
+
+class WithdrawForm(forms.Form):
+    erratum = forms.CharField(
+        label=_("Erratum"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What was wrong. It is shown wherever the report is cited."),
+        error_messages={"required": _("Say what was wrong: the erratum is shown wherever the report is cited.")},
+    )
+
+
+# The form of endorsing a version of a strategy.
+
+
+class EndorseForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason to endorse although something is missing"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It is kept with the strategy, for everybody to read."),
+    )
+    meeting = forms.ModelChoiceField(
+        label=_("Meeting that endorsed it"), queryset=None, required=False, empty_label=_("No meeting")
+    )
+
+    def __init__(self, *args, user, is_ready, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = (
+            Meeting.objects.visible_to(user).filter(on__lte=timezone.localdate()).defer("pack")
+        )
+        if is_ready:
+            del self.fields["reason"]

@@ -5,7 +5,7 @@ in the reader's language.
 from django.urls import NoReverseMatch, reverse
 
 from strategy.changes.models import Change
-from strategy.figures import citations
+from strategy.figures import citing
 from strategy.group.services import adoption
 from strategy.reports import sentences
 from strategy.reports.models import GapLine, GapReport, ReportArea, TargetKind
@@ -66,8 +66,8 @@ def url_of_round(name: str, report: GapReport) -> str:
 
 
 def before_withdrawal(report: GapReport, user) -> dict:
-    return {"citations": citations.of_report(report, user), "back": adoption.replacement_of_withdrawal(report)}
+    return {"citations": citing.of_report(report, user), "back": adoption.replacement_of_withdrawal(report)}
 
 
 def erratum(report: GapReport, user) -> dict:
-    return {"citations": citations.of_report(report, user), "replacement": adoption.replacement(report)}
+    return {"citations": citing.of_report(report, user), "replacement": adoption.replacement(report)}

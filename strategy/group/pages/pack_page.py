@@ -9,19 +9,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from strategy.dashboard import findings, panels
-from strategy.group.pages.pack_page_reporting import area_url, outstanding, unreported
 from strategy.group.pages.pack_tables import (
     Cell,
     Section,
     Table,
+    area_url,
     counted,
     day,
     label,
     line_cells,
     line_header,
     number,
+    outstanding,
     share,
     signed,
+    unreported,
 )
 from strategy.reports.models import GapReport, TargetKind
 from strategy.requirements.models import Method

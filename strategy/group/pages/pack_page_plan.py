@@ -9,8 +9,7 @@ from django.utils.translation import ngettext
 from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.group.models import Decision
-from strategy.group.pages.pack_page_reporting import more
-from strategy.group.pages.pack_tables import Cell, Section, Table, day, label, number
+from strategy.group.pages.pack_tables import Cell, Section, Table, day, label, more, number
 from strategy.library.models import Resource
 from strategy.plans.models import Action
 from strategy.plans.pages import projection

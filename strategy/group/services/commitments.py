@@ -8,7 +8,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ from workforce.people.permissions import Permission, can, organisations_of
 Status = Commitment.Status
 
 
-def visible_to(user: User):
+def visible_to(user: User) -> QuerySet:
     """Who sees the strategy or the leadership group sees all; others what their own organisation promised."""
     if can(user, Permission.STRATEGY_VIEW) or can(user, Permission.GROUP_VIEW):
         return Commitment.objects.all()
@@ -37,7 +37,7 @@ def may_assess(user: User) -> bool:
     return can(user, Permission.GROUP_DECIDE) or can(user, Permission.PROGRESS_VERIFY)
 
 
-def summary(found, today: date) -> dict:
+def summary(found: QuerySet, today: date) -> dict:
     """How many of these are kept, partly, not kept; open and not yet due; open and overdue."""
     late = Q(status=Status.OPEN, due_on__lt=today)
     counts = {code: Count("pk", filter=Q(status=code)) for code in (Status.KEPT, Status.PARTLY, Status.NOT_KEPT)}

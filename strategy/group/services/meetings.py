@@ -1,7 +1,8 @@
 """Meetings: planned, prepared (agenda, papers, a pack that is frozen when it is sent out), held or cancelled,
-written up.
+written up. And who meets: the group's terms and members.
 """
 
+from collections.abc import Container, Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -9,10 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from strategy.group.models import AgendaItem, Attendance, Meeting, Paper
+from strategy.group.models import AgendaItem, Attendance, Group, Meeting, Member, Paper
 from strategy.group.services import (
     pack,
 )
+from strategy.library.models import Resource
+from strategy.reports.models import GapReport
 from strategy.writing.services import editing
 from workforce.history.models import Event
 from workforce.people.models import User
@@ -28,7 +31,7 @@ def next_number() -> int:
     return newest.number + 1 if newest else 1
 
 
-def locked(meeting: Meeting, states) -> Meeting:
+def locked(meeting: Meeting, states: Container[str]) -> Meeting:
     """The meeting, locked, in one of these states. ValidationError code 'state'."""
     found = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if found.status not in states:
@@ -105,7 +108,7 @@ def _number(items):
 
 
 @transaction.atomic
-def add_papers(meeting: Meeting, *, resources, by: User) -> None:
+def add_papers(meeting: Meeting, *, resources: Iterable[Resource], by: User) -> None:
     meeting = locked(meeting, WRITTEN)
     held = set(meeting.papers.values_list("resource_id", flat=True))
     fresh = [resource for resource in resources if resource.pk not in held]
@@ -173,7 +176,7 @@ def hold(meeting: Meeting, *, today: date, by: User) -> Meeting:
     return meeting
 
 
-def shown_report(meeting: Meeting):
+def shown_report(meeting: Meeting) -> GapReport | None:
     """The report of the pack that was sent out; without one, the report of the pack as it is now."""
     sent = (meeting.pack.get("report") or {}).get("number") if meeting.pack_at else None
     return pack.report_numbered(sent) if sent else pack.report_of(meeting)
@@ -186,3 +189,37 @@ def cancel(meeting: Meeting, *, reason: str, by: User) -> Meeting:
     meeting.save(update_fields=["status"])
     Event.write("cancelled", meeting, by=by, note=reason)
     return meeting
+
+
+# The leadership group and who sits in it.
+
+FIELDS = ["name", "user", "organisation", "position", "joined_on", "left_on"]
+
+
+def write_terms(group: Group | None, *, values: dict, revision: int, by: User) -> Group:
+    """Set up the group (``group`` None), or change its name and terms of reference. Raises Stale."""
+    return editing.save(group or Group(), values=values, revision=revision, by=by)
+
+
+@transaction.atomic
+def save_member(member: Member | None, *, values: dict, by: User) -> Member:
+    """A new member, or what is known of one; an end date ends the membership. ValidationError: a second chair."""
+    is_new = member is None
+    member = Member() if is_new else Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    before = {} if is_new else editing.facts(member, FIELDS)
+    for name, value in values.items():
+        setattr(member, name, value)
+    member.full_clean()
+    member.save()
+    after = editing.facts(member, FIELDS)
+    changed = [name for name in FIELDS if after[name] != before.get(name)]
+    if changed:
+        verb = "created" if is_new else "ended" if changed == ["left_on"] and member.left_on else "changed"
+        Event.write(
+            verb,
+            member,
+            by=by,
+            before={name: before[name] for name in changed if name in before},
+            after={name: after[name] for name in changed},
+        )
+    return member

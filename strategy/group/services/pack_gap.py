@@ -10,8 +10,9 @@ from django.db.models.functions import Cast
 from mapping.coverage.services import (
     coverage,
 )
+from strategy.group.models import Meeting
 from strategy.reports import reading
-from strategy.reports.models import GapLine, GapReport, StockLine, TargetKind
+from strategy.reports.models import GapLine, GapReport, ReportArea, StockLine, TargetKind
 from workforce.reference.models import Area, Organisation, Sector
 
 WORST = 10
@@ -38,15 +39,15 @@ LINE = [
 SUMMED = ("current", "required", "difference", "shortage", "surplus")
 
 
-def named(thing) -> dict:
+def named(thing: Area | Organisation | Sector | ReportArea) -> dict:
     return {"code": thing.code, "name": thing.name, "names": thing.names}
 
 
-def figures_of(line) -> dict | None:
+def figures_of(line: GapLine | None) -> dict | None:
     return {name: getattr(line, name) for name in LINE} if line else None
 
 
-def read_gap(before, report, method):
+def read_gap(before: Meeting | None, report: GapReport, method: str) -> dict:
     """``before``: the last meeting held, whose report this one is compared with."""
     selection = reading.select(report, {"method": method})
     areas, lines = reading.areas(report), reading.lines(selection)
@@ -159,7 +160,7 @@ def _compared_parameters(report):
     return {name: report.parameters.get(name) for name in ("base_level", "employer_types")}
 
 
-def matched(areas, earlier, lines):
+def matched(areas: dict[str, ReportArea], earlier: dict[str, GapLine], lines: dict[str, GapLine]) -> dict:
     """Sums over the base areas where all that was asked for was counted in both reports."""
     pairs = [(earlier[code], lines[code]) for code, area in areas.items() if _is_matched(area, earlier, lines)]
     then, now = ({name: sum(getattr(pair[at], name) for pair in pairs) for name in SUMMED} for at in (0, 1))

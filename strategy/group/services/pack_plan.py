@@ -1,6 +1,6 @@
 """The plan in a meeting pack: actions due and overdue, money, progress to verify, findings without an answer."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, Sum
 
@@ -10,13 +10,13 @@ from strategy.group.services.pack_gap import (
     LISTED,
     named,
 )
-from strategy.plans.models import Action, Cost, Progress
+from strategy.plans.models import Action, Cost, Progress, Strategy
 from strategy.plans.pages import projection
 
 DUE_WITHIN = timedelta(days=90)  # the group meets every quarter
 
 
-def read_plan(strategy, today):
+def read_plan(strategy: Strategy, today: date) -> dict:
     actions = list(strategy.actions.select_related("objective", "lead"))
     reports = list(Progress.objects.filter(key__in=[action.key for action in actions]).order_by("key", "-on", "-pk"))
     unfinished = [a for a in actions if a.status not in (Action.Status.DONE, Action.Status.CANCELLED) and a.ends_on]

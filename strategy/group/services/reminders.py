@@ -5,17 +5,20 @@ overdue since. Whoever has no e-mail sees it on their pages.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from mapping.rounds.notices import people
 from strategy.assessments.models import EvidenceTask
-from strategy.group import notices
 from strategy.group.models import Decision
-from strategy.group.notices import Due
 from strategy.plans.models import Action, Milestone
 from strategy.plans.services.action_lists import (
     SOON,
@@ -24,6 +27,24 @@ from strategy.plans.services.action_lists import (
 from workforce.history.models import Event
 from workforce.people.models import User
 from workforce.people.permissions import ROLE_PERMISSIONS, Permission, Role, can
+
+
+@dataclass(frozen=True)
+class Due:
+    """A thing to be done by a day. ``kind``: action, milestone, task or decision; ``thing`` the object;
+    ``page`` its address.
+    """
+
+    kind: str
+    thing: object
+    on: date
+    page: str
+    is_overdue: bool
+
+    @property
+    def link(self) -> str:
+        return f"{settings.SITE_URL.rstrip('/')}{self.page}"
+
 
 AGAIN = timedelta(days=7)
 LOCK = 7_203_114  # any number of our own: two runs of the same day wait for each other
@@ -49,7 +70,7 @@ def remind(today: date) -> int:
     )
     sending = list(letters.values())
     if sending:
-        transaction.on_commit(lambda: notices.remind(sending), robust=True)
+        transaction.on_commit(lambda: send_letters(sending), robust=True)
     return len(sending)
 
 
@@ -144,3 +165,21 @@ def addressed(permission: Permission, otherwise: Role) -> Callable:
             of_organisation.setdefault(organisation, []).append(person)
     rest = [person for person in people([otherwise]) if can(person, permission)]
     return lambda organisation: of_organisation.get(organisation) or rest
+
+
+# E-mails about what is due: one letter a person, in their language, with a link to each thing.
+
+
+def send_letters(letters: list[tuple[User, list[Due]]]) -> int:
+    """How many letters went out."""
+    messages = [message(person, things) for person, things in letters]
+    return (get_connection().send_messages(messages) or 0) if messages else 0
+
+
+def message(person: User, things: list[Due]) -> EmailMessage:
+    things = sorted(things, key=lambda due: (due.on, due.kind))
+    with override(person.language or settings.LANGUAGE_CODE):
+        context = {"person": person, "things": things, "overdue": sum(due.is_overdue for due in things)}
+        subject = " ".join(render_to_string("strategy/group/mail/reminder_subject.txt", context).split())
+        body = render_to_string("strategy/group/mail/reminder.txt", context)
+    return EmailMessage(subject, body, to=[person.email])

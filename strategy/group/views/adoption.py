@@ -7,15 +7,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from strategy.group.forms.adoption import (
-    AdoptForm,
-    WithdrawForm,
-)
+from strategy.group.forms.decisions import AdoptForm, WithdrawForm
 from strategy.group.models import Meeting
 from strategy.group.pages import adoption as adoption_page
 from strategy.group.services import adoption
 from strategy.reports.models import GapReport
-from strategy.reports.views.reports import found_report
+from strategy.reports.views import found_report
 from workforce.jobs.models import Job
 from workforce.people.permissions import Permission, can, requires
 

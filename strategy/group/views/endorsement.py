@@ -7,10 +7,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from strategy.group.forms.endorsement import (
-    EndorseForm,
-)
-from strategy.group.services import endorsement
+from strategy.group.forms.decisions import EndorseForm
+from strategy.group.services import decisions
 from strategy.plans.pages import readiness
 from strategy.plans.views.versions import found_strategy, steps
 from workforce.people.permissions import Permission, requires
@@ -31,7 +29,7 @@ def endorse(request, pk):
     form = EndorseForm(request.POST, user=request.user, is_ready=all(check.is_met for check in checks))
     if form.is_valid():
         try:
-            endorsement.endorse(strategy, by=request.user, **form.cleaned_data)
+            decisions.endorse(strategy, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
             form.add_error(None, refused if "reason" in form.fields else refused.messages)
         else:

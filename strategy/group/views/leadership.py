@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from strategy.group.forms.leadership import MemberForm, TermsForm
 from strategy.group.models import Decision, Group, Meeting, Member
-from strategy.group.services import leadership
+from strategy.group.services import meetings as meeting_services
 from strategy.writing import texts
 from strategy.writing.services import drafts
 from strategy.writing.views.stale import stale
@@ -53,7 +53,9 @@ def terms(request):
     if request.method == "POST" and form.is_valid():
         saved = Group.objects.filter(pk=found.pk).first() if found else None
         try:
-            leadership.write_terms(saved, values=form.values(), revision=form.cleaned_data["revision"], by=request.user)
+            meeting_services.write_terms(
+                saved, values=form.values(), revision=form.cleaned_data["revision"], by=request.user
+            )
         except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
@@ -81,7 +83,7 @@ def _member(request, member):
     form = MemberForm(request.POST or None, instance=member, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            leadership.save_member(member, values=form.values(), by=request.user)
+            meeting_services.save_member(member, values=form.values(), by=request.user)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:

@@ -20,20 +20,14 @@ class Command(BaseCommand):
         if Round.objects.exists():
             self.stdout.write("The demonstration country is there already.")
             return
-        from strategy.demo import (  # here, because a second start does not need it
-            establishment,
-            group,
-            overlaps,
-            plan,
-            story,
-        )
+        from strategy.demo import establishment, group, plan, story
         from strategy.demo.people import People
 
         with transaction.atomic():
             story.load_reference()
             people = People()
             rounds = story.load(people, timezone.localdate())
-            overlaps.load(rounds, people)
+            establishment.settle_overlaps(rounds, people)
             establishment.load(rounds, people)
             story.compute_older(rounds, people)
             group.load(*plan.load(people, timezone.localdate()))

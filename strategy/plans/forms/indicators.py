@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from strategy.dashboard import panels
-from strategy.figures import citations
+from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.plans.models import Indicator
 from strategy.plans.services import (
@@ -98,7 +98,7 @@ class IndicatorForm(forms.Form):
         if self.errors:
             return None
         line = self.line()
-        if citations.line_at(self.strategy.report, **{name: line[name] for name in line if name != "field"}) is None:
+        if citing.line_at(self.strategy.report, **{name: line[name] for name in line if name != "field"}) is None:
             raise ValidationError(
                 _("The gap report has no such figure for this area and these cadres."), code="no_line"
             )

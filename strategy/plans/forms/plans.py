@@ -1,4 +1,4 @@
-"""Forms of objectives and of cited figures. Actions: `forms.actions`."""
+"""Forms of objectives, of risks and of cited figures. Actions: `forms.actions`."""
 
 from django import forms
 from django.db.models import Q
@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy
 from strategy.dashboard import panels
 from strategy.figures.models import Figure, FigureRemark
 from strategy.framework.models import FrameworkItem
-from strategy.plans.models import Objective
+from strategy.plans.models import Objective, Risk
 from strategy.plans.services import plans
 from strategy.requirements.models import Method
 from strategy.writing import texts
+from workforce.reference.models import Organisation
 
 Kind = FrameworkItem.Kind
 
@@ -121,3 +122,21 @@ class PickForm(forms.Form):
             (_("Gap by method"), Method.choices),
             (_("Rates"), list(panels.RATE_LABELS.items())),
         ]
+
+
+class RiskForm(forms.ModelForm):
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Risk
+        fields = ["title", "likelihood", "impact", "factor", "mitigation", "owner", "status"]
+
+    def __init__(self, *args, strategy, **kwargs):
+        super().__init__(*args, **kwargs)
+        items = strategy.framework.items.filter(kind=FrameworkItem.Kind.CONTEXT)
+        held = self.instance.factor_id
+        self.fields["factor"].queryset = items.filter(is_hidden=False) | items.filter(pk=held)
+        self.fields["owner"].queryset = Organisation.objects.order_by("name_key")
+
+    def values(self):
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

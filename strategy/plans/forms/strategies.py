@@ -1,4 +1,4 @@
-"""Forms of a strategy: its facts, the choice of an element, and the steps of its versions."""
+"""Forms of a strategy: its facts, its sections, the choice of an element, its projection, the steps of its versions."""
 
 import re
 
@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from strategy.plans.models import Horizon, Strategy
+from strategy.plans.models import Horizon, Section, Strategy
 from strategy.reports.models import GapReport
 from strategy.requirements.models import Method
+from strategy.writing import texts
 from workforce.language import words
 from workforce.reference.models import Organisation, Sector
 
@@ -200,3 +201,89 @@ class MatrixForm(forms.Form):
             if self.is_valid()
             else {}
         )
+
+
+# Forms of sections.
+
+
+class WritingField(forms.CharField):
+    """A Markdown text: tidied, and refused with a sentence when it is too long or
+    cites a figure that does not exist.
+    """
+
+    def __init__(self, *, rows=20, **more):
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), strip=False, **more)
+
+    def to_python(self, value):
+        return texts.tidy(super().to_python(value))
+
+    def validate(self, value):
+        super().validate(value)
+        texts.checked(value)
+
+
+class SectionForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    title = forms.CharField(label=_("Title"), max_length=200)
+    text = WritingField(label=_("Text"), required=False)
+
+    hide_optional = True
+
+    def __init__(self, *args, section: Section, **kwargs):
+        start = {"revision": section.revision, "title": section.title, "text": section.text}
+        super().__init__(*args, initial=start | (kwargs.pop("initial", None) or {}), **kwargs)
+        if section.kind != Section.Kind.OTHER:
+            del self.fields["title"]
+
+    def values(self):
+        return {name: self.cleaned_data[name] for name in ("title", "text") if name in self.fields}
+
+
+class NewSectionForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=200)
+    after = forms.ModelChoiceField(
+        label=_("Behind"), queryset=Section.objects.none(), required=False, empty_label=_("At the end")
+    )
+
+    hide_optional = True
+
+    def __init__(self, *args, strategy, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["after"].queryset = strategy.sections.select_related("factor")
+
+
+class PlanGapForm(forms.Form):
+    """What the page of the plan over the gap assumes; every part may be left out."""
+
+    target = forms.ChoiceField(label=_("Cadre"), required=False)
+    replaced = forms.IntegerField(
+        label=_("Leavers whose place is filled anyway, %"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_("Empty: none, so the plan must make up for them."),
+    )
+    growth = forms.DecimalField(
+        label=_("Growth of what is required, % a year"),
+        required=False,
+        min_value=-10,
+        max_value=20,
+        max_digits=5,
+        decimal_places=2,
+        help_text=_("Empty: it stays as the gap report says."),
+    )
+
+    hide_optional = True
+
+    def __init__(self, *args, targets, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["target"].choices = targets
+
+    def asked(self) -> dict:
+        """Arguments of `projection.read_projection`."""
+        data = self.cleaned_data if self.is_valid() else {}
+        return {
+            "target": data.get("target") or "",
+            "replaced": (data.get("replaced") or 0) / 100,
+            "growth": float(data.get("growth") or 0) / 100,
+        }

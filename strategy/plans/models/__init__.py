@@ -1,6 +1,5 @@
-from .endorsement import Endorsement
 from .plans import Action, Cost, Effect, Indicator, IndicatorTarget, IndicatorValue, Milestone, Objective, Progress
-from .strategies import ElementChoice, Horizon, Risk, Section, Strategy
+from .strategies import ElementChoice, Endorsement, Horizon, Risk, Section, Strategy
 
 __all__ = [
     "Action",

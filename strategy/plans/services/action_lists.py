@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from mapping.rounds.models import Round
 from strategy.figures.models import Figure
-from strategy.plans.models import Action, Cost, Objective, Progress, Strategy
+from strategy.plans.models import Action, Cost, Milestone, Objective, Progress, Strategy
 from strategy.plans.services import (
     measured,
 )
@@ -44,7 +45,7 @@ def summary(strategy: Strategy, today: date) -> dict:
     }
 
 
-def counts(actions, field, choices) -> dict[str, int]:
+def counts(actions: QuerySet, field: str, choices: type[models.TextChoices]) -> dict[str, int]:
     found = dict(actions.order_by().values_list(field).annotate(Count("pk")))
     return {code: found.get(code, 0) for code in choices.values}
 
@@ -52,7 +53,7 @@ def counts(actions, field, choices) -> dict[str, int]:
 # Filters --------------------------------------------------------------------------------------------------------------
 
 
-def filtered(actions, chosen: dict, today: date):
+def filtered(actions: QuerySet, chosen: dict, today: date) -> QuerySet:
     """The actions (a QuerySet) that filters {name: code} find; a filter that is absent or empty finds all.
 
     An area finds the actions that name it or an area in it. NONE finds those that name no area (the whole country), no
@@ -155,27 +156,27 @@ class Row:
     gaps: list[measured.Since] = field(default_factory=list)
 
     @property
-    def is_costed(self):
+    def is_costed(self) -> bool:
         return self.action.cost is not None
 
     @property
-    def cost(self):
+    def cost(self) -> Decimal:
         return self.action.cost or Decimal(0)
 
     @property
-    def funded(self):
+    def funded(self) -> Decimal:
         return self.action.funded or Decimal(0)
 
     @property
-    def unfunded(self):
+    def unfunded(self) -> Decimal:
         return self.cost - self.funded
 
     @property
-    def is_finished(self):
+    def is_finished(self) -> bool:
         return self.action.status in (Action.Status.DONE, Action.Status.CANCELLED)
 
     @property
-    def due_state(self):
+    def due_state(self) -> str:
         """overdue, due_soon or nothing: a code of `words.status`."""
         ends = self.action.ends_on
         if self.is_finished or ends is None or ends > self.today + SOON:
@@ -183,18 +184,18 @@ class Row:
         return "overdue" if ends < self.today else "due_soon"
 
     @property
-    def verdict_state(self):
+    def verdict_state(self) -> str:
         """self_reported, confirmed, disputed or nothing."""
         return (self.progress.verdict or "self_reported") if self.progress else ""
 
     @property
-    def milestones_overdue(self):
+    def milestones_overdue(self) -> list[Milestone]:
         if self.is_finished:
             return []
         return [each for each in self.action.milestones.all() if not each.done_on and each.due_on < self.today]
 
 
-def action_rows(actions, today: date, *also: str) -> list[Row]:
+def action_rows(actions: QuerySet, today: date, *also: str) -> list[Row]:
     """Rows of actions (a QuerySet), each with its cost, lead and newest progress;
     ``also``: relations to load with them.
     """
@@ -257,7 +258,7 @@ def _links(model, pks) -> dict[int, list[int]]:
 # Which strategy, which areas ------------------------------------------------------------------------------------------
 
 
-def current_strategies():
+def current_strategies() -> QuerySet:
     """The versions whose actions are due: of each strategy the one in force, else the newest that is endorsed."""
     S = Strategy.Status
     same = Strategy.objects.filter(code=OuterRef("code"))

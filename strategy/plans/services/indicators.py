@@ -2,7 +2,10 @@
 values entered by hand, and verified.
 """
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from strategy.figures import citations
+from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.plans.models import Indicator, IndicatorValue, Strategy
 from strategy.plans.services import (
@@ -63,7 +66,7 @@ def baseline(report: GapReport | None, line: dict) -> dict:
     if report is None:
         return nothing
     place = {name: line[name] for name in ("method", "rate", "area", "target_kind", "target")}
-    found = citations.line_at(report, **place)
+    found = citing.line_at(report, **place)
     number = measured.number_of(line["field"], found)
     if number is None:
         return nothing
@@ -71,7 +74,7 @@ def baseline(report: GapReport | None, line: dict) -> dict:
     return {"baseline": stored(number), "baseline_on": report.round.as_of, "baseline_figure": figure}
 
 
-def stored(number) -> Decimal:
+def stored(number: Decimal | float | str) -> Decimal:
     """As the table keeps it: four decimals."""
     return Decimal(str(number)).quantize(Decimal("0.0001"))
 
@@ -96,7 +99,7 @@ def may_enter(user: User, indicator: Indicator) -> bool:
 
 
 @transaction.atomic
-def enter(indicator: Indicator, *, on, value: Decimal, note: str, by: User) -> IndicatorValue:
+def enter(indicator: Indicator, *, on: date, value: Decimal, note: str, by: User) -> IndicatorValue:
     """A value of a day, with its evidence.
     One of the same day that nobody has verified yet is corrected; a verified one stays.
     """
@@ -144,7 +147,7 @@ def verify(value: IndicatorValue, *, by: User) -> IndicatorValue:
     return value
 
 
-def indicators_of(keys, user) -> dict:
+def indicators_of(keys: Iterable[UUID], user: User) -> dict:
     """{key: the indicator as the newest version the person may see has it}."""
     rows = Indicator.objects.filter(key__in=set(keys), strategy__in=Strategy.objects.visible_to(user))
     return {row.key: row for row in rows.select_related("strategy").order_by("strategy__version")}

@@ -5,7 +5,9 @@ Each round is shown by its newest official report, else its newest that is ready
 takes a fixed number of queries, whatever the number of indicators or figures.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import F
@@ -39,12 +41,12 @@ class Detail(NamedTuple):
     entered: IndicatorValue | None
 
 
-def values(indicators) -> dict[int, list[Reading]]:
+def values(indicators: Iterable[Indicator]) -> dict[int, list[Reading]]:
     """{indicator pk: its values, oldest first}: measured ones from the reports, the others as entered."""
     return {pk: [detail.reading for detail in found] for pk, found in details(indicators).items()}
 
 
-def details(indicators) -> dict[int, list[Detail]]:
+def details(indicators: Iterable[Indicator]) -> dict[int, list[Detail]]:
     indicators = list(indicators)
     measured = [each for each in indicators if each.source == Indicator.Source.MEASURED]
     found = entered([each for each in indicators if each.source == Indicator.Source.MANUAL])
@@ -64,7 +66,7 @@ def details(indicators) -> dict[int, list[Detail]]:
     return found
 
 
-def entered(indicators) -> dict[int, list[Detail]]:
+def entered(indicators: Collection[Indicator]) -> dict[int, list[Detail]]:
     by_key = {}
     if indicators:
         rows = IndicatorValue.objects.filter(key__in={each.key for each in indicators})
@@ -82,13 +84,13 @@ def newest_of_rounds() -> list[GapReport]:
     return [reading.newest(reports) for reports in of_round.values()]
 
 
-def reading_of(indicator, report, line) -> Reading:
+def reading_of(indicator: Indicator, report: GapReport, line: GapLine | RateLine | None) -> Reading:
     number = number_of(indicator.field, line)
     reason = "" if number is not None else words.reason((line and line.reason) or "not_reported")
     return Reading(report.round.as_of, number, report, reason)
 
 
-def number_of(field, line) -> float | None:
+def number_of(field: str, line: GapLine | RateLine | None) -> float | None:
     """The number of a gap line (or rate line) that a field of `Figure.Field` names."""
     if line is None:
         return None
@@ -98,7 +100,7 @@ def number_of(field, line) -> float | None:
 class Lines:
     """The lines that indicators (or figures) name, in some reports: two queries."""
 
-    def __init__(self, named, reports):
+    def __init__(self, named: Iterable[Indicator | Figure], reports: Collection[GapReport]):
         named = list(named)
         self.found = {}
         for model, column, wanted in (
@@ -116,18 +118,18 @@ class Lines:
                     key = (row.report_id, getattr(row, column), row.area, row.target_kind, row.target)
                     self.found[key] = row
 
-    def of(self, each, report):
+    def of(self, each: Indicator | Figure, report: GapReport) -> GapLine | RateLine | None:
         return self.found.get((report.pk, each.rate or each.method, each.area, each.target_kind, each.target))
 
 
-def report_areas(named, reports) -> dict[tuple, ReportArea]:
+def report_areas(named: Iterable[Indicator | Figure], reports: Iterable[GapReport]) -> dict[tuple, ReportArea]:
     rows = ReportArea.objects.filter(
         report__in=[report.pk for report in reports], code__in={each.area for each in named}
     )
     return {(row.report_id, row.code): row for row in rows}
 
 
-def coverage(area) -> str:
+def coverage(area: ReportArea | None) -> str:
     """ "139 of 146 complete, 2 partly reported ..." of an area of a report; empty where nothing is expected."""
     if area is None or not area.areas_expected:
         return ""
@@ -146,7 +148,7 @@ class Since(NamedTuple):
     now: citing.Shown | None
 
 
-def since(cited) -> dict[int, Since]:
+def since(cited: Iterable[Figure]) -> dict[int, Since]:
     """{figure pk: Since} of any iterable of Figure."""
     cited = {figure.pk: figure for figure in cited}
     then = citing.read_figures(cited.values())
@@ -180,7 +182,7 @@ def since(cited) -> dict[int, Since]:
 # In words -------------------------------------------------------------------------------------------------------------
 
 
-def is_share(indicator) -> bool:
+def is_share(indicator: Indicator) -> bool:
     """Stored as a share of 1 and read as a per cent."""
     if indicator.source != Indicator.Source.MEASURED:
         return False
@@ -189,7 +191,7 @@ def is_share(indicator) -> bool:
     )
 
 
-def value_in_words(indicator, value) -> str:
+def value_in_words(indicator: Indicator, value: Decimal | float | None) -> str:
     """A value, baseline or target of an indicator as text in the reader's language; empty for None."""
     if value is None:
         return ""
@@ -201,7 +203,7 @@ def value_in_words(indicator, value) -> str:
     return figures.number(value, 1 if indicator.rate or indicator.field == Figure.Field.DENSITY else 0)
 
 
-def places(value) -> int:
+def places(value: Decimal | float) -> int:
     """Decimals that a number entered by hand needs: 12 -> 0, 12.5 -> 1; no more than 4."""
     text = f"{float(value):.4f}".rstrip("0")
     return len(text.partition(".")[2])

@@ -3,9 +3,11 @@
 Everything locks the strategy first (`editing.locked`), so numbers and dependencies are decided one after the other.
 """
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -217,7 +219,7 @@ def _close_up(rows, number):
 
 
 # Deleting -------------------------------------------------------------------------------------------------------------
-def waiting_for(part: Part):
+def waiting_for(part: Part) -> QuerySet:
     """Actions outside ``part`` that depend on it, or on an action in it: they keep it from being deleted."""
     inside = part.actions.all() if isinstance(part, Objective) else Action.objects.filter(pk=part.pk)
     return Action.objects.filter(depends_on__in=inside).exclude(pk__in=inside).select_related("objective").distinct()
@@ -242,7 +244,7 @@ def delete(part: Part, *, revision: int, by: User) -> None:
 
 # Milestones -----------------------------------------------------------------------------------------------------------
 @transaction.atomic
-def reach(milestone: Milestone, *, on, by: User) -> Milestone:
+def reach(milestone: Milestone, *, on: date | None, by: User) -> Milestone:
     """A milestone was reached on a day (None: it was not, after all).
     Goes on in an endorsed strategy; a new revision of the action.
     """

@@ -5,8 +5,12 @@ The state of an action is not text: a report changes it in every version that st
 editor's save stale.
 """
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,7 +33,7 @@ S = Strategy.Status
 # Reading --------------------------------------------------------------------------------------------------------------
 
 
-def latest(actions) -> dict:
+def latest(actions: Iterable[Action]) -> dict:
     """{action key: its newest progress report} of any iterable of actions; actions nobody reported on have none."""
     keys = {action.key for action in actions}
     rows = Progress.objects.filter(key__in=keys).select_related("reported_by", "verified_by")
@@ -41,13 +45,13 @@ def history(action: Action) -> list[Progress]:
     return list(Progress.objects.filter(key=action.key).select_related("reported_by", "verified_by"))
 
 
-def visible_to(user):
+def visible_to(user: User) -> QuerySet:
     """Progress reports of the actions of strategies the person may see."""
     keys = Action.objects.filter(strategy__in=Strategy.objects.visible_to(user)).values("key")
     return Progress.objects.filter(key__in=keys).select_related("reported_by", "verified_by", "resource")
 
 
-def actions_of(keys, user) -> dict:
+def actions_of(keys: Iterable[UUID], user: User) -> dict:
     """{key: the action as the version that counts has it}:
     in force, else endorsed, else the newest the person may see.
     """
@@ -92,7 +96,7 @@ def reports_for(user: User) -> set[int]:
     }
 
 
-def partners_who(reported_by_ids) -> dict[int, set[int]]:
+def partners_who(reported_by_ids: Iterable[int | None]) -> dict[int, set[int]]:
     """{person id: organisations it reports for as a partner}, ended grants too: who reported stays who reported."""
     rows = Grant.objects.filter(user__in=set(reported_by_ids), role__in=OWN_ORGANISATION_ONLY)
     found = {}

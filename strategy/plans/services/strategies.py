@@ -1,14 +1,24 @@
-"""Strategies and what they choose: made with their standard sections, changed, elements chosen or not."""
+"""Strategies and what they choose: made with their standard sections, changed, elements chosen or not;
+and their sections.
+"""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from strategy.figures import citing
+from strategy.figures.models import Figure
 from strategy.framework.models import Framework, FrameworkItem
-from strategy.plans.models import ElementChoice, Section, Strategy
+from strategy.plans.models import Action, ElementChoice, Objective, Section, Strategy
+from strategy.writing import texts
 from strategy.writing.services import editing
+from workforce.history.models import Event
 from workforce.history.stale import Stale
 from workforce.people.models import User
+from workforce.reference.models import Organisation, Sector
 
 Kind = Section.Kind
 BEFORE = [Kind.FOREWORD, Kind.VISION, Kind.SITUATION]  # a section for each context factor stands between
@@ -16,7 +26,14 @@ AFTER = [Kind.GOVERNANCE, Kind.MONITORING, Kind.RISKS, Kind.FINANCE]
 
 
 @transaction.atomic
-def create(*, by: User | None, framework: Framework | None = None, sectors=(), ministries=(), **values) -> Strategy:
+def create(
+    *,
+    by: User | None,
+    framework: Framework | None = None,
+    sectors: Iterable[Sector] = (),
+    ministries: Iterable[Organisation] = (),
+    **values: Any,
+) -> Strategy:
     """Version 1, a draft with the standard sections, on the newest published framework.
 
     ``values``: fields of Strategy (code, title, language, first_year, last_year, near_until, medium_until, currency,
@@ -56,8 +73,8 @@ def choose(
     element: FrameworkItem,
     *,
     is_chosen: bool | None,
-    horizon="",
-    reason="",
+    horizon: str = "",
+    reason: str = "",
     revision: int | None,
     by: User,
 ) -> ElementChoice | None:
@@ -76,3 +93,69 @@ def choose(
     choice = held or ElementChoice(strategy=strategy, element=element)
     values = {"is_chosen": is_chosen, "horizon": horizon if is_chosen else "", "reason": reason}
     return editing.save(choice, values=values, revision=revision or 0, by=by)
+
+
+# Sections of a strategy: the standard ones are there from the beginning;
+# those somebody adds are named, moved and deleted.
+
+
+@transaction.atomic
+def add(strategy: Strategy, *, title: str, after: Section | None = None, by: User) -> Section:
+    """A new section, behind ``after`` or at the end. ValidationError: frozen, no_title."""
+    strategy = editing.locked(strategy)
+    if not title.strip():
+        raise ValidationError(_("Give the section a title."), code="no_title")
+    made = Section(strategy=strategy, kind=Section.Kind.OTHER)
+    made = editing.save(made, values={"title": title.strip()}, by=by)
+    held = [each for each in strategy.sections.exclude(pk=made.pk)]
+    place = held.index(after) + 1 if after in held else len(held)
+    _number([*held[:place], made, *held[place:]])
+    made.refresh_from_db()
+    return made
+
+
+@transaction.atomic
+def move(section: Section, *, steps: int, by: User) -> None:
+    """Up (negative) or down among the sections of its strategy. ValidationError: frozen, standard."""
+    strategy = editing.locked(section.strategy)
+    check_own(section)
+    held = list(strategy.sections.all())
+    before = held.index(section)
+    held.insert(min(max(before + steps, 0), len(held) - 1), held.pop(before))
+    _number(held)
+    if (place := held.index(section)) != before:
+        Event.write("moved", section, by=by, before={"order": before + 1}, after={"order": place + 1})
+
+
+@transaction.atomic
+def delete(section: Section, *, revision: int, by: User) -> None:
+    """ValidationError: frozen, standard. Stale when somebody wrote in it meanwhile."""
+    check_own(section)
+    editing.remove(section, revision=revision, by=by)
+
+
+def check_own(section: Section) -> None:
+    if section.kind != Section.Kind.OTHER:
+        raise ValidationError(_("Only sections that you added can be moved or deleted."), code="standard")
+
+
+def _number(sections):
+    for order, each in enumerate(sections, start=1):
+        if each.order != order:
+            Section.objects.filter(pk=each.pk).update(order=order)
+
+
+def cited(strategy: Strategy | None) -> dict[int, citing.Shown]:
+    """{figure id: Shown} of every figure that the strategy cites, in its texts, objectives or actions."""
+    if strategy is None:
+        return {}
+    mark = "[[figure:"
+    written = [
+        text
+        for model in (Section, Objective, Action)
+        for text in model.objects.filter(strategy=strategy, text__contains=mark).values_list("text", flat=True)
+    ]
+    ids = set().union(*map(texts.figure_ids, written))
+    ids |= set(Objective.figures.through.objects.filter(objective__strategy=strategy).values_list("figure", flat=True))
+    ids |= set(Action.figures.through.objects.filter(action__strategy=strategy).values_list("figure", flat=True))
+    return citing.read_figures(Figure.objects.filter(pk__in=ids).order_by("pk"))

@@ -13,12 +13,7 @@ from django.views.decorators.http import require_GET
 
 from strategy.plans.forms.lists import ActionFilterForm, area_choices
 from strategy.plans.models import Action, Strategy
-from strategy.plans.pages import (
-    action_export,
-    action_map,
-    mine,
-    timeline,
-)
+from strategy.plans.pages import action_looks, action_map
 from strategy.plans.services import (
     action_lists,
 )
@@ -44,9 +39,9 @@ def actions(request, pk):
     chosen = form.chosen
     found = action_lists.filtered(strategy.actions.all(), chosen, today)
     if request.GET.get("format") in exports.FORMATS:
-        rows = action_lists.action_rows(found, today, *action_export.RELATIONS)
+        rows = action_lists.action_rows(found, today, *action_looks.RELATIONS)
         action_lists.add_gaps(rows)
-        return exports.response(request, action_export.table(strategy, rows))
+        return exports.response(request, action_looks.export_table(strategy, rows))
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else "list"
     rows = action_lists.action_rows(found, today, *RELATIONS[view])
     totals = action_lists.totals(rows)
@@ -89,7 +84,7 @@ def _board(request, strategy, rows, today, chosen, level):
 
 
 def _timeline(request, strategy, rows, today, chosen, level):
-    return {"timeline": timeline.build(rows, today)}
+    return {"timeline": action_looks.build_timeline(rows, today)}
 
 
 def _map(request, strategy, rows, today, chosen, level):
@@ -109,8 +104,8 @@ def my_actions(request):
     today = timezone.localdate()
     context = {
         "today": today,
-        "rows": mine.actions(user, today),
-        "to_verify": mine.to_verify(user),
+        "rows": action_looks.my_actions(user, today),
+        "to_verify": action_looks.to_verify(user),
         "may_verify": can(user, Permission.PROGRESS_VERIFY),
         "may_see_reports": can(user, Permission.REPORT_VIEW),
     }

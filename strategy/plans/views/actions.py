@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from strategy.figures import citations
+from strategy.figures import citing
 from strategy.plans import offered
 from strategy.plans.forms.actions import ActionForm, differences, refuse
 from strategy.plans.forms.plans import ReachedForm
@@ -57,7 +57,7 @@ def new(request, pk):
     if objective is None:
         messages.info(request, _("Start an objective first: an action belongs to one."))
         return redirect("objective-new", pk)
-    figure = citations.asked(request.POST.get("figure") or request.GET.get("figure"))
+    figure = citing.asked(request.POST.get("figure") or request.GET.get("figure"))
     initial = {"objective": objective.pk, "element": objective.element_id, "figure": figure and figure.pk}
     form = ActionForm(
         request.POST or None,

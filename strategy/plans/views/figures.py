@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from strategy.dashboard import panels
-from strategy.figures import citations, citing
+from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.plans.forms.plans import CiteForm, FigureRemarkForm, PickForm
 from strategy.plans.models import Action, Objective, Strategy
@@ -69,7 +69,7 @@ def cite(request):
         "target": selection.target,
         **({"rate": rate} if rate else {"method": selection.method}),
     }
-    line = citations.line_at(report, **place)
+    line = citing.line_at(report, **place)
     if line is None:
         raise Http404
     into = {"place": request.GET.get("into", "page")}
@@ -210,7 +210,7 @@ def remove(request, part, pk, figure):
 def seen(request, pk):
     """The figure with what cites it; 404 for who sees neither gap reports nor a strategy that cites it."""
     figure = get_object_or_404(Figure, pk=pk)
-    cited_by = citations.citations_of(figure, request.user)
+    cited_by = citing.citations_of(figure, request.user)
     if not cited_by and not can(request.user, P.REPORT_VIEW):
         raise Http404
     return figure, cited_by

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from strategy.figures import citations
+from strategy.figures import citing
 from strategy.plans import offered
 from strategy.plans.forms.plans import DeleteForm, ObjectiveForm
 from strategy.plans.models import Objective, Strategy
@@ -59,8 +59,8 @@ def new(request, pk):
     strategy = found_strategy(request, pk)
     if refused := frozen(request, strategy, "strategy", pk):
         return refused
-    figure = citations.asked(request.POST.get("figure") or request.GET.get("figure"))
-    initial = {"figure": figure and figure.pk, "title": citations.sentence(figure)[:200], "horizon": "near"}
+    figure = citing.asked(request.POST.get("figure") or request.GET.get("figure"))
+    initial = {"figure": figure and figure.pk, "title": citing.sentence(figure)[:200], "horizon": "near"}
     initial["element"] = request.GET.get("element") if request.GET.get("element", "").isdecimal() else None
     form = ObjectiveForm(
         request.POST or None, instance=Objective(strategy=strategy), initial=initial, strategy=strategy

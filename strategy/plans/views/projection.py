@@ -5,7 +5,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from strategy.plans.forms.projection import PlanGapForm
+from strategy.plans.forms.strategies import PlanGapForm
 from strategy.plans.models import Strategy
 from strategy.plans.pages import projection
 from strategy.reports import exports, reading

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from strategy.plans.forms.risks import RiskForm
+from strategy.plans.forms.plans import RiskForm
 from strategy.plans.models import Risk, Strategy
 from strategy.plans.views.action_lists import found_strategy
 from strategy.plans.views.objectives import frozen, may_edit

@@ -7,9 +7,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from strategy.plans.forms.sections import NewSectionForm, SectionForm
+from strategy.plans.forms.strategies import NewSectionForm, SectionForm
 from strategy.plans.models import Section, Strategy
-from strategy.plans.services import sections as service
+from strategy.plans.services import strategies
 from strategy.writing.services import drafts, editing
 from strategy.writing.views import writing
 from strategy.writing.views.stale import stale
@@ -73,7 +73,7 @@ def new(request, pk):
     form = NewSectionForm(request.POST or None, strategy=strategy)
     if request.method == "POST" and form.is_valid():
         try:
-            made = service.add(strategy, by=request.user, **form.cleaned_data)
+            made = strategies.add(strategy, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
@@ -89,7 +89,7 @@ def delete(request, pk):
     revision = request.POST.get("revision", "")
     if request.method == "POST":
         try:
-            service.delete(section, revision=int(revision) if revision.isdecimal() else -1, by=request.user)
+            strategies.delete(section, revision=int(revision) if revision.isdecimal() else -1, by=request.user)
         except Stale as refused:
             section = refused.current
             messages.error(request, _("Somebody changed this section meanwhile. Read it again before you delete it."))
@@ -108,7 +108,7 @@ def move(request, pk):
     section = found_section(request, pk)
     steps = {"up": -1, "down": 1}.get(request.POST.get("way"), 0)
     try:
-        service.move(section, steps=steps, by=request.user)
+        strategies.move(section, steps=steps, by=request.user)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     return redirect(writing.back_to(request, reverse("section-edit", args=[pk])))

@@ -14,7 +14,7 @@ from strategy.library import search as library
 from strategy.plans import offered
 from strategy.plans.forms.strategies import ChoiceForm, MatrixForm, StrategyForm
 from strategy.plans.models import Cost, ElementChoice, Strategy
-from strategy.plans.pages import element_page, matrix, readiness, strategy_page
+from strategy.plans.pages import matrix, plan_page, readiness, strategy_page
 from strategy.plans.pages.amounts import Scale
 from strategy.plans.services import strategies as service
 from strategy.plans.views.versions import steps
@@ -110,13 +110,13 @@ def show(request, pk):
 
 
 def element_context(request, book, element):
-    objectives = element_page.read_objectives(book, element.entries, user=request.user)
+    objectives = plan_page.read_objectives(book, element.entries, user=request.user)
     actions = [action for entry in element.entries for action in entry.actions]
     return {
         "element": element,
         "objectives": objectives,
-        "years": element_page.years_of(book, actions),
-        "shown": element_page.cited(element.entries),
+        "years": plan_page.years_of(book, actions),
+        "shown": plan_page.cited(element.entries),
         "suggested": library.suggest([element.item.code], user=request.user),
     }
 
@@ -179,17 +179,17 @@ def read_whole(request, pk):
     strategy = found_strategy(request, pk)
     book = strategy_page.read_strategy(strategy, by=request.user)
     entries = [entry for element in book.elements() for entry in element.entries]
-    objectives = {shown.objective.pk: shown for shown in element_page.read_objectives(book, entries, user=request.user)}
+    objectives = {shown.objective.pk: shown for shown in plan_page.read_objectives(book, entries, user=request.user)}
     for entry in entries:
         entry.shown = objectives[entry.objective.pk]
-    cited = element_page.cited(entries) | texts.read_figures(*(section.text for section in book.sections))
+    cited = plan_page.cited(entries) | texts.read_figures(*(section.text for section in book.sections))
     context = {
         "strategy": strategy,
         "book": book,
         "shown": cited,
         "area": national_area(strategy),
         **placed(book.sections),
-        "years": element_page.years_of(book, book.actions),
+        "years": plan_page.years_of(book, book.actions),
         "by_year": costs_by_year(strategy),
         "facts": strategy_page.facts(strategy),
         **offered.STRATEGY_PAGE.merged(strategy, request.user),

@@ -14,14 +14,13 @@ from django.utils import timezone
 
 from mapping.overlaps import resolving as overlaps
 from mapping.overlaps.services.settled import decisions, explained
-from mapping.rounds.models import ExpectedSubmission
+from mapping.rounds.models import ExpectedSubmission, Round
 from mapping.submissions.models import Submission
 from strategy.gaps.calculation import METHOD_VERSION, Inputs, Parameters
 from strategy.reports.models import GapReport
 from strategy.reports.services.records import read_records, used
-from strategy.requirements.services.places import Places, coverage, listed
-from strategy.requirements.services.populations import frame as population_frame
-from strategy.requirements.services.populations import populations
+from strategy.requirements.services.places import Places, coverage, listed, populations
+from strategy.requirements.services.places import frame as population_frame
 from strategy.requirements.services.requirements import cadres_required, establishment, requirements
 from workforce.reference.models import AreaLevel, Cadre, CadreGroup, Country, Organisation
 
@@ -163,7 +162,7 @@ def surroundings(report: GapReport, submissions: list[dict], used: dict) -> Surr
     return Surroundings(places, frames, cover, people, said, parameters, decisions(report.round))
 
 
-def accepted(round) -> list[dict]:
+def accepted(round: Round) -> list[dict]:
     """The accepted submissions, by id: {id, organisation, area, version, is_nil, is_anchor,
     listed, accepted_at, accepted_by}.
     """

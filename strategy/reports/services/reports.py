@@ -1,20 +1,28 @@
-"""Gap reports: asked for, computed by a worker, given up, tried again."""
+"""Gap reports: asked for (by a person, or by themselves once inputs are quiet), computed by a worker, given up,
+tried again.
+"""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mapping.rounds.models import Round
 from strategy.gaps.calculation import METHOD_VERSION, compute
 from strategy.reports.models import GapReport
 from strategy.reports.services.inputs import DEFAULTS, gather
 from strategy.reports.services.staleness import current_fingerprint, is_stale
 from strategy.reports.services.storing import inputs_file, store
+from strategy.requirements.models import RequirementSet
 from workforce.history.models import Event
 from workforce.jobs import services as jobs
 from workforce.jobs.models import Cancelled, Job, Pulse
+from workforce.people.models import User
 from workforce.reference.models import AreaLevel, Organisation
 
 __all__ = ["cancel", "create", "current_fingerprint", "is_stale", "retry", "run_report", "same_as"]
@@ -25,7 +33,9 @@ NUMBERING = 20_260_001  # any number no other advisory lock of the application h
 
 # Asking for one -----------------------------------------------------------------------------------------------------
 @transaction.atomic
-def create(*, round, requirement_set, parameters=None, by) -> GapReport:
+def create(
+    *, round: Round, requirement_set: RequirementSet, parameters: dict | None = None, by: User | None
+) -> GapReport:
     """A report waiting for a worker: queue `tasks.run_gap_report` on commit.
     Refused while the same one is being made.
     """
@@ -42,13 +52,13 @@ def create(*, round, requirement_set, parameters=None, by) -> GapReport:
     return report
 
 
-def defaults(round) -> dict:
+def defaults(round: Round) -> dict:
     """The parameters of a report that asks for none."""
     return DEFAULTS | {"base_level": round.reporting_level.code}
 
 
 @transaction.atomic
-def cancel(report: GapReport, *, by) -> GapReport:
+def cancel(report: GapReport, *, by: User | None) -> GapReport:
     """A waiting report ends at once, a running one as soon as its worker looks up."""
     report = _locked(report)
     if report.status == Job.Status.PENDING:
@@ -63,7 +73,7 @@ def cancel(report: GapReport, *, by) -> GapReport:
 
 
 @transaction.atomic
-def retry(report: GapReport, *, by) -> GapReport:
+def retry(report: GapReport, *, by: User | None) -> GapReport:
     """A failed or cancelled report waits for a worker again: queue `tasks.run_gap_report` on commit."""
     report = _locked(report)
     if report.status not in (Job.Status.FAILED, Job.Status.CANCELLED):
@@ -77,7 +87,7 @@ def retry(report: GapReport, *, by) -> GapReport:
     return report
 
 
-def same_as(report: GapReport):
+def same_as(report: GapReport) -> QuerySet:
     """Reports of the same round, requirement set and parameters, itself too."""
     return GapReport.objects.filter(
         round=report.round_id, requirement_set=report.requirement_set_id, parameters=report.parameters
@@ -165,3 +175,55 @@ def _checked(parameters: dict) -> dict:
             _("A parameter names an area level or an employer type that is not known."), code="unknown"
         )
     return parameters | {"employer_types": sorted(parameters["employer_types"])}
+
+
+# New reports by themselves: when inputs changed and then nobody touched them for a while.
+
+ACCEPTANCE = ["accepted", "acceptance_withdrawn"]
+INPUTS = [
+    "mapping.round",
+    "mapping.expectedsubmission",
+    "mapping.overlapdecision",
+    "strategy.requirement",
+    "strategy.requirementset",
+    "strategy.establishmentpost",
+    "workforce.area",
+    "workforce.cadre",
+    "workforce.organisation",
+    "workforce.population",
+]
+
+
+def refresh() -> list[GapReport]:
+    """Create what is due, and return it for queueing. A report that failed or was cancelled waits for a person."""
+    if not inputs_are_quiet():
+        return []
+    made = []
+    for report in _latest():
+        if report.status == Job.Status.DONE and report.standing == GapReport.Standing.DRAFT and is_stale(report):
+            try:
+                made.append(
+                    create(
+                        round=report.round,
+                        requirement_set=report.requirement_set,
+                        parameters=report.parameters,
+                        by=None,
+                    )
+                )
+            except ValidationError:
+                continue  # somebody else has just asked for it
+    return made
+
+
+def inputs_are_quiet() -> bool:
+    since = timezone.now() - timedelta(seconds=settings.GAP_REPORT_QUIET_SECONDS)
+    recent = Event.objects.filter(at__gt=since)
+    accepting = recent.filter(object_type="mapping.submission", verb__in=ACCEPTANCE)
+    return not accepting.exists() and not recent.filter(object_type__in=INPUTS).exists()
+
+
+def _latest() -> list[GapReport]:
+    """The newest report of each round, requirement set and parameters, whatever became of it."""
+    key = ["round_id", "requirement_set_id", "parameters"]
+    rows = GapReport.objects.order_by(*key, "-number").distinct(*key)
+    return list(rows.select_related("round__reporting_level", "requirement_set").defer("inputs"))

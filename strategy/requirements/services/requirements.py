@@ -4,7 +4,8 @@ and the ministry's register.
 
 import pandas as pd
 
-from strategy.requirements.models import EstablishmentPost, Method, Unit
+from mapping.rounds.models import Round
+from strategy.requirements.models import EstablishmentPost, Method, RequirementSet, Unit
 
 COLUMNS = [
     "id",
@@ -25,7 +26,7 @@ NUMBERS = ["per_100k", "minimum_per_area", "cases_per_worker"]
 POSTS = ["approved", "funded", "frozen"]
 
 
-def requirements(requirement_set, cadres: list[str], areas: set[str]) -> pd.DataFrame:
+def requirements(requirement_set: RequirementSet, cadres: list[str], areas: set[str]) -> pd.DataFrame:
     """COLUMNS. Approved and funded posts are required of every cadre;
     a requirement for an area that was not, of none.
     """
@@ -54,11 +55,11 @@ def requirements(requirement_set, cadres: list[str], areas: set[str]) -> pd.Data
     return frame
 
 
-def cadres_required(requirement_set) -> set[str]:
+def cadres_required(requirement_set: RequirementSet) -> set[str]:
     return set(requirement_set.requirements.exclude(cadre=None).values_list("cadre__code", flat=True))
 
 
-def establishment(round, cadres: list[str], areas: set[str], employer_types: tuple) -> pd.DataFrame:
+def establishment(round: Round, cadres: list[str], areas: set[str], employer_types: tuple) -> pd.DataFrame:
     """area, cadre, approved, funded, frozen in thousandths, source: the posts in the register on the round's day.
 
     Where only some employers count, only posts of organisations of those types.

@@ -1,7 +1,9 @@
 """Unsaved drafts: what of a person's typing is kept, of which objects, and how it comes back into the form."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -27,11 +29,11 @@ class Draft:
     has_moved: bool
 
     @property
-    def at(self):
+    def at(self) -> datetime:
         return self.kept.saved_at
 
     @property
-    def is_of_today(self):
+    def is_of_today(self) -> bool:
         return timezone.localtime(self.at).date() == timezone.localdate()
 
     @property
@@ -50,13 +52,13 @@ class Draft:
         return data
 
 
-def offered(obj, *, by: User) -> Draft | None:
+def offered(obj: models.Model, *, by: User) -> Draft | None:
     """The person's unsaved draft of a saved object."""
     kept = editing.kept(obj, by=by) if obj.pk else None
     return Draft(kept, kept.base_revision != obj.revision) if kept else None
 
 
-def keep(obj, *, values: dict[str, list[str]], revision: int, by: User) -> Autosave | None:
+def keep(obj: models.Model, *, values: dict[str, list[str]], revision: int, by: User) -> Autosave | None:
     """Keep the values of a form; what is no different from what is saved is nothing to keep.
     Raises TooLarge, ValidationError (frozen).
     """

@@ -7,6 +7,7 @@ freezing of endorsed versions are obeyed in one place.
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -18,17 +19,18 @@ from workforce.history.models import Event
 from workforce.history.stale import Stale
 from workforce.people.models import User
 
+Saved = TypeVar("Saved", bound=models.Model)
 AT_WORK = timedelta(minutes=2)  # somebody whose draft was kept so lately is still writing
 
 
-def locked(strategy):
+def locked(strategy: Saved) -> Saved:
     """The strategy, locked, if it can be edited. ValidationError code 'frozen' if it cannot."""
     found = type(strategy).objects.select_for_update().get(pk=strategy.pk)
     check_editable(found)
     return found
 
 
-def check_editable(strategy) -> None:
+def check_editable(strategy: models.Model) -> None:
     """ValidationError code 'frozen' if the version of a strategy cannot be edited."""
     if not strategy.is_editable:
         raise ValidationError(
@@ -39,7 +41,9 @@ def check_editable(strategy) -> None:
 
 
 @transaction.atomic
-def save(obj, *, values: dict, revision: int = 0, by: User | None, many: dict | None = None, rows: dict | None = None):
+def save(
+    obj: Saved, *, values: dict, revision: int = 0, by: User | None, many: dict | None = None, rows: dict | None = None
+) -> Saved:
     """Create ``obj`` (no pk yet) or change it, with one line of history of what changed;
     nothing changed writes nothing.
 
@@ -111,7 +115,7 @@ def _said(row, link):
 
 
 @transaction.atomic
-def remove(obj, *, revision: int, by: User):
+def remove(obj: models.Model, *, revision: int, by: User) -> None:
     """Delete a part of a strategy in editing. Raises Stale, or ValidationError (frozen)."""
     if hasattr(obj, "strategy"):
         locked(obj.strategy)
@@ -128,7 +132,7 @@ def remove(obj, *, revision: int, by: User):
 TOLD = {"title", "name", "number", "outcome", "text"}
 
 
-def facts(obj, names: Iterable[str]) -> dict:
+def facts(obj: models.Model, names: Iterable[str]) -> dict:
     """What the history keeps of some fields: text, numbers, and the names of what they point at."""
     return {name: _fact(obj, name) for name in names}
 
@@ -147,7 +151,7 @@ def _fact(obj, name):
 # Drafts ---------------------------------------------------------------------------------------------------------------
 
 
-def keep(obj, *, values: dict, revision: int, by: User) -> Autosave:
+def keep(obj: models.Model, *, values: dict, revision: int, by: User) -> Autosave:
     """Keep what a person has typed so far of a saved object."""
     kept, _created = Autosave.objects.update_or_create(
         saved_by=by,
@@ -158,15 +162,15 @@ def keep(obj, *, values: dict, revision: int, by: User) -> Autosave:
     return kept
 
 
-def kept(obj, *, by: User) -> Autosave | None:
+def kept(obj: models.Model, *, by: User) -> Autosave | None:
     return Autosave.objects.filter(saved_by=by, object_type=obj._meta.label_lower, object_id=str(obj.pk)).first()
 
 
-def drop(obj, *, by: User) -> None:
+def drop(obj: models.Model, *, by: User) -> None:
     Autosave.objects.filter(saved_by=by, object_type=obj._meta.label_lower, object_id=str(obj.pk)).delete()
 
 
-def others_at(objects, *, by: User) -> dict:
+def others_at(objects: Iterable[models.Model], *, by: User) -> dict:
     """{object id: [people]} of others who are writing right now at objects of one model."""
     objects = list(objects)
     if not objects:

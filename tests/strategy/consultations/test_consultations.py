@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from strategy.consultations import services as consultations
-from strategy.consultations import small_counts
 from strategy.consultations.models import Consultation, Finding, Response
 from strategy.plans.models import Strategy
 from tests.markup import text
@@ -320,19 +319,19 @@ def test_what_is_hidden_cannot_be_computed():
     for sizes in itertools.product(range(31), repeat=3):
         if sum(sizes) <= 30:
             groups = dict(zip("abc", sizes, strict=True))
-            told = small_counts.tell(groups)
-            alike[str(small_counts.total(groups)), str(told)].append((groups, told))
+            told = consultations.tell(groups)
+            alike[str(consultations.total(groups)), str(told)].append((groups, told))
     checked = 0
     for same in alike.values():
         told = same[0][1]
         for group in told or {}:
             possible = {groups[group] for groups, _told in same}
-            if told[group].state == small_counts.SMALL:
+            if told[group].state == consultations.SMALL:
                 assert possible == {1, 2, 3, 4}
                 checked += 1
-            elif told[group].state == small_counts.HELD:
+            elif told[group].state == consultations.HELD:
                 assert len(possible) > 3
-        if told is None and sum(same[0][0].values()) >= small_counts.FEW:
+        if told is None and sum(same[0][0].values()) >= consultations.FEW:
             assert all(len({groups[group] for groups, _told in same}) > 1 for group in "abc")
     assert checked > 500
 
@@ -351,12 +350,12 @@ def test_what_is_hidden_cannot_be_computed():
     ],
 )
 def test_small_groups(sizes, told):
-    found = small_counts.tell(sizes)
+    found = consultations.tell(sizes)
     assert told == (found and {group: each.count or each.state for group, each in found.items()})
 
 
 def test_a_total_under_five_is_not_told():
-    assert small_counts.total({"a": 2, "b": 2}).count is None and small_counts.total({"a": 3, "b": 2}).count == 5
+    assert consultations.total({"a": 2, "b": 2}).count is None and consultations.total({"a": 3, "b": 2}).count == 5
 
 
 def test_the_fragment_beside_an_action(w):

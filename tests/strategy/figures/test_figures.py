@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from strategy.figures import citations, citing
+from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.plans.models import Objective, Strategy
 from strategy.plans.services import plans
@@ -195,7 +195,7 @@ def test_a_strategy_without_a_report_says_so(planner, w):
 def test_the_page_names_everything_that_cites_it(planner, w):
     w.section.text = f"Short by [[figure:{w.figure.pk}]]."
     w.section.save()
-    cited = {(each.kind, each.name) for each in citations.citations_of(w.figure, w.planner)}
+    cited = {(each.kind, each.name) for each in citing.citations_of(w.figure, w.planner)}
     assert cited == {("Objective", str(w.objective)), ("Action", str(w.action)), ("Section", str(w.section))}
     page = planner.get(reverse("figure", args=[w.figure.pk])).content.decode()
     assert "Abara: 6 short" in page and "1.1 Fill vacant funded posts" in page
@@ -204,7 +204,7 @@ def test_the_page_names_everything_that_cites_it(planner, w):
 def test_a_text_that_names_another_number_is_no_citation(w):
     w.section.text = f"[[figure:{w.figure.pk}1]]"
     w.section.save()
-    assert "Section" not in {each.kind for each in citations.citations_of(w.figure, w.planner)}
+    assert "Section" not in {each.kind for each in citing.citations_of(w.figure, w.planner)}
 
 
 def test_a_partner_reads_a_figure_of_an_endorsed_strategy_only(w, sign_in):

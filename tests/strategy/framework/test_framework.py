@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from strategy.framework import changes as framework_changes
 from strategy.framework import files as framework_files
 from strategy.framework import services as service
 from strategy.framework.models import Framework, FrameworkItem
@@ -110,15 +109,15 @@ def test_what_changed(draft, world):
     rows = [{"pk": None, "part": "detail", "text": "More", "texts": {}}]
     element = item(draft, "SUP-2")
     service.change_statements(element, rows=rows, seen=service.mark(list(element.statements.all())), by=planner)
-    changes = framework_changes.compare(world.framework, draft)
+    changes = service.compare(world.framework, draft)
     assert {(change.what, change.item.code, change.before) for change in changes} == {
         ("added", "SUP-9", ""),
         ("renamed", "DEV-4", "In-service training"),
         ("hidden", "justice", ""),
         ("described", "justice", ""),
     }
-    assert framework_changes.statement_changes(world.framework, draft) == {"added": 1, "changed": 0, "gone": 0}
-    assert [change.what for change in framework_changes.compare(draft, world.framework)].count("gone") == 1
+    assert service.statement_changes(world.framework, draft) == {"added": 1, "changed": 0, "gone": 0}
+    assert [change.what for change in service.compare(draft, world.framework)].count("gone") == 1
 
 
 def test_statements_are_changed_added_and_taken_out(draft, world):

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from strategy.gaps import equity, flows, ratios, requirements
+from strategy.gaps import equity, flows, requirements
 from tests.strategy.gaps.frames import children, country, line, rate, records, requirement, run
 
 # South African Department of Social Development, annual reports 2020/21 p. 190 and 2021/22 p. 139:
@@ -116,7 +116,7 @@ def test_turnover_through_the_report(denominator, expected):
 def test_turnover_of_a_sister_department_is_really_hires_over_start():
     """Department of Infrastructure Development: 543 artisans, 9 hired, 21 left, published 1.66 %."""
     assert 100 * turnover(21, opening=543) == pytest.approx(3.87, abs=0.005)
-    assert 100 * ratios.ratio(9, 543) == pytest.approx(1.66, abs=0.005)
+    assert 100 * flows.ratio(9, 543) == pytest.approx(1.66, abs=0.005)
 
 
 def test_stock_and_flow_do_not_reconcile():
@@ -239,7 +239,7 @@ def test_wales_1973():
     people = np.array(WALES_WORKERS) / np.array(WALES_RATES) * 1000
     spread = equity.measure(WALES_WORKERS, people)
     assert sum(WALES_WORKERS) == 633 and np.mean(WALES_RATES) == pytest.approx(0.2341, abs=5e-5)
-    assert ratios.density(633, people.sum()) / 100 == pytest.approx(0.2299, abs=5e-5)
+    assert flows.density(633, people.sum()) / 100 == pytest.approx(0.2299, abs=5e-5)
     assert spread.gini == pytest.approx(0.16584, abs=5e-6) and spread.hoover == pytest.approx(0.1263, abs=5e-5)
     assert (spread.theil_t, spread.theil_l) == (pytest.approx(0.04719, abs=5e-6), pytest.approx(0.05298, abs=5e-6))
     assert spread.highest_over_lowest == pytest.approx(4.111, abs=5e-4)
@@ -252,11 +252,11 @@ def test_wales_1973():
 
 def test_ratios_in_both_forms():
     """Uganda 1:6,000 children; Nepal 1:115,800; South Africa 23.6 per 100,000; Kenya 4 per 100,000 children."""
-    assert ratios.density(1, 6000) == pytest.approx(16.67, abs=0.005)
-    assert ratios.density(1, 115_800) == pytest.approx(0.864, abs=0.0005)
-    assert ratios.per_worker(23.6, 100_000) == pytest.approx(4237, abs=0.5)
-    assert ratios.per_worker(4, 100_000) == 25_000
-    assert np.isnan(ratios.per_worker(0, 6000)) and np.isnan(ratios.density(3, 0))
+    assert flows.density(1, 6000) == pytest.approx(16.67, abs=0.005)
+    assert flows.density(1, 115_800) == pytest.approx(0.864, abs=0.0005)
+    assert flows.per_worker(23.6, 100_000) == pytest.approx(4237, abs=0.5)
+    assert flows.per_worker(4, 100_000) == 25_000
+    assert np.isnan(flows.per_worker(0, 6000)) and np.isnan(flows.density(3, 0))
 
 
 @pytest.mark.shared_data

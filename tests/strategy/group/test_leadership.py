@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from strategy.group.models import Group, Member
-from strategy.group.services import leadership
+from strategy.group.services import meetings
 from tests.worlds import kept
 from workforce.history.models import Event
 
@@ -18,14 +18,14 @@ SINCE = datetime.date(2026, 1, 15)
 
 @kept
 def group(world):
-    return leadership.write_terms(
+    return meetings.write_terms(
         None, values={"name": "National leadership group", "terms": "It **leads**."}, revision=0, by=world.secretariat
     )
 
 
 def member(world, **more):
     given = {"name": "Ann", "user": None, "organisation": world.ministry, "position": "member", "joined_on": SINCE}
-    return leadership.save_member(None, values=given | {"left_on": None} | more, by=world.secretariat)
+    return meetings.save_member(None, values=given | {"left_on": None} | more, by=world.secretariat)
 
 
 def test_the_secretariat_sets_it_up(world, sign_in):
@@ -89,7 +89,7 @@ def test_there_is_one_chair(group, world):
     first = member(world, position="chair")
     with pytest.raises(ValidationError, match="end that membership first"):
         member(world, name="Ben", position="chair")
-    leadership.save_member(first, values={"left_on": datetime.date(2026, 6, 1)}, by=world.secretariat)
+    meetings.save_member(first, values={"left_on": datetime.date(2026, 6, 1)}, by=world.secretariat)
     assert member(world, name="Ben", position="chair").pk
 
 

@@ -16,10 +16,7 @@ from openpyxl import load_workbook
 from strategy.figures.models import Figure
 from strategy.plans.forms.lists import ActionFilterForm
 from strategy.plans.models import Action, Cost, Progress
-from strategy.plans.pages import (
-    action_map,
-    timeline,
-)
+from strategy.plans.pages import action_looks, action_map
 from strategy.plans.services import (
     action_lists,
 )
@@ -206,17 +203,19 @@ def test_board_has_a_column_for_each_state(planned, sign_in):
 
 def test_timeline_draws_dated_actions_and_names_the_others(planned):
     Action.objects.filter(pk=planned.second_action.pk).update(starts_on=None, ends_on=None)
-    made = timeline.build(
+    made = action_looks.build_timeline(
         action_lists.action_rows(planned.strategy.actions.all(), TODAY, "milestones"), datetime.date(2028, 2, 1)
     )
     assert [row.action for row in made.undated] == [planned.second_action]
-    late = timeline.build(
+    late = action_looks.build_timeline(
         action_lists.action_rows(planned.strategy.actions.all(), datetime.date(2028, 2, 1)), datetime.date(2028, 2, 1)
     )
     assert late.svg.count("<a href") == 2 and late.svg.count("Overdue") >= 2 and "Supervision for all" in late.svg
-    within = timeline.build(action_lists.action_rows(planned.strategy.actions.all(), TODAY, "milestones"), TODAY)
+    within = action_looks.build_timeline(
+        action_lists.action_rows(planned.strategy.actions.all(), TODAY, "milestones"), TODAY
+    )
     assert "Today" in within.svg and "Today" not in late.svg
-    assert timeline.build([], TODAY).svg == ""
+    assert action_looks.build_timeline([], TODAY).svg == ""
 
 
 def test_map_counts_an_action_in_every_area_it_reaches(planned):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from strategy.consultations.models import Consultation
 from strategy.group.models import Group, Meeting
 from strategy.plans.models import Section, Strategy
-from strategy.plans.services import sections
+from strategy.plans.services import strategies
 from strategy.writing import offered
 from strategy.writing.models import Autosave
 from strategy.writing.services import drafts, editing
@@ -79,7 +79,7 @@ def test_a_text_that_is_too_long_or_cites_nothing_comes_back_whole(w, planner):
 
 
 def test_only_sections_that_were_added_have_a_title_to_change(w, planner):
-    own = sections.add(w.strategy, title="Annex", by=w.planner)
+    own = strategies.add(w.strategy, title="Annex", by=w.planner)
     post(planner, own, "x", own.revision, title="Annex one")
     post(planner, w.section, "y", 0, title="Not mine to name")
     assert Section.objects.get(pk=own.pk).heading == "Annex one"
@@ -121,8 +121,8 @@ def test_a_frozen_version_is_not_written(w, planner, status):
     assert answer.status_code == 200 and "can be changed in a draft" in answer.content.decode()
     assert autosave(planner, w.section, text="x", revision=0).status_code == 409
     for refused in (
-        lambda: sections.add(w.strategy, title="x", by=w.planner),
-        lambda: sections.move(w.section, steps=1, by=w.planner),
+        lambda: strategies.add(w.strategy, title="x", by=w.planner),
+        lambda: strategies.move(w.section, steps=1, by=w.planner),
         lambda: editing.remove(w.section, revision=0, by=w.planner),
     ):
         with pytest.raises(ValidationError) as error:
@@ -170,7 +170,7 @@ def test_standard_sections_are_neither_moved_nor_deleted(w, planner):
 
 
 def test_a_section_that_somebody_writes_in_is_not_deleted(w, planner):
-    own = sections.add(w.strategy, title="Annex", by=w.planner)
+    own = strategies.add(w.strategy, title="Annex", by=w.planner)
     editing.save(own, values={"text": "New words"}, revision=own.revision, by=w.second)
     answer = planner.post(page("section-delete", own), {"revision": own.revision})
     assert answer.status_code == 409 and "New words" in answer.content.decode()
@@ -303,7 +303,7 @@ def test_the_page_offers_the_figures_the_strategy_cites(w, planner):
 
 def test_the_page_asks_a_fixed_number_of_questions(w, planner, django_assert_max_num_queries):
     for number in range(12):
-        sections.add(w.strategy, title=f"Section {number}", by=w.planner)
+        strategies.add(w.strategy, title=f"Section {number}", by=w.planner)
     with django_assert_max_num_queries(30):
         planner.get(page("section-edit", w.section))
 

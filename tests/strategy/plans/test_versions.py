@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from strategy.framework.models import FrameworkItem
-from strategy.group.services import endorsement
+from strategy.group.services import decisions
 from strategy.plans.models import Action, Indicator, Objective, Risk, Section, Strategy
 from strategy.plans.pages import comparing
 from strategy.plans.services import strategies, versions
@@ -42,7 +42,7 @@ def state(w):
 
 def endorsed(w):
     versions.to_review(w.strategy, by=w.planner)
-    endorsement.endorse(w.strategy, reason="It is time.", by=w.chair)
+    decisions.endorse(w.strategy, reason="It is time.", by=w.chair)
     return w.strategy
 
 
@@ -232,7 +232,7 @@ def test_in_force_it_supersedes_the_one_before(w):
     versions.put_in_force(endorsed(w), day=DAY, by=w.chair)
     made, _lost = versions.next_version(w.strategy, by=w.planner)
     versions.to_review(made, by=w.planner)
-    endorsement.endorse(made, reason="It is time.", by=w.chair)
+    decisions.endorse(made, reason="It is time.", by=w.chair)
     assert state(w) == "in_force"
     versions.put_in_force(made, day=datetime.date(2029, 1, 1), by=w.secretariat)
     assert state(w) == "superseded" and Event.objects.of(w.strategy).first().verb == "superseded"

@@ -5,7 +5,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy.reports import csv_text
+from strategy.reports.services import storing
 
 floats = st.one_of(
     st.floats(allow_infinity=False),
@@ -24,15 +24,15 @@ def test_as_pandas_writes_it(made):
     frame = pd.DataFrame(made, columns=["figure", "text", "is_base", "count"])
     frame["name"] = frame["text"].astype(object)
     frame.loc[frame.index[::3], "name"] = None
-    written = csv_text.header(frame) + b"".join(plain for plain, _ended in csv_text.blocks(frame))
+    written = storing.header(frame) + b"".join(plain for plain, _ended in storing.blocks(frame))
     assert written == frame.to_csv(index=False).encode()
-    ended = b"".join(text for _plain, text in csv_text.blocks(frame, ending=",7"))
+    ended = b"".join(text for _plain, text in storing.blocks(frame, ending=",7"))
     assert ended == frame.assign(report=7).to_csv(index=False, header=False).encode()
 
 
 def test_blocks_are_whole_however_many(monkeypatch):
-    monkeypatch.setattr(csv_text, "ROWS", 3)
+    monkeypatch.setattr(storing, "ROWS", 3)
     frame = pd.DataFrame({"a": np.arange(10) / 4, "b": [f"x{n}" for n in range(10)]})
-    blocks = [plain for plain, _ended in csv_text.blocks(frame)]
+    blocks = [plain for plain, _ended in storing.blocks(frame)]
     assert len(blocks) == 4
-    assert csv_text.header(frame) + b"".join(blocks) == frame.to_csv(index=False).encode()
+    assert storing.header(frame) + b"".join(blocks) == frame.to_csv(index=False).encode()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from strategy.group.services import adoption
 from strategy.reports import tasks
 from strategy.reports.models import GapLine, GapReport
-from strategy.reports.services import refreshing, reports
+from strategy.reports.services import reports
 from strategy.reports.services.staleness import Change, changes
 from strategy.requirements.models import Requirement
 from tests.strategy.reporting import accept, line, make_report, workers
@@ -282,7 +282,7 @@ def test_beat_leaves_a_cancelled_report_to_a_person(world, settings):
     report = reports.create(round=world.round, requirement_set=world.requirements, by=world.planner)
     reports.cancel(report, by=world.planner)
     quiet(settings)
-    assert refreshing.refresh() == []
+    assert reports.refresh() == []
 
 
 def test_beat_takes_up_what_a_dead_worker_left(world):

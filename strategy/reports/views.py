@@ -1,4 +1,4 @@
-"""Gap reports: the list, one report, asking for another."""
+"""Gap reports: the list, one report and its data package, asking for another."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +11,9 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from mapping.submissions import packages as record_packages
 from strategy.reports import exports, offered, sentences, standing
+from strategy.reports import packages as report_packages
 from strategy.reports import pages as report_page
 from strategy.reports.forms import (
     ReportForm,
@@ -199,6 +201,16 @@ def done(request, report, act):
     return redirect("report", report.number)
 
 
+@require_GET
+@requires(Permission.REPORT_VIEW)
+def report_package(request, number):
+    found = GapReport.objects.visible_to(request.user).select_related("round", "requirement_set").defer("inputs")
+    report = get_object_or_404(found, number=number)
+    if report.status != GapReport.Status.DONE:
+        raise Http404
+    return record_packages.response(f"gap-report-{report.number}", report_packages.stream(report))
+
+
 urlpatterns = [
     path("reports/", reports, name="reports"),
     path("reports/new/", report_new, name="report-new"),
@@ -209,4 +221,5 @@ urlpatterns = [
     path("reports/<int:number>/again/", report_again, name="report-again"),
     path("reports/<int:number>/cancel/", report_cancel, name="report-cancel"),
     path("reports/<int:number>/retry/", report_retry, name="report-retry"),
+    path("reports/<int:number>/package/", report_package, name="report-package"),
 ]
