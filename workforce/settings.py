@@ -145,6 +145,7 @@ TEMPLATES = [
             "libraries": {  # {% load name %}: tags stand in their rooms
                 "figures": "workforce.pages.figure_tags",
                 "kept": "workforce.pages.kept_tags",
+                "tables": "workforce.pages.table_tags",
                 "measures": "mapping.submissions.tags",
                 "citing": "strategy.figures.tags",
                 "texts": "strategy.writing.tags",

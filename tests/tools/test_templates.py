@@ -53,6 +53,20 @@ def test_elements_and_template_tags_of_blocks_have_lines_of_their_own():
     ]
 
 
+def test_a_note_in_a_list_of_tasks_and_a_table_in_its_frame_are_blocks():
+    tasks = '<ul class="tasks"><li><span>' + LONG + "<small>b</small></span></li></ul>\n"
+    assert "      <small>b</small>" in lines(tasks)
+    assert "text of words <small>b</small>" in laid_out(tasks.replace("tasks", "kv"))
+    table = '<p>a</p>{% table _("B") css="stack" %}<tbody><tr><td>c</td></tr></tbody>{% endtable %}<p>d</p>\n'
+    assert lines(table) == [
+        "<p>a</p>",
+        '{% table _("B") css="stack" %}',
+        "  <tbody><tr><td>c</td></tr></tbody>",
+        "{% endtable %}",
+        "<p>d</p>",
+    ]
+
+
 def test_what_is_short_stays_on_a_line():
     for source in (
         "<p>{% if a %}A{% else %}B{% endif %}, <b>c</b>.</p>\n",

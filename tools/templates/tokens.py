@@ -18,6 +18,7 @@ INLINES = set(
 )  # not q
 VOID = set("!doctype meta link br hr img input wbr col source".split())
 RAW = {"pre", "textarea", "script", "style", "svg"}
+BLOCK_TAGS = {"table"}  # template tags that are a block around blocks
 CLEAR = {"if", "for", "with", "autoescape", "ifchanged"}  # template tags that show nothing of their own
 SILENT = re.compile(r"{#|{%\s*(load|extends|csrf_token)\b|{%.*\sas\s+\w+\s*%}")
 PLACES = {"crumbs", "trail", "before", "content", "head", "scripts"}  # blocks that stand between blocks in the layouts
@@ -174,7 +175,7 @@ def read_tag(tokens, source, text, at, ends):
 
 
 def parting(text, name, kind):
-    side = THROUGH if name in CLEAR or kind == "mid" else SOLID
+    side = BLOCK if name in BLOCK_TAGS else THROUGH if name in CLEAR or kind == "mid" else SOLID
     return Token(text, side, side, kind, name, is_tag=True)
 
 
