@@ -48,7 +48,7 @@ def _report(built):
     from strategy.reports.services import reports
 
     made = reports.create(round=built.round, requirement_set=built.requirements, by=built.person)
-    made = reports.run(GapReport.objects.claim(made.pk))
+    made = reports.run_report(GapReport.objects.claim(made.pk))
     if made.status != "done":
         raise RuntimeError(f"the report was not computed: {made.failure}")
     return made

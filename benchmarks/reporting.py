@@ -193,7 +193,7 @@ def whole_report(clock, _folder):
     )
     claimed = GapReport.objects.claim(made.pk)
     with clock("report"):
-        done = reports.run(claimed)
+        done = reports.run_report(claimed)
     if done.status != "done":
         raise RuntimeError(done.failure)
     models = {"lines": GapLine, "rates": RateLine, "stock": StockLine}

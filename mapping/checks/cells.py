@@ -49,7 +49,7 @@ class Context:
     codes: dict = field(default_factory=dict)
 
 
-def read(text, columns, context, issues):
+def read_cells(text, columns, context, issues):
     """The checked frame: row, the key's codes ('' where unknown), target, key_hash (0 where the key is not whole), the
     measures present (float64 thousandths), the texts present, flags (JSON text). Adds what is wrong to ``issues``."""
     frame = pd.DataFrame({"row": text.index.to_numpy(dtype="int64")})
@@ -134,7 +134,7 @@ def _codes(series, column, context, issues):
 
 
 def _measure(series, column, context, issues, flagged):
-    values, flags, wrong = numbers.read(series, column.kind, context.codes)
+    values, flags, wrong = numbers.read_numbers(series, column.kind, context.codes)
     flagged.append((column.name, flags))
     for rule, block in wrong.groupby("rule", sort=False):
         issues.add(rule, column.name, block["position"], block["value"])

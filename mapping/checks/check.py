@@ -58,10 +58,10 @@ class History:
 def check(text, columns, context, history):
     """(frame, effective, issues) of a file's text.
 
-    frame  see ``cells.read``; effective: the same, with the measures it leaves out taken from ``held``
+    frame  see ``cells.read_cells``; effective: the same, with the measures it leaves out taken from ``held``
     """
     issues = Issues()
-    frame = cells.read(text, columns, context, issues)
+    frame = cells.read_cells(text, columns, context, issues)
     _duplicates(frame, issues)
     effective = _effective(frame, history.held, [column.name for column in columns if column.is_measure])
     _most(effective, issues)

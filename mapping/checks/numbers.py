@@ -56,7 +56,7 @@ COMMA = re.compile(r"^\d+,\d+$")
 SCIENTIFIC = re.compile(r"^\d+(?:\.\d+)?e[+-]?\d{1,3}$")
 
 
-def read(series, kind, codes):
+def read_numbers(series, kind, codes):
     """(values, flagged, wrong) of a Series of text.
 
     codes    {folded text: (value in whole units or None, flag)}: the words that stand for a number or a kind of empty

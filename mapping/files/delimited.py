@@ -41,7 +41,7 @@ class Delimited:
     problems: list = field(default_factory=list)
 
 
-def read(path, *, profile, expected, limits):
+def read_delimited(path, *, profile, expected, limits):
     """The whole file as Delimited; FileProblem when it cannot be."""
     data = path.read_bytes()
     encoding, content = decode(data, profile.encoding)

@@ -25,7 +25,7 @@ class Header:
         return max([*self.rows, -1 if self.hxl_row is None else self.hxl_row]) + 1
 
 
-def find(rows, *, merges=(), expected=frozenset(), forced=()):
+def find_header(rows, *, merges=(), expected=frozenset(), forced=()):
     """The header among the first ``rows`` (lists of text or None), or None.
 
     ``expected``: known titles, folded. ``forced``: row numbers (from 1) that a profile names.

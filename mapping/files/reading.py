@@ -40,12 +40,12 @@ def read_table(path, *, filename, profile=None, expected=None, limits=LIMITS, co
     expected = frozenset(map(fold, expected or ()))
     seen = safety.look(path, filename, limits)
     if seen.kind is Kind.CSV:
-        found = delimited.read(path, profile=profile, expected=expected, limits=limits)
+        found = delimited.read_delimited(path, profile=profile, expected=expected, limits=limits)
         sheet = _sheet_of_csv(found, profile, expected)
         widths, encoding, delimiter = found.widths, found.encoding, found.delimiter
         meta = {}
     else:
-        sheet = workbook.read(path, seen.kind, profile=profile, expected=expected, facts=seen.sheets)
+        sheet = workbook.read_workbook(path, seen.kind, profile=profile, expected=expected, facts=seen.sheets)
         widths, encoding, delimiter = None, "", ""
         meta = workbook.read_meta(path, seen.kind)
     if sheet.grid.num_rows > limits.rows:
@@ -69,7 +69,7 @@ def read_table(path, *, filename, profile=None, expected=None, limits=LIMITS, co
 
 def _sheet_of_csv(found, profile, expected):
     rows = top_rows(found.grid, max(workbook.TOP, *profile.header_rows, 0))
-    best = header.find(rows, expected=expected, forced=profile.header_rows)
+    best = header.find_header(rows, expected=expected, forced=profile.header_rows)
     if best is None:
         raise FileProblem("no_header", sheet="", sheets="")
     return workbook.Sheet("", found.grid, [], best, found.problems)

@@ -27,7 +27,7 @@ LARGEST_CELL = 1 << 26  # bytes of XML kept while looking for the end of a cell
 
 @dataclass
 class Sheet:
-    """A sheet as text: ``grid`` an Arrow table of all rows from the first, ``merges`` as ``header.find`` wants them."""
+    """A sheet as text: ``grid`` an Arrow table of all rows from the first, ``merges`` as ``header.find_header`` wants them."""
 
     name: str
     grid: object
@@ -82,7 +82,7 @@ def rehearse(path):
         raise FileProblem("broken_workbook", detail="")
 
 
-def read(path, kind, *, profile, expected, facts):
+def read_workbook(path, kind, *, profile, expected, facts):
     """The sheet that fits best, as Sheet. ``facts``: {part: archive.Sheet} from ``safety.look``."""
     if kind is Kind.XLS:
         rehearse(path)
@@ -145,7 +145,7 @@ def _candidate(book, name, profile, expected):
     top = _guard(lambda: sheet.to_python(skip_empty_area=False, nrows=max(TOP, *profile.header_rows, 0)))
     rows = [[text.as_text(value) for value in row] for row in top]
     merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
-    found = header.find(rows, merges=merges, expected=expected, forced=profile.header_rows) if rows else None
+    found = header.find_header(rows, merges=merges, expected=expected, forced=profile.header_rows) if rows else None
     return Candidate(name, sheet, merges, found, is_empty=not rows)
 
 

@@ -16,6 +16,7 @@ from mapping.overlaps.models import OverlapDecision
 from mapping.overlaps.pages import page_of, row_of
 from mapping.overlaps.services import overlapping, settling
 from mapping.rounds.models import Round
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires, scope
 from workforce.reference.models import Cadre, Organisation
 
@@ -122,7 +123,7 @@ def settle(request, round, key):
         return _page(request, round, key, overlap, form=form)
     try:
         settling.settle(round=round, seen=form.cleaned_data["seen"], by=request.user, **form.answer())
-    except settling.Stale as stale:
+    except Stale as stale:
         return _stale(request, stale, form)
     except ValidationError as refused:
         form.add_error(None, refused)
@@ -143,10 +144,10 @@ def _to_settle(request, round, key):
 
 def _stale(request, stale, form):
     """409: both answers, and a way to save one's own after all; where the figures changed, the page again with them."""
-    overlap = stale.overlap
+    overlap = stale.current
     form.data = form.data.copy()
     form.data["seen"] = str(settling.Seen.of(overlap))
-    if stale.figures:
+    if stale.has_moved:
         form.add_error(None, _("The figures changed since you opened this page. Look at them again, then settle."))
         return _page(request, overlap.round, overlap.key_hash, overlap, form=form, status=409)
     labels = dict(choices(overlap.organisations))
@@ -176,7 +177,7 @@ def reopen(request, round, key):
     try:
         settling.reopen(round=round, key_hash=key, by=request.user, **form.cleaned_data)
         messages.success(request, _("Opened again. The lower count holds from the next gap report."))
-    except settling.Stale as stale:
+    except Stale as stale:
         back = reverse("overlap", args=[round.pk, key])
         return render(request, "409.html", {"by": stale.by, "back_url": back}, status=409)
     except ValidationError as refused:
@@ -200,7 +201,7 @@ def settle_many(request):
                 request, _("%(count)s settled. They count from the next gap report.") % {"count": len(made)}
             )
             return redirect(f"{reverse('overlaps')}?{urlencode({'round': round.code})}")
-        except settling.Stale:
+        except Stale:
             status = 409
             form.add_error("chosen", _("Some were settled or changed since you opened this page. Look at them again."))
         except ValidationError as refused:

@@ -90,7 +90,7 @@ def _stream(package, records, round):
         description=_("Workers of one kind in one place, as one submission counts them; as of %(day)s.")
         % {"day": round.as_of.isoformat()},
         schema=schema(),
-        rows=rows(records),
+        rows=package_rows(records),
     )
     return data_package.stream(package, [resource], data_package.readme(package, [resource], notes(package)))
 
@@ -130,7 +130,7 @@ def schema() -> dict:
     return table_schema.table([*before, *columns, *after], key=key)
 
 
-def rows(records):
+def package_rows(records):
     files = {}
     for record in records.select_related(*READ_WITH).order_by("pk").iterator(chunk_size=2000):
         submission = record.submission

@@ -29,7 +29,7 @@ LEFT_OUT = {  # kind of row
 FLAG_WORDS = dict(EMPTY_REASONS) | dict(FLAGS)
 
 
-def page(upload):
+def upload_page(upload):
     """The context of the page."""
     state = _state(upload)
     context = {"state": state, "steps": _steps(state)}
@@ -129,8 +129,8 @@ def difference_row(row, columns, labels):
         said = [
             (
                 BY_NAME[name].label,
-                shown(row[f"before:{name}"], name, old_flags, labels),
-                shown(row[name], name, flags, labels),
+                stored_value(row[f"before:{name}"], name, old_flags, labels),
+                stored_value(row[name], name, flags, labels),
             )
             for name in columns
         ]
@@ -146,7 +146,7 @@ def _clean(value):
     return None if value is None or isinstance(value, float) and math.isnan(value) else value
 
 
-def shown(value, name, flags, labels):
+def stored_value(value, name, flags, labels):
     """A stored value as a reader reads it: '1.5', '3 (estimate)', 'not known'."""
     flag = flags.get(name, "")
     value = _clean(value)

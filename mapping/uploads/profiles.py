@@ -74,7 +74,7 @@ def known_titles():
 
 
 def words(spec=None):
-    """{folded text: (value, flag)} for ``numbers.read``: the words for each kind of empty, and the profile's codes."""
+    """{folded text: (value, flag)} for ``numbers.read_numbers``: the words for each kind of empty, and the profile's codes."""
     meaning = {fold(word): (None, reason) for reason, each in WORDS.items() for word in each} | {"low": (0, "low")}
     for language, _name in settings.LANGUAGES:
         with override(language):
@@ -232,7 +232,7 @@ def _rows(cells, spec, by_title, code, year):
 
 def _sum(parts, kind, codes):
     """Text of the sum; where a part is empty or no number, that part's own text, so that it is read (or named) as it stands."""
-    known = [numbers.read(part, "decimal" if kind == "count" else kind, codes) for part in parts]
+    known = [numbers.read_numbers(part, "decimal" if kind == "count" else kind, codes) for part in parts]
     values = np.vstack([values for values, _flagged, _wrong in known])
     total = pd.Series([f"{value / 1000:.3f}".rstrip("0").rstrip(".") for value in values.sum(axis=0)], dtype=object)
     firm = np.zeros(values.shape[1], dtype=bool)

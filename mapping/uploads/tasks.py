@@ -1,16 +1,12 @@
 """The jobs of uploads. A task takes one integer, claims the row and calls one service; it may be delivered twice."""
 
-import logging
-
 from celery import shared_task
-from celery.exceptions import SoftTimeLimitExceeded
 
 from mapping.uploads.models import Upload
-from mapping.uploads.services.checking import LostJob, check
+from mapping.uploads.services.checking import check
 from mapping.uploads.services.storing import Moved, store
-from workforce.jobs.models import Cancelled, Pulse, reclaim
-
-log = logging.getLogger(__name__)
+from workforce.jobs import services as jobs
+from workforce.jobs.models import reclaim
 
 
 @shared_task(name="mapping.tasks.check_upload")
@@ -45,23 +41,17 @@ def run_now(upload: Upload) -> Upload:
 def _run(pk):
     """The step on the row decides, not the message: an old message may come late."""
     upload = Upload.objects.claim(pk)
-    if upload is None:
-        return
+    if upload:
+        jobs.run(upload, _step, refusals=())
+
+
+def _step(upload, pulse):
     try:
-        with Pulse(upload) as pulse:
-            (check if upload.step == Upload.Step.CHECK else store)(upload, pulse)
-        upload.end(Upload.Status.DONE)
-    except Cancelled:
-        upload.end(Upload.Status.CANCELLED)
+        (check if upload.step == Upload.Step.CHECK else store)(upload, pulse)
     except Moved:
         _compare_again(upload)
-    except LostJob:
-        log.warning("upload %s: another worker took it", pk)
-    except SoftTimeLimitExceeded:
-        upload.end(Upload.Status.FAILED, "too_long")
-    except Exception:
-        log.exception("upload %s failed", pk)
-        upload.end(Upload.Status.FAILED, "unexpected")
+    else:
+        upload.end(Upload.Status.DONE)
 
 
 def _compare_again(upload):

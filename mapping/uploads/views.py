@@ -23,7 +23,7 @@ from mapping.submissions.models import Submission
 from mapping.uploads import tasks
 from mapping.uploads.forms import AnswerForm, ConfirmForm, UploadForm
 from mapping.uploads.models import Upload
-from mapping.uploads.pages import difference_row, page
+from mapping.uploads.pages import difference_row, upload_page
 from mapping.uploads.services import answers, problems, references, templates, uploads
 from mapping.uploads.services.proposals import KINDS
 from workforce.people.permissions import Permission, requires, scope
@@ -104,7 +104,7 @@ def _send(request, given, round, organisation):
 @requires(Permission.SUBMISSION_EDIT)
 def show(request, pk):
     upload = _upload(request, pk)
-    context = page(upload) | {"upload": upload, "before": uploads.sent_before(upload)}
+    context = upload_page(upload) | {"upload": upload, "before": uploads.sent_before(upload)}
     if upload.outcome == Upload.Outcome.STORED:
         areas = upload.proposal.get("compared", {})
         drafts = Submission.objects.visible_to(request.user).filter(

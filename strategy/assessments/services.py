@@ -16,6 +16,7 @@ from strategy.plans.models import Objective, Strategy
 from strategy.plans.services import plans
 from strategy.writing.services import editing
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.language.words import labelled
 from workforce.people.models import User
 from workforce.people.permissions import Permission, can, organisations_of
@@ -54,12 +55,12 @@ def save_element(
     """What a team says about an element, or (None) the progress indicators, which have no rating.
 
     answers: {statement pk: (answer, evidence)}; rating: {rating, strengths, evidence, priority}. What is as before is not
-    written. Raises editing.Stale (``current`` the Sheet as it is saved now), or ValidationError 'closed'.
+    written. Raises Stale (``current`` the Sheet as it is saved now), or ValidationError 'closed'.
     """
     assessment = _open(assessment)
     held = sheet(assessment, element)
     if held.revision != revision:
-        raise editing.Stale(held)
+        raise Stale(held, by=held.edited_by)
     for statement in held.statements:
         if statement.pk in answers:
             _save_answer(held, statement, *answers[statement.pk], by=by)

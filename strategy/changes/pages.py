@@ -71,7 +71,7 @@ def parts(values: list) -> list[Fraction] | None:
     return found
 
 
-def shown(exact: list[Fraction], total: Decimal, decimals: int) -> list[Decimal]:
+def add_up(exact: list[Fraction], total: Decimal, decimals: int) -> list[Decimal]:
     """The parts rounded so that they add up to ``total``: the largest remainders are rounded up. A part of 0 stays 0."""
     unit = Decimal(1).scaleb(-decimals)
     scaled = [part * 10**decimals for part in exact]
@@ -151,7 +151,7 @@ class Page:
         )
         rows = [
             Row(code, change_words.TITLES[code], words.sentences(code), value, signed(value, decimals))
-            for code, value in zip(self.change.steps, shown(exact, last - first, decimals), strict=True)
+            for code, value in zip(self.change.steps, add_up(exact, last - first, decimals), strict=True)
         ]
         moved = [row for row, part in zip(rows, exact, strict=True) if part]
         return {

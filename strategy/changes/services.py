@@ -80,7 +80,7 @@ def reports_before(report: GapReport) -> list[GapReport]:
 
 
 # Computing ----------------------------------------------------------------------------------------------------------
-def run(change: Change) -> Change:
+def run_change(change: Change) -> Change:
     """Compute a claimed change: all of it is stored, or nothing. Its end is on its row."""
     return jobs.run(change, _compute)
 

@@ -12,7 +12,7 @@ from workforce.jobs.models import reclaim
 def run_change(pk: int) -> None:
     change = Change.objects.claim(pk)
     if change:
-        services.run(change)
+        services.run_change(change)
 
 
 @shared_task(name="strategy.tasks.reclaim_changes")

@@ -65,16 +65,16 @@ def change_request(request):
 @require_GET
 @requires(Permission.REPORT_VIEW)
 def change(request, earlier, later):
-    return shown(request, found_change(request, earlier, later))
+    return show_change(request, found_change(request, earlier, later))
 
 
 @require_GET
 @requires(Permission.REPORT_VIEW)
 def change_why(request, earlier, later, area):
-    return shown(request, found_change(request, earlier, later), area)
+    return show_change(request, found_change(request, earlier, later), area)
 
 
-def shown(request, change, code=None):
+def show_change(request, change, code=None):
     if change.status != Job.Status.DONE:
         context = {"change": change, "failure": change_words.failure(change) if change.failure else ""}
         return render(request, "strategy/changes/change.html", context)

@@ -25,9 +25,9 @@ from strategy.framework.forms import (
     element_names,
 )
 from strategy.plans.models import Strategy
-from strategy.writing.services import editing
 from strategy.writing.views.stale import stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 
 P = Permission
@@ -207,7 +207,7 @@ def _saved(request, form, store, back):
         return None
     try:
         store()
-    except editing.Stale as refused:
+    except Stale as refused:
         return stale(request, refused, form, back_url=back)
     except ValidationError as refused:
         form.add_error(None, refused)
@@ -299,7 +299,7 @@ def _delete(request, obj, remove, template, consultation):
     if request.method == "POST" and form.is_valid():
         try:
             remove(obj, revision=form.cleaned_data["revision"] or 0, by=request.user)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=back)
         except ValidationError as refused:
             form.add_error(None, refused)

@@ -45,7 +45,7 @@ class Table:
         return [row for row in self.rows if row.rank]
 
 
-def row(selection, area, lines, rates, rank=None):
+def ranked_row(selection, area, lines, rates, rank=None):
     line, rate = lines.get(area.code), rates.get(area.code)
     number = reading.value(selection.measure, line, rate)
     reason = "" if number is not None else reading.why_not(selection.measure, line, rate)
@@ -56,16 +56,16 @@ def ranked(selection, areas, shown, lines, rates):
     """Areas worst first, those without a figure last with the reason, the country in the foot."""
     values = {code: reading.value(selection.measure, lines.get(code), rates.get(code)) for code in shown}
     known, unknown = reading.ordered(shown, values, selection.measure)
-    rows = [row(selection, areas[code], lines, rates, rank) for rank, code in enumerate(known, 1)]
-    rows += [row(selection, areas[code], lines, rates) for code in unknown]
-    return Table(selection.measure, rows, row(selection, reading.root(areas), lines, rates))
+    rows = [ranked_row(selection, areas[code], lines, rates, rank) for rank, code in enumerate(known, 1)]
+    rows += [ranked_row(selection, areas[code], lines, rates) for code in unknown]
+    return Table(selection.measure, rows, ranked_row(selection, reading.root(areas), lines, rates))
 
 
 def furthest_above(selection, areas, shown, lines, most=5):
     """Areas furthest above the requirement, highest ratio first."""
     above = [code for code in shown if (line := lines.get(code)) and line.ratio is not None and line.ratio > 1]
     above.sort(key=lambda code: -lines[code].ratio)
-    return [row(selection, areas[code], lines, {}) for code in above[:most]]
+    return [ranked_row(selection, areas[code], lines, {}) for code in above[:most]]
 
 
 def by_level(selection, areas, lines):
@@ -81,7 +81,7 @@ def by_level(selection, areas, lines):
     levels = {area.level for area in found}
     level = selection.levels.get(found[0].level, {"code": found[0].level})
     label = reading.named(level, "plural") if len(levels) == 1 else _("Parts of the country")
-    return {"label": label, "rows": [row(selection, area, lines, {}) for area in [*known, *rest]]}
+    return {"label": label, "rows": [ranked_row(selection, area, lines, {}) for area in [*known, *rest]]}
 
 
 def by_target(selection, found):
@@ -257,7 +257,7 @@ def ranked_below(selection, found, lines):
     """The areas just below one, lowest ratio first."""
     known = [area for area in found if lines[area.code].ratio is not None]
     known.sort(key=lambda area: lines[area.code].ratio)
-    return [row(selection, area, lines, {}) for area in [*known, *(area for area in found if area not in known)]]
+    return [ranked_row(selection, area, lines, {}) for area in [*known, *(area for area in found if area not in known)]]
 
 
 def posts(selection, found):

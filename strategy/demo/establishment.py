@@ -65,7 +65,7 @@ def post(row, newest):
 
 def answer(round, people):
     """One difference is answered, the others wait."""
-    found = {(each.area, each.cadre_id): each for each in register_differences.find(round)}
+    found = {(each.area, each.cadre_id): each for each in register_differences.find_differences(round)}
     place = EstablishmentPost.objects.get(area__code=ANSWERED[0], cadre__code=ANSWERED[1])
     register_differences.answer(
         round, area=ANSWERED[0], cadre=place.cadre, verdict=EstablishmentAnswer.Verdict.REGISTER, note=ANSWER,

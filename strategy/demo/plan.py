@@ -279,7 +279,7 @@ def write_indicators(strategy, numbers, shelf):
 
 def number_of(figure):
     """What the cited figure says, as an indicator keeps it beside the figure."""
-    shown = citing.of(figure)
+    shown = citing.read_figure(figure)
     return None if shown is None or shown.value is None else round(Decimal(str(shown.value)), 4)
 
 

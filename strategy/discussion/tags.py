@@ -14,7 +14,7 @@ def remarks_on(context, strategy, part="", key=None):
     if not hasattr(request, "_discussions"):
         request._discussions = {}
     if strategy.pk not in request._discussions:
-        request._discussions[strategy.pk] = discussion.read(strategy, by=request.user)
+        request._discussions[strategy.pk] = discussion.read_discussion(strategy, by=request.user)
     found = request._discussions[strategy.pk]
     remarks = found.on(part, key)
     return {

@@ -162,10 +162,10 @@ def reopen(request, pk):
 @require_GET
 @requires(Permission.STRATEGY_EDIT)
 def invited(request, pk):
-    return render(request, "strategy/discussion/invitations.html", shown(found_strategy(request, pk)))
+    return render(request, "strategy/discussion/invitations.html", show_invitations(found_strategy(request, pk)))
 
 
-def shown(strategy, form=None):
+def show_invitations(strategy, form=None):
     rows = invitations.answers(strategy)
     return {
         "strategy": strategy, "rows": rows, "form": form or InviteForm(strategy=strategy), "today": timezone.localdate(),
@@ -187,7 +187,7 @@ def invite(request, pk):
         else:
             _say(request, done)
             return redirect("comment-invitations", pk)
-    return render(request, "strategy/discussion/invitations.html", shown(strategy, form))
+    return render(request, "strategy/discussion/invitations.html", show_invitations(strategy, form))
 
 
 def _say(request, done):

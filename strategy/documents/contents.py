@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from strategy.documents import annexes, gathering, listening, matrices, measured_gap, narrative
 from strategy.documents.gathering import Plan
-from strategy.documents.money import Money
 from strategy.documents.tree import Chapter, Cover, Document
 from strategy.documents.written import Citations
 from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.plans.models import Strategy
+from strategy.plans.pages.amounts import Scale
 from strategy.writing import texts
 from workforce.language import words
 from workforce.reference.models import Country
@@ -20,13 +20,13 @@ from workforce.reference.models import Country
 def document(strategy: Strategy, language: str) -> Document:
     """The whole document in ``language`` ("en", "fr"): its own words and the names of things; texts stay as they were written."""
     with translation.override(language):
-        return _document(gathering.read(strategy), language)
+        return _document(gathering.read_plan(strategy), language)
 
 
 def _document(plan, language):
     country = Country.current()
-    cited = Citations(citing.read(Figure.objects.filter(pk__in=figure_ids(plan))))
-    money = Money.of(plan.strategy.currency, [cost.amount for cost in plan.costs])
+    cited = Citations(citing.read_figures(Figure.objects.filter(pk__in=figure_ids(plan))))
+    money = Scale.of_document([cost.amount for cost in plan.costs], plan.strategy.currency)
     chapters = [
         *narrative.sections(plan, cited),
         narrative.choices(plan),

@@ -19,17 +19,19 @@ FORMAT_VERSION = 1
 
 def write(strategy: Strategy, language: str) -> bytes:
     with translation.override(language):
-        return (json.dumps(as_dict(gathering.read(strategy), language), ensure_ascii=False, indent=1) + "\n").encode()
+        return (
+            json.dumps(as_dict(gathering.read_plan(strategy), language), ensure_ascii=False, indent=1) + "\n"
+        ).encode()
 
 
 def as_dict(plan: Plan, language: str) -> dict:
-    cited = citing.read(Figure.objects.filter(pk__in=figure_ids(plan)).order_by("pk"))
+    cited = citing.read_figures(Figure.objects.filter(pk__in=figure_ids(plan)).order_by("pk"))
     return {
         "format": "social-service-workforce-strategy", "format_version": FORMAT_VERSION, "language": language,
         "strategy": _strategy(plan),
         "framework": {"version": plan.strategy.framework.version, "items": [_item(plan, each) for each in _items(plan)]},
         "sections": [_section(each) for each in plan.sections],
-        "choices": plan_rows.rows(plan)["choices"],
+        "choices": plan_rows.plan_rows(plan)["choices"],
         "objectives": [_objective(each) for each in plan.objectives],
         "actions": [_action(each) for each in plan.actions],
         "indicators": [_indicator(each) for each in plan.indicators],

@@ -66,7 +66,7 @@ def total(costs, name="amount") -> Decimal:
     return sum((getattr(cost, name) for cost in costs), Decimal(0))
 
 
-def read(strategy: Strategy) -> Plan:
+def read_plan(strategy: Strategy) -> Plan:
     """Consultations only as far as they are published: a document goes from hand to hand."""
     strategy = (
         Strategy.objects.select_related("framework", "report__round", "report__requirement_set", "previous")

@@ -6,18 +6,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from strategy.documents.gathering import Plan, planned_costs, total
-from strategy.documents.money import Money
 from strategy.documents.narrative import MONTH, period
 from strategy.documents.tree import Chapter, Column, Row, Run, Table, paragraph
 from strategy.documents.written import Citations
 from strategy.plans.models import Action, Indicator
+from strategy.plans.pages.amounts import Scale
 from strategy.plans.services import (
     measured,
 )
 from workforce.language import figures, words
 
 
-def implementation(plan: Plan, money: Money) -> Chapter | None:
+def implementation(plan: Plan, money: Scale) -> Chapter | None:
     if not plan.actions:
         return None
     columns = (
@@ -55,20 +55,20 @@ def _names(rows):
 
 def _funding(action, money):
     costs = list(action.costs.all())
-    amount = money.text(total(costs)) if costs else _("Not costed yet")
+    amount = money.in_words(total(costs)) if costs else _("Not costed yet")
     return "\n".join(filter(None, [amount, str(action.get_funding_display()), action.funding_source]))
 
 
 # Costs --------------------------------------------------------------------------------------------------------------
 
 
-def costs(plan: Plan, money: Money) -> Chapter | None:
+def costs(plan: Plan, money: Scale) -> Chapter | None:
     """By objective and action, and by pillar: each year, in all, funded, not funded."""
     if not plan.costs:
         return None
     lead = _("The plan costs %(all)s; %(funded)s are funded, %(unfunded)s are not.") % {
-        "all": money.text(total(plan.costs)), "funded": money.text(total(plan.costs, "funded")),
-        "unfunded": money.text(total(plan.costs) - total(plan.costs, "funded")),
+        "all": money.in_words(total(plan.costs)), "funded": money.in_words(total(plan.costs, "funded")),
+        "unfunded": money.in_words(total(plan.costs) - total(plan.costs, "funded")),
     }  # fmt: skip
     missing = sum(not action.costs.all() for action in plan.actions if action.status != Action.Status.CANCELLED)
     notes = [paragraph(money.note, "note")]
@@ -94,8 +94,8 @@ def _amounts(plan, money, found):
     for cost in found:
         by_year[cost.year] = by_year.get(cost.year, Decimal(0)) + cost.amount
     in_all, funded = total(found), total(found, "funded")
-    years = [money.number(by_year[year]) if year in by_year else "" for year in plan.years]
-    return (*years, money.number(in_all), money.number(funded), money.number(in_all - funded))
+    years = [money.said(by_year[year]) if year in by_year else "" for year in plan.years]
+    return (*years, money.said(in_all), money.said(funded), money.said(in_all - funded))
 
 
 def _by_pillar(plan, money):
@@ -166,7 +166,7 @@ def _indicator(indicator, years, cited):
     source = indicator.verification or str(indicator.get_source_display())
     return Row((
         str(indicator.number), tuple(name), _baseline(indicator, cited),
-        *(measured.shown(indicator, targets.get(year)) for year in years),
+        *(measured.value_in_words(indicator, targets.get(year)) for year in years),
         source, str(indicator.get_frequency_display()), indicator.responsible.label if indicator.responsible else "",
     ))  # fmt: skip
 
@@ -177,7 +177,7 @@ def _baseline(indicator: Indicator, cited):
     if indicator.baseline is None:
         return _("Not known")
     day = date_format(indicator.baseline_on, MONTH) if indicator.baseline_on else ""
-    return "\n".join(filter(None, [measured.shown(indicator, indicator.baseline), day]))
+    return "\n".join(filter(None, [measured.value_in_words(indicator, indicator.baseline), day]))
 
 
 # Risks --------------------------------------------------------------------------------------------------------------

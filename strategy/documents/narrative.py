@@ -7,11 +7,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from strategy.documents.gathering import Plan, total
-from strategy.documents.money import Money
 from strategy.documents.tree import Chapter, Column, Facts, Heading, Row, Table, paragraph
 from strategy.documents.written import Citations, blocks
 from strategy.framework.models import FrameworkItem
 from strategy.plans.models import Action, Effect, Objective, Section
+from strategy.plans.pages.amounts import Scale
 from workforce.language import figures, words
 
 MONTH = "N Y"  # in tables: "Jan. 2027", "jan. 2027"
@@ -81,7 +81,7 @@ def _choice(item, choice):
 # Objectives ---------------------------------------------------------------------------------------------------------
 
 
-def objectives(plan: Plan, cited: Citations, money: Money) -> Chapter:
+def objectives(plan: Plan, cited: Citations, money: Scale) -> Chapter:
     found = []
     for objective in plan.objectives:
         found += _objective(plan, objective, cited)
@@ -133,12 +133,12 @@ def period(action: Action) -> str:
     return ends[0] if ends[0] == ends[1] else " – ".join(ends)
 
 
-def cost_text(action: Action, money: Money) -> str:
+def cost_text(action: Action, money: Scale) -> str:
     costs = list(action.costs.all())
     if not costs:
         return _("Not costed yet")
     said = _("%(amount)s, of which %(funded)s funded") % {
-        "amount": money.text(total(costs)), "funded": money.text(total(costs, "funded"))
+        "amount": money.in_words(total(costs)), "funded": money.in_words(total(costs, "funded"))
     }  # fmt: skip
     return f"{said} ({action.funding_source})" if action.funding_source else said
 

@@ -10,7 +10,7 @@ LISTED = 50  # rows of one sort on the page; all are taken over
 LONGEST = 300  # characters of a value
 
 
-def shown(differences: dict[str, Difference], lookups: dict[str, Lookup]) -> dict:
+def show_differences(differences: dict[str, Difference], lookups: dict[str, Lookup]) -> dict:
     """{sheets: rows of the summary with their details, is_same, missing: how many}."""
     sheets = [_sheet(each, lookups) for each in differences.values()]
     return {

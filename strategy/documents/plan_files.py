@@ -76,7 +76,7 @@ class Read:
         self.problems.append(Problem(code, self.titles[sheet], where, f"{sheet}.{column}", str(found)[:200], params))
 
 
-def read(path, *, filename: str, lookups: dict[str, Lookup]) -> Read:
+def read_workbook(path, *, filename: str, lookups: dict[str, Lookup]) -> Read:
     """FileProblem when it is no workbook, or has no sheet of a plan."""
     kind = inspect(path, filename)
     if kind not in (Kind.XLSX, Kind.ODS):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from strategy.documents.gathering import Plan
 
 
-def rows(plan: Plan) -> dict[str, list[dict]]:
+def plan_rows(plan: Plan) -> dict[str, list[dict]]:
     """{sheet name: rows}, in the order of the plan."""
     return {
         "objectives": [objective(each) for each in plan.objectives],

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mapping.files import FileProblem, sentences
 from strategy.documents import contents, data, docx, gathering, pdf, plan_sentences, xlsx
 from strategy.documents.forms import PlanConfirmForm, PlanFileForm
-from strategy.documents.pages import shown
+from strategy.documents.pages import show_differences
 from strategy.documents.services import plan_import
 from strategy.plans.models import Strategy
 from workforce.people.permissions import Permission, can, requires
@@ -62,7 +62,7 @@ def made(strategy, kind, language) -> bytes:
     if kind == "xlsx":
         with translation.override(language):  # the names beside the codes too
             lookups = plan_import.lookups(strategy)
-        return xlsx.write(gathering.read(strategy), lookups, language)
+        return xlsx.write(gathering.read_plan(strategy), lookups, language)
     return {"docx": docx, "pdf": pdf}[kind].write(contents.document(strategy, language))
 
 
@@ -90,38 +90,38 @@ def plan(request, pk):
     if elsewhere:
         return elsewhere
     if request.method == "GET":
-        return page(request, strategy, PlanFileForm())
+        return show_import(request, strategy, PlanFileForm())
     form = PlanFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return page(request, strategy, form)
+        return show_import(request, strategy, form)
     try:
-        done = read(strategy, form.cleaned_data["file"])
+        done = read_upload(strategy, form.cleaned_data["file"])
     except FileProblem as problem:
         said = sentences.explain(problem)
         form.add_error("file", f"{said.title} {said.what_to_do}")
-        return page(request, strategy, form)
+        return show_import(request, strategy, form)
     if done.problems:
         problems = [plan_sentences.explain(each) for each in done.problems]
-        return page(request, strategy, form, problems=problems, left_out=done.left_out)
+        return show_import(request, strategy, form, problems=problems, left_out=done.left_out)
     plan_import.keep(strategy, done, filename=form.cleaned_data["file"].name, by=request.user)
     return redirect("strategy-import", pk)
 
 
-def read(strategy, file):
+def read_upload(strategy, file):
     with tempfile.NamedTemporaryFile() as kept:
         for part in file.chunks():
             kept.write(part)
         kept.flush()
-        return plan_import.read(strategy, kept.name, filename=file.name)
+        return plan_import.read_plan_file(strategy, kept.name, filename=file.name)
 
 
-def page(request, strategy, form, *, status=200, **more):
+def show_import(request, strategy, form, *, status=200, **more):
     """The page of the import; with the proposal that is waiting, when there is one and no problem takes its place."""
     context = {"strategy": strategy, "form": form, **more}
     proposal = plan_import.kept(strategy, by=request.user)
     if proposal and not more.get("problems") and not form.errors:
         differences, seen = plan_import.propose(strategy, proposal.values["rows"])
-        context |= shown(differences, plan_import.lookups(strategy))
+        context |= show_differences(differences, plan_import.lookups(strategy))
         context |= {
             "proposal": proposal,
             "confirm_form": PlanConfirmForm(initial={"seen": seen}),
@@ -143,7 +143,7 @@ def confirm(request, pk):
         done = plan_import.confirm(strategy, by=request.user, **form.cleaned_data)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
-        return page(request, strategy, PlanFileForm(), status=409)
+        return show_import(request, strategy, PlanFileForm(), status=409)
     said = _("Taken over: %(new)s new, %(changed)s changed, %(deleted)s deleted.")
     messages.success(request, said % done)
     return redirect("strategy", pk)
@@ -163,7 +163,7 @@ def discard(request, pk):
 def template(request, pk):
     """The empty workbook, with the drop-down lists."""
     strategy = found(request, pk)
-    empty = xlsx.write(gathering.read(strategy), plan_import.lookups(strategy), get_language()[:2], is_empty=True)
+    empty = xlsx.write(gathering.read_plan(strategy), plan_import.lookups(strategy), get_language()[:2], is_empty=True)
     return attached(empty, f"{strategy.code}-template.xlsx", XLSX)
 
 

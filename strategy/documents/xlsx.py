@@ -25,7 +25,7 @@ def write(plan: Plan, lookups: dict[str, Lookup], language: str, *, is_empty: bo
         book = new_workbook(out, in_memory=True)
         styles = _styles(book)
         _about(book, styles, plan, is_empty)
-        rows = {} if is_empty else plan_rows.rows(plan)
+        rows = {} if is_empty else plan_rows.plan_rows(plan)
         shown = _shown(plan)
         for sheet in SHEETS:
             _sheet(book, styles, sheet, rows.get(sheet.name, []), lookups, shown)

@@ -70,7 +70,7 @@ class Read:
     left_out: list[tuple] = field(default_factory=list)
 
 
-def read(path, *, filename: str, names: dict, source: str = "", within=()) -> Read:
+def read_posts(path, *, filename: str, names: dict, source: str = "", within=()) -> Read:
     """names: {area, cadre, organisation: matching.Names}; source: of rows that name none; within: paths one may write.
 
     FileProblem when it is no table, or has no column of an area, a cadre or approved posts.
@@ -177,7 +177,7 @@ class _Reading:
     def _count(self, name) -> dict:
         """{row: thousandths, None where empty}."""
         text = self.column(name)
-        values, _flags, wrong = numbers.read(text, "decimal", {})
+        values, _flags, wrong = numbers.read_numbers(text, "decimal", {})
         for position, rule, value in wrong[["position", "rule", "value"]].itertuples(index=False):
             self.problem(rule, text.index[position], name, value)
         bad = set(wrong["position"])

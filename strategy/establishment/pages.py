@@ -10,5 +10,5 @@ def on_report_page(report: GapReport, user) -> dict:
     """``register_url``: the register on the report's day; ``differences``: how many with partners are not settled."""
     return {
         "register_url": f"{reverse('establishment')}?on={report.round.as_of.isoformat()}",
-        "differences": differences.counts(differences.find(report.round))["unsettled"],
+        "differences": differences.counts(differences.find_differences(report.round))["unsettled"],
     }

@@ -46,7 +46,7 @@ def sentence(figure: Figure | None) -> str:
     """ "Isingiro is 9 probation and welfare officers short"; '' without a figure."""
     if figure is None:
         return ""
-    shown = citing.of(figure)
+    shown = citing.read_figure(figure)
     line = line_of(figure)
     if figure.rate or line is None:
         return _("%(what)s in %(area)s: %(number)s") % {"what": shown.method, "area": shown.area, "number": shown.text}
@@ -68,7 +68,7 @@ def on_why_page(user, selection, area, rate) -> dict:
     return {"cited": beside(**place, method=selection.method, rate=rate)}
 
 
-def of(figure: Figure, user) -> list[Citation]:
+def citations_of(figure: Figure, user) -> list[Citation]:
     """Everything a reader may see that cites the figure: by reference, or in its text."""
     return offered.CITED_BY.listed(figure, user)
 

@@ -53,7 +53,7 @@ class Shown:
         )
 
 
-def read(cited) -> dict[int, Shown]:
+def read_figures(cited) -> dict[int, Shown]:
     """{figure id: Shown} of figures (any iterable of Figure)."""
     cited = list(cited)
     if not cited:
@@ -78,7 +78,7 @@ def read(cited) -> dict[int, Shown]:
 
 def shown_in_text(ids) -> dict[int, Shown]:
     """{figure id: Shown} of figures that a text cites."""
-    return read(Figure.objects.filter(pk__in=ids))
+    return read_figures(Figure.objects.filter(pk__in=ids))
 
 
 def existing(ids) -> list[int]:
@@ -86,8 +86,8 @@ def existing(ids) -> list[int]:
     return list(Figure.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
 
-def of(figure: Figure | None) -> Shown | None:
-    return read([figure])[figure.pk] if figure else None
+def read_figure(figure: Figure | None) -> Shown | None:
+    return read_figures([figure])[figure.pk] if figure else None
 
 
 def page_url(figure: Figure) -> str:

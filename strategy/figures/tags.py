@@ -31,7 +31,7 @@ def shown_of(context, figure):
     request = context.get("request")
     kept = request.__dict__.setdefault("_cited", {}) if request else {}
     if figure.pk not in kept:
-        kept |= citing.read([figure])
+        kept |= citing.read_figures([figure])
     return kept[figure.pk]
 
 

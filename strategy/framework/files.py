@@ -56,13 +56,13 @@ def load(folder=None, *, by: User | None = None, note: str = "") -> Framework:
     newest = Framework.objects.newest()
     if folder is None and newest:
         return newest
-    given = read(folder or STANDARD, newest)
+    given = read_framework(folder or STANDARD, newest)
     if newest and versions.content(newest) == given:
         return newest
     return versions.created(given, by=by, note=note, is_published=True)
 
 
-def read(folder, newest: Framework | None = None) -> Content:
+def read_framework(folder, newest: Framework | None = None) -> Content:
     """What a folder says; without statements.csv those of ``newest`` stay, of elements that are still there."""
     sheets, mistakes, _other = read_folder(folder, (ITEMS, STATEMENTS))
     if sheets and ITEMS not in sheets:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from strategy.framework.models import Framework, FrameworkItem, Statement
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.models import User
 
 Kind = FrameworkItem.Kind
@@ -20,14 +21,6 @@ ITEM = ["kind", "code", "name", "names", "description", "descriptions", "is_hidd
 STATEMENT = ["part", "code", "text", "texts", "order"]
 PARENT_OF = {Kind.ELEMENT: Kind.PILLAR, Kind.SUB: Kind.ELEMENT}  # the kind of what an item lies in
 WORDS = ["name", "names", "description", "descriptions"]
-
-
-class Stale(Exception):  # noqa: N818
-    """Somebody changed it between. ``current``: as it is now."""
-
-    def __init__(self, current):
-        super().__init__(current)
-        self.current = current
 
 
 @dataclass

@@ -15,6 +15,7 @@ from strategy.framework import services as service
 from strategy.framework.forms import ItemForm, NewItemForm, PublishForm, StatementForms, statement_initial
 from strategy.framework.models import Framework, FrameworkItem
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 
 Kind = FrameworkItem.Kind
@@ -29,10 +30,12 @@ def show(request):
     found = [each for each in versions if (str(each.version) == wanted if wanted else not each.is_draft)]
     if wanted and not found:
         raise Http404
-    return render(request, "strategy/framework/framework.html", shown(request, found[0] if found else None, versions))
+    return render(
+        request, "strategy/framework/framework.html", show_framework(request, found[0] if found else None, versions)
+    )
 
 
-def shown(request, framework, versions, **more):
+def show_framework(request, framework, versions, **more):
     may_manage = can(request.user, Permission.FRAMEWORK_MANAGE)
     context = {"framework": framework, "versions": versions, "may_manage": may_manage}
     if framework:
@@ -106,7 +109,7 @@ def publish(request, version):
             return redirect(back_to(framework))
     versions = list(Framework.objects.select_related("created_by", "published_by"))
     more = {"publish_form": form, "form": form}
-    return render(request, "strategy/framework/framework.html", shown(request, framework, versions, **more))
+    return render(request, "strategy/framework/framework.html", show_framework(request, framework, versions, **more))
 
 
 @require_POST
@@ -165,7 +168,7 @@ def edit_item(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             service.change_item(item, values=form.values(), seen=form.cleaned_data["seen"], by=request.user)
-        except service.Stale as refused:
+        except Stale as refused:
             return stale_item(request, form, refused.current)
         except ValidationError as refused:
             form.add_error(None, refused.messages)
@@ -222,7 +225,7 @@ def statements(request, pk):
     if request.method == "POST" and forms.is_valid():
         try:
             service.change_statements(element, rows=[form.row() for form in forms], seen=seen, by=request.user)
-        except service.Stale as refused:
+        except Stale as refused:
             status, seen, held = 409, service.mark(refused.current), refused.current
         else:
             messages.success(request, _("Saved."))

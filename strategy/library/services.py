@@ -14,6 +14,7 @@ from strategy.library.files import Checked
 from strategy.library.models import Resource
 from strategy.writing.services import editing
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.models import User
 
 
@@ -89,7 +90,7 @@ def _index(resource, *, read):
 def delete(resource: Resource, *, revision: int, by: User) -> None:
     held = Resource.objects.select_for_update(of=("self",)).defer("text", "search").get(pk=resource.pk)
     if held.revision != revision:
-        raise editing.Stale(held)
+        raise Stale(held, by=held.edited_by)
     facts = editing.facts(held, ["name", "description", "author", "year", "link", "file_name", "sha256"])
     Event.write("deleted", held, by=by, before={name: value for name, value in facts.items() if value})
     try:

@@ -44,7 +44,7 @@ def text(path: str, kind: str, *, seconds: float = SECONDS) -> tuple[str, str]:
     return words, "ok" if words else "none"
 
 
-def read(path: str, kind: str) -> str:
+def read_words(path: str, kind: str) -> str:
     if kind == "pdf":
         return _of_pdf(path)
     if kind in PARTS:
@@ -91,4 +91,4 @@ def _limit():
 
 if __name__ == "__main__":
     _limit()
-    sys.stdout.buffer.write(read(sys.argv[1], sys.argv[2]).encode("utf-8", "ignore")[:MOST])
+    sys.stdout.buffer.write(read_words(sys.argv[1], sys.argv[2]).encode("utf-8", "ignore")[:MOST])

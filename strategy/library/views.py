@@ -18,9 +18,9 @@ from strategy.library import search as library
 from strategy.library import services as resources
 from strategy.library.forms import WENT, DeleteForm, ResourceForm
 from strategy.library.models import Resource
-from strategy.writing.services import editing
 from strategy.writing.views.stale import stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 from workforce.reference.fields import languages
 
@@ -120,7 +120,7 @@ def _saved(request, form, resource):
             resource or Resource(), values=form.values(), revision=form.cleaned_data["revision"] or 0, by=request.user,
             file=form.cleaned_data["file"], checked=form.checked,
         )  # fmt: skip
-    except editing.Stale as refused:
+    except Stale as refused:
         form.fields.pop("file")  # a file cannot be sent twice by a form: it is chosen again
         return stale(request, refused, form, back_url=reverse("resource", args=[resource.pk]))
     except ValidationError as refused:
@@ -141,7 +141,7 @@ def delete(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             resources.delete(resource, revision=form.cleaned_data["revision"] or 0, by=request.user)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=reverse("resource", args=[pk]))
         except ValidationError as refused:
             form.add_error(None, refused)

@@ -52,15 +52,15 @@ def notes(report, package) -> list[str]:
 
 def tables(report: GapReport):
     yield Resource(
-        "areas", _("Areas"), table(fields(ReportArea), key=["code"]), rows(ReportArea, report),
+        "areas", _("Areas"), table(fields(ReportArea), key=["code"]), package_rows(ReportArea, report),
         _("The areas as the report saw them, with their coverage and people."),
     )  # fmt: skip
     yield Resource(
-        "lines", _("Gap lines"), table(fields(GapLine), key=LINE_KEY, foreign=OF_AREA), rows(GapLine, report),
+        "lines", _("Gap lines"), table(fields(GapLine), key=LINE_KEY, foreign=OF_AREA), package_rows(GapLine, report),
         _("One figure for each area, target and method."),
     )  # fmt: skip
     yield Resource(
-        "rates", _("Rates"), table(fields(RateLine), key=RATE_KEY, foreign=OF_AREA), rows(RateLine, report),
+        "rates", _("Rates"), table(fields(RateLine), key=RATE_KEY, foreign=OF_AREA), package_rows(RateLine, report),
         _("Numerator and denominator, summed over the areas that have both."),
     )  # fmt: skip
     yield Resource(
@@ -95,7 +95,7 @@ def _field(column):
     return made
 
 
-def rows(model, report):
+def package_rows(model, report):
     names = [each.name for each in columns_of(model)]
     return model.objects.filter(report=report).order_by("pk").values_list(*names).iterator(chunk_size=CHUNK)
 

@@ -15,7 +15,7 @@ from workforce.jobs.models import reclaim
 def run_gap_report(pk: int) -> None:
     report = GapReport.objects.claim(pk)
     if report:
-        reports.run(report)
+        reports.run_report(report)
         for follow in offered.AFTER_REPORT.functions():
             follow(report)
 

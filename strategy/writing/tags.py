@@ -14,11 +14,11 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def text(context, value, shown=None):
-    """{% text objective.text shown %}: the text as a page shows it. ``shown``: of all figures of the page, from `texts.read`.
+    """{% text objective.text shown %}: the text as a page shows it. ``shown``: of all figures of the page, from `texts.read_figures`.
 
     Who reads the strategy but no gap reports is led to the page of a figure, not to its computation.
     """
-    shown = texts.read(value) if shown is None else shown
+    shown = texts.read_figures(value) if shown is None else shown
     user = getattr(context.get("request"), "user", None)
     if not user or not can(user, Permission.REPORT_VIEW):
         shown = {pk: replace(each, url=each.page_url) for pk, each in shown.items()}

@@ -22,7 +22,19 @@ from strategy.writing import offered, texts_html
 from strategy.writing.texts_diff import word_diff
 from workforce.language.figures import number
 
-__all__ = ["MOST", "Block", "Run", "blocks", "checked", "figure_ids", "html", "plain", "read", "tidy", "word_diff"]
+__all__ = [
+    "MOST",
+    "Block",
+    "Run",
+    "blocks",
+    "checked",
+    "figure_ids",
+    "html",
+    "plain",
+    "read_figures",
+    "tidy",
+    "word_diff",
+]
 
 MOST = 100_000  # characters of one text: some forty printed pages
 BRACKETS = 4_000  # more of them is no text, and each may begin a link: finding out takes the square of their number
@@ -181,7 +193,7 @@ def figure_ids(text: str) -> set[int]:
     return {int(found) for found in FIGURE.findall(text or "")}
 
 
-def read(*texts: str) -> dict[int, object]:
+def read_figures(*texts: str) -> dict[int, object]:
     """{figure id: Shown} of what several texts cite, in a fixed number of queries."""
     wanted = set().union(*map(figure_ids, texts))
     return offered.FIGURES_SHOWN.merged(wanted) if wanted else {}
@@ -189,7 +201,7 @@ def read(*texts: str) -> dict[int, object]:
 
 def html(text: str, shown: dict | None = None) -> SafeString:
     """The text for a page, headings from h3 on. ``shown``: what `read` gave for all texts of the page; None: read here."""
-    return texts_html.page(blocks(text), read(text) if shown is None else shown, of=text or "")
+    return texts_html.page(blocks(text), read_figures(text) if shown is None else shown, of=text or "")
 
 
 def plain(text: str, shown: dict | None = None) -> str:

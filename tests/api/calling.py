@@ -11,7 +11,7 @@ ALL = ["reference:read", "submissions:read", "submissions:write", "figures:read"
 
 def token_of(person, organisation, scopes=ALL, name="Payroll export", days=30):
     """(the token, its secret)"""
-    return tokens.make(name=name, organisation=organisation, scopes=scopes, days=days, by=person)
+    return tokens.make_token(name=name, organisation=organisation, scopes=scopes, days=days, by=person)
 
 
 class Program:

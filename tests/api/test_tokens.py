@@ -179,19 +179,19 @@ def test_a_token_speaks_for_its_organisation_alone(world):
     Grant.objects.create(user=world.partner, role="partner", organisation=world.ngo)
     Grant.objects.create(user=world.partner, role="planner")
     token, secret = token_of(world.partner, world.office)
-    holder = tokens.holder_of(tokens.find(secret))
+    holder = tokens.holder_of(tokens.find_token(secret))
     assert [grant.organisation for grant in grants(holder)] == [world.office]
     assert can(holder, Permission.SUBMISSION_EDIT) and not can(holder, Permission.ROUND_MANAGE)
 
 
 def test_the_ministrys_token_has_roles_of_no_organisation_too(world):
     person = factories.user("nobodys_planner", "planner")
-    holder = tokens.holder_of(tokens.find(token_of(person, world.ministry)[1]))
+    holder = tokens.holder_of(tokens.find_token(token_of(person, world.ministry)[1]))
     assert can(holder, Permission.REPORT_VIEW)
 
 
 def test_a_token_never_may_what_no_scope_names(world):
-    holder = tokens.holder_of(tokens.find(token_of(world.administrator, world.ministry)[1]))
+    holder = tokens.holder_of(tokens.find_token(token_of(world.administrator, world.ministry)[1]))
     passed = {permission.value for permission in Permission if can(holder, permission)}
     assert passed == {"dashboard.view", "record.view", "submission.view", "round.view", "report.view"}
 
@@ -217,7 +217,7 @@ def test_the_root_says_who_one_is(world):
 
 # History ---------------------------------------------------------------------------------------------------------------
 def test_history_names_the_token(world):
-    holder = tokens.holder_of(tokens.find(token_of(world.partner, world.office)[1]))
+    holder = tokens.holder_of(tokens.find_token(token_of(world.partner, world.office)[1]))
     submission = factories.submission(world.round, world.office, world.a, by=world.partner, status="draft")
     line = Event.write("created", submission, by=holder)
     assert (line.actor, line.actor_name) == (world.partner, "Partner, through “Payroll export”")
@@ -227,7 +227,7 @@ def test_history_names_the_token(world):
 def test_a_long_name_does_not_hide_the_token(world):
     world.partner.full_name = "P" * 150
     world.partner.save()
-    holder = tokens.holder_of(tokens.find(token_of(world.partner, world.office, name="t" * 100)[1]))
+    holder = tokens.holder_of(tokens.find_token(token_of(world.partner, world.office, name="t" * 100)[1]))
     line = Event.write(
         "created", Submission(pk=1, round=world.round, organisation=world.office, area=world.a), by=holder
     )

@@ -102,7 +102,7 @@ def test_a_difference_is_found(folder):
 
 def test_a_report_of_the_country(built):
     made = reports.create(round=built.round, requirement_set=built.requirements, by=built.person)
-    done = reports.run(GapReport.objects.claim(made.pk))
+    done = reports.run_report(GapReport.objects.claim(made.pk))
     assert done.status == "done", done.failure
     done.refresh_from_db()
     assert len(done.frozen["overlaps"]) > 5

@@ -127,7 +127,7 @@ def compute(england, year):
         round=england.rounds[year], requirement_set=RequirementSet.objects.get(),
         parameters={"turnover_denominator": "in_post"}, by=england.people["planner"],
     )  # fmt: skip
-    reports.run(GapReport.objects.claim(asked.pk))
+    reports.run_report(GapReport.objects.claim(asked.pk))
     report = GapReport.objects.get(pk=asked.pk)
     if report.status != GapReport.Status.DONE:
         raise ValueError(f"{report}: {report.failure}")

@@ -15,7 +15,7 @@ from mapping.checks.keys import (
     key_hash,
 )
 from mapping.checks.matching import Names
-from mapping.checks.numbers import read
+from mapping.checks.numbers import read_numbers
 from mapping.columns import COLUMNS, KEY, MEASURES
 from mapping.files.rules import RULES, allowed, found, hint, mend, title
 from mapping.uploads.profiles import words
@@ -200,7 +200,7 @@ def test_reasons_and_estimates_become_flags():
     ],
 )  # fmt: skip
 def test_number_formats(written, kind, value):
-    values, _flags, wrong = read(pd.Series([written]), kind, {})
+    values, _flags, wrong = read_numbers(pd.Series([written]), kind, {})
     assert wrong.empty and values[0] == value * 1000
 
 
@@ -209,7 +209,7 @@ def test_a_number_survives_its_writing(number, mark):
     written = f"{number:,}".replace(",", mark)
     if mark == "," and number < 1000:
         mark = ""
-    values, _flags, wrong = read(pd.Series([written]), "decimal", {})
+    values, _flags, wrong = read_numbers(pd.Series([written]), "decimal", {})
     assert wrong.empty and values[0] == round(number * 1000)
 
 

@@ -65,9 +65,9 @@ def test_lookups_are_dealt_out_to_the_rows(texts):
 @given(TEXTS, st.sampled_from(["count", "decimal", "money"]))
 def test_figures_of_a_column_are_read_as_each_would_be_alone(texts, kind):
     for series in kinds(texts):
-        values, flagged, wrong = numbers.read(series, kind, CODES)
+        values, flagged, wrong = numbers.read_numbers(series, kind, CODES)
         for at, text in enumerate(texts):
-            alone, flag, rule = numbers.read(pd.Series([text], dtype="str"), kind, CODES)
+            alone, flag, rule = numbers.read_numbers(pd.Series([text], dtype="str"), kind, CODES)
             assert values[at] == alone[0] or (pd.isna(values[at]) and pd.isna(alone[0]))
             assert flagged.loc[flagged["position"] == at, "flag"].tolist() == flag["flag"].tolist()
             assert (

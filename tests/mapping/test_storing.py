@@ -18,6 +18,7 @@ from mapping.uploads.models import Upload
 from mapping.uploads.services import answers, storing, uploads
 from tests.factories import submission
 from workforce.history.models import Event
+from workforce.jobs.services import Lost
 
 
 def send(world, text, *, organisation=None, by=None):
@@ -179,7 +180,7 @@ def test_a_worker_that_was_given_up_for_lost_stores_nothing(world):
         def at(self, _progress):
             pass
 
-    with pytest.raises(storing.LostJob):
+    with pytest.raises(Lost):
         storing.store(mine, Beat())
     assert not Record.objects.exists()
 

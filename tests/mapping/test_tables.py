@@ -62,7 +62,7 @@ def sent(form):
 
 def field(draft, cadre, column):
     """The name of the box of the area's plain row of a cadre."""
-    found = {line.key["cadre"]: line for line in tables.lines(draft, tables.lists(draft))}
+    found = {line.key["cadre"]: line for line in tables.offered_lines(draft, tables.lists(draft))}
     return f"{found[cadre].prefix}-{column}"
 
 
@@ -212,13 +212,13 @@ def test_a_corrected_record_still_names_its_file_and_row(partner, world, draft):
 def test_one_cadre_place_by_place(partner, draft):
     url = address(draft, "para")
     given = shown(partner, url)
-    east, west = (each.prefix for each in tables.lines(draft, tables.lists(draft), cadre="para"))
+    east, west = (each.prefix for each in tables.offered_lines(draft, tables.lists(draft), cadre="para"))
     assert given[f"{east}-headcount"] == given[f"{west}-headcount"] == ""
     assert partner.post(url, given | {f"{east}-headcount": "7"}).status_code == 302, (
         "others of last time are not asked about"
     )
     assert draft.records.get(cadre__code="para").area.code == "abara-east"
-    assert len(tables.lines(draft, tables.lists(draft), cadre="swo")) == 1, "counted for the whole area"
+    assert len(tables.offered_lines(draft, tables.lists(draft), cadre="swo")) == 1, "counted for the whole area"
     assert partner.get(address(draft, "nobody")).status_code == 404
 
 

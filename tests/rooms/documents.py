@@ -6,7 +6,7 @@ from strategy.documents.services import plan_import
 
 
 def make(w):
-    rows = plan_rows.rows(gathering.read(w.strategy))
+    rows = plan_rows.plan_rows(gathering.read_plan(w.strategy))
     changed = rows["objectives"][0] | {"title": "Posts first"}
     read = Read(
         {

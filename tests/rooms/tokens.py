@@ -40,7 +40,7 @@ PAGES = [
 
 def make(w):
     facts = {"organisation": w.office, "scopes": ["reference:read", "submissions:write"], "by": w.partner}
-    w.token, w.token_secret = tokens.make(name="Payroll export", days=90, **facts)
-    past, _secret = tokens.make(name="An old program", days=30, **facts)
+    w.token, w.token_secret = tokens.make_token(name="Payroll export", days=90, **facts)
+    past, _secret = tokens.make_token(name="An old program", days=30, **facts)
     past.created_at, past.expires_at = timezone.now() - timedelta(days=60), timezone.now() - timedelta(days=30)
     past.save(update_fields=["created_at", "expires_at"])

@@ -153,7 +153,7 @@ def test_every_filter_of_the_form_is_known_and_nonsense_is_left_out(planned):
 
 
 def test_totals_of_a_list_are_those_of_the_strategy(many):
-    rows = action_lists.rows(many.large_strategy.actions.all(), TODAY)
+    rows = action_lists.action_rows(many.large_strategy.actions.all(), TODAY)
     whole, listed = action_lists.summary(many.large_strategy, TODAY), action_lists.totals(rows)
     assert listed == {name: whole[name] for name in listed}
     costs = Cost.objects.filter(action__strategy=many.large_strategy).select_related("action")
@@ -194,14 +194,14 @@ def test_board_has_a_column_for_each_state(planned, sign_in):
 def test_timeline_draws_dated_actions_and_names_the_others(planned):
     Action.objects.filter(pk=planned.second_action.pk).update(starts_on=None, ends_on=None)
     made = timeline.build(
-        action_lists.rows(planned.strategy.actions.all(), TODAY, "milestones"), datetime.date(2028, 2, 1)
+        action_lists.action_rows(planned.strategy.actions.all(), TODAY, "milestones"), datetime.date(2028, 2, 1)
     )
     assert [row.action for row in made.undated] == [planned.second_action]
     late = timeline.build(
-        action_lists.rows(planned.strategy.actions.all(), datetime.date(2028, 2, 1)), datetime.date(2028, 2, 1)
+        action_lists.action_rows(planned.strategy.actions.all(), datetime.date(2028, 2, 1)), datetime.date(2028, 2, 1)
     )
     assert late.svg.count("<a href") == 2 and late.svg.count("Overdue") >= 2 and "Supervision for all" in late.svg
-    within = timeline.build(action_lists.rows(planned.strategy.actions.all(), TODAY, "milestones"), TODAY)
+    within = timeline.build(action_lists.action_rows(planned.strategy.actions.all(), TODAY, "milestones"), TODAY)
     assert "Today" in within.svg and "Today" not in late.svg
     assert timeline.build([], TODAY).svg == ""
 
@@ -210,7 +210,7 @@ def test_map_counts_an_action_in_every_area_it_reaches(planned):
     planned.action.areas.set([planned.north])
     planned.second_action.areas.set([planned.a, planned.c])
     made = action_map.build(
-        action_lists.rows(planned.strategy.actions.all(), TODAY),
+        action_lists.action_rows(planned.strategy.actions.all(), TODAY),
         planned.levels.district,
         TODAY,
         strategy=planned.strategy,

@@ -215,7 +215,7 @@ def test_withdrawn_figures_say_so_wherever_they_are_shown(world, cited, sign_in)
         assert "/reports/1/erratum/" in shown and "ithdrawn" in shown, page
     lines = client.get("/dashboard/?report=1&format=xlsx")
     assert lines.status_code == 200
-    shown = citing.of(Figure.objects.filter(report=cited).first())
+    shown = citing.read_figure(Figure.objects.filter(report=cited).first())
     assert shown.erratum == "Dokka was counted twice." and shown.standing == "withdrawn"
     said = standing.standing(cited)
     assert (said["standing"], said["erratum"], said["url"]) == (

@@ -20,10 +20,10 @@ from strategy.framework import files as framework_files
 from strategy.framework import services as versions
 from strategy.framework.models import Framework
 from strategy.plans.models import Objective
-from strategy.writing.services.editing import Stale
 from tests.strategy.planning import make_framework, make_strategy
 from tests.worlds import kept
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2026, 10, 5)

@@ -165,7 +165,7 @@ def test_shown_parts_add_up_to_the_shown_difference(values, decimals):
     total = Decimal(str(values[-1])).quantize(Decimal(1).scaleb(-decimals)) - Decimal(str(values[0])).quantize(
         Decimal(1).scaleb(-decimals)
     )
-    shown = change_page.shown(exact, total, decimals)
+    shown = change_page.add_up(exact, total, decimals)
     if any(exact):
         assert sum(shown) == total
     for part, whole in zip(exact, shown, strict=True):

@@ -220,7 +220,7 @@ def test_reclaimed_when_its_worker_stops(world, django_capture_on_commit_callbac
     asked.refresh_from_db()
     assert (asked.status, asked.attempts) == ("done", 2)
     count = asked.lines.count()
-    changes.run(lost)
+    changes.run_change(lost)
     asked.refresh_from_db()
     assert asked.status == "done" and asked.lines.count() == count > 0
 

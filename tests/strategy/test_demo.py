@@ -332,7 +332,7 @@ def test_the_strategy_is_there_whole_and_marked_illustrative(demo):
 
 
 def test_every_figure_of_its_texts_has_a_number(demo):
-    shown = citing.read(Figure.objects.all())
+    shown = citing.read_figures(Figure.objects.all())
     assert len(shown) > 20
     assert [each.figure.pk for each in shown.values() if each.value is None] == []
     texts = [section.text for section in Section.objects.all()] + [

@@ -214,7 +214,7 @@ def test_partners_never_see_the_comments_of_others(w):
     for person, wanted in sees.items():
         html = signed_in(person).get(reverse("remarks", args=[w.strategy.pk]), {"state": "all"}).content.decode()
         assert {text for text in every if text in html} == wanted, person
-        threads = discussion.read(w.strategy, by=User.objects.get(pk=person.pk)).on("section", w.section.key)
+        threads = discussion.read_discussion(w.strategy, by=User.objects.get(pk=person.pk)).on("section", w.section.key)
         assert {each.text for one in threads for each in (one, *one.replies.all())} == wanted
     assert discussion.open_counts(w.strategy, by=w.ngo_partner) == {w.section.key: 1}
     for other in (inner, theirs):

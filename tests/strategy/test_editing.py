@@ -13,6 +13,7 @@ from tests.strategy.planning import make_strategy
 from tests.strategy.reporting import NORM, line
 from tests.worlds import kept
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 
 
 @kept
@@ -30,7 +31,7 @@ def test_a_save_makes_the_next_revision_and_one_line_of_history(w):
 
 def test_a_stale_save_is_refused_and_tells_what_is_saved_now(w):
     editing.save(w.section, values={"text": "First"}, revision=0, by=w.administrator)
-    with pytest.raises(editing.Stale) as refused:
+    with pytest.raises(Stale) as refused:
         editing.save(w.section, values={"text": "Second"}, revision=0, by=w.planner)
     assert refused.value.current.text == "First" and refused.value.by == w.administrator
     assert Section.objects.get(pk=w.section.pk).text == "First"
@@ -80,7 +81,7 @@ def test_a_cited_figure_reads_its_frozen_line(w, django_assert_num_queries):
     coverage = Figure.objects.create(report=w.report, method=NORM, area="TL", field="coverage")
     rate = Figure.objects.create(report=w.report, rate="density_headcount", area="TL", field="value")
     with django_assert_num_queries(4):
-        shown = citing.read([w.figure, coverage, rate])
+        shown = citing.read_figures([w.figure, coverage, rate])
     short = line(w.report, "abara").shortage
     assert shown[w.figure.pk].value == short and shown[w.figure.pk].text == f"{short:.0f} short"
     assert (
@@ -93,5 +94,5 @@ def test_a_cited_figure_reads_its_frozen_line(w, django_assert_num_queries):
 
 def test_a_figure_without_a_number_says_why(w):
     nothing = Figure.objects.create(report=w.report, method="caseload", area="TL", field="shortage")
-    shown = citing.of(nothing)
+    shown = citing.read_figure(nothing)
     assert shown.value is None and shown.reason and shown.text == shown.reason

@@ -65,7 +65,7 @@ def test_the_figure_says_the_value_of_its_line(w):
                 target=each.target,
                 field=field,
             )
-            shown = citing.of(figure)
+            shown = citing.read_figure(figure)
             assert shown.value == (each.areas_complete if field == "coverage" else getattr(each, field))
             assert shown.text == text
 
@@ -192,7 +192,7 @@ def test_a_strategy_without_a_report_says_so(planner, w):
 def test_the_page_names_everything_that_cites_it(planner, w):
     w.section.text = f"Short by [[figure:{w.figure.pk}]]."
     w.section.save()
-    cited = {(each.kind, each.name) for each in citations.of(w.figure, w.planner)}
+    cited = {(each.kind, each.name) for each in citations.citations_of(w.figure, w.planner)}
     assert cited == {("Objective", str(w.objective)), ("Action", str(w.action)), ("Section", str(w.section))}
     page = planner.get(reverse("figure", args=[w.figure.pk])).content.decode()
     assert "Abara: 6 short" in page and "1.1 Fill vacant funded posts" in page
@@ -201,7 +201,7 @@ def test_the_page_names_everything_that_cites_it(planner, w):
 def test_a_text_that_names_another_number_is_no_citation(w):
     w.section.text = f"[[figure:{w.figure.pk}1]]"
     w.section.save()
-    assert "Section" not in {each.kind for each in citations.of(w.figure, w.planner)}
+    assert "Section" not in {each.kind for each in citations.citations_of(w.figure, w.planner)}
 
 
 def test_a_partner_reads_a_figure_of_an_endorsed_strategy_only(w, sign_in):
@@ -221,7 +221,7 @@ def test_comments_of_the_group_stand_on_the_page_and_are_counted_beside_the_line
     assert client.post(address, {"text": "Is the refugee settlement in it?"}).status_code == 302
     assert "refugee settlement" in client.get(reverse("figure", args=[w.figure.pk])).content.decode()
     assert Event.objects.of(w.figure).get().verb == "commented"
-    why = client.get(citing.of(w.figure).url).content.decode()
+    why = client.get(citing.read_figure(w.figure).url).content.decode()
     assert "1 comment" in why and reverse("figure", args=[w.figure.pk]) in why
     empty = client.post(address, {"text": " "})
     assert empty.status_code == 200 and "text" in empty.context["form"].errors and w.figure.remarks.count() == 1
@@ -236,7 +236,9 @@ def test_a_withdrawn_report_is_named_wherever_its_figure_is_shown(planner, w):
     ):
         found = planner.get(page)
         assert found.status_code == 200 and "Bukoro was counted twice." in found.content.decode()
-    assert citing.of(w.figure).url == reverse("figure", args=[w.figure.pk])  # the working is gone, the page stands
+    assert citing.read_figure(w.figure).url == reverse(
+        "figure", args=[w.figure.pk]
+    )  # the working is gone, the page stands
 
 
 def test_pages_take_a_fixed_number_of_queries(planner, w, django_assert_max_num_queries):

@@ -12,6 +12,7 @@ from strategy.framework.models import Framework, FrameworkItem
 from tests.strategy.planning import make_framework
 from tests.worlds import kept
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 
 pytestmark = pytest.mark.django_db
 WORDS = {"name": "Pay", "names": {"fr": "Rémunération"}, "description": "", "descriptions": {}}
@@ -138,7 +139,7 @@ def test_statements_are_changed_added_and_taken_out(draft, world):
     assert (
         world.framework.statements.get(code="PLN-3-overview").text == "Recruitment and deployment is known (overview)."
     )
-    with pytest.raises(service.Stale):
+    with pytest.raises(Stale):
         service.change_statements(element, rows=rows, seen=seen, by=world.planner)
     element.statements.all().delete()
     service.change_statements(element, rows=rows[2:], seen=service.mark([]), by=world.planner)

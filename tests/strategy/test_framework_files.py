@@ -134,7 +134,7 @@ def test_a_folder_without_a_framework(own, missing):
     if missing != "framework.csv":
         (own / "statements.csv").unlink()
     with pytest.raises(ValidationError):
-        framework_files.read(own / "nowhere" if missing == "folder" else own)
+        framework_files.read_framework(own / "nowhere" if missing == "folder" else own)
 
 
 def test_a_draft_stands_in_the_way(own, world):

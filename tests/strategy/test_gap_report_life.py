@@ -153,7 +153,7 @@ def test_worker_that_lost_its_report_stores_nothing(world):
     made = reports.create(round=world.round, requirement_set=world.requirements, by=None)
     slow = GapReport.objects.claim(made.pk)
     GapReport.objects.filter(pk=made.pk).update(attempts=2)
-    assert reports.run(slow).status == "running", "the other worker's attempt goes on"
+    assert reports.run_report(slow).status == "running", "the other worker's attempt goes on"
     assert not GapLine.objects.filter(report=made).exists()
 
 
@@ -166,7 +166,7 @@ def test_cancel_before_and_during(world):
     running = reports.create(round=world.round, requirement_set=world.requirements, by=world.planner)
     claimed = GapReport.objects.claim(running.pk)
     reports.cancel(running, by=world.planner)
-    assert reports.run(claimed).status == "cancelled"
+    assert reports.run_report(claimed).status == "cancelled"
     assert not GapLine.objects.exists()
     with pytest.raises(ValidationError):
         reports.cancel(running, by=world.planner)

@@ -79,7 +79,7 @@ def test_progress_of_a_running_report(world, sign_in):
     assert 'hx-get="/reports/1/status/"' in page and "Cancel" in page
     GapReport.objects.claim(report.pk)
     assert "Being computed" in text(client.get("/reports/1/status/"))
-    reports.run(GapReport.objects.get())
+    reports.run_report(GapReport.objects.get())
     ended = client.get("/reports/1/status/")
     assert ended["HX-Refresh"] == "true" and "hx-get" not in text(ended)
 

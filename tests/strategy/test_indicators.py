@@ -233,7 +233,7 @@ def test_a_manual_indicator_keeps_what_was_typed(planned, sign_in):
         "",
     )
     assert [each.value for each in made.targets.all()] == [60]  # its own unit: no share of 1
-    assert measured.shown(made, made.baseline) == "12.5 %"
+    assert measured.value_in_words(made, made.baseline) == "12.5 %"
 
 
 def test_a_value_is_entered_with_evidence_and_verified_by_somebody_else(followed, sign_in):

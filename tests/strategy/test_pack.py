@@ -229,11 +229,11 @@ def test_what_was_cancelled_is_in_no_sum_of_money(w):
     Action.objects.filter(pk=w.third_action.pk).update(status="cancelled")
     budget = pack.build(w.meeting, TODAY)["budget"]
     assert (budget["cost"], budget["funded"], budget["unfunded"]) == (300, 150, 150)
-    rows = action_lists.rows(w.strategy.actions.all(), TODAY)
+    rows = action_lists.action_rows(w.strategy.actions.all(), TODAY)
     for found in (action_lists.summary(w.strategy, TODAY), action_lists.totals(rows)):
         assert (found["cost"], found["funded"], found["actions"], found["by_status"]["cancelled"]) == (300, 150, 3, 1)
-    assert strategy_page.read(w.strategy).cost == 300
-    assert sum(cost.amount for cost in gathering.read(w.strategy).costs) == 300
+    assert strategy_page.read_strategy(w.strategy).cost == 300
+    assert sum(cost.amount for cost in gathering.read_plan(w.strategy).costs) == 300
 
 
 def test_the_plan_over_the_gap_is_said_as_its_page_says_it(w):

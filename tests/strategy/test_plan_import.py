@@ -36,7 +36,7 @@ def w(world):
 
 def workbook(w, language="en"):
     """The export, opened for editing; ``sent`` sends it."""
-    made = xlsx.write(gathering.read(w.strategy), plan_import.lookups(w.strategy), language)
+    made = xlsx.write(gathering.read_plan(w.strategy), plan_import.lookups(w.strategy), language)
     return openpyxl.load_workbook(io.BytesIO(made))
 
 

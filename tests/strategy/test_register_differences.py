@@ -33,7 +33,9 @@ def post(place, cadre, approved, **more):
 
 def told(round):
     codes = dict(Cadre.objects.values_list("pk", "code"))
-    return {(each.area, codes[each.cadre_id]): (each.registered, each.reported) for each in service.find(round)}
+    return {
+        (each.area, codes[each.cadre_id]): (each.registered, each.reported) for each in service.find_differences(round)
+    }
 
 
 def test_only_other_figures_are_differences(world):
@@ -81,7 +83,7 @@ def test_posts_below_the_base_level_are_those_of_the_base_area(world):
     accept(
         world, world.a, [{"cadre": "swo", "area": "abara-east", "headcount": 4, "posts_approved": 5, "posts_filled": 4}]
     )
-    found = service.find(world.round)[0]
+    found = service.find_differences(world.round)[0]
     assert (found.area, found.registered, found.frozen, found.reported) == ("abara", 4500, 1000, 5000)
     assert found.said == [[world.office.pk, 5000]]
 
@@ -89,7 +91,7 @@ def test_posts_below_the_base_level_are_those_of_the_base_area(world):
 def test_an_empty_register_asks_nothing_of_the_records(world, django_assert_num_queries):
     accept(world, world.a, [{"cadre": "swo", "headcount": 4, "posts_approved": 8}])
     with django_assert_num_queries(1):
-        assert service.find(world.round) == []
+        assert service.find_differences(world.round) == []
 
 
 # SQL against slow plain Python ----------------------------------------------------------------------------------------
@@ -241,7 +243,7 @@ URL = f"{LIST}2026/abara/swo/"
 
 
 def given(world, **more):
-    found = service.of(world.round, area="abara", cadre=world.swo)
+    found = service.find_difference(world.round, area="abara", cadre=world.swo)
     return {"verdict": "register", "note": "The order of March says six.", "seen": service.mark(found)} | more
 
 
@@ -263,7 +265,7 @@ def test_a_difference_is_listed_and_answered(world, difference, sign_in):
 def test_an_answer_for_other_figures_is_marked(world, difference, sign_in):
     service.answer(world.round, area="abara", cadre=world.swo, by=world.planner, **given(world))
     EstablishmentPost.objects.update(approved=5)
-    assert service.counts(service.find(world.round)) == {
+    assert service.counts(service.find_differences(world.round)) == {
         "open": 0, "changed": 1, "checking": 0, "answered": 0, "all": 1, "unsettled": 1,
     }  # fmt: skip
     page = text(sign_in(world.observer).get(f"{LIST}?state=changed"))
@@ -272,7 +274,7 @@ def test_an_answer_for_other_figures_is_marked(world, difference, sign_in):
 
 def test_being_looked_into_is_still_open(world, difference):
     service.answer(world.round, area="abara", cadre=world.swo, by=world.planner, **given(world, verdict="checking"))
-    assert service.counts(service.find(world.round))["unsettled"] == 1
+    assert service.counts(service.find_differences(world.round))["unsettled"] == 1
 
 
 def test_the_partner_is_right_leads_to_the_register_with_the_figure_in_it(world, difference, sign_in):
@@ -286,7 +288,7 @@ def test_the_partner_is_right_leads_to_the_register_with_the_figure_in_it(world,
         for name in ("how", "from_day", "approved", "funded", "frozen", "source", "note", "seen")
     }
     assert client.post(response["Location"], sent).status_code == 302
-    assert service.find(world.round) == []
+    assert service.find_differences(world.round) == []
     page = text(client.get(LIST))
     assert "Register and partners agree" in page and "Answered, and no longer different" in page
 

@@ -249,7 +249,7 @@ def test_a_choice_of_nothing_is_not_there(w, page, send):
 # Matrix ---------------------------------------------------------------------------------------------------------------
 def test_the_matrix_counts_an_action_at_each_level_and_where_none_is_named(w):
     w.action.levels.set(WorkLevel.objects.filter(code__in=["community", "district"]))
-    found = matrix.table(matrix.read(strategy_page.read(w.strategy)))
+    found = matrix.table(matrix.read_matrix(strategy_page.read_strategy(w.strategy)))
     codes = [code for code, _label in found.columns]
     assert codes == ["community", "subcounty", "district", "regional", "national", "-"]
     rows = {row.element.item.code: row for _pillar, rows in found.groups for row in rows}
@@ -258,7 +258,7 @@ def test_the_matrix_counts_an_action_at_each_level_and_where_none_is_named(w):
 
 
 def test_an_action_without_cadres_is_for_every_category(w):
-    read = matrix.read(strategy_page.read(w.strategy))
+    read = matrix.read_matrix(strategy_page.read_strategy(w.strategy))
     assert matrix.table(read, category="professional").actions == 3
     assert matrix.table(read, category="para_professional").actions == 2
     assert matrix.table(read, horizon="medium").actions == 2
@@ -285,7 +285,7 @@ def test_each_count_leads_to_as_many_actions(w, asked):
     make_large(w)
     w.large.actions.first().cadres.clear()
     w.large.actions.last().levels.clear()
-    found = matrix.table(matrix.read(strategy_page.read(w.large)), **asked)
+    found = matrix.table(matrix.read_matrix(strategy_page.read_strategy(w.large)), **asked)
     for _pillar, rows in found.groups:
         for row in rows:
             for _level, count, query in row.cells:

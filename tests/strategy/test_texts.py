@@ -184,7 +184,7 @@ def w(world):
 
 def test_a_figure_is_a_link_to_how_it_was_computed(w):
     html = texts.html(f"Abara is [[figure:{w.figure.pk}]].")
-    shown = citing.of(w.figure)
+    shown = citing.read_figure(w.figure)
     chip = next(attrs for tag, attrs in Seen(html).found if tag == "a")
     assert chip["href"] == shown.url and chip["class"] == "chip" and chip["title"] == shown.source
     assert f">{shown.text}</a>" in html
@@ -197,10 +197,12 @@ def test_an_unknown_figure_is_seen(w):
 def test_figures_of_several_texts_are_read_at_once(w, django_assert_num_queries):
     other = Figure.objects.create(report=w.report, method=NORM, area="TL", field="current")
     with django_assert_num_queries(4):
-        shown = texts.read(f"[[figure:{w.figure.pk}]]", f"**[[figure:{other.pk}]]**", "none", "[[figure:999999]]")
+        shown = texts.read_figures(
+            f"[[figure:{w.figure.pk}]]", f"**[[figure:{other.pk}]]**", "none", "[[figure:999999]]"
+        )
     assert set(shown) == {w.figure.pk, other.pk}
     with django_assert_num_queries(0):
-        assert texts.read("none") == {}
+        assert texts.read_figures("none") == {}
 
 
 # What is saved --------------------------------------------------------------------------------------------------------

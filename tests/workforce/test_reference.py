@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from tests.factories import user
 from workforce.history.models import Event
-from workforce.reference import lines, load, sentence
+from workforce.reference import load, report_lines, sentence
 from workforce.reference.layout import TABLES
 from workforce.reference.models import (
     Area,
@@ -153,7 +153,7 @@ def test_a_row_gone_from_the_file_is_reported_and_kept(folder):
     change(folder, "organisations.csv", "abara-office,Abara Office,local_government,abara,,no\n", "")
     report = load(folder)
     assert report.tables["organisations.csv"].absent == ["abara-office (Abara Office)"]
-    assert "  held but not in the files: abara-office (Abara Office)" in lines(report)
+    assert "  held but not in the files: abara-office (Abara Office)" in report_lines(report)
     assert Organisation.objects.filter(code="abara-office").exists()
 
 
@@ -278,7 +278,7 @@ def test_all_mistakes_of_all_files_are_listed_at_once(folder):
         "cadres.csv, line 2, column category: “expert” is not one of: professional, para_professional, allied.",
         "populations.csv, line 2, column count: “many” is not a whole number. Write digits only, such as 1250.",
     ]
-    assert lines(report)[0] == "Nothing was loaded: 3 mistakes."
+    assert report_lines(report)[0] == "Nothing was loaded: 3 mistakes."
     assert not Area.objects.exists() and not Country.objects.exists() and not Event.objects.exists()
 
 

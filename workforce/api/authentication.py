@@ -24,7 +24,7 @@ class TokenAuthentication(BaseAuthentication):
         kind, _space, given = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer":
             return None
-        token = tokens.find(given.strip())
+        token = tokens.find_token(given.strip())
         refusal = why_not(token)
         if refusal:
             raise Problem(

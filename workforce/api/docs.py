@@ -67,7 +67,7 @@ def grouped(document) -> list[dict]:
     found = {}
     for address, methods in document["paths"].items():
         for method, operation in methods.items():
-            found.setdefault(operation["tags"][0], []).append(shown(document, address, method, operation))
+            found.setdefault(operation["tags"][0], []).append(show_operation(document, address, method, operation))
     ordered = [*TITLES, *(tag for tag in found if tag not in TITLES)]
     return [
         {"id": f"part-{tag}", "title": TITLES.get(tag) or tag.replace("-", " ").capitalize(), "operations": found[tag]}
@@ -76,7 +76,7 @@ def grouped(document) -> list[dict]:
     ]
 
 
-def shown(document, address, method, operation):
+def show_operation(document, address, method, operation):
     permission = operation.get("x-permission", "")
     own = [each for each in operation.get("parameters", []) if each["in"] != "header"]
     return {

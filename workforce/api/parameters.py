@@ -96,7 +96,7 @@ def bad(name, value, message, **more) -> Problem:
     return Problem("bad_parameter", f"{name}: {message}", errors=[entry])
 
 
-def read(declared, given) -> dict:
+def read_parameters(declared, given) -> dict:
     """{name: value} of a query string; None or the default where a parameter is not given."""
     names = [each.name for each in declared]
     for name in given:

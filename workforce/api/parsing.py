@@ -18,10 +18,10 @@ class JsonParser(BaseParser):
         if len(raw) > settings.API_MAX_JSON_BYTES:
             most = settings.API_MAX_JSON_BYTES // 1024 // 1024
             raise Problem("too_large", _("At most %(most)d MB of JSON at once.") % {"most": most})
-        return read(raw)
+        return read_json(raw)
 
 
-def read(raw: bytes):
+def read_json(raw: bytes):
     try:
         text = raw.decode("utf-8-sig")
         data = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_once)

@@ -63,7 +63,7 @@ class Endpoint(APIView):
             raise Problem("bad_parameter", _("A NUL in the address can mean nothing."))
         self.check_permissions(request)
         if request.method in ("GET", "HEAD"):
-            self.asked = parameters.read(self.parameters, request.query_params)
+            self.asked = parameters.read_parameters(self.parameters, request.query_params)
         elif self.is_write(request) and request.method in self.allowed_methods:
             self.note = idempotency.begin(request, throttling.holder_of(request))
 
@@ -113,7 +113,8 @@ class Endpoint(APIView):
         links = paging.links(self.request, following, previous)
         header = paging.link_header(links)
         return Response(
-            {**total, **links, "results": shown(found, shape, context)}, headers={"Link": header} if header else None
+            {**total, **links, "results": show_rows(found, shape, context)},
+            headers={"Link": header} if header else None,
         )
 
     def options(self, request, *args, **kwargs):
@@ -181,7 +182,7 @@ def scopes_of(token: ApiToken) -> set:
     return found | {Scope.READ} if Scope.WRITE in found else found
 
 
-def shown(rows, shape, context=None):
+def show_rows(rows, shape, context=None):
     if isinstance(shape, type):
         return shape(rows, many=True, context=context or {}).data
     return [shape(row) for row in rows]

@@ -1,6 +1,7 @@
 """Running a job that a worker has claimed: however it ends, its row says so."""
 
 import logging
+from collections.abc import Callable
 
 from celery.exceptions import SoftTimeLimitExceeded
 
@@ -13,8 +14,10 @@ class Lost(Exception):  # noqa: N818
     """The job was taken for abandoned and given to another worker: it is not ours any more."""
 
 
-def run(job: Job, compute) -> Job:
-    """``compute(job, pulse)`` stores all or nothing. A ValueError's text is why the job failed: a code, or what contradicts itself."""
+def run(job: Job, compute: Callable[[Job, Pulse], None], *, refusals=(ValueError,)) -> Job:
+    """``compute(job, pulse)`` stores all or nothing. The text of one of its ``refusals`` is why the job failed: a code, or what
+    contradicts itself. What was not foreseen is in the log, and the job has failed.
+    """
     try:
         with Pulse(job) as pulse:
             compute(job, pulse)
@@ -24,12 +27,12 @@ def run(job: Job, compute) -> Job:
         _end(job, Job.Status.CANCELLED)
     except SoftTimeLimitExceeded:
         _end(job, Job.Status.FAILED, "too_long")
-    except ValueError as error:
+    except refusals as error:
         _end(job, Job.Status.FAILED, str(error))
         logger.warning("%s: %s", job, error)
     except Exception:
+        logger.exception("%s failed", job)
         _end(job, Job.Status.FAILED, "unexpected")
-        raise
     job.refresh_from_db(fields=["status", "progress", "failure", "finished_at"])
     return job
 

@@ -3,6 +3,6 @@
 from workforce.reference.loading import Changes, Report, load, load_tables
 from workforce.reference.paths import mend_paths
 from workforce.reference.reading import Mistake
-from workforce.reference.words import lines, sentence
+from workforce.reference.words import report_lines, sentence
 
-__all__ = ["Changes", "Mistake", "Report", "lines", "load", "load_tables", "mend_paths", "sentence"]
+__all__ = ["Changes", "Mistake", "Report", "report_lines", "load", "load_tables", "mend_paths", "sentence"]

@@ -92,7 +92,7 @@ def _sentences():
     }
 
 
-def lines(report):
+def report_lines(report):
     """The report of a load, line by line."""
     if report.mistakes:
         count = len(report.mistakes)

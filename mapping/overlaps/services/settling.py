@@ -17,6 +17,7 @@ from mapping.overlaps.services import overlapping
 from mapping.overlaps.services.overlapping import Overlap
 from mapping.rounds.models import Round
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.models import User
 from workforce.people.permissions import ROLE_PERMISSIONS, Permission, grants, organisations_of
 from workforce.reference.models import Area, Organisation
@@ -32,13 +33,9 @@ REASONS = {
 }
 
 
-class Stale(Exception):  # noqa: N818
-    """Somebody settled or reopened it, or the figures changed, since the person looked. ``overlap`` is how it stands now."""
-
-    def __init__(self, overlap: Overlap, *, figures: bool = False):
-        super().__init__(overlap)
-        self.overlap, self.figures = overlap, figures
-        self.by = overlap.decision.decided_by if overlap.decision else None
+def stale(overlap: Overlap, *, has_moved: bool = False) -> Stale:
+    """Somebody settled or reopened it, or the figures changed (``has_moved``), since the person looked."""
+    return Stale(overlap, by=overlap.decision.decided_by if overlap.decision else None, has_moved=has_moved)
 
 
 @dataclass(frozen=True)
@@ -133,7 +130,7 @@ def reopen(*, round: Round, key_hash: int, revision: int, reason: str, by: User)
     if overlap.decision is None:
         _refuse("not_settled", _("This overlap is open already."))
     if overlap.revision != revision:
-        raise Stale(overlap)
+        raise stale(overlap)
     if not reason.strip():
         _refuse("no_reason", _("Say why."))
     kept = overlap.decision
@@ -155,9 +152,9 @@ def _checked(overlap, seen):
     if overlap is None:
         _refuse("gone", _("These workers are no longer reported by two organisations."))
     if overlap.revision != seen.revision:
-        raise Stale(overlap)
+        raise stale(overlap)
     if overlap.seen != seen.digest:
-        raise Stale(overlap, figures=True)
+        raise stale(overlap, has_moved=True)
     return overlap
 
 

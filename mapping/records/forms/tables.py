@@ -96,7 +96,7 @@ class Table:
 
     def __init__(self, submission, known, *, cadre="", shown=(), typed=None, revision=0):
         self.submission, self.known, self.cadre, self.revision = submission, known, cadre, revision
-        lines = tables.lines(submission, known, cadre=cadre)
+        lines = tables.offered_lines(submission, known, cadre=cadre)
         self.held = {line.prefix: line.record for line in lines if line.record}
         self.typed = {
             name: text.strip()

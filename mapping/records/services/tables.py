@@ -73,7 +73,7 @@ def lists(submission: Submission) -> Lists:
     )  # fmt: skip
 
 
-def lines(submission: Submission, known: Lists, *, cadre: str = "") -> list[Line]:
+def offered_lines(submission: Submission, known: Lists, *, cadre: str = "") -> list[Line]:
     """What is held and what was held last time; then, without a record yet, what is asked for: the cadres of the
     submission, or (of one cadre) the places just below its area."""
     last = comparison.last_round(submission)

@@ -14,7 +14,7 @@ from mapping.submissions.models import Record, Submission
 from mapping.submissions.services import provenance
 from mapping.submissions.services.comments import comments_of
 from mapping.uploads.models import Upload
-from mapping.uploads.pages import shown
+from mapping.uploads.pages import stored_value
 from mapping.uploads.services import references
 from workforce.history.models import Event
 from workforce.people.permissions import Permission, can, requires, scope
@@ -53,7 +53,7 @@ def show(request, pk):
     said = records.values(record) | {"annual_cost": None if record.annual_cost is None else record.annual_cost * 1000}
     for column in COLUMNS:
         value = said[column.name]
-        words = shown(value, column.name, record.flags, labels)
+        words = stored_value(value, column.name, record.flags, labels)
         if column.is_measure and value is None and column.name not in record.flags:
             unknown.append(str(column.label))
         elif words:

@@ -51,7 +51,7 @@ def import_expected(round: Round, table: Table, *, by: User) -> dict:
     What is already expected is updated; nothing is removed. ValidationError lists every mistake, and nothing is loaded.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
-    rows, mistakes = read(round, table)
+    rows, mistakes = read_expected(round, table)
     if mistakes:
         raise ValidationError(mistakes)
     counts = _store(round, rows)
@@ -112,7 +112,7 @@ def expect_offices(round: Round, *, by: User) -> dict:
 
 
 # Reading the file -----------------------------------------------------------------------------------------------------
-def read(round: Round, table: Table) -> tuple[list[dict], list[ValidationError]]:
+def read_expected(round: Round, table: Table) -> tuple[list[dict], list[ValidationError]]:
     """Rows {organisation, area, is_anchor, due} of the file, and every mistake in it."""
     places = {name: _column(table, titles) for name, titles in TITLES.items()}
     missing = [name for name in ("organisation", "area") if places[name] is None]

@@ -21,6 +21,7 @@ from mapping.uploads.models import IssueGroup, Upload
 from mapping.uploads.services import held, proposals
 from workforce.history.models import Event
 from workforce.jobs.models import Pulse
+from workforce.jobs.services import Lost
 
 EXAMPLES = 50  # cells kept with a group
 NOTES = 100
@@ -82,13 +83,9 @@ def _keep(upload, **values):
     """Only by the worker that holds the job: the count of attempts tells it from one that was given up for lost."""
     mine = Upload.objects.filter(pk=upload.pk, status=Upload.Status.RUNNING, attempts=upload.attempts)
     if not mine.update(**values):
-        raise LostJob
+        raise Lost
     for name, value in values.items():
         setattr(upload, name, value)
-
-
-class LostJob(Exception):  # noqa: N818
-    """Another worker has the job now."""
 
 
 def _refuse(upload, problem):

@@ -40,7 +40,7 @@ def compared(submissions, targets) -> dict:
     return {code: known.get(code, [0, 0]) for code in sorted(targets)}
 
 
-def records(submission_ids) -> pd.DataFrame:
+def held_records(submission_ids) -> pd.DataFrame:
     """Frame of their records: id, key_hash, codes, measures (float64 thousandths), texts, flags (JSON text)."""
     ids = [int(one) for one in submission_ids]
     types = {"id": pa.int64(), "key_hash": pa.int64()} | dict.fromkeys(CODES, pa.string())
@@ -68,8 +68,8 @@ def history(*, round, organisation, places) -> tuple:
     anchors = ExpectedSubmission.objects.filter(round=round, organisation=organisation, is_anchor=True)
     return (
         History(
-            held=records([each.pk for each in versions if not each.is_nil]),
-            previous=records(previous.values_list("pk", flat=True) if round.previous_id else []),
+            held=held_records([each.pk for each in versions if not each.is_nil]),
+            previous=held_records(previous.values_list("pk", flat=True) if round.previous_id else []),
             populations=populations(round, places, country),
             anchors=frozenset(anchors.values_list("area__code", flat=True)),
             window=(float(country.density_low), float(country.density_high)),

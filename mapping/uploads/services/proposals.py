@@ -25,7 +25,7 @@ KINDS = ["new", "changed", "unchanged", "missing"]
 
 @dataclass
 class Examined:
-    """What was found: ``frame`` as ``cells.read`` gives it, ``effective``, ``issues``, and what it was compared with."""
+    """What was found: ``frame`` as ``cells.read_cells`` gives it, ``effective``, ``issues``, and what it was compared with."""
 
     frame: pd.DataFrame
     effective: pd.DataFrame

@@ -15,7 +15,7 @@ STATES = ("in_review",)  # says where the submission is, nothing of its records
 
 def recheck(submission: Submission) -> list[dict]:
     """Issues (see mapping/checks/issues.py) of a submission's records as they are now, each with its ``record`` (id or None)."""
-    records = held.records([submission.pk])
+    records = held.held_records([submission.pk])
     examined = proposals.examine(as_text(records), round=submission.round, organisation=submission.organisation)
     issues = examined.issues[~examined.issues["rule"].isin(STATES)]
     places = Record.objects.filter(submission=submission).values_list("pk", "row")
@@ -29,7 +29,7 @@ def recheck(submission: Submission) -> list[dict]:
 
 
 def as_text(records: pd.DataFrame) -> pd.DataFrame:
-    """A frame of ``held.records`` as text by contract column, its rows numbered from 1."""
+    """A frame of ``held.held_records`` as text by contract column, its rows numbered from 1."""
     text = pd.DataFrame(index=range(1, len(records) + 1))
     flags = [json.loads(each or "{}") for each in records["flags"]]
     for column in COLUMNS:

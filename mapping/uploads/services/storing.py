@@ -20,10 +20,10 @@ from mapping.columns import COUNTS, KEY, MEASURES, TEXTS
 from mapping.submissions.models import Record, Submission
 from mapping.submissions.services import submissions
 from mapping.uploads.models import Upload
-from mapping.uploads.services.checking import LostJob
 from mapping.uploads.services.uploads import has_moved
 from workforce.history.models import Event
 from workforce.jobs.models import Pulse
+from workforce.jobs.services import Lost
 from workforce.reference.models import Area, Cadre, Organisation, Sector, WorkLevel
 
 TABLE = Record._meta.db_table
@@ -64,7 +64,7 @@ def store(upload: Upload, pulse: Pulse) -> None:
         _count(upload, drafts, rows, removed)
         mine = Upload.objects.filter(pk=upload.pk, status=Upload.Status.RUNNING, attempts=upload.attempts)
         if not mine.update(outcome=Upload.Outcome.STORED):
-            raise LostJob
+            raise Lost
         pulse.at(95)
 
 

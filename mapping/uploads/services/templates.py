@@ -61,10 +61,10 @@ def _labels(model):
 def filled(round, organisation, names) -> list:
     """Rows of {column: value as a partner would write it}."""
     versions = held.newest(round, organisation)
-    records, columns = held.records([each.pk for each in versions if not each.is_nil]), COLUMNS
+    records, columns = held.held_records([each.pk for each in versions if not each.is_nil]), COLUMNS
     if not versions and round.previous_id:
         before = Submission.objects.filter(round=round.previous, organisation=organisation).accepted()
-        records = held.records(before.values_list("pk", flat=True))
+        records = held.held_records(before.values_list("pk", flat=True))
         columns = [column for column in COLUMNS if not column.flow]
     records = records[records["area"].isin(list(names))]
     labels = references.labels(round) | {"area": names}

@@ -19,8 +19,8 @@ from strategy.assessments.models import Assessment, StatementAnswer
 from strategy.assessments.views import reports as assessment_reports
 from strategy.assessments.views import tasks as evidence_tasks
 from strategy.framework.models import Framework
-from strategy.writing.services.editing import Stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 
 
@@ -68,10 +68,12 @@ def new(request):
 @require_GET
 @requires(Permission.STRATEGY_VIEW)
 def assessment(request, pk):
-    return render(request, "strategy/assessments/assessment.html", shown(request, found_assessment(request, pk)))
+    return render(
+        request, "strategy/assessments/assessment.html", show_assessment(request, found_assessment(request, pk))
+    )
 
 
-def shown(request, found, **more):
+def show_assessment(request, found, **more):
     sheets = assessing.sheets(found)
     context = {
         "assessment": found,
@@ -207,7 +209,9 @@ def reopen(request, pk):
         else:
             messages.success(request, _("The assessment is open again."))
             return redirect("assessment", pk)
-    return render(request, "strategy/assessments/assessment.html", shown(request, found, reopen_form=form, form=form))
+    return render(
+        request, "strategy/assessments/assessment.html", show_assessment(request, found, reopen_form=form, form=form)
+    )
 
 
 urlpatterns = [

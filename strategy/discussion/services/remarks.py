@@ -89,7 +89,7 @@ class Discussion:
         return self.by_part.get((part, _key(key)), [])
 
 
-def read(strategy: Strategy, *, by: User) -> Discussion:
+def read_discussion(strategy: Strategy, *, by: User) -> Discussion:
     found = Discussion(may_comment=may_comment(strategy, by), may_settle=can(by, Permission.STRATEGY_EDIT))
     for remark in threads(strategy, by=by):
         found.by_part.setdefault((remark.part, remark.key), []).append(remark)

@@ -41,12 +41,12 @@ def lookups(strategy: Strategy) -> dict[str, Lookup]:
     }
 
 
-def read(strategy: Strategy, path, *, filename: str) -> Read:
+def read_plan_file(strategy: Strategy, path, *, filename: str) -> Read:
     """What the file holds, with every problem of it. Raises mapping.files.FileProblem."""
-    done = plan_files.read(path, filename=filename, lookups=lookups(strategy))
+    done = plan_files.read_workbook(path, filename=filename, lookups=lookups(strategy))
     cited = set().union(*(texts.figure_ids(row.get("text", "")) for rows in done.rows.values() for row in rows), set())
     figures = set(Figure.objects.filter(pk__in=cited).values_list("pk", flat=True))
-    plan_compare.check(done, plan_rows.rows(gathering.read(strategy)), figures)
+    plan_compare.check(done, plan_rows.plan_rows(gathering.read_plan(strategy)), figures)
     return done
 
 
@@ -72,7 +72,7 @@ def discard(strategy: Strategy, *, by: User) -> None:
 
 def propose(strategy: Strategy, rows: dict) -> tuple[dict[str, plan_compare.Difference], str]:
     """(difference by sheet, fingerprint of the plan it was compared with)."""
-    held = plan_rows.rows(gathering.read(strategy))
+    held = plan_rows.plan_rows(gathering.read_plan(strategy))
     return plan_compare.compare(rows, held), fingerprint(held)
 
 
@@ -90,8 +90,8 @@ def confirm(strategy: Strategy, *, seen: str, with_deletion: bool = False, by: U
     proposal = kept(strategy, by=by)
     if proposal is None:
         raise ValidationError(_("There is no file to take over: send it again."), code="nothing")
-    plan = gathering.read(strategy)
-    held = plan_rows.rows(plan)
+    plan = gathering.read_plan(strategy)
+    held = plan_rows.plan_rows(plan)
     if fingerprint(held) != seen:
         raise ValidationError(
             _("The plan was changed meanwhile. Look at the changes again, and confirm."), code="moved"

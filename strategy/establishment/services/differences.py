@@ -22,6 +22,7 @@ from strategy.reports.services.inputs import accepted
 from strategy.requirements.models import EstablishmentPost
 from strategy.requirements.services.places import Places, coverage, listed
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.models import User
 from workforce.reference.models import Area, Cadre, WorkLevel
 
@@ -61,14 +62,6 @@ class Difference:
         if (self.answer.registered, self.answer.reported) != (self.registered, self.reported):
             return State.CHANGED
         return State.CHECKING if self.answer.verdict == EstablishmentAnswer.Verdict.CHECKING else State.ANSWERED
-
-
-class Stale(Exception):  # noqa: N818
-    """The figures or the answer changed while somebody was answering. ``current``: the Difference as it is now."""
-
-    def __init__(self, current: Difference):
-        super().__init__(current)
-        self.current = current
 
 
 SQL = """
@@ -123,7 +116,7 @@ ORDER BY g.base, g.cadre_id
 """  # noqa: E501
 
 
-def find(round: Round) -> list[Difference]:
+def find_differences(round: Round) -> list[Difference]:
     """All of them, by area code and cadre, with their answers. Nothing where the register is empty on the round's day."""
     held = set(EstablishmentPost.objects.on(round.as_of).values_list("area__code", flat=True))
     if not held:
@@ -183,8 +176,8 @@ def solved(round: Round, found: list[Difference]) -> list[EstablishmentAnswer]:
     return [answer for key, answer in sorted(_answers(round).items()) if key not in there]
 
 
-def of(round: Round, *, area: str, cadre: Cadre) -> Difference | None:
-    return next((each for each in find(round) if (each.area, each.cadre_id) == (area, cadre.pk)), None)
+def find_difference(round: Round, *, area: str, cadre: Cadre) -> Difference | None:
+    return next((each for each in find_differences(round) if (each.area, each.cadre_id) == (area, cadre.pk)), None)
 
 
 def mark(found: Difference) -> str:
@@ -199,7 +192,7 @@ def answer(
     """What was found out; with the figures it was found for. ValidationError: gone (no difference any more). Raises Stale."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITING])
-    found = of(round, area=area, cadre=cadre)
+    found = find_difference(round, area=area, cadre=cadre)
     if found is None:
         raise ValidationError(_("Register and partners agree here by now: there is nothing to answer."), code="gone")
     if not note.strip():

@@ -28,7 +28,7 @@ KEPT = "strategy.establishment_import"  # the kind of unsaved draft that a propo
 BATCH = 1_000
 
 
-def read(path, *, filename: str, from_day: date, source: str, by: User) -> files.Read:
+def read_register(path, *, filename: str, from_day: date, source: str, by: User) -> files.Read:
     """What the file holds, with every problem of it. Raises mapping.files.FileProblem."""
     names = {
         "area": references.area_names(Area.objects.on(from_day).select_related("level")),
@@ -37,7 +37,7 @@ def read(path, *, filename: str, from_day: date, source: str, by: User) -> files
     }
     parts = scope(by, Permission.REQUIREMENT_MANAGE).parts
     within = sorted({path for _organisation, path in parts})
-    return files.read(path, filename=filename, names=names, source=source, within=[] if "" in within else within)
+    return files.read_posts(path, filename=filename, names=names, source=source, within=[] if "" in within else within)
 
 
 # The proposal ---------------------------------------------------------------------------------------------------------

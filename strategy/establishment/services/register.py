@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from strategy.requirements.models import EstablishmentPost
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.models import User
 from workforce.reference.models import Area, Cadre, Organisation
 
@@ -22,14 +23,6 @@ WRITING = 20_260_104  # any number no other advisory lock of the application has
 COUNTS = ["approved", "funded", "frozen"]
 FIELDS = [*COUNTS, "source"]
 FACTS = [*FIELDS, "valid_from", "valid_to"]
-
-
-class Stale(Exception):  # noqa: N818
-    """Somebody changed these posts in between. ``current``: the period as it is now, None where there is none."""
-
-    def __init__(self, current: EstablishmentPost | None):
-        super().__init__(current)
-        self.current = current
 
 
 # Reading --------------------------------------------------------------------------------------------------------------

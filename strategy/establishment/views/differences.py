@@ -21,6 +21,7 @@ from strategy.establishment.views.register import edit_url, found_place, may_man
 from strategy.reports import exports
 from strategy.requirements.models import EstablishmentPost
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.language.figures import thousandths
 from workforce.people.permissions import Permission, requires, scope
 from workforce.reference.models import Area, Cadre, Organisation
@@ -48,7 +49,7 @@ def found_round(request):
 @requires(Permission.REPORT_VIEW)
 def differences(request):
     round, rounds = found_round(request)
-    found = service.find(round) if round else []
+    found = service.find_differences(round) if round else []
     state = request.GET.get("state", "")
     wanted = [
         each
@@ -130,7 +131,7 @@ def answer(request, round, area, cadre):
     chosen, kind, place = get_object_or_404(Round, code=round), get_object_or_404(Cadre, code=cadre), found_place(area)
     if not may_manage(request.user, place):
         raise PermissionDenied
-    found = service.of(chosen, area=area, cadre=kind)
+    found = service.find_difference(chosen, area=area, cadre=kind)
     if found is None:
         messages.info(request, _("Register and partners agree here by now: there is nothing to answer."))
         return redirect(list_url(chosen))
@@ -138,7 +139,7 @@ def answer(request, round, area, cadre):
     if request.method == "POST" and form.is_valid():
         try:
             made = service.answer(chosen, area=area, cadre=kind, by=request.user, **form.cleaned_data)
-        except service.Stale as refused:
+        except Stale as refused:
             return conflict(request, form, refused.current, list_url(chosen))
         except ValidationError as refused:
             form.add_error(None, refused)

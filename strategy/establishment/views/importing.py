@@ -27,29 +27,29 @@ LISTED = 100  # rows of one sort on the page; all are taken over
 @requires(Permission.REQUIREMENT_MANAGE)
 def send(request):
     if request.method == "GET":
-        return page(request, RegisterFileForm())
+        return show_import(request, RegisterFileForm())
     form = RegisterFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return page(request, form)
+        return show_import(request, form)
     try:
-        done = read(form.cleaned_data, by=request.user)
+        done = read_upload(form.cleaned_data, by=request.user)
     except files.FileProblem as problem:
         form.add_error("file", establishment_words.refusal(problem))
-        return page(request, form)
+        return show_import(request, form)
     if done.problems or done.file_problems:
-        return page(request, form, **problems_of(done))
+        return show_import(request, form, **problems_of(done))
     given = {"filename": form.cleaned_data["file"].name, "from_day": form.cleaned_data["from_day"]}
     service.keep(done, **given, by=request.user)
     return redirect("establishment-import")
 
 
-def read(data, *, by):
+def read_upload(data, *, by):
     with tempfile.NamedTemporaryFile() as kept:
         for part in data["file"].chunks():
             kept.write(part)
         kept.flush()
         given = {"from_day": data["from_day"], "source": data["source"].strip(), "by": by}
-        return service.read(kept.name, filename=data["file"].name, **given)
+        return service.read_register(kept.name, filename=data["file"].name, **given)
 
 
 def problems_of(done):
@@ -80,13 +80,13 @@ def labels_of(wanted):
     }
 
 
-def page(request, form, *, status=200, **more):
+def show_import(request, form, *, status=200, **more):
     """The page of the import; with the proposal that is waiting, when there is one and no problem takes its place."""
     context = {"form": form, "columns": COLUMNS, **more}
     proposal = service.kept(by=request.user)
     if proposal and not more.get("problems") and not form.errors:
         difference, seen = service.propose(proposal)
-        context |= shown(difference) | {
+        context |= show_difference(difference) | {
             "proposal": proposal.values, "from_day": date.fromisoformat(proposal.values["from_day"]),
             "confirm_form": RegisterConfirmForm(initial={"seen": seen}),
             "other": proposal.values["other"], "left_out": proposal.values["left_out"],
@@ -94,7 +94,7 @@ def page(request, form, *, status=200, **more):
     return render(request, "strategy/establishment/establishment_import.html", context, status=status)
 
 
-def shown(difference):
+def show_difference(difference):
     """What would change, each row by its names and with its figures."""
     parts = {
         "new": difference.new[:LISTED], "changed": difference.changed[:LISTED], "missing": difference.missing[:LISTED],
@@ -135,7 +135,7 @@ def confirm(request):
         done = service.confirm(by=request.user, **form.cleaned_data)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
-        return page(request, RegisterFileForm(), status=409)
+        return show_import(request, RegisterFileForm(), status=409)
     messages.success(request, _("Taken over: %(new)s new, %(changed)s changed, %(ended)s ended.") % done)
     return redirect("establishment")
 

@@ -19,6 +19,7 @@ from strategy.establishment.services import register as service
 from strategy.reports import exports
 from strategy.requirements.models import EstablishmentPost
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires, scope
 from workforce.reference.fields import AreaField
 from workforce.reference.models import Area, Cadre, Organisation
@@ -165,7 +166,7 @@ def edit(request, area, cadre):
     if request.method == "POST" and form.is_valid():
         try:
             write(form, period, area=area, cadre=kind, organisation=whose, by=request.user)
-        except service.Stale as refused:
+        except Stale as refused:
             return conflict(request, form, refused.current, posts, context)
         except ValidationError as refused:
             add_errors(form, refused)

@@ -36,7 +36,7 @@ class FigureField(forms.ChoiceField):
     def offer(self, meeting, user, more=()):
         self.meeting, self.user = meeting, user
         known = known_figures(meeting, more)
-        shown = citing.read(known)
+        shown = citing.read_figures(known)
         cited = [
             (str(f.pk), f"{shown[f.pk].area}: {shown[f.pk].text} ({shown[f.pk].target}, {shown[f.pk].method})")
             for f in known

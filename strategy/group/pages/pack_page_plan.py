@@ -43,7 +43,9 @@ def agenda(pack) -> list[Section]:
 
 def cited(pack) -> dict:
     """{figure id: citing.Shown} of the agenda: frozen lines, which do not move."""
-    return citing.read(Figure.objects.filter(pk__in=[item["figure"] for item in pack["agenda"] if item["figure"]]))
+    return citing.read_figures(
+        Figure.objects.filter(pk__in=[item["figure"] for item in pack["agenda"] if item["figure"]])
+    )
 
 
 def rests_on(shown, item) -> Cell:

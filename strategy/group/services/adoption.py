@@ -34,7 +34,7 @@ class Matters:
 
 def matters(report: GapReport) -> Matters:
     open_overlaps = [row for row in report.frozen["overlaps"] if not row.get("decision")]
-    found = register_differences.find(report.round)
+    found = register_differences.find_differences(report.round)
     return Matters(
         changes=changes(report),
         overlaps=len(open_overlaps),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from strategy.group.models import Commitment
 from strategy.writing.services import editing
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.models import User
 from workforce.people.permissions import Permission, can, organisations_of
 
@@ -65,7 +66,7 @@ def assess(commitment: Commitment, *, status: str, evidence: str, revision: int,
     """Kept, partly, not kept, with evidence; or open again, as if nobody had judged it."""
     held = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
     if held.revision != revision:
-        raise editing.Stale(held)
+        raise Stale(held, by=held.edited_by)
     if by.pk in written_by(held):
         raise ValidationError(_("You wrote this commitment down: somebody else says whether it was kept."), code="own")
     before = {"status": held.status, "evidence": held.evidence}

@@ -34,7 +34,7 @@ def record(meeting: Meeting, *, values: dict, no_figure: str = "", by: User) -> 
 
 @transaction.atomic
 def edit(decision: Decision, *, values: dict, revision: int, by: User) -> Decision:
-    """Raises editing.Stale, or ValidationError (no longer open)."""
+    """Raises Stale, or ValidationError (no longer open)."""
     _locked(decision, Status.OPEN)
     return editing.save(decision, values=values, revision=revision, by=by)
 

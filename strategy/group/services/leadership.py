@@ -11,7 +11,7 @@ FIELDS = ["name", "user", "organisation", "position", "joined_on", "left_on"]
 
 
 def write_terms(group: Group | None, *, values: dict, revision: int, by: User) -> Group:
-    """Set up the group (``group`` None), or change its name and terms of reference. Raises editing.Stale."""
+    """Set up the group (``group`` None), or change its name and terms of reference. Raises Stale."""
     return editing.save(group or Group(), values=values, revision=revision, by=by)
 
 

@@ -39,7 +39,7 @@ def locked(meeting: Meeting, states) -> Meeting:
 
 @transaction.atomic
 def save(meeting: Meeting | None, *, values: dict, revision: int, by: User) -> Meeting:
-    """Plan a meeting or change what is known of it. Raises editing.Stale, ValidationError (cancelled)."""
+    """Plan a meeting or change what is known of it. Raises Stale, ValidationError (cancelled)."""
     if meeting:
         locked(meeting, WRITTEN)
     return editing.save(meeting or Meeting(), values=values, revision=revision, by=by)

@@ -38,8 +38,8 @@ def build(meeting: Meeting, today: date) -> dict:
         "papers": _papers(meeting),
         "report": None,
     }
-    made |= pack_gap.read(last_held(meeting), report, method) if report else {}
-    return made | (pack_plan.read(strategy, today) if strategy else {})
+    made |= pack_gap.read_gap(last_held(meeting), report, method) if report else {}
+    return made | (pack_plan.read_plan(strategy, today) if strategy else {})
 
 
 def report_of(meeting: Meeting) -> GapReport | None:

@@ -31,7 +31,7 @@ def figures_of(line) -> dict | None:
     return {name: getattr(line, name) for name in LINE} if line else None
 
 
-def read(before, report, method):
+def read_gap(before, report, method):
     """``before``: the last meeting held, whose report this one is compared with."""
     selection = reading.select(report, {"method": method})
     areas, lines = reading.areas(report), reading.lines(selection)

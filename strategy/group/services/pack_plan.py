@@ -15,7 +15,7 @@ from strategy.plans.pages import projection
 DUE_WITHIN = timedelta(days=90)  # the group meets every quarter
 
 
-def read(strategy, today):
+def read_plan(strategy, today):
     actions = list(strategy.actions.select_related("objective", "lead"))
     reports = list(Progress.objects.filter(key__in=[action.key for action in actions]).order_by("key", "-on", "-pk"))
     unfinished = [a for a in actions if a.status not in (Action.Status.DONE, Action.Status.CANCELLED) and a.ends_on]

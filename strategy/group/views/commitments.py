@@ -14,9 +14,9 @@ from mapping.files.downloads import as_file
 from strategy.group.forms.commitments import AssessForm, CommitmentForm, strategy_choices
 from strategy.group.models import Commitment
 from strategy.group.services import commitments
-from strategy.writing.services import editing
 from strategy.writing.views.stale import stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.reference.models import fold
 
 PAGE = 100
@@ -102,7 +102,7 @@ def _saved(request, form, store):
     """Store; to the list, or both texts when somebody saved before; None when it was refused: the form says why."""
     try:
         store()
-    except editing.Stale as refused:
+    except Stale as refused:
         return stale(request, refused, form, back_url=reverse("commitments"))
     except ValidationError as refused:
         form.add_error(None, refused)

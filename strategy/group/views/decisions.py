@@ -17,9 +17,9 @@ from strategy.group.services import decisions as service
 from strategy.group.views.meetings import actions_of, found_meeting
 from strategy.reports import reading
 from strategy.reports.models import GapReport
-from strategy.writing.services import editing
 from strategy.writing.views.stale import stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 from workforce.reference.models import Organisation
 
@@ -50,7 +50,7 @@ def decisions(request):
     page = Paginator(rows.defer("meeting__pack", "meeting__minutes"), 50).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "shown": citing.read({row.figure for row in page if row.figure}),
+        "shown": citing.read_figures({row.figure for row in page if row.figure}),
         "today": today,
         "wanted": wanted,
         "states": [(Status.OPEN, Status.OPEN.label), ("overdue", _("Overdue")), *Status.choices[1:]],
@@ -66,10 +66,10 @@ def decisions(request):
 @require_GET
 @requires(Permission.GROUP_VIEW)
 def decision(request, pk):
-    return render(request, "strategy/group/decision.html", shown(request, found_decision(request, pk)))
+    return render(request, "strategy/group/decision.html", show_decision(request, found_decision(request, pk)))
 
 
-def shown(request, decision, **more):
+def show_decision(request, decision, **more):
     """What the page of a decision needs, also when a note on it comes back with errors."""
     may_decide = can(request.user, Permission.GROUP_DECIDE)
     is_own = decision.status == Status.DONE and decision.done_by == request.user
@@ -78,7 +78,7 @@ def shown(request, decision, **more):
         names.remove("decision-verify")
     return {
         "decision": decision,
-        "then": citing.of(decision.figure),
+        "then": citing.read_figure(decision.figure),
         "now": figure_now(request.user, decision.figure),
         "action": actions_of([decision]).get(decision.action_key),
         "follow_ups": decision.follow_ups.select_related("created_by"),
@@ -101,7 +101,7 @@ def figure_now(user, figure):
     of_round = later.filter(round=newest.round_id).order_by("-number")
     report = reading.newest(of_round.only("pk", "standing", "superseded_by"))
     same = {name: getattr(figure, name) for name in ("method", "rate", "area", "target_kind", "target", "field")}
-    return citing.of(Figure(report_id=report.pk, **same))
+    return citing.read_figure(Figure(report_id=report.pk, **same))
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,7 +144,7 @@ def decision_edit(request, pk):
         given = {"values": form.values(), "revision": form.cleaned_data["revision"], "by": request.user}
         try:
             service.edit(saved, **given)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -165,7 +165,7 @@ def note(name):
         decision = found_decision(request, pk)
         form = note_form(name, request.POST)
         if not form.is_valid():
-            context = shown(request, decision, form=form)
+            context = show_decision(request, decision, form=form)
             context["notes"][name.replace("-", "_")] = form
             return render(request, "strategy/group/decision.html", context)
         try:

@@ -12,9 +12,10 @@ from strategy.group.forms.leadership import MemberForm, TermsForm
 from strategy.group.models import Decision, Group, Meeting, Member
 from strategy.group.services import leadership
 from strategy.writing import texts
-from strategy.writing.services import drafts, editing
+from strategy.writing.services import drafts
 from strategy.writing.views.stale import stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 
 
@@ -53,7 +54,7 @@ def terms(request):
         saved = Group.objects.filter(pk=found.pk).first() if found else None
         try:
             leadership.write_terms(saved, values=form.values(), revision=form.cleaned_data["revision"], by=request.user)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
             form.add_error(None, refused)

@@ -24,9 +24,10 @@ from strategy.group.services import meetings as service
 from strategy.group.views import packs
 from strategy.plans.models import Action
 from strategy.writing import texts
-from strategy.writing.services import drafts, editing
+from strategy.writing.services import drafts
 from strategy.writing.views.stale import stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 
 Status = Meeting.Status
@@ -52,16 +53,16 @@ def meetings(request):
 @require_GET
 @requires(Permission.GROUP_VIEW)
 def meeting(request, pk):
-    return render(request, "strategy/group/meeting.html", shown(request, found_meeting(request, pk)))
+    return render(request, "strategy/group/meeting.html", show_meeting(request, found_meeting(request, pk)))
 
 
-def shown(request, meeting, **more):
+def show_meeting(request, meeting, **more):
     """What the page of a meeting needs, also when one of its forms comes back with errors."""
     user = request.user
     may_manage = can(user, Permission.GROUP_MANAGE)
     agenda = list(meeting.agenda.select_related("figure").prefetch_related("decisions"))
     decisions = list(meeting.decisions.select_related("owner", "figure").order_by("number"))
-    cited = citing.read({thing.figure for thing in [*agenda, *decisions] if thing.figure})
+    cited = citing.read_figures({thing.figure for thing in [*agenda, *decisions] if thing.figure})
     context = {
         "meeting": meeting,
         "agenda": agenda,
@@ -116,7 +117,7 @@ def _meeting(request, meeting, initial):
         given = {"values": form.values(), "revision": form.cleaned_data["revision"], "by": request.user}
         try:
             made = service.save(saved, **given)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -175,7 +176,9 @@ def paper_add(request, pk):
     meeting = found_meeting(request, pk)
     form = PapersForm(request.POST, meeting=meeting, user=request.user)
     if not form.is_valid():
-        return render(request, "strategy/group/meeting.html", shown(request, meeting, papers_form=form, form=form))
+        return render(
+            request, "strategy/group/meeting.html", show_meeting(request, meeting, papers_form=form, form=form)
+        )
     given = {"resources": form.cleaned_data["resources"]}
     return _done(request, meeting, _("The papers were added."), service.add_papers, meeting, **given)
 
@@ -221,7 +224,7 @@ def minutes(request, pk):
         given = {"text": form.cleaned_data["minutes"], "revision": form.cleaned_data["revision"], "by": request.user}
         try:
             service.write_minutes(meeting, **given)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -244,7 +247,9 @@ def cancel(request, pk):
     meeting = found_meeting(request, pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return render(request, "strategy/group/meeting.html", shown(request, meeting, cancel_form=form, form=form))
+        return render(
+            request, "strategy/group/meeting.html", show_meeting(request, meeting, cancel_form=form, form=form)
+        )
     given = {"reason": form.cleaned_data["reason"]}
     return _done(request, meeting, _("The meeting was cancelled."), service.cancel, meeting, **given)
 

@@ -1,7 +1,7 @@
 from django.core.management import BaseCommand
 
 from strategy.requirements.files import load_requirements
-from workforce.reference import lines
+from workforce.reference import report_lines
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *, folder, dry_run, **options):
         report = load_requirements(folder, dry_run=dry_run)
-        said = "\n".join(lines(report))
+        said = "\n".join(report_lines(report))
         if report.mistakes:
             self.stderr.write(said)
             raise SystemExit(1)

@@ -30,7 +30,7 @@ class PlanGapForm(forms.Form):
         self.fields["target"].choices = targets
 
     def asked(self) -> dict:
-        """Arguments of `projection.read`."""
+        """Arguments of `projection.read_projection`."""
         data = self.cleaned_data if self.is_valid() else {}
         return {
             "target": data.get("target") or "",

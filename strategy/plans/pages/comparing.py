@@ -72,7 +72,7 @@ def compare(old: Strategy, new: Strategy) -> Comparison:
 def _in_words(fields):
     """Texts as they are read, without marks and with their figures; where only marks differ, as they are written."""
     found = [each for each in fields if each.is_text]
-    shown = texts.read(*(text for each in found for text in (each.old, each.new)))
+    shown = texts.read_figures(*(text for each in found for text in (each.old, each.new)))
     for each in found:
         old, new = texts.plain(each.old, shown), texts.plain(each.new, shown)
         if old != new:

@@ -39,7 +39,7 @@ class Shown:
         return self.entry.objective
 
 
-def read(book: Book, entries: list[Entry], *, user) -> list[Shown]:
+def read_objectives(book: Book, entries: list[Entry], *, user) -> list[Shown]:
     """A fixed number of queries for any number of objectives."""
     objectives = [entry.objective for entry in entries]
     actions = [action for entry in entries for action in entry.actions]
@@ -61,7 +61,7 @@ def cited(entries: list[Entry]) -> dict[int, citing.Shown]:
     named = {figure.pk: figure for part in parts for figure in part.figures.all()}
     wanted = set().union(*(texts.figure_ids(part.text) for part in parts)) - named.keys()
     more = Figure.objects.filter(pk__in=wanted) if wanted else []
-    return citing.read([*named.values(), *more])
+    return citing.read_figures([*named.values(), *more])
 
 
 def _shown(book, entry, years, responses):

@@ -45,7 +45,7 @@ def build(indicator: Indicator, today: date) -> Page:
     """Needs ``targets``."""
     targets = {each.year: float(each.value) for each in indicator.targets.all()}
     rows = [row(indicator, detail, targets) for detail in measured.details([indicator])[indicator.pk]]
-    texts = [(year, measured.shown(indicator, value)) for year, value in sorted(targets.items())]
+    texts = [(year, measured.value_in_words(indicator, value)) for year, value in sorted(targets.items())]
     coming = next((each for each in texts if each[0] >= today.year), None)
     newest = next((each for each in reversed(rows) if each.text), None)
     return Page(chart(indicator, targets), rows[::-1], texts, newest, coming)
@@ -54,7 +54,7 @@ def build(indicator: Indicator, today: date) -> Page:
 def row(indicator, detail, targets) -> Row:
     found = detail.reading
     return Row(
-        found.on, measured.shown(indicator, found.value), measured.shown(indicator, targets.get(found.on.year)),
+        found.on, measured.value_in_words(indicator, found.value), measured.value_in_words(indicator, targets.get(found.on.year)),
         detail.coverage, found.reason, found.report,
         citing.why_url(figure_of(indicator, found.report), found.report.number) if found.report else "", detail.entered,
     )  # fmt: skip
@@ -62,9 +62,9 @@ def row(indicator, detail, targets) -> Row:
 
 def chart(indicator, targets) -> str:
     values = [each for each in measured.values([indicator])[indicator.pk] if each.value is not None]
-    points = [charts_targets.At(each.on, each.value, measured.shown(indicator, each.value)) for each in values]
+    points = [charts_targets.At(each.on, each.value, measured.value_in_words(indicator, each.value)) for each in values]
     ends = [
-        charts_targets.At(date(year, 12, 31), value, measured.shown(indicator, value))
+        charts_targets.At(date(year, 12, 31), value, measured.value_in_words(indicator, value))
         for year, value in targets.items()
     ]
     first = (
@@ -86,7 +86,7 @@ def line_label(indicator: Indicator, report: GapReport | None) -> str:
     """What a measured indicator reads: "Requirement met: Population norm, social welfare officers, Testland"."""
     if indicator.source != Indicator.Source.MEASURED or report is None:
         return ""
-    shown = citing.of(figure_of(indicator, report))
+    shown = citing.read_figure(figure_of(indicator, report))
     if indicator.rate:
         return words.labelled(shown.method, f"{shown.target}, {shown.area}")
     return words.labelled(indicator.get_field_display(), f"{shown.method}, {shown.target}, {shown.area}")
@@ -140,7 +140,7 @@ def part(indicator, label, figure, line, area) -> Part:
     reason = "" if number is not None else words.reason((line and line.reason) or "no_requirement")
     return Part(
         label,
-        measured.shown(indicator, number),
+        measured.value_in_words(indicator, number),
         measured.coverage(area),
         reason,
         citing.why_url(figure, figure.report.number),

@@ -116,7 +116,7 @@ def every_row(matrix: Matrix):
                    str(category.label), str(horizon.label), len(at), which]  # fmt: skip
 
 
-def read(book: Book) -> Matrix:
+def read_matrix(book: Book) -> Matrix:
     """Four queries."""
     of_strategy = book.strategy.actions.order_by()
     levels, categories = {}, {}

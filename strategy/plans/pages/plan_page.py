@@ -77,7 +77,7 @@ def of_objective(objective: Objective, user) -> dict:
         "actions": actions,
         "money": money(actions, objective.strategy),
         "figures": cited,
-        "shown": shown(cited, objective.text),
+        "shown": read_cited(cited, objective.text),
         "context_factors": list(objective.context.all()),
         "indicators": list(objective.indicators.all()),
         "suggested": library.suggest([objective.element.code], user=user),
@@ -102,7 +102,7 @@ def of_action(action: Action, user, today) -> dict:
         "money": money([action], action.strategy),
         "share": funded_share(action),
         "figures": cited,
-        "shown": shown(cited, action.text),
+        "shown": read_cited(cited, action.text),
         "indicators": list(action.indicators.all()),
         "progress": list(Progress.objects.filter(key=action.key).select_related("reported_by", "verified_by")),
         **around(action, "action", user),
@@ -115,10 +115,10 @@ def around(part, kind, user) -> dict:
     return {"part": kind, "key": part.key, "responses": answers.get(part.key, [])}
 
 
-def shown(cited, *written) -> dict[int, citing.Shown]:
+def read_cited(cited, *written) -> dict[int, citing.Shown]:
     """What is cited by a part and by its texts, read at once."""
     wanted = {figure.pk for figure in cited}.union(*map(texts.figure_ids, written))
-    return citing.read(Figure.objects.filter(pk__in=wanted)) if wanted else {}
+    return citing.read_figures(Figure.objects.filter(pk__in=wanted)) if wanted else {}
 
 
 def funded_share(action: Action) -> str:

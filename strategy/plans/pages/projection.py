@@ -56,7 +56,9 @@ class Projection:
         return self.country["year"].tolist()
 
 
-def read(strategy: Strategy, *, target: str = "", replaced: float = 0.0, growth: float = 0.0) -> Projection | None:
+def read_projection(
+    strategy: Strategy, *, target: str = "", replaced: float = 0.0, growth: float = 0.0
+) -> Projection | None:
     """The projection of a strategy; None when it rests on no report yet. ``target``: '' or 'cadre:code' or 'group:code'.
 
     A fixed number of queries.
@@ -100,7 +102,7 @@ def summary(strategy: Strategy, found: Projection | None = None) -> dict | None:
     year, base_year, required, workers, gap_now, gap_without, gap_with_plan, gap_funded (gross shortages), unfunded_part, surplus,
     unplaced, counted, expected, residuals [(area code, name, required, workers, shortage)] worst first, years [...].
     """
-    found = found or read(strategy)
+    found = found or read_projection(strategy)
     if found is None or not found.has_gap:
         return None
     base, last = found.base.to_dict(), found.last.to_dict()

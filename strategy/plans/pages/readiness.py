@@ -40,8 +40,8 @@ class Check:
 
 
 def check(strategy: Strategy, book: strategy_page.Book | None = None) -> list[Check]:
-    """All checks, in order. ``book``: what `strategy_page.read` gave, where the caller has it."""
-    book = book or strategy_page.read(strategy)
+    """All checks, in order. ``book``: what `strategy_page.read_strategy` gave, where the caller has it."""
+    book = book or strategy_page.read_strategy(strategy)
     return [
         _mapping(strategy), _everybody(book), *offered.CHECKS.listed(strategy), _costed(book), _led(book), _measured(book), _explained(book),
         _discussed(book), _figures(book),
@@ -86,7 +86,7 @@ def _mapping(strategy):
 
 def _everybody(book):
     """Every level of work and every category of cadres has an action."""
-    found, pk = matrix.read(book), book.strategy.pk
+    found, pk = matrix.read_matrix(book), book.strategy.pk
     levels, categories = found.empty_levels(), found.empty_categories()
     missing = [
         Missing(_("No action at the level: %(level)s") % {"level": level}, address("matrix", pk)) for level in levels

@@ -143,10 +143,10 @@ class Book:
 
 def contents(strategy: Strategy) -> list[Pillar]:
     """Pillars -> elements -> choice, objectives, state tag; hidden elements only where something was written on them."""
-    return read(strategy).pillars
+    return read_strategy(strategy).pillars
 
 
-def read(strategy: Strategy, *, by: User | None = None) -> Book:
+def read_strategy(strategy: Strategy, *, by: User | None = None) -> Book:
     """``by``: only the comments that this person may see are counted."""
     objectives = list(strategy.objectives.all())
     actions = list(strategy.actions.annotate(cost=Sum("costs__amount"), funded=Sum("costs__funded")))

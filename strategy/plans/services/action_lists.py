@@ -191,7 +191,7 @@ class Row:
         return [each for each in self.action.milestones.all() if not each.done_on and each.due_on < self.today]
 
 
-def rows(actions, today: date, *also: str) -> list[Row]:
+def action_rows(actions, today: date, *also: str) -> list[Row]:
     """Rows of actions (a QuerySet), each with its cost, lead and newest progress; ``also``: relations to load with them."""
     costs = Cost.objects.filter(action=OuterRef("pk")).order_by().values("action")
     found = list(

@@ -139,7 +139,7 @@ class Since(NamedTuple):
 def since(cited) -> dict[int, Since]:
     """{figure pk: Since} of any iterable of Figure."""
     cited = {figure.pk: figure for figure in cited}
-    then = citing.read(cited.values())
+    then = citing.read_figures(cited.values())
     if not cited:
         return {}
     newest = newest_of_rounds()[-1:]
@@ -157,7 +157,7 @@ def since(cited) -> dict[int, Since]:
         for pk, figure in cited.items()
         if report.round.as_of > rests_on[figure.report_id]
     ]  # fmt: skip
-    now = citing.read(later)
+    now = citing.read_figures(later)
     return {pk: Since(then[pk], now.get(pk)) for pk in cited}
 
 
@@ -173,7 +173,7 @@ def is_share(indicator) -> bool:
     )
 
 
-def shown(indicator, value) -> str:
+def value_in_words(indicator, value) -> str:
     """A value, baseline or target of an indicator as text in the reader's language; empty for None."""
     if value is None:
         return ""

@@ -75,7 +75,7 @@ def detach(part: Part, figure: Figure, *, by: User) -> None:
 
 
 def _said(figure):
-    shown = citing.of(figure)
+    shown = citing.read_figure(figure)
     return f"{shown.text} ({shown.source})"
 
 
@@ -97,7 +97,7 @@ def next_number(of: Strategy | Objective) -> int:
 def save_objective(
     objective: Objective, *, values: dict, many: dict | None = None, revision: int = 0, figure: Figure | None = None, by: User
 ) -> Objective:  # fmt: skip
-    """Create (no pk yet) or change an objective. Raises editing.Stale or ValidationError. ``figure``: the gap a new one answers."""
+    """Create (no pk yet) or change an objective. Raises Stale or ValidationError. ``figure``: the gap a new one answers."""
     editing.locked(objective.strategy)
     if objective.pk is None:
         values = {"number": next_number(objective.strategy)} | values

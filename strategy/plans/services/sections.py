@@ -72,4 +72,4 @@ def cited(strategy: Strategy | None) -> dict[int, citing.Shown]:
     ids = set().union(*map(texts.figure_ids, written))
     ids |= set(Objective.figures.through.objects.filter(objective__strategy=strategy).values_list("figure", flat=True))
     ids |= set(Action.figures.through.objects.filter(action__strategy=strategy).values_list("figure", flat=True))
-    return citing.read(Figure.objects.filter(pk__in=ids).order_by("pk"))
+    return citing.read_figures(Figure.objects.filter(pk__in=ids).order_by("pk"))

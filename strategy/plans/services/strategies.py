@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from strategy.framework.models import Framework, FrameworkItem
 from strategy.plans.models import ElementChoice, Section, Strategy
 from strategy.writing.services import editing
+from workforce.history.stale import Stale
 from workforce.people.models import User
 
 Kind = Section.Kind
@@ -42,7 +43,7 @@ def create(*, by: User | None, framework: Framework | None = None, sectors=(), m
 
 @transaction.atomic
 def change(strategy: Strategy, *, values: dict, many: dict, revision: int, by: User) -> Strategy:
-    """The facts of a version in editing. Raises editing.Stale, or ValidationError (frozen)."""
+    """The facts of a version in editing. Raises Stale, or ValidationError (frozen)."""
     editing.locked(strategy)
     return editing.save(strategy, values=values, many=many, revision=revision, by=by)
 
@@ -60,12 +61,12 @@ def choose(
 ) -> ElementChoice | None:
     """Say whether the strategy strengthens an element; None: undecided again. ``revision`` None: nobody had chosen.
 
-    Raises editing.Stale, or ValidationError (frozen).
+    Raises Stale, or ValidationError (frozen).
     """  # fmt: skip
     editing.locked(strategy)
     held = ElementChoice.objects.filter(strategy=strategy, element__code=element.code).first()
     if held and revision is None:
-        raise editing.Stale(held)
+        raise Stale(held, by=held.edited_by)
     if is_chosen is None:
         if held:
             editing.remove(held, revision=revision, by=by)

@@ -44,11 +44,11 @@ def actions(request, pk):
     chosen = form.chosen
     found = action_lists.filtered(strategy.actions.all(), chosen, today)
     if request.GET.get("format") in exports.FORMATS:
-        rows = action_lists.rows(found, today, *action_export.RELATIONS)
+        rows = action_lists.action_rows(found, today, *action_export.RELATIONS)
         action_lists.add_gaps(rows)
         return exports.response(request, action_export.table(strategy, rows))
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else "list"
-    rows = action_lists.rows(found, today, *RELATIONS[view])
+    rows = action_lists.action_rows(found, today, *RELATIONS[view])
     totals = action_lists.totals(rows)
     context = {
         "strategy": strategy, "form": form, "chosen": chosen, "view": view, "today": today,

@@ -17,6 +17,7 @@ from strategy.plans.pages import plan_page
 from strategy.plans.services import plans
 from strategy.plans.views.objectives import deleted, found_strategy, frozen, may_edit, moved, sent
 from strategy.writing.services import editing
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, organisations_of, requires
 
 READ = ("strategy__report", "objective", "element__parent", "lead", "edited_by")
@@ -72,7 +73,7 @@ def new(request, pk):
         else:
             messages.success(request, _("Action %(label)s was saved.") % {"label": made.label})
             return redirect("action", made.pk)
-    return shown(request, form, strategy, objective=objective, figure=figure)
+    return show_form(request, form, strategy, objective=objective, figure=figure)
 
 
 def begun_for(strategy, number) -> Objective | None:
@@ -84,7 +85,7 @@ def asked(form):
     return {"values": form.values(), "many": form.many(), "rows": form.rows}
 
 
-def shown(request, form, strategy, **more):
+def show_form(request, form, strategy, **more):
     return render(
         request, "strategy/plans/action_form.html", {"form": form, "strategy": strategy, "action": None, **more}
     )
@@ -101,7 +102,7 @@ def edit(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             plans.save_action(action, **asked(form), revision=form.cleaned_data["revision"] or 0, by=request.user)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form)
         except ValidationError as refused:
             refuse(form, refused)
@@ -111,7 +112,7 @@ def edit(request, pk):
     saved = get_object_or_404(
         Action.objects.select_related("objective"), pk=pk
     )  # the form has written on the other one
-    return shown(request, form, strategy, action=saved, objective=saved.objective)
+    return show_form(request, form, strategy, action=saved, objective=saved.objective)
 
 
 def stale(request, refused, form):

@@ -175,7 +175,7 @@ def remove(request, part, pk, figure):
 def seen(request, pk):
     """The figure with what cites it; 404 for who sees neither gap reports nor a strategy that cites it."""
     figure = get_object_or_404(Figure, pk=pk)
-    cited_by = citations.of(figure, request.user)
+    cited_by = citations.citations_of(figure, request.user)
     if not cited_by and not can(request.user, P.REPORT_VIEW):
         raise Http404
     return figure, cited_by
@@ -184,11 +184,11 @@ def seen(request, pk):
 @require_GET
 def show(request, pk):
     figure, cited_by = seen(request, pk)
-    return shown(request, figure, cited_by, FigureRemarkForm())
+    return show_figure(request, figure, cited_by, FigureRemarkForm())
 
 
-def shown(request, figure, cited_by, form):
-    found = citing.of(figure)
+def show_figure(request, figure, cited_by, form):
+    found = citing.read_figure(figure)
     sees_report = can(request.user, P.REPORT_VIEW)
     context = {
         "figure": figure, "found": found, "field": Figure.Field(figure.field).label, "cited_by": cited_by, "sees_report": sees_report,
@@ -205,7 +205,7 @@ def comment(request, pk):
         raise PermissionDenied
     form = FigureRemarkForm(request.POST)
     if not form.is_valid():
-        return shown(request, figure, cited_by, form)
+        return show_figure(request, figure, cited_by, form)
     plans.comment(figure, text=form.cleaned_data["text"], by=request.user)
     messages.success(request, _("Your comment was saved."))
     return redirect("figure", pk)

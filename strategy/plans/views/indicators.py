@@ -20,9 +20,9 @@ from strategy.plans.services import (
 from strategy.plans.views.action_lists import found_strategy
 from strategy.plans.views.objectives import frozen, may_edit
 from strategy.plans.views.removing import removed
-from strategy.writing.services import editing
 from strategy.writing.views.stale import stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 
 BREAKDOWNS = ("areas", "cadres")
@@ -57,23 +57,23 @@ def indicators(request, pk):
 
 def line(indicator, details, years):
     """A row of the framework: baseline, target of each year, newest value with its coverage."""
-    targets = {each.year: measured.shown(indicator, each.value) for each in indicator.targets.all()}
+    targets = {each.year: measured.value_in_words(indicator, each.value) for each in indicator.targets.all()}
     known = [detail for detail in details if detail.reading.value is not None]
     newest = known[-1] if known else None
     return {
-        "indicator": indicator, "baseline": measured.shown(indicator, indicator.baseline),
+        "indicator": indicator, "baseline": measured.value_in_words(indicator, indicator.baseline),
         "targets": [targets.get(year, "") for year in years], "newest": newest,
-        "value": measured.shown(indicator, newest.reading.value) if newest else "",
+        "value": measured.value_in_words(indicator, newest.reading.value) if newest else "",
         "reason": details[-1].reading.reason if details and not newest else "",
     }  # fmt: skip
 
 
 @require_GET
 def indicator(request, pk):
-    return render(request, "strategy/plans/indicator.html", shown(request, found(request, pk), ValueForm()))
+    return render(request, "strategy/plans/indicator.html", show_indicator(request, found(request, pk), ValueForm()))
 
 
-def shown(request, each, form):
+def show_indicator(request, each, form):
     user, today = request.user, timezone.localdate()
     page = indicator_page.build(each, today)
     by = request.GET.get("by") if request.GET.get("by") in BREAKDOWNS else BREAKDOWNS[0]
@@ -83,7 +83,7 @@ def shown(request, each, form):
         "indicator": each, "strategy": each.strategy, "page": page, "form": form, "by": by, "report": report,
         "parts": indicator_page.broken_down(each, report, by) if report else [],
         "measure": indicator_page.line_label(each, report),
-        "baseline": measured.shown(each, each.baseline), "may_edit": may_edit(user, each.strategy), "may_enter": may_enter,
+        "baseline": measured.value_in_words(each, each.baseline), "may_edit": may_edit(user, each.strategy), "may_enter": may_enter,
         "verifiable": {row.entered.pk for row in page.rows if row.entered and service.may_verify(user, row.entered)},
         "may_see_reports": can(user, Permission.REPORT_VIEW), "events": Event.objects.of(each)[:20],
     }  # fmt: skip
@@ -136,7 +136,7 @@ def edit(request, pk):
                 revision=form.cleaned_data["revision"] or 0,
                 by=request.user,
             )
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -154,7 +154,7 @@ def take(request, each):
     try:
         service.take_baseline(each, revision=int(revision) if revision.isdecimal() else 0, by=request.user)
         messages.success(request, _("The baseline was taken from the gap report."))
-    except editing.Stale:
+    except Stale:
         messages.error(request, _("Somebody changed the indicator in between: look at it, then try again."))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
@@ -187,7 +187,7 @@ def add_value(request, pk):
         else:
             messages.success(request, _("The value was entered. Somebody else verifies it."))
             return redirect("indicator", pk)
-    return render(request, "strategy/plans/indicator.html", shown(request, each, form))
+    return render(request, "strategy/plans/indicator.html", show_indicator(request, each, form))
 
 
 @require_POST

@@ -15,6 +15,7 @@ from strategy.plans.pages import plan_page
 from strategy.plans.services import plans
 from strategy.writing.services import drafts, editing
 from strategy.writing.views.stale import stale
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 
 READ = ("strategy__report", "strategy__framework", "element__parent", "edited_by")
@@ -101,7 +102,7 @@ def edit(request, pk):
                 revision=form.cleaned_data["revision"] or 0,
                 by=request.user,
             )
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -158,7 +159,7 @@ def deleted(request, part, template, context, page, pk):
     if request.method == "POST" and form.is_valid():
         try:
             plans.delete(part, revision=form.cleaned_data["revision"], by=request.user)
-        except editing.Stale as refused:
+        except Stale as refused:
             said = _("%(who)s changed this since you opened the page. Look at it again before you delete it.")
             form = DeleteForm(initial={"revision": refused.current.revision})
             context |= {"form": form, "changed": said % {"who": refused.by or _("Somebody")}}

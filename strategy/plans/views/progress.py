@@ -43,10 +43,10 @@ def new(request, pk):
 @require_GET
 def show(request, pk):
     found = get_object_or_404(service.visible_to(request.user), pk=pk)
-    return render(request, "strategy/plans/progress.html", shown(request, found, VerdictForm()))
+    return render(request, "strategy/plans/progress.html", show_progress(request, found, VerdictForm()))
 
 
-def shown(request, found, form):
+def show_progress(request, found, form):
     action = service.actions_of([found.key], request.user).get(found.key)
     if action is None:
         raise Http404
@@ -77,7 +77,7 @@ def verify(request, pk):
         else:
             messages.success(request, _("Your verdict was recorded."))
             return redirect("progress", pk)
-    return render(request, "strategy/plans/progress.html", shown(request, found, form))
+    return render(request, "strategy/plans/progress.html", show_progress(request, found, form))
 
 
 urlpatterns = [

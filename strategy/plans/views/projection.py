@@ -21,7 +21,7 @@ def plan_gap(request, pk):
         return render(request, "strategy/plans/plan_gap_none.html", plain)
     report = reading.select(strategy.report, {"method": strategy.method})
     form = PlanGapForm(request.GET, targets=projection.choices(report))
-    found = projection.read(strategy, **form.asked())
+    found = projection.read_projection(strategy, **form.asked())
     if found is None or not found.has_gap:
         return render(request, "strategy/plans/plan_gap_none.html", plain | {"form": form})
     if request.GET.get("format") in exports.FORMATS:

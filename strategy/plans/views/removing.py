@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from strategy.plans.forms.plans import DeleteForm
 from strategy.writing.services import editing
+from workforce.history.stale import Stale
 
 
 def removed(request, part, template, context, page):
@@ -16,7 +17,7 @@ def removed(request, part, template, context, page):
     if request.method == "POST" and form.is_valid():
         try:
             editing.remove(part, revision=form.cleaned_data["revision"], by=request.user)
-        except editing.Stale as refused:
+        except Stale as refused:
             said = _("%(who)s changed this since you opened the page. Look at it again before you delete it.")
             again = DeleteForm(initial={"revision": refused.current.revision})
             context |= {"form": again, "changed": said % {"who": refused.by or _("Somebody")}}

@@ -14,6 +14,7 @@ from strategy.plans.views.objectives import frozen, may_edit
 from strategy.plans.views.removing import removed
 from strategy.writing.services import editing
 from strategy.writing.views.stale import stale
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, requires
 
 
@@ -82,7 +83,7 @@ def edit(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             editing.save(risk, values=form.values(), revision=form.cleaned_data["revision"] or 0, by=request.user)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
             form.add_error(None, refused)

@@ -13,6 +13,7 @@ from strategy.plans.services import sections as service
 from strategy.writing.services import drafts, editing
 from strategy.writing.views import writing
 from strategy.writing.views.stale import stale
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, requires
 
 
@@ -36,17 +37,17 @@ def edit(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             editing.save(section, values=form.values(), revision=form.cleaned_data["revision"], by=request.user)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=reverse("section-edit", args=[pk]))
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
             messages.success(request, _("“%(name)s” was saved.") % {"name": section.heading})
             return redirect(page_of(section))
-    return render(request, "strategy/plans/section_form.html", shown(section, form))
+    return render(request, "strategy/plans/section_form.html", show_form(section, form))
 
 
-def shown(section, form):
+def show_form(section, form):
     rows = section.strategy.sections.select_related("factor").defer("text")
     return {
         "section": section, "strategy": section.strategy, "form": form, "sections": rows,
@@ -86,7 +87,7 @@ def delete(request, pk):
     if request.method == "POST":
         try:
             service.delete(section, revision=int(revision) if revision.isdecimal() else -1, by=request.user)
-        except editing.Stale as refused:
+        except Stale as refused:
             section = refused.current
             messages.error(request, _("Somebody changed this section meanwhile. Read it again before you delete it."))
             return render(request, "strategy/plans/section_delete.html", {"section": section}, status=409)

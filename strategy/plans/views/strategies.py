@@ -24,6 +24,7 @@ from strategy.writing import texts
 from strategy.writing.services import editing
 from strategy.writing.views.stale import stale
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.permissions import Permission, can, requires
 from workforce.reference.models import Country
 
@@ -83,7 +84,7 @@ def newest_report(user):
 @require_GET
 def show(request, pk):
     strategy = found_strategy(request, pk)
-    book = strategy_page.read(strategy, by=request.user)
+    book = strategy_page.read_strategy(strategy, by=request.user)
     context = {
         "strategy": strategy, "book": book, "area": national_area(strategy), "steps": steps(request.user, strategy),
         "sections": with_states(book), "chosen": sum(element.is_chosen for element in book.elements()),
@@ -104,7 +105,7 @@ def show(request, pk):
 
 
 def element_context(request, book, element):
-    objectives = element_page.read(book, element.entries, user=request.user)
+    objectives = element_page.read_objectives(book, element.entries, user=request.user)
     actions = [action for entry in element.entries for action in entry.actions]
     return {
         "element": element,
@@ -120,7 +121,7 @@ def overview_context(request, book):
     versions = Strategy.objects.visible_to(request.user).filter(code=strategy.code).exclude(pk=strategy.pk)
     returned = Event.objects.of(strategy).filter(verb="sent_back").first()
     return {
-        "table": matrix.table(matrix.read(book)),
+        "table": matrix.table(matrix.read_matrix(book)),
         "last_note": returned.note if returned else "",
         "by_year": costs_by_year(strategy),
         "versions": versions.order_by("-version"),
@@ -168,15 +169,15 @@ def costs_by_year(strategy):
 
 
 @require_GET
-def read(request, pk):
+def read_whole(request, pk):
     """The whole text on one page, for reading, printing, and comments of invited partners."""
     strategy = found_strategy(request, pk)
-    book = strategy_page.read(strategy, by=request.user)
+    book = strategy_page.read_strategy(strategy, by=request.user)
     entries = [entry for element in book.elements() for entry in element.entries]
-    objectives = {shown.objective.pk: shown for shown in element_page.read(book, entries, user=request.user)}
+    objectives = {shown.objective.pk: shown for shown in element_page.read_objectives(book, entries, user=request.user)}
     for entry in entries:
         entry.shown = objectives[entry.objective.pk]
-    cited = element_page.cited(entries) | texts.read(*(section.text for section in book.sections))
+    cited = element_page.cited(entries) | texts.read_figures(*(section.text for section in book.sections))
     context = {
         "strategy": strategy, "book": book, "shown": cited, "area": national_area(strategy), **placed(book.sections),
         "years": element_page.years_of(book, book.actions), "by_year": costs_by_year(strategy),
@@ -204,7 +205,7 @@ def edit(request, pk):
         revision = form.cleaned_data["revision"] or 0
         try:
             service.change(strategy, values=form.values(), many=form.many(), revision=revision, by=request.user)
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path)
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -219,7 +220,7 @@ def edit(request, pk):
 def choices(request, pk):
     strategy = found_strategy(request, pk)
     may_edit = strategy.is_editable and can(request.user, Permission.STRATEGY_EDIT)
-    context = {"strategy": strategy, "book": strategy_page.read(strategy), "may_edit": may_edit}
+    context = {"strategy": strategy, "book": strategy_page.read_strategy(strategy), "may_edit": may_edit}
     return render(request, "strategy/plans/strategy_choices.html", context)
 
 
@@ -233,7 +234,7 @@ def edit_choice(request, pk, code):
     if request.method == "POST" and form.is_valid():
         try:
             service.choose(strategy, element, by=request.user, **form.values())
-        except editing.Stale as refused:
+        except Stale as refused:
             return stale(request, refused, form, back_url=request.path, mine=said(form))
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -258,7 +259,7 @@ def said(form):
 
 
 def next_element(strategy, element):
-    codes = [each.item.code for each in strategy_page.read(strategy).elements()]
+    codes = [each.item.code for each in strategy_page.read_strategy(strategy).elements()]
     place = codes.index(element.code) + 1 if element.code in codes else len(codes)
     return codes[place] if place < len(codes) else None
 
@@ -267,7 +268,7 @@ def next_element(strategy, element):
 @require_GET
 def show_matrix(request, pk):
     strategy = found_strategy(request, pk)
-    found = matrix.read(strategy_page.read(strategy))
+    found = matrix.read_matrix(strategy_page.read_strategy(strategy))
     if request.GET.get("format") in exports.FORMATS:
         return exports.response(request, matrix_table(found))
     form = MatrixForm(request.GET, categories=found.categories)
@@ -298,7 +299,7 @@ urlpatterns = [
     path("strategies/", list_strategies, name="strategies"),
     path("strategies/new/", new, name="strategy-new"),
     path("strategies/<int:pk>/", show, name="strategy"),
-    path("strategies/<int:pk>/read/", read, name="strategy-read"),
+    path("strategies/<int:pk>/read/", read_whole, name="strategy-read"),
     path("strategies/<int:pk>/edit/", edit, name="strategy-edit"),
     path("strategies/<int:pk>/elements/", choices, name="strategy-choices"),
     path("strategies/<int:pk>/elements/<str:code>/", edit_choice, name="choice-edit"),

@@ -18,7 +18,7 @@ from mapping.rounds.models import ExpectedSubmission
 from mapping.submissions.models import Submission
 from strategy.gaps.calculation import METHOD_VERSION, Inputs, Parameters
 from strategy.reports.models import GapReport
-from strategy.reports.services.records import records, used
+from strategy.reports.services.records import read_records, used
 from strategy.requirements.services.places import Places, coverage, listed
 from strategy.requirements.services.populations import frame as population_frame
 from strategy.requirements.services.populations import populations
@@ -76,7 +76,7 @@ class Gathered:
 def gather(report: GapReport) -> Gathered:
     """Everything, with the records, overlaps resolved. Reads of one moment only inside a repeatable-read transaction."""
     submissions = accepted(report.round)
-    reported = records(submissions)
+    reported = read_records(submissions)
     around = surroundings(report, submissions, used(reported))
     kept, found, claimed = _resolved(reported, around.settled)
     frames = around.frames | {"areas": around.places.frame[TREE]}

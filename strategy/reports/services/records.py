@@ -27,7 +27,7 @@ SINGLE, WORKPLACE = "CASE WHEN is_shared THEN id END", "CASE WHEN is_shared THEN
 ALIKE = ["submission_id", *(f"{name}_id" for name in REFERENCES), "employment"]
 
 
-def records(submissions: list[dict]) -> pd.DataFrame:
+def read_records(submissions: list[dict]) -> pd.DataFrame:
     """Columns as in `strategy.gaps.calculation` (thousandths, money too), sorted by record_id, and is_shared: perhaps an overlap.
 
     `submissions`: {id, organisation (code)} of those whose records are wanted. `workplace` is that of the shared ones only.

@@ -18,7 +18,7 @@ from workforce.jobs.models import Cancelled, Job, Pulse
 from workforce.reference.models import AreaLevel, Organisation
 
 __all__ = [
-    "cancel", "create", "current_fingerprint", "is_stale", "retry", "run", "same_as",
+    "cancel", "create", "current_fingerprint", "is_stale", "retry", "run_report", "same_as",
 ]  # fmt: skip
 Standing = GapReport.Standing
 ACTIVE = [Job.Status.PENDING, Job.Status.RUNNING]
@@ -85,7 +85,7 @@ def same_as(report: GapReport):
 
 
 # Computing ----------------------------------------------------------------------------------------------------------
-def run(report: GapReport) -> GapReport:
+def run_report(report: GapReport) -> GapReport:
     """Compute a claimed report: all of it is stored, or nothing. Its end is on its row."""
     return jobs.run(report, _compute)
 

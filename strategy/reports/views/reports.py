@@ -61,10 +61,10 @@ def reports(request):
 @require_GET
 @requires(Permission.REPORT_VIEW)
 def report(request, number):
-    return render(request, "strategy/reports/report.html", shown(request, found_report(request, number)))
+    return render(request, "strategy/reports/report.html", show_report(request, found_report(request, number)))
 
 
-def shown(request, report):
+def show_report(request, report):
     user = request.user
     context = {
         "report": report,

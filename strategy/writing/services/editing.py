@@ -15,17 +15,10 @@ from django.utils.translation import gettext as _
 
 from strategy.writing.models import Autosave, Part
 from workforce.history.models import Event
+from workforce.history.stale import Stale
 from workforce.people.models import User
 
 AT_WORK = timedelta(minutes=2)  # somebody whose draft was kept so lately is still writing
-
-
-class Stale(Exception):  # noqa: N818
-    """Somebody saved between. ``current`` is what is saved now; the caller still holds what was to be saved."""
-
-    def __init__(self, current):
-        super().__init__(current)
-        self.current, self.by = current, current.edited_by
 
 
 def locked(strategy):
@@ -57,7 +50,7 @@ def save(obj, *, values: dict, revision: int = 0, by: User | None, many: dict | 
     if not is_new:
         obj = type(obj).objects.select_for_update(of=("self",)).get(pk=obj.pk)
         if obj.revision != revision:
-            raise Stale(obj)
+            raise Stale(obj, by=obj.edited_by)
     names = [*values, *(many or {}), *(rows or {})]
     before = {} if is_new else facts(obj, names)
     last = {"revision": obj.revision, "edited_at": obj.edited_at, "edited_by": obj.edited_by}
@@ -119,7 +112,7 @@ def remove(obj, *, revision: int, by: User):
         locked(obj.strategy)
     current = type(obj).objects.select_for_update(of=("self",)).get(pk=obj.pk)
     if current.revision != revision:
-        raise Stale(current)
+        raise Stale(current, by=current.edited_by)
     said = [
         field.name for field in obj._meta.concrete_fields if field.name in TOLD or isinstance(field, models.TextField)
     ]

@@ -1,6 +1,6 @@
 from django.core.management import BaseCommand
 
-from workforce.reference import lines, load
+from workforce.reference import load, report_lines
 
 
 class Command(BaseCommand):
@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *, folder, dry_run, **options):
         report = load(folder, dry_run=dry_run)
-        said = "\n".join(lines(report))
+        said = "\n".join(report_lines(report))
         if report.mistakes:
             self.stderr.write(said)
             raise SystemExit(1)

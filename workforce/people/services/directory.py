@@ -36,7 +36,7 @@ def _organisations_by_person() -> dict[int, list[str]]:
     return names
 
 
-def shown(ids: list[int]) -> list[User]:
+def show_people(ids: list[int]) -> list[User]:
     """The people of one page, in the order of ``ids``, each with ``current_grants``."""
     current = Grant.objects.current().select_related("organisation", "area").order_by("pk")
     people = User.objects.prefetch_related(Prefetch("grants", queryset=current, to_attr="current_grants")).in_bulk(ids)

@@ -18,7 +18,7 @@ def pending():
     return found.select_related("organisation", "area", "invited_by").order_by("expires_at", "pk")
 
 
-def find(pk: int, token: str) -> Invitation | None:
+def find_invitation(pk: int, token: str) -> Invitation | None:
     """The invitation of a link, open or not. The token is compared in constant time."""
     found = Invitation.objects.select_related("organisation", "area", "invited_by").filter(pk=pk).first()
     return found if found and constant_time_compare(found.token, token) else None

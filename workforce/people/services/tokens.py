@@ -29,7 +29,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def find(secret: str) -> ApiToken | None:
+def find_token(secret: str) -> ApiToken | None:
     if not secret.startswith(PREFIX):
         return None
     return ApiToken.objects.select_related("created_by", "organisation").filter(digest=digest(secret)).first()
@@ -87,7 +87,7 @@ def search(person: User, *, text: str = "") -> QuerySet:
 
 
 @transaction.atomic
-def make(*, name: str, organisation: Organisation, scopes: list, days: int, by: User) -> tuple[ApiToken, str]:
+def make_token(*, name: str, organisation: Organisation, scopes: list, days: int, by: User) -> tuple[ApiToken, str]:
     """A new token and its secret, which is kept nowhere."""
     if not organisations_for(by).filter(pk=organisation.pk).exists():
         raise ValidationError({"organisation": _("You may make no token for this organisation.")})

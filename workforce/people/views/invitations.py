@@ -88,7 +88,7 @@ def withdraw(request, pk):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def accept(request, pk, token):
-    invitation = invitations.find(pk, token)
+    invitation = invitations.find_invitation(pk, token)
     if invitation is None or invitations.state(invitation) != "open":
         return _ended(request, invitation)
     if request.user.is_authenticated:

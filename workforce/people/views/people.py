@@ -25,7 +25,7 @@ def list_people(request):
     page = Paginator(directory.search(text=request.GET.get("q", ""), **asked), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "people": directory.shown(list(page.object_list)),
+        "people": directory.show_people(list(page.object_list)),
         "asked": asked,
         "role_choices": Grant.Role.choices,
         "organisations": directory.employers(),

@@ -42,7 +42,7 @@ def new(request):
     form = TokenForm(request.POST if request.method == "POST" else None, person=request.user)
     if form.is_valid():
         try:
-            token, secret = tokens.make(by=request.user, **form.cleaned_data)
+            token, secret = tokens.make_token(by=request.user, **form.cleaned_data)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
