@@ -8,7 +8,9 @@ missing), an answer (302), or 400 and 409 where nothing can be done.
 from datetime import timedelta
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -171,7 +173,9 @@ GET  report-withdraw                 302  403  403  403  403  403  403  403  200
 POST report-withdraw                 302  403  403  403  403  403  403  403  200  403  403  403  403
 GET  report-erratum                  302  200  200  200  200  200  200  200  200  200  200  200  200
 """
-ROWS = [line.split() for line in f"{TABLE.strip()}\n{rooms.TABLE}".splitlines()[1:] if line]
+TABLES = {"tests/test_access.py": TABLE.strip().partition("\n")[2], **rooms.TABLES}
+STANDS_IN = {tuple(line.split()[:2]): file for file, table in TABLES.items() for line in table.splitlines() if line}
+ROWS = [line.split() for table in TABLES.values() for line in table.splitlines() if line]
 ELSEWHERE = ("accounts/", "admin/")  # allauth's and Django's own: the spot checks below
 
 
@@ -193,7 +197,12 @@ def test_the_table(country, row):
     target = address(country, *url.split(":"))
     data = {"area": "abara"} if url == "submission-start" and verb == "POST" else {}
     found = {role: ask(country.clients[role], verb, target, data) for role in ROLES}
-    assert found == dict(zip(ROLES, map(int, wanted), strict=True))
+    wrong = [
+        f"{role}: {verb} {target} answers {found[role]}, not {status}"
+        for role, status in zip(ROLES, wanted, strict=True)
+        if found[role] != int(status)
+    ]
+    assert not wrong, "\n".join([f"The row '{verb} {url}' of {STANDS_IN[verb, url]}", *wrong])
 
 
 def ask(client, verb, target, data=None):
@@ -211,19 +220,37 @@ def ask(client, verb, target, data=None):
     return 500 if broken else response.status_code
 
 
-def urls(resolver=None, prefix=""):
-    """(path, name) of every URL of the project."""
+def patterns(resolver=None, prefix=""):
+    """(path, pattern) of every URL of the project."""
     for pattern in (resolver or get_resolver()).url_patterns:
         path = prefix + str(pattern.pattern).lstrip("^")
         if hasattr(pattern, "url_patterns"):
-            yield from urls(pattern, path)
+            yield from patterns(pattern, path)
         else:
-            yield path, pattern.name
+            yield path, pattern
+
+
+def urls():
+    """(path, name) of every URL of the project."""
+    return [(path, pattern.name) for path, pattern in patterns()]
+
+
+def file_for(name):
+    """Where the row of a URL goes: where most URLs of the same room have theirs."""
+    rooms_of_urls = {pattern.name: pattern.callback.__module__.split(".")[:2] for _path, pattern in patterns()}
+    beside = [
+        file for (_verb, url), file in STANDS_IN.items() if rooms_of_urls.get(url.split(":")[0]) == rooms_of_urls[name]
+    ]
+    return max(beside, key=beside.count) if beside else "a new file in tests/rooms"
 
 
 def test_every_url_is_in_the_table():
     ours = {name for path, name in urls() if not path.startswith(ELSEWHERE)}
-    assert ours - {url.partition(":")[0] for _verb, url, *_statuses in ROWS} == set()
+    missing = ours - {url.partition(":")[0] for _verb, url, *_statuses in ROWS}
+    assert not missing, "\n".join(
+        f"'{name}' has no row in the access table. It goes into TABLE of {file_for(name)}, its address into ADDRESSES there."
+        for name in sorted(missing)
+    )
 
 
 def test_every_url_that_only_takes_a_post_says_so_to_a_get():
@@ -273,6 +300,7 @@ def test_an_ended_grant_opens_nothing(country):
 # Nothing answers 500 ----------------------------------------------------------------------------------------------------
 PARAMETERS = ["kind", "q", "method", "target", "by", "measure", "rate", "status", "state", "turn", "compare", "who", "what",
               "about", "first", "last", "role", "organisation", "next"]  # fmt: skip
+NUL = "\x00"  # refused before any page
 GARBAGE = [
     {"page": "abc", "format": "exe"}, {"page": "-1"}, {"page": "9" * 30}, {"report": "999999999999"}, {"report": "9" * 30},
     {"report": "²"}, {"round": "<script>"}, {"round": "\x00"}, {"area": "\x00"}, {"target": "cadre:"}, {"target": "\x00:\x00"},
@@ -293,12 +321,66 @@ def insider(verb, name):
     )
 
 
+class Noted(QueryDict):
+    """The parameters of an address. ``read`` gathers the names that a page looks for; "*" when it looks at all of them."""
+
+    read = set()
+
+    def __getitem__(self, name):
+        self.read.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name):
+        self.read.add(name)
+        return super().__contains__(name)
+
+    def getlist(self, name, default=None):
+        self.read.add(name)
+        return super().getlist(name, default)
+
+
+def noting(method):
+    def noted(self, *args, **options):
+        self.read.add("*")
+        return getattr(super(Noted, self), method)(*args, **options)
+
+    return noted
+
+
+for method in (
+    "__iter__",
+    "__len__",
+    "keys",
+    "values",
+    "items",
+    "lists",
+    "dict",
+    "copy",
+    "__copy__",
+    "__deepcopy__",
+    "urlencode",
+):
+    setattr(Noted, method, noting(method))
+
+
+def parameters_read(client, target, monkeypatch):
+    """The names of the parameters that a page looks for when it is given none, "*" for all."""
+    with monkeypatch.context() as patch:
+        patch.setattr(WSGIRequest, "GET", property(lambda request: Noted(request.META["QUERY_STRING"])))
+        Noted.read.clear()
+        assert ask(client, "GET", target) < 500
+    return set(Noted.read)
+
+
 @pytest.mark.garbage
 @pytest.mark.parametrize("name", sorted({url for verb, url, *_more in ROWS if verb == "GET"}))
-def test_no_page_answers_500_to_garbage(country, name):
+def test_no_page_answers_500_to_garbage(country, monkeypatch, name):
+    """A page that does not look for a parameter answers as it does without; so only what it looks for is sent, and the last."""
     target = address(country, *name.split(":")).partition("?")[0]
     client = country.clients[insider("GET", name)]
-    assert {str(given): status for given in GARBAGE if (status := ask(client, "GET", target, given)) >= 500} == {}
+    read = parameters_read(client, target, monkeypatch)
+    probes = [given for given in GARBAGE if "*" in read or read & given.keys() or NUL in given.values()] + GARBAGE[-1:]
+    assert {str(given): status for given in probes if (status := ask(client, "GET", target, given)) >= 500} == {}
 
 
 @pytest.mark.garbage

@@ -11,7 +11,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 ROOMS = [import_module(f"{__name__}.{found.name}") for found in sorted(iter_modules(__path__), key=lambda f: f.name)]
-TABLE = "\n".join(room.TABLE.strip() for room in ROOMS)
+TABLES = {f"tests/rooms/{room.__name__.rpartition('.')[2]}.py": room.TABLE.strip() for room in ROOMS}
 PAGES = [page for room in ROOMS for page in room.PAGES]
 ADDRESSES = {name: given for room in ROOMS for name, given in room.ADDRESSES.items()}
 
