@@ -32,7 +32,7 @@ ORDER = [
 ]  # made in this order, for some build on others; then the rest
 FOUND = sorted(".".join(path.relative_to(TESTS.parent).with_suffix("").parts) for path in TESTS.glob("*/*/pages*.py"))
 ROOMS = [import_module(name) for name in [*ORDER, *(name for name in FOUND if name not in ORDER)]]
-TABLE = "\n".join(room.TABLE.strip() for room in ROOMS)
+TABLES = {f"{room.__name__.replace('.', '/')}.py": room.TABLE.strip() for room in ROOMS}
 PAGES = [page for room in ROOMS for page in room.PAGES]
 ADDRESSES = {name: given for room in ROOMS for name, given in room.ADDRESSES.items()}
 

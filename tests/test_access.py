@@ -31,7 +31,9 @@ TABLE = """
 verb url                             anon out  part othr clrk rev  else plan chr  secr memb obs  adm
 
 """
-ROWS = [line.split() for line in f"{TABLE.strip()}\n{rooms.TABLE}".splitlines()[1:] if line]
+TABLES = {"tests/test_access.py": TABLE.strip().partition("\n")[2], **rooms.TABLES}
+STANDS_IN = {tuple(line.split()[:2]): file for file, table in TABLES.items() for line in table.splitlines() if line}
+ROWS = [line.split() for table in TABLES.values() for line in table.splitlines() if line]
 ELSEWHERE = ("accounts/", "admin/")  # allauth's and Django's own: the spot checks below
 
 
@@ -53,7 +55,12 @@ def test_the_table(country, row):
     target = address(country, *url.split(":"))
     data = {"area": "abara"} if url == "submission-start" and verb == "POST" else {}
     found = {role: ask(country.clients[role], verb, target, data) for role in ROLES}
-    assert found == dict(zip(ROLES, map(int, wanted), strict=True))
+    wrong = [
+        f"{role}: {verb} {target} answers {found[role]}, not {status}"
+        for role, status in zip(ROLES, wanted, strict=True)
+        if found[role] != int(status)
+    ]
+    assert not wrong, "\n".join([f"The row '{verb} {url}' of {STANDS_IN[verb, url]}", *wrong])
 
 
 def ask(client, verb, target, data=None):
