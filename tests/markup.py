@@ -9,6 +9,17 @@ BLOCKS += " html body head li main nav ol option p pre section summary table tbo
 EDGES = re.compile(rf"\s*(</?(?:{BLOCKS.replace(' ', '|')})\b[^>]*>)\s*")
 
 
+INNER = "a button label legend small span"
+BEGIN = re.compile(rf"(<(?:{INNER.replace(' ', '|')})\b[^>]*>)\s+")
+END = re.compile(rf"\s+(</(?:{INNER.replace(' ', '|')})>)")
+
+
+def tidy(html: str) -> str:
+    """Runs of white space are one space; there is none at the edges of blocks, nor just within links and labels."""
+    for edge in (EDGES, BEGIN, END):
+        html = edge.sub(r"\1", html)
+    return re.sub(r"[ \t\r\n\f]+", " ", html).strip()
+
+
 def text(response) -> str:
-    """Runs of white space are one space; there is none at the edges of what stands on lines of its own."""
-    return " ".join(EDGES.sub(r"\1", response.content.decode()).split())
+    return tidy(response.content.decode())

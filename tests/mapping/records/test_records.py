@@ -6,6 +6,7 @@ from django.urls import reverse
 from mapping.records.forms.records import initial
 from mapping.submissions.models import Record, WarningAnswer
 from tests.factories import submission
+from tests.markup import text
 from tests.worlds import kept
 from workforce.history.models import Event
 
@@ -42,7 +43,7 @@ def post(client, record, **more):
 
 
 def test_the_page_says_what_is_known_and_whence(partner, record):
-    html = partner.get(reverse("record", args=[record.pk])).content.decode()
+    html = text(partner.get(reverse("record", args=[record.pk])))
     for said in (
         "Abara, Social welfare officers",
         "Posts approved",
@@ -66,7 +67,7 @@ def test_a_record_from_a_file_names_it(partner, world, draft, record):
         by=world.partner,
     )
     Record.objects.filter(pk=record.pk).update(upload=upload, sheet="Posts", row=17)
-    html = partner.get(reverse("record", args=[record.pk])).content.decode()
+    html = text(partner.get(reverse("record", args=[record.pk])))
     assert "ours.xlsx" in html and "Posts, row 17" in html
 
 

@@ -21,6 +21,7 @@ from mapping.submissions.services import provenance, submissions
 from mapping.uploads.models import Upload
 from mapping.uploads.services import uploads
 from tests.factories import record, submission
+from tests.markup import text
 from tests.worlds import kept
 from workforce.history.models import Event
 
@@ -217,7 +218,7 @@ def test_a_corrected_record_still_names_its_file_and_row(partner, world, draft):
     assert fill(partner, draft, {("swo", "headcount"): "4", ("cdo", "headcount"): "1"}).status_code == 302
     held = draft.records.get(cadre__code="swo")
     assert (held.sheet, held.row, held.headcount) == ("Posts", 12, 4000)
-    html = partner.get(reverse("record", args=[held.pk])).content.decode()
+    html = text(partner.get(reverse("record", args=[held.pk])))
     assert "ours.xlsx" in html and "Posts, row 12" in html and "Corrected by hand on" in html
     submissions.submit(draft, by=world.partner)
     draft.refresh_from_db()

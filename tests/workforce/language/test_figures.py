@@ -9,6 +9,7 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.formats import date_format
 
+from tests.markup import tidy
 from workforce.language import figures, words
 
 
@@ -145,7 +146,7 @@ def test_history_lines():
 
 
 def test_legend():
-    html = render("{% include '_key.html' %}", items=[{"css": "t1", "label": "under 50 %", "count": 1033}])
+    html = tidy(render("{% include '_key.html' %}", items=[{"css": "t1", "label": "under 50 %", "count": 1033}]))
     assert '<span class="sw t1"></span>under 50 % <span class="soft">(1,033)</span>' in html
 
 

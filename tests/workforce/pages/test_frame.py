@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from tests.markup import text, tidy
 from workforce.pages import context
 from workforce.reference.models import Country
 
@@ -20,7 +21,7 @@ WORDS = ["/help/", "/methods/", "/accessibility/", "/data-protection/"]
 def test_pages_of_words_are_open_to_all(client, url):
     response = client.get(url)
     assert response.status_code == 200
-    html = response.content.decode()
+    html = text(response)
     assert '<html lang="en" dir="ltr">' in html
     assert re.search(r"<title>[^<:]+: Social Service Workforce</title>", html)
     assert html.count("<h1>") == 1
@@ -29,12 +30,12 @@ def test_pages_of_words_are_open_to_all(client, url):
 
 @pytest.mark.django_db
 def test_the_language_switch_is_a_form_that_keeps_the_page(client):
-    html = client.get("/help/?a=1").content.decode()
+    html = text(client.get("/help/?a=1"))
     assert '<button name="language" value="fr" lang="fr">Français</button>' in html
     assert 'name="next" value="/help/?a=1"' in html
     response = client.post("/language/", {"language": "fr", "next": "/help/?a=1"})
     assert response.headers["Location"] == "/help/?a=1"
-    assert '<html lang="fr" dir="ltr">' in client.get("/help/").content.decode()
+    assert '<html lang="fr" dir="ltr">' in text(client.get("/help/"))
 
 
 @pytest.mark.django_db
@@ -42,11 +43,11 @@ def test_illustrative_figures_are_said_on_every_page_in_both_languages(client, w
     Country.objects.update(
         illustrative=True, illustrative_note="Invented numbers.", illustrative_notes={"fr": "Chiffres inventés."}
     )
-    assert "Invented numbers." in client.get("/help/").content.decode()
+    assert "Invented numbers." in text(client.get("/help/"))
     client.cookies["django_language"] = "fr"
-    assert "Chiffres inventés." in client.get("/help/").content.decode()
+    assert "Chiffres inventés." in text(client.get("/help/"))
     Country.objects.update(illustrative=False)
-    assert 'class="demo"' not in client.get("/help/").content.decode()
+    assert 'class="demo"' not in text(client.get("/help/"))
 
 
 def ones(user):
@@ -83,9 +84,9 @@ def test_the_badge_adds_what_each_package_counts(client, world, settings, monkey
     settings.NAVIGATION = [("Help", "help", None)]
     monkeypatch.setattr(context, "TURN_SHOWN_ON", ("help",))
     assert context.badge(world.partner) == 3
-    assert 'class="nav"' not in client.get("/help/").content.decode()
+    assert 'class="nav"' not in text(client.get("/help/"))
     client.force_login(world.partner)
-    html = client.get("/help/").content.decode()
+    html = text(client.get("/help/"))
     assert '<a href="/help/" aria-current="page">Help <span class="tag wait">3 ' in html
     assert "Sign out</button>" in html
     assert "Partner</small>" in html
@@ -94,7 +95,7 @@ def test_the_badge_adds_what_each_package_counts(client, world, settings, monkey
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "409", "500", "503"])
 def test_error_pages_need_nothing(name):
     """They are rendered when little works: no request, no database (this test has none)."""
-    html = render_to_string(f"{name}.html")
+    html = tidy(render_to_string(f"{name}.html"))
     assert html.count("<h1>") == 1
     assert '<main id="main">' in html
 
@@ -104,12 +105,14 @@ def test_no_such_page(client, world):
     client.force_login(world.partner)
     response = client.get("/no-such-page/")
     assert response.status_code == 404
-    assert "There is no such page" in response.content.decode()
+    assert "There is no such page" in text(response)
 
 
 def test_a_stale_save_shows_both_texts():
     form = Answer({"name": "mine", "posts": "3", "employer": "a"})
-    html = render_to_string("409.html", {"changes": [("Name", "theirs", "mine <b>")], "form": form, "back_url": "/x"})
+    html = tidy(
+        render_to_string("409.html", {"changes": [("Name", "theirs", "mine <b>")], "form": form, "back_url": "/x"})
+    )
     assert "theirs" in html
     assert "mine &lt;b&gt;" in html
     assert '<input type="hidden" name="name" value="mine"' in html
@@ -129,7 +132,7 @@ class Answer(forms.Form):
 
 
 def test_a_field_is_label_hint_error_input_in_this_order():
-    html = str(Answer({"posts": "1,5"}))
+    html = tidy(str(Answer({"posts": "1,5"})))
     order = [
         '<label for="id_name">Name',
         'id="id_name_helptext"',
@@ -147,7 +150,7 @@ def test_a_field_is_label_hint_error_input_in_this_order():
 
 
 def test_choices_are_a_fieldset_with_a_legend():
-    html = str(Answer({}))
+    html = tidy(str(Answer({})))
     assert '<fieldset class="f bad" aria-describedby="id_employer_helptext id_employer_error"><legend>Who' in html
     assert '<label class="check" for="id_employer_0"><input type="radio" name="employer" value="a"' in html
     assert '<label class="check" for="id_sure"><input type="checkbox"' in html
@@ -160,7 +163,7 @@ def test_optional_marks_can_be_left_out():
 
 
 def test_the_error_summary_links_to_the_fields():
-    html = render_to_string("_errors.html", {"form": Answer({"posts": "1,5"})})
+    html = tidy(render_to_string("_errors.html", {"form": Answer({"posts": "1,5"})}))
     assert '<a href="#id_name">Name: This field is required.</a>' in html
     assert '<a href="#id_employer_0">Who employs them? This field is required.</a>' in html
     assert "<li>Women and men must add up</li>" in html
@@ -169,7 +172,7 @@ def test_the_error_summary_links_to_the_fields():
 
 def test_pages_of_a_list_keep_the_filters():
     request = RequestFactory().get("/submissions/?status=draft&page=2")
-    html = render_to_string("_pagination.html", {"page": Paginator(range(1200), 20).page(2)}, request=request)
+    html = tidy(render_to_string("_pagination.html", {"page": Paginator(range(1200), 20).page(2)}, request=request))
     assert 'rel="next" href="?status=draft&amp;page=3"' in html
     assert "Page 2 of 60" in html
     assert "(21 to 40 of 1,200)" in html
@@ -178,10 +181,10 @@ def test_pages_of_a_list_keep_the_filters():
 
 @pytest.mark.django_db
 def test_sign_in_says_what_is_wrong_and_links_to_help(client, world):
-    html = client.get("/accounts/login/").content.decode()
+    html = text(client.get("/accounts/login/"))
     assert '<label for="id_login">User name or e-mail address</label>' in html
     assert "sign up" not in html.lower()
-    wrong = client.post("/accounts/login/", {"login": "nobody", "password": "wrong"}).content.decode()
+    wrong = text(client.post("/accounts/login/", {"login": "nobody", "password": "wrong"}))
     assert "<title>Error: Sign in" in wrong
     assert 'class="errs"' in wrong
 
@@ -192,7 +195,7 @@ def test_account_pages_wear_the_frame(client, world, url):
     client.force_login(world.partner)
     response = client.get(url)
     assert response.status_code == 200
-    html = response.content.decode()
+    html = text(response)
     assert '<header class="top">' in html
     assert re.search(r"<title>[^<:]+: Social Service Workforce</title>", html)
 
@@ -201,16 +204,16 @@ def test_account_pages_wear_the_frame(client, world, url):
 def test_a_password_can_be_reset_by_the_link_in_the_mail(client, world, mailoutbox):
     assert client.get("/accounts/password/reset/").status_code == 200
     response = client.post("/accounts/password/reset/", {"email": world.partner.email}, follow=True)
-    assert "Look in your e-mail" in response.content.decode()
+    assert "Look in your e-mail" in text(response)
     link = re.search(r"https?://[^/]+(/\S+)", mailoutbox[0].body)[1]
     page = client.get(link, follow=True)
-    assert "Choose a new password" in page.content.decode()
+    assert "Choose a new password" in text(page)
     new = {"password1": "another quiet password 2", "password2": "another quiet password 2"}
     done = client.post(page.redirect_chain[-1][0], new, follow=True)
-    assert "Your password is changed" in done.content.decode()
+    assert "Your password is changed" in text(done)
     world.partner.refresh_from_db()
     assert world.partner.check_password("another quiet password 2")
-    again = client.get(link, follow=True).content.decode()
+    again = text(client.get(link, follow=True))
     assert "This link no longer works" in again
 
 
