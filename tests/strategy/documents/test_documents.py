@@ -242,12 +242,12 @@ def consultation(w, **more):
 def test_you_said_we_did_once_it_is_published(w):
     held = consultation(w)
     assert "You said, we did" not in [chapter.title for chapter in contents.document(w.strategy, "en").chapters]
-    assert data.as_dict(data.gathering.read(w.strategy), "en")["consultations"] == []
+    assert data.as_dict(data.gathering.read_plan(w.strategy), "en")["consultations"] == []
     held.published_at, held.published_by = "2026-06-01T10:00:00Z", w.planner
     held.save()
     rows = tables(docx_file.write(contents.document(w.strategy, "en")))["What people said: Care leavers"]
     assert rows[1] == ["Nobody visits after school.", "Taken up", "Action 2.1: Visits every month."]
-    assert data.as_dict(data.gathering.read(w.strategy), "en")["consultations"][0]["people"] == 9
+    assert data.as_dict(data.gathering.read_plan(w.strategy), "en")["consultations"][0]["people"] == 9
 
 
 def test_a_strategy_without_anything(world):
