@@ -17,7 +17,7 @@ from workforce.reference import sentence
 from workforce.reference.layout import CODE, NAME, Column, Table, language_of
 from workforce.reference.reading import Mistake, read_folder
 
-STANDARD = Path(__file__).parent
+STANDARD = Path(__file__).parent / "standard"
 Part = Statement.Part
 ITEMS = Table(
     "framework.csv",
