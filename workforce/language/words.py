@@ -95,7 +95,6 @@ STATUSES = {  # code: (class of the tag, word)
     "blocked": ("bad", _("Blocked")),
     "due_soon": ("wait", _("Due soon")),
     "funded": ("ok", _("Funded")),
-    "partly_funded": ("wait", _("Part funded")),
     "unfunded": ("bad", _("Not funded")),
     "self_reported": ("", _("Reported, not verified")),
     "disputed": ("bad", _("Disputed")),
