@@ -15,15 +15,15 @@ from tests.mutants.targets import EQUIVALENT, TARGETS, TESTS
 
 FOLDER = Path("var/mutants")
 MAP, OUTCOME = FOLDER / "map.json", FOLDER / "outcome.json"
-SECONDS = 120  # of the tests that run a line, the quickest, that take so long together, judge its mutant
-ALIVE = {"survived", "not run"}
+ALIVE = {"survived", "not run", "broken"}
 
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description="Which wrong changes no test notices.")
-    parser.add_argument("--map", nargs="*", metavar="TESTS", help="learn which test runs which line (all, or these anew)")
+    parser.add_argument("--map", nargs="*", metavar="TESTS", help="learn which test runs which line")
     parser.add_argument("--seed", type=int, default=9)
     parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--seconds", type=float, default=60, help="of a line's tests, the quickest that take so long")
     parser.add_argument("--again", action="store_true", help="of the draw, those that lived when it was last run whole")
     parser.add_argument("--only", nargs="+", default=[], metavar="IDENTITY", help="of the draw, these mutants")
     wanted = parser.parse_args()
@@ -31,7 +31,6 @@ def main():
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | {"PYTHONHASHSEED": "0"})
     FOLDER.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("SSW_TEST_PG", str((FOLDER / "postgres").resolve()))
-    os.nice(5)
 
     import pytest
 
@@ -83,7 +82,7 @@ def read_map():
     return known["tests"]
 
 
-def judges(mutant, known):
+def judges(mutant, known, most):
     """{test: seconds} of those that run the line, the quickest first. A constant is read by any that runs its module."""
     found = [
         (test["seconds"], name)
@@ -93,7 +92,7 @@ def judges(mutant, known):
     chosen, spent = {}, 0
     for seconds, name in sorted(found):
         spent += seconds
-        if not chosen or spent < SECONDS:
+        if not chosen or spent < most:
             chosen[name] = seconds
     return chosen
 
@@ -128,15 +127,15 @@ def judge_all(session, wanted):
     known, started, said = read_map(), time.monotonic(), []
     drawn = chosen(wanted)
     for at, (group, mutant) in enumerate(drawn, 1):
-        said.append(judge(session, group, mutant, known))
+        said.append(judge(session, group, mutant, judges(mutant, known, wanted.seconds)))
         print(f"{at}/{len(drawn)} {describe(said[-1])}", flush=True)
-    if not wanted.again and not wanted.only:
-        OUTCOME.write_text(json.dumps(said, indent=1))
+        if len(drawn) == wanted.count:
+            OUTCOME.write_text(json.dumps(said, indent=1))
     print_table(said, wanted, time.monotonic() - started)
 
 
-def judge(session, group, mutant, known):
-    started, tests = time.monotonic(), judges(mutant, known)
+def judge(session, group, mutant, tests):
+    started = time.monotonic()
     if mutant.identity in EQUIVALENT:
         outcome, test = "equivalent", EQUIVALENT[mutant.identity]
     else:
@@ -147,7 +146,7 @@ def judge(session, group, mutant, known):
 
 
 def describe(said):
-    where = f"{said['outcome']:<12} {said['identity']} {said['path']}:{said['line']} {said['inside']} {said['seconds']} s"
+    where = "{outcome:<12} {identity} {path}:{line} {inside} {seconds} s".format(**said)
     if said["outcome"] not in ALIVE:
         return where
     before, after = said["before"], said["after"]
@@ -157,7 +156,7 @@ def describe(said):
 
 
 def print_table(said, wanted, seconds):
-    outcomes = ["killed", "too slow", "survived", "not run", "equivalent", "not possible"]
+    outcomes = ["killed", "too slow", "survived", "not run", "broken", "equivalent", "not possible"]
     print(f"\nseed {wanted.seed}, {len(said)} mutants, {seconds:.0f} s")
     print(f"{'':<14}" + "".join(f"{each:>14}" for each in outcomes))
     for group in [*TARGETS, "all"]:

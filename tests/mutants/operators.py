@@ -56,13 +56,14 @@ class Mutant:
 
 def mutants(path, tree):
     """Every mutant of a file. An identity says nothing of the path and the line: it outlives a move."""
-    found, seen = [], {}
+    found, seen, unchanged = [], {}, {}
     for mutant, node, statement in _walk((path, tree), tree):
-        before = ast.unparse(statement).splitlines()
+        if statement not in unchanged:
+            unchanged[statement] = ast.unparse(statement).splitlines()
         new = mutant.swap()
         after = ast.unparse(ast.fix_missing_locations(new if node is statement else statement)).splitlines()
         mutant.swap()
-        mutant.before, mutant.after = _difference(before, after)
+        mutant.before, mutant.after = _difference(unchanged[statement], after)
         said = "|".join((mutant.inside, mutant.before, mutant.after))
         seen[said] = seen.get(said, 0) + 1
         mutant.identity = hashlib.sha256(f"{said}|{seen[said]}".encode()).hexdigest()[:8]
@@ -92,9 +93,10 @@ def _walk(file, parent, statement=None, line=None, inside=""):
         if isinstance(node, ast.FunctionDef):
             at = first_statement(node).lineno
         if not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            own = getattr(node, "lineno", here.lineno)
             for new in _variants(node):
-                new = ast.copy_location(new, node)
-                yield Mutant(*file, getattr(node, "lineno", here.lineno), at, name, (parent, field, index), new), node, here
+                place = (parent, field, index)
+                yield Mutant(*file, own, at, name, place, ast.copy_location(new, node)), node, here
         yield from _walk(file, node, here, at, name)
 
 
@@ -116,8 +118,9 @@ def _is_left_out(node, parent):
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)  # a docstring
     if isinstance(node, ast.Constant):
-        plain = {str: (ast.JoinedStr, ast.Subscript), type(None): ast.Compare}  # frame[""] fails at once: it shows nothing
-        return isinstance(parent, plain.get(type(node.value), ()))
+        # The words of a sentence; frame[""], which fails at once and shows nothing; what "is None" compares with
+        unchanged = {str: (ast.JoinedStr, ast.Subscript), type(None): ast.Compare}
+        return isinstance(parent, unchanged.get(type(node.value), ()))
     return isinstance(node, (ast.Import, ast.ImportFrom)) or (isinstance(node, ast.keyword) and node.arg in GUARDS)
 
 
@@ -163,7 +166,8 @@ def _constant(node):
 def _call(node):
     name = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
     if name in OTHERS:
-        yield _changed(node, func=_changed(node.func, **{"attr" if isinstance(node.func, ast.Attribute) else "id": OTHERS[name]}))
+        field = "attr" if isinstance(node.func, ast.Attribute) else "id"
+        yield _changed(node, func=_changed(node.func, **{field: OTHERS[name]}))
     if name in STEPS and isinstance(node.func, ast.Attribute):
         yield node.func.value
     for at, keyword in enumerate(node.keywords):

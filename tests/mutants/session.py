@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.swapping import Probes, put_to_work
+from tests.mutants.swapping import NotPossible, Probes, put_to_work
 
 FOLDER = Path("var/mutants")
-PATIENCE = 30  # seconds that a test may take beside five times what it took for the map
-OUTCOMES = {0: "survived", 1: "killed", 3: "not possible"}
+PATIENCE = 10  # seconds of a processor that a test may take beside five times what it took for the map
+DEADLINE = 1800  # seconds after which a mutant is ended that only waits
+OUTCOMES = {0: "survived", 1: "killed", 2: "broken", 3: "not possible"}  # by the fork's status
 
 
 class Session:
@@ -67,21 +68,20 @@ class Session:
         told = FOLDER / "told"
         told.write_text("")
         child = fork(lambda: self._try(mutant, module, tests, told))
-        status = wait(child, PATIENCE + sum(5 * seconds + PATIENCE for seconds in tests.values()))
-        outcome = OUTCOMES.get(os.waitstatus_to_exitcode(status), "too slow")
+        outcome = OUTCOMES.get(os.waitstatus_to_exitcode(wait(child, DEADLINE)), "too slow")  # ended by a signal
         return outcome, "" if outcome == "survived" else told.read_text()
 
     def _try(self, mutant, module, tests, told):
         mutant.swap()
         try:
             put_to_work(module, mutant.tree, constants=mutant.statement is None)
-        except ValueError:  # a function that sees other variables cannot take the place of ours
+        except NotPossible:
             return 3
         except Exception:  # the module cannot even be imported
             return 1
         for item in run([self.items[name] for name in tests]):
             told.write_text(item.nodeid)
-            signal.setitimer(signal.ITIMER_REAL, 5 * tests[item.nodeid] + PATIENCE)  # it ends the fork
+            signal.setitimer(signal.ITIMER_PROF, 5 * tests[item.nodeid] + PATIENCE)  # it ends the fork
             if self.session.testsfailed:
                 return 1
         return int(self.session.testsfailed > 0)
@@ -140,29 +140,29 @@ def wait(child, seconds):
 
 
 class Watcher:
-    """Which lines each test runs; what a fixture of a module or the session runs counts for every test that uses it."""
+    """Which lines each test runs, and its seconds of a processor; what a fixture of a module or the session runs counts for every test that uses it."""
 
     def __init__(self):
         self.ran, self.tests, self.fixtures = set(), {}, {}
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_fixture_setup(self, fixturedef):
-        outer, started = set(self.ran), time.monotonic()
+        outer, started = set(self.ran), time.process_time()
         self.ran.clear()
         yield
         if fixturedef.scope != "function":
-            seconds = time.monotonic() - started if fixturedef.scope != "session" else 0
-            self.fixtures[fixturedef] = (set(self.ran), seconds, time.monotonic() - started)
+            seconds = time.process_time() - started
+            self.fixtures[fixturedef] = (set(self.ran), seconds if fixturedef.scope != "session" else 0, seconds)
         self.ran |= outer
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item):
         self.ran.clear()
-        known, started, failed = set(self.fixtures), time.monotonic(), item.session.testsfailed
+        known, started, failed = set(self.fixtures), time.process_time(), item.session.testsfailed
         yield
         if item.session.testsfailed == failed:
             made = sum(self.fixtures[each][2] for each in self.fixtures.keys() - known)
-            self.tests[item] = set(self.ran), time.monotonic() - started - made
+            self.tests[item] = set(self.ran), time.process_time() - started - made
 
     def found(self):
         """Tests that failed without any mutant are not in it."""

@@ -7,6 +7,10 @@ import types
 import warnings
 
 
+class NotPossible(Exception):  # noqa: N818
+    """The changed function sees other variables around it than ours, so it cannot take its place."""
+
+
 def put_to_work(module, tree, *, constants):
     """Run the tree beside the module; give each function of the module the code and defaults of its counterpart.
 
@@ -20,10 +24,16 @@ def put_to_work(module, tree, *, constants):
     ours, theirs = _functions(vars(module)), _functions(fresh)
     for key in ours.keys() & theirs.keys():
         for function in ours[key]:
-            for name in ("__code__", "__defaults__", "__kwdefaults__"):
-                setattr(function, name, getattr(theirs[key][0], name))
+            _become(function, theirs[key][0])
     for name in _constants(tree) if constants else ():
         _replace(name, vars(module)[name], fresh[name])
+
+
+def _become(function, other):
+    if function.__code__.co_freevars != other.__code__.co_freevars:
+        raise NotPossible
+    function.__code__, function.__defaults__ = other.__code__, other.__defaults__
+    function.__kwdefaults__ = other.__kwdefaults__
 
 
 def _functions(namespace):
