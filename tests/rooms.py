@@ -2,9 +2,11 @@
 found in tests/PACKAGE/ROOM/pages*.py, used by the access table and by the browser.
 
 Such a module has
-    make(w)      what its pages show, added to the country of tests.pages (optional; one that builds on another's is in
-    ORDER) ADDRESSES {URL name, or "name:which": function of the country -> arguments of the URL, or the address itself
-    as text} TABLE rows of the access table, as in tests/test_access.py, without the heading
+    make(w)      what its pages show, added to the country of tests.pages (optional; one that
+                 builds on another's is in ORDER)
+    ADDRESSES    {URL name, or "name:which": function of the country -> arguments of the URL,
+                 or the address itself as text}
+    TABLE        rows of the access table, as in tests/test_access.py, without the heading
     PAGES        (who looks, URL name or "name:which" or a path, template) of every page,
                  as in tests/browser/test_axe.py
 """

@@ -35,8 +35,9 @@ class Context:
     """What a file is read against.
 
     names      column -> matching.Names, for the columns of codes
-    places     frame, index area code: path, target (code of the area its records are submitted for); areas of the
-    round's day scope paths of the areas expected of the organisation
+    places     frame, index area code: path, target (code of the area its records are submitted for);
+               areas of the round's day
+    scope      paths of the areas expected of the organisation
     in_review  codes of targets whose submission is with a reviewer
     employer   the organisation's own code: what an empty employer means
     codes      {folded text: (value in whole units or None, flag)}, see numbers.read

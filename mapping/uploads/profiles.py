@@ -7,13 +7,15 @@ A profile is data (JSON), kept per organisation.
       "delimiter": ";", "encoding": "latin-1",  of a CSV; left out: found
       "columns": {"In post": "posts_filled",    their title -> our column, or several of ours
                   "FTE": ["fte", "posts_filled"]},
-      "area": ["New code", "Old code", "Name"], their columns that say the area, tried in this order "area_within":
-      ["Region"], their columns that say what holds the area: settles a name that stands twice "constants": {"cadre":
-      "social-worker"}, what holds for every row
+      "area": ["New code", "Old code", "Name"], their columns that say the area, tried in this order
+      "area_within": ["Region"],                their columns that say what holds the area:
+                                                settles a name that stands twice
+      "constants": {"cadre": "social-worker"},  what holds for every row
       "derived": {"posts_approved": {"sum": ["In post", "Vacancies"]}},
       "round": {"column": "Year", "is": "{year}"},   only rows of the round: {code} of the round, {year} of its day
-      "keep": [{"column": "Level", "values": ["Local authority"]}], only rows whose cell is one of the values
-      "leave_out": [{"column": "Name", "values": ["Total"]}], rows to leave out; "not_values" works as keep does
+      "keep": [{"column": "Level", "values": ["Local authority"]}],      only rows whose cell is one of the values
+      "leave_out": [{"column": "Name", "values": ["Total"]}],            rows to leave out;
+                                                                         "not_values" works as keep does
       "empty_codes": {"x": "unknown", "z": "not_applicable", "c": "suppressed"},
       "flags": {"low": {"value": 0, "flag": "low"}}
     }

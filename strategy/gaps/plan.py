@@ -10,10 +10,12 @@ It is not a full projection: no age bands, no labour market.
 Inputs (frames, rows in any order; codes are text, figures whole workers or posts):
     areas    code, parent ('' root)
     cadres   code, group ('' none)
-    cells    area, target_kind ('cadre', 'group'), target, current, required: what the report counts, one row a base
-    area and target rates area, target_kind ('all', 'group', 'cadre'), target, value (a share of workers who leave in a
-    year; NaN unknown) effects kind ('posts', 'exits_avoided'), cadre ('' all), area ('' everywhere), year, count,
-    funded (share of it that is funded, 0 to 1)
+    cells    area, target_kind ('cadre', 'group'), target, current, required:
+             what the report counts, one row a base area and target
+    rates    area, target_kind ('all', 'group', 'cadre'), target,
+             value (a share of workers who leave in a year; NaN unknown)
+    effects  kind ('posts', 'exits_avoided'), cadre ('' all), area ('' everywhere), year, count,
+             funded (share of it that is funded, 0 to 1)
 
 A rate that a cell does not have is taken from the same target in the area above it, and so on to the root, then from
 all cadres in the same way; where there is none, nobody is taken to leave. `Cell.rate_from` says which.

@@ -83,7 +83,9 @@ def read_map():
 
 
 def judges(mutant, known, most):
-    """{test: seconds} of those that run the line, the quickest first. A constant is read by any that runs its module."""
+    """{test: seconds} of those that run the line, the quickest first.
+    A constant is read by any that runs its module.
+    """
     found = [
         (test["seconds"], name)
         for name, test in known.items()
@@ -101,7 +103,8 @@ def judges(mutant, known, most):
 def draw(seed, count):
     """[(group, mutant)]: one mutant of a line, and of the lines of a group as many as are its part; both by lot.
 
-    The lot is a digest of the seed and of what the mutant says: a file that moves keeps its lots, as do old lines beside new.
+    The lot is a digest of the seed and of what the mutant says:
+    a file that moves keeps its lots, as do old lines beside new.
     """
     drawn = []
     for group, (part, given) in TARGETS.items():

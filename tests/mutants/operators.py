@@ -12,15 +12,41 @@ SWAPS = {
     ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
 }  # fmt: skip
 PAIRS = [
-    ("any", "all"), ("min", "max"), ("first", "last"), ("head", "tail"), ("ceil", "floor"), ("isna", "notna"), ("lt", "le"),
-    ("gt", "ge"), ("eq", "ne"), ("startswith", "endswith"), ("filter", "exclude"), ("union", "intersection"), ("lower", "upper"),
-    ("logical_or", "logical_and"), ("maximum", "minimum"), ("idxmax", "idxmin"), ("add", "sub"),
-]  # fmt: skip
+    ("any", "all"),
+    ("min", "max"),
+    ("first", "last"),
+    ("head", "tail"),
+    ("ceil", "floor"),
+    ("isna", "notna"),
+    ("lt", "le"),
+    ("gt", "ge"),
+    ("eq", "ne"),
+    ("startswith", "endswith"),
+    ("filter", "exclude"),
+    ("union", "intersection"),
+    ("lower", "upper"),
+    ("logical_or", "logical_and"),
+    ("maximum", "minimum"),
+    ("idxmax", "idxmin"),
+    ("add", "sub"),
+]
 OTHERS = dict(PAIRS) | {b: a for a, b in PAIRS} | {"sum": "max", "sorted": "list", "cumsum": "cummax"}
-STEPS = {  # steps of a chain that may be left out
-    "fillna", "drop_duplicates", "sort_values", "sort_index", "clip", "strip", "rstrip", "round", "abs", "dropna", "distinct",
-    "order_by", "casefold", "select_for_update",
-}  # fmt: skip
+STEPS = {
+    "fillna",
+    "drop_duplicates",
+    "sort_values",
+    "sort_index",
+    "clip",
+    "strip",
+    "rstrip",
+    "round",
+    "abs",
+    "dropna",
+    "distinct",
+    "order_by",
+    "casefold",
+    "select_for_update",
+}
 MESSAGES = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 GUARDS = {"strict"}  # arguments that only guard against a mistake of ours
 LEFT_OUT = {"annotation", "returns", "decorator_list", "bases", "format_spec", "msg", "exc", "ops", "op", "ctx"}
@@ -28,7 +54,9 @@ LEFT_OUT = {"annotation", "returns", "decorator_list", "bases", "format_spec", "
 
 @dataclass
 class Mutant:
-    """``new`` in the place of a node: (parent, field, index or None). ``statement``: the line that a test has to run."""
+    """``new`` in the place of a node: (parent, field, index or None).
+    ``statement``: the line that a test has to run.
+    """
 
     path: str
     tree: ast.Module
@@ -219,12 +247,28 @@ def _operand(node):
 
 
 _EXPRESSIONS = {
-    ast.Compare: _swapped, ast.BoolOp: _swapped, ast.BinOp: _swapped, ast.UnaryOp: _operand, ast.Constant: _constant,
-    ast.Call: _call, ast.List: _literal, ast.Set: _literal, ast.Tuple: _literal, ast.Dict: _dict, ast.Slice: _slice,
+    ast.Compare: _swapped,
+    ast.BoolOp: _swapped,
+    ast.BinOp: _swapped,
+    ast.UnaryOp: _operand,
+    ast.Constant: _constant,
+    ast.Call: _call,
+    ast.List: _literal,
+    ast.Set: _literal,
+    ast.Tuple: _literal,
+    ast.Dict: _dict,
+    ast.Slice: _slice,
     ast.IfExp: lambda node: [_changed(node, body=node.orelse, orelse=node.body)],
     ast.comprehension: lambda node: [_changed(node, ifs=[])] if node.ifs else [],
-}  # fmt: skip
+}
 _STATEMENTS = {
-    ast.Expr: _removed, ast.AugAssign: _removed, ast.Raise: _removed, ast.Continue: _removed, ast.Break: _removed,
-    ast.Assign: _stored, ast.AnnAssign: _stored, ast.Return: _returned, ast.If: _tested,
-}  # fmt: skip
+    ast.Expr: _removed,
+    ast.AugAssign: _removed,
+    ast.Raise: _removed,
+    ast.Continue: _removed,
+    ast.Break: _removed,
+    ast.Assign: _stored,
+    ast.AnnAssign: _stored,
+    ast.Return: _returned,
+    ast.If: _tested,
+}

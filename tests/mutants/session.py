@@ -44,7 +44,8 @@ class Session:
     def watch(self, modules):
         """Runs each test once, in a fork whose functions tell what they run.
 
-        ``modules``: {path: (module, tree)}. -> {test: {"seconds": 0.1, "lines": {path: [1, 2]}}}, the tests that passed.
+        ``modules``: {path: (module, tree)}.
+        -> {test: {"seconds": 0.1, "lines": {path: [1, 2]}}}, the tests that passed.
         """
         file = FOLDER / "watched.json"
         file.unlink(missing_ok=True)
@@ -140,7 +141,9 @@ def wait(child, seconds):
 
 
 class Watcher:
-    """Which lines each test runs, and its seconds of a processor; what a fixture of a module or the session runs counts for every test that uses it."""
+    """Which lines each test runs, and its seconds of a processor;
+    what a fixture of a module or the session runs counts for every test that uses it.
+    """
 
     def __init__(self):
         self.ran, self.tests, self.fixtures = set(), {}, {}

@@ -1,4 +1,6 @@
-"""A changed tree of a module, put to work in this process: functions stay the objects that others hold, and do something else."""
+"""A changed tree of a module, put to work in this process:
+functions stay the objects that others hold, and do something else.
+"""
 
 import ast
 import gc

@@ -3,12 +3,19 @@
 # group: (its part of the draw, files). Files and tests may be globs.
 TARGETS = {
     "gaps": (0.4, ["strategy/gaps/*.py"]),
-    "checks": (0.27, [f"mapping/{name}.py" for name in (
-        "checks", "cells", "rules", "issues", "numbers", "matching", "overlaps")]),
+    "checks": (
+        0.27,
+        [f"mapping/{name}.py" for name in ("checks", "cells", "rules", "issues", "numbers", "matching", "overlaps")],
+    ),
     "permissions": (0.08, ["workforce/permissions.py"]),
-    "submissions": (0.25, [f"mapping/services/{name}.py" for name in (
-        "submissions", "versions", "reviewing", "settling", "settled", "comments", "answers")]),
-}  # fmt: skip
+    "submissions": (
+        0.25,
+        [
+            f"mapping/services/{name}.py"
+            for name in ("submissions", "versions", "reviewing", "settling", "settled", "comments", "answers")
+        ],
+    ),
+}
 
 TESTS = [
     "tests/strategy/gaps",

@@ -3,8 +3,9 @@
     class Reports(Endpoint):
         permission = P.REPORT_VIEW                # who may; None: whoever has any role
         scope_read = Scope.FIGURES                # of a token, to GET
-        parameters = (*PAGING, Parameter("state", _("Only in this state."), "choice", choices=(...)))  # of GET; others
-        are refused @extend_schema(summary=..., responses={200: paged(ReportShape)})
+        # of GET; others are refused
+        parameters = (*PAGING, Parameter("state", _("Only in this state."), "choice", choices=(...)))
+        @extend_schema(summary=..., responses={200: paged(ReportShape)})
         def get(self, request):
             rows = GapReport.objects.visible_to(request.user).filter(...self.asked["state"]...)
             return self.page(rows, ("-number",), ReportShape, count=True)

@@ -2,8 +2,9 @@
 
 Higher packages are named by string in settings, so nothing here imports them:
 
-    NAVIGATION = [(_("Dashboard"), "dashboard", "dashboard.view"), ...]  # label, URL name, permission or None, further
-    paths NAV_BADGES = ["mapping.submissions.services.submissions.turn_count"] # called with the user, returns a number
+    # label, URL name, permission or None, further paths
+    NAVIGATION = [(_("Dashboard"), "dashboard", "dashboard.view"), ...]
+    NAV_BADGES = ["mapping.submissions.services.submissions.turn_count"]  # called with the user, returns a number
 
 Each is a function that a template calls when it asks for it, once a request; fragments and files pay nothing.
 """
