@@ -3,28 +3,30 @@
 # group: (its part of the draw, files). Files and tests may be globs.
 TARGETS = {
     "gaps": (0.4, ["strategy/gaps/*.py"]),
-    "checks": (
-        0.27,
-        [f"mapping/{name}.py" for name in ("checks", "cells", "rules", "issues", "numbers", "matching", "overlaps")],
-    ),
-    "permissions": (0.08, ["workforce/permissions.py"]),
+    "checks": (0.27, ["mapping/checks/*.py", "mapping/files/rules.py", "mapping/overlaps/resolving.py"]),
+    "permissions": (0.08, ["workforce/people/permissions.py"]),
     "submissions": (
         0.25,
         [
-            f"mapping/services/{name}.py"
-            for name in ("submissions", "versions", "reviewing", "settling", "settled", "comments", "answers")
+            "mapping/submissions/services/submissions.py",
+            "mapping/submissions/services/versions.py",
+            "mapping/submissions/services/reviewing.py",
+            "mapping/submissions/services/comments.py",
+            "mapping/overlaps/services/settling.py",
+            "mapping/overlaps/services/settled.py",
+            "mapping/uploads/services/answers.py",
         ],
     ),
 }
 
 TESTS = [
     "tests/strategy/gaps",
-    "tests/strategy/test_gap_report.py",
-    "tests/strategy/test_gap_report_life.py",
-    "tests/strategy/test_changes.py",
-    "tests/strategy/test_plan_gap.py",
+    "tests/strategy/reports/test_gap_report.py",
+    "tests/strategy/reports/test_gap_report_life.py",
+    "tests/strategy/changes/test_changes.py",
+    "tests/strategy/plans/test_plan_gap.py",
     "tests/mapping",
-    "tests/workforce/test_permissions.py",
+    "tests/workforce/people/test_permissions.py",
 ]
 
 EQUIVALENT = {}  # identity of a mutant: why it does what the original does
