@@ -1,8 +1,9 @@
 import threading
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -121,11 +122,17 @@ class Pulse:
     def _beat(self):
         try:
             while not self.ended.wait(self.SECONDS):
-                row = self.model.objects.filter(pk=self.pk, status=Job.Status.RUNNING)
-                row.update(heartbeat_at=timezone.now(), progress=self.progress)
-                self.cancelled = row.filter(cancel_requested=True).exists()
+                with suppress(OperationalError):  # a lock stood in the way: the next beat tells
+                    self._tell()
         finally:
             connection.close()
+
+    def _tell(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")  # whoever holds the row may be waiting for this thread to end
+        row = self.model.objects.filter(pk=self.pk, status=Job.Status.RUNNING)
+        row.update(heartbeat_at=timezone.now(), progress=self.progress)
+        self.cancelled = row.filter(cancel_requested=True).exists()
 
 
 def reclaim(queryset):
