@@ -67,7 +67,7 @@ class Issues:
     def __init__(self):
         self.blocks = []
 
-    def add(self, rule, column, positions, values="", params="", *, key_hash=None, area=None):
+    def add(self, rule, column, positions, values="", params="", *, key_hash=None, area=None) -> None:
         """``positions``: integers; ``values`` and ``params``: one text for all, or one for each (any array of text)."""
         count = len(positions)
         if not count:
@@ -81,7 +81,7 @@ class Issues:
             block.key_hash, block.area = np.asarray(key_hash, dtype="int64"), list(area)
         self.blocks.append(block)
 
-    def frame(self, checked):
+    def frame(self, checked) -> pd.DataFrame:
         """``checked``: the frame the positions speak of, with row, key_hash and target. Built column by column: there
         may be one problem for each cell of a million rows."""
         if not self.blocks:

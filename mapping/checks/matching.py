@@ -49,13 +49,13 @@ TELLING = ["city", "town council", "municipal council", "municipality", "divisio
 KIND = re.compile(rf"^(?:(.+?) ({'|'.join(PLAIN + TELLING)})|({'|'.join(PLAIN + TELLING)}) (?:of |de |d')?(.+))$")
 
 
-def fold(text):
+def fold(text) -> str:
     """No accents, no case, single spaces: 'Nérésia  ' -> 'neresia'."""
     plain = unicodedata.normalize("NFKD", text)
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).casefold().split())
 
 
-def tidy(text):
+def tidy(text) -> str:
     """Folded, with abbreviations written out and punctuation gone: 'Kabuyanda T/C' -> 'kabuyanda town council'."""
     text = fold(text)
     for pattern, long in SHORT:

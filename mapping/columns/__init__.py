@@ -55,7 +55,7 @@ class Column:
     headings: tuple = field(default=())  # other titles that mean this column
 
     @property
-    def is_measure(self):
+    def is_measure(self) -> bool:
         return self.kind in ("count", "decimal", "money")
 
 

@@ -41,7 +41,7 @@ def open_zip(path):
         raise FileProblem("broken_zip") from error
 
 
-def check_directory(archive, limits):
+def check_directory(archive, limits) -> None:
     """Refuse by what the zip says about itself."""
     entries = archive.infolist()
     if len(entries) > limits.entries:
@@ -177,14 +177,14 @@ class Extent:
             raise FileProblem("broken_workbook") from error
         return self.rows, self.columns
 
-    def filled(self, row, column):
+    def filled(self, row, column) -> None:
         self.rows, self.columns = max(self.rows, row), max(self.columns, column)
 
 
 class SheetExtent(Extent):
     REFERENCE = re.compile(r"([A-Za-z]+)(\d+)$")
 
-    def start(self, name, attributes):
+    def start(self, name, attributes) -> None:
         if name == "row":
             self.row = int(attributes["r"]) if attributes.get("r", "").isdigit() else self.row + 1
             self.column = 0
@@ -195,14 +195,14 @@ class SheetExtent(Extent):
         elif name in ("v", "f", "is"):
             self.filled(self.row, self.column)
 
-    def end(self, name):
+    def end(self, name) -> None:
         pass
 
 
 class OdsExtent(Extent):
     filled_cell = False
 
-    def start(self, name, attributes):
+    def start(self, name, attributes) -> None:
         times = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         if name == "table":
             self.row = self.column = 0
@@ -214,7 +214,7 @@ class OdsExtent(Extent):
             if "value-type" in times:
                 self.filled(self.row, self.column)
 
-    def end(self, name):
+    def end(self, name) -> None:
         pass
 
 

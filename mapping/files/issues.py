@@ -13,7 +13,7 @@ GROUP_FIELDS = ("severity", "problem", "column", "cells", "allowed", "mend", "fi
 DETAIL_FIELDS = ("sheet", "cell", "row", "column", "value", "problem", "allowed", "mend")
 
 
-def write_issues(out, *, groups, details, cap=CAP, language="en"):
+def write_issues(out, *, groups, details, cap=CAP, language="en") -> None:
     """Write the list of problems as XLSX to a path or binary stream.
 
     ``groups``: dicts with GROUP_FIELDS (``cells`` a number, ``first`` a text such as "H17, H18, H40").

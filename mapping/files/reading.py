@@ -28,7 +28,7 @@ from mapping.files.table import (
 MOST = 1_000  # problems of one code that are listed one by one; the rest are counted
 
 
-def read_table(path, *, filename, profile=None, expected=None, limits=LIMITS, coded=False):
+def read_table(path, *, filename, profile=None, expected=None, limits=LIMITS, coded=False) -> Table:
     """Read any table file: Table of text cells with their addresses; FileProblem when that cannot be done.
 
     ``coded``: columns may be categories instead of text, as a large CSV gives them quicker.

@@ -279,5 +279,5 @@ FAILURES = {
 }
 
 
-def failure(code):
+def failure(code) -> str:
     return str(FAILURES.get(code, code))

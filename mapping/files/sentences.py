@@ -229,7 +229,7 @@ TEXTS = {  # code: (what is wrong, what to do)
 XLSX_ADVICE = ("old_excel", "xlsb", "numbers", "html", "xml")  # found kinds that a spreadsheet program opens
 
 
-def explain(problem):
+def explain(problem) -> Explanation:
     """Explanation of a FileProblem or Problem in the active language."""
     title, what_to_do = TEXTS[problem.code]
     params = _worded(problem)

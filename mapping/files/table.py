@@ -134,12 +134,12 @@ def number(letters):
     return total - 1
 
 
-def address(column_index, row):
+def address(column_index, row) -> str:
     """address(7, 17) -> 'H17'."""
     return f"{letter(column_index)}{row}"
 
 
-def fold(title):
+def fold(title) -> str:
     """How titles are compared: case, accents, spaces and punctuation do not count."""
     plain = unicodedata.normalize("NFKD", str(title)).casefold()
     plain = "".join(char for char in plain if not unicodedata.combining(char))

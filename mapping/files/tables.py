@@ -42,7 +42,7 @@ def sheet_name(name, book=None):
     return free
 
 
-def write_cell(sheet, row, column, value, style=None):
+def write_cell(sheet, row, column, value, style=None) -> None:
     """Write by type: text as text whatever it begins with, numbers as numbers, None as an empty cell."""
     if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
         sheet.write_blank(row, column, None, style)
@@ -58,7 +58,7 @@ def write_cell(sheet, row, column, value, style=None):
         sheet.write_string(row, column, str(value)[:CELL], style)
 
 
-def write_table(out, *, header, rows, title, notes=()):
+def write_table(out, *, header, rows, title, notes=()) -> None:
     """One table as XLSX: ``title`` names the sheet, ``header`` its columns; ``notes`` (sentences) get a sheet.
 
     ``out``: path or binary stream. ``rows`` is any iterable, read once; past a million rows a second sheet begins.

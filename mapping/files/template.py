@@ -14,7 +14,7 @@ NUMBERS = ("count", "decimal", "money")
 LONGEST_MESSAGE, LONGEST_TITLE = 255, 32  # what Excel shows of an input message
 
 
-def write_template(columns, *, rows=(), out, lists=None, title, meta=None, language="en"):
+def write_template(columns, *, rows=(), out, lists=None, title, meta=None, language="en") -> None:
     """Write the XLSX template.
 
     ``columns``: of mapping/columns.py. ``rows``: dicts {column name: value} to pre-fill, as a partner would write it.
@@ -36,7 +36,7 @@ def write_template(columns, *, rows=(), out, lists=None, title, meta=None, langu
         book.close()
 
 
-def write_csv_template(columns, *, rows=(), out, language="en"):
+def write_csv_template(columns, *, rows=(), out, language="en") -> None:
     """The same header and rows as CSV, for those who have no spreadsheet program."""
     with override(language):
         body = ([row.get(column.name) for column in columns] for row in rows)

@@ -93,7 +93,7 @@ class Codes(dict):
     def _number(self, value):
         return self.texts.setdefault(as_text(value), len(self.texts) - 1)
 
-    def add(self, values):
+    def add(self, values) -> None:
         look = (
             self._number if bool in set(map(type, values)) else self.__getitem__
         )  # True == 1.0: they would share a place

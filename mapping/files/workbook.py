@@ -73,7 +73,7 @@ for name in book.sheet_names:
 """
 
 
-def rehearse(path):
+def rehearse(path) -> None:
     """Open an old .xls in a process of its own first: a damaged one can make calamine take all memory and be killed."""
     command = [sys.executable, "-I", "-c", REHEARSAL, str(path), str(MEMORY)]
     try:

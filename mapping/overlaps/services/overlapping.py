@@ -73,7 +73,7 @@ class Overlap:
         return [claim.organisation for claim in self.claims]
 
     @property
-    def is_low(self):
+    def is_low(self) -> bool:
         return self.state in LOW
 
     @property
@@ -126,7 +126,7 @@ class Found:
         states = LOW if state == "low" else (state,)
         return [row for row in self.rows if row.state in states] if state else self.rows
 
-    def count(self):
+    def count(self) -> int:
         return len(self.rows)
 
     def __getitem__(self, part: slice):

@@ -37,7 +37,7 @@ def comments_of(submission: Submission):
     ).select_related("written_by", "settled_by")
 
 
-def pin(submission, *, text, by, key_hash=None, column=""):
+def pin(submission: Submission, *, text, by, key_hash=None, column="") -> Comment:
     return Comment.objects.create(
         round_id=submission.round_id,
         organisation_id=submission.organisation_id,

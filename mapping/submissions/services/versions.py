@@ -19,7 +19,7 @@ def refuse(code: str, message: str, **params):
     raise ValidationError(message, code=code, params=params)
 
 
-def family(submission):
+def family(submission: Submission):
     """All versions of one submission, oldest first."""
     return Submission.objects.filter(
         round_id=submission.round_id, organisation_id=submission.organisation_id, area_id=submission.area_id
@@ -33,7 +33,7 @@ def lock_family(round, organisation, area):
     return list(versions.select_for_update())
 
 
-def lock(submission, expected):
+def lock(submission: Submission, expected):
     """The submission as it is now, all its versions locked (in one order); refused unless its state is ``expected``."""
     locked = {each.pk: each for each in family(submission).select_for_update()}
     if submission.pk not in locked:
@@ -61,7 +61,7 @@ def _refuse_state(submission, expected):
     refuse(code, said, who=str(who or ""), when=_moment(when) if when else "")
 
 
-def refuse_in_review(submission):
+def refuse_in_review(submission: Submission) -> None:
     if submission.status == Status.SUBMITTED:
         refuse(
             "in_review",
@@ -71,7 +71,7 @@ def refuse_in_review(submission):
         )
 
 
-def check_place(round, area):
+def check_place(round, area) -> None:
     if not round.is_open:
         refuse(
             "round_not_open", _("The round %(round)s opens on %(day)s."), round=str(round), day=long_date(round.opens)
@@ -104,7 +104,7 @@ def open_next(round, organisation, area, newest, *, is_nil=False, by):
     return draft
 
 
-def open_after(submission, *, by):
+def open_after(submission: Submission, *, by):
     """The draft that follows a version that was sent or taken back: the same content, nil included."""
     newest = family(submission).aggregate(newest=Max("version"))["newest"]
     draft = Submission.objects.create(

@@ -98,7 +98,7 @@ def _refuse(upload, problem):
         Event.write("refused", upload, by=None, after={"code": problem.code})
 
 
-def write_parquet(frame, name):
+def write_parquet(frame, name) -> None:
     """Whole or not at all: written under another name first. Coded columns are read back as text."""
     path = default_storage.path(name)
     draft = f"{path}.{os.getpid()}"

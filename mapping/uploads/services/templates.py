@@ -46,7 +46,7 @@ def write(out, *, round: Round, organisation: Organisation, by, kind: str, langu
         )
 
 
-def area_names(round, paths) -> dict:
+def area_names(round: Round, paths) -> dict:
     """{code: what to write} for the areas one may report on and all below them:
     the name, or the code where a name stands twice.
     """
@@ -71,7 +71,7 @@ def _labels(model):
     return [each.label for each in model.objects.all()]
 
 
-def filled(round, organisation, names) -> list:
+def filled(round: Round, organisation, names) -> list:
     """Rows of {column: value as a partner would write it}."""
     versions = held.newest(round, organisation)
     records, columns = held.held_records([each.pk for each in versions if not each.is_nil]), COLUMNS
