@@ -41,7 +41,7 @@ class Written:
     def __init__(self):
         self.parts = []
 
-    def write(self, data) -> int:
+    def write(self, data: bytes) -> int:
         self.parts.append(bytes(data))
         return len(data)
 
