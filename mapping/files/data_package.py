@@ -48,7 +48,7 @@ class Written:
     def flush(self) -> None:
         pass
 
-    def take(self) -> str:
+    def take(self) -> bytes:
         parts, self.parts = self.parts, []
         return b"".join(parts)
 
