@@ -5,6 +5,7 @@ sheet; further columns 'area+1', 'area+2' (other ways the area is written) and '
 (what holds it, nearest first).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +19,7 @@ from mapping.checks.coded import (
     encode,
     where,
 )
-from mapping.checks.issues import as_json
+from mapping.checks.issues import Issues, as_json
 from mapping.checks.keys import (
     PARTS,
     key_hashes,
@@ -51,7 +52,7 @@ class Context:
     codes: dict = field(default_factory=dict)
 
 
-def read_cells(text, columns, context, issues):
+def read_cells(text: pd.DataFrame, columns: Sequence, context: Context, issues: Issues) -> pd.DataFrame:
     """The checked frame: row, the key's codes ('' where unknown), target, key_hash (0 where the key is not whole), the
     measures present (float64 thousandths), the texts present, flags (JSON text). Adds what is wrong to ``issues``."""
     frame = pd.DataFrame({"row": text.index.to_numpy(dtype="int64")})

@@ -7,6 +7,7 @@ wrong by itself is not judged a second time (its figure is unknown), nor is a ro
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -57,7 +58,9 @@ class History:
     sums: list = field(default_factory=list)
 
 
-def check(text, columns, context, history):
+def check(
+    text: pd.DataFrame, columns: Sequence, context: cells.Context, history: History
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """(frame, effective, issues) of a file's text.
 
     frame  see ``cells.read_cells``; effective: the same, with the measures it leaves out taken from ``held``
@@ -83,7 +86,7 @@ def _effective(frame, held, measures):
     return pd.concat([frame, by_key(held, frame["key_hash"], absent)], axis=1)
 
 
-def by_key(records, keys, columns):
+def by_key(records: pd.DataFrame, keys: pd.Series, columns: list[str]) -> pd.DataFrame:
     """``columns`` of the records with these keys, NaN where there is none; the index of ``keys``."""
     if not len(records):
         empty = {name: np.nan if records[name].dtype == "float64" else None for name in columns}
@@ -93,7 +96,7 @@ def by_key(records, keys, columns):
     return found[columns].set_axis(keys.index)
 
 
-def plain(thousandths):
+def plain(thousandths: Iterable[float]) -> list[str]:
     """Texts of figures: 1500 -> '1.5', 3000 -> '3'."""
     return [f"{value / 1000:.3f}".rstrip("0").rstrip(".") for value in np.asarray(thousandths, dtype=float)]
 

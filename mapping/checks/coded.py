@@ -4,13 +4,16 @@
 rows with ``take`` (a blank's number is -1, so the last entry of a lookup is the blank's).
 """
 
+from collections.abc import Callable, Iterable
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import ArrayLike
 
 
-def encode(series):
+def encode(series: pd.Series) -> tuple[np.ndarray, pa.Array]:
     """(numbers, texts): int32 array, -1 where blank, and the different texts as an Arrow array,
     in order of first appearance.
     """
@@ -30,7 +33,7 @@ def _in_order(codes, words):
     return numbers[codes], words.take(pa.array(used))
 
 
-def arrow(series):
+def arrow(series: pd.Series) -> pa.Array:
     """A Series of text (any dtype) as one Arrow array, null where missing."""
     if isinstance(series.dtype, pd.CategoricalDtype):
         words = pa.array(series.cat.categories, pa.large_string(), from_pandas=True)
@@ -41,11 +44,11 @@ def arrow(series):
     return text.cast(pa.large_string())
 
 
-def is_coded(column):
+def is_coded(column: pa.Array | pa.ChunkedArray) -> bool:
     return pa.types.is_dictionary(column.type)
 
 
-def on_words(act, column):
+def on_words(act: Callable, column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """``act`` (Arrow text -> Arrow array) on a column; of a coded one on its words, dealt out to the rows.
     Nulls stay.
     """
@@ -56,24 +59,24 @@ def on_words(act, column):
     return act(column.dictionary).take(column.indices)
 
 
-def plain(column):
+def plain(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """A column as text, if it is coded."""
     return column.cast(pa.large_string()) if is_coded(column) else column
 
 
-def take(lookup, numbers, blank):
+def take(lookup: ArrayLike, numbers: np.ndarray, blank: object) -> np.ndarray:
     """numpy array: ``lookup`` (one for each text) dealt out to the rows, ``blank`` where there is none."""
     return np.append(np.asarray(lookup), [blank])[numbers]
 
 
-def where(flags, numbers, blank=False):
+def where(flags: ArrayLike, numbers: np.ndarray, blank: bool = False) -> np.ndarray:
     """Positions of the rows whose text is flagged; quick where no text is."""
     if not (blank or np.any(flags)):
         return np.zeros(0, dtype="int64")
     return np.flatnonzero(take(np.asarray(flags, dtype=bool), numbers, blank))
 
 
-def categorical(values, numbers, blank=""):
+def categorical(values: Iterable[str], numbers: np.ndarray, blank: str = "") -> pd.Categorical:
     """pandas Categorical of text: ``values`` (one for each text, may repeat) dealt out to the rows."""
     which, kinds = pd.factorize(np.array([*values, blank], dtype=object))
     return pd.Categorical.from_codes(which.astype("int32")[numbers], pd.Index(kinds, dtype="str"))

@@ -8,11 +8,13 @@ area      code of the area it is about, '' for none
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import ArrayLike
 
 ERRORS = [
     "required", "area_unknown", "area_ambiguous", "area_outside", "area_level", "in_review", "cadre_unknown",
@@ -39,7 +41,7 @@ SEVERITY = {rule: "error" for rule in ERRORS} | {rule: "warning" for rule in WAR
 COLUMNS = ["position", "row", "rule", "column", "severity", "value", "params", "key_hash", "area"]
 
 
-def as_json(value):
+def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -67,7 +69,17 @@ class Issues:
     def __init__(self):
         self.blocks = []
 
-    def add(self, rule, column, positions, values="", params="", *, key_hash=None, area=None):
+    def add(
+        self,
+        rule: str,
+        column: str,
+        positions: ArrayLike,
+        values: ArrayLike = "",
+        params: ArrayLike = "",
+        *,
+        key_hash: ArrayLike | None = None,
+        area: Iterable[str] | None = None,
+    ) -> None:
         """``positions``: integers; ``values`` and ``params``: one text for all, or one for each (any array of text)."""
         count = len(positions)
         if not count:
@@ -81,7 +93,7 @@ class Issues:
             block.key_hash, block.area = np.asarray(key_hash, dtype="int64"), list(area)
         self.blocks.append(block)
 
-    def frame(self, checked):
+    def frame(self, checked: pd.DataFrame) -> pd.DataFrame:
         """``checked``: the frame the positions speak of, with row, key_hash and target. Built column by column: there
         may be one problem for each cell of a million rows."""
         if not self.blocks:

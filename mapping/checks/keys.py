@@ -4,6 +4,7 @@ The hash is of codes, not of database keys, so that it stays the same in every i
 of a submission: comments and answers are pinned to it.
 """
 
+from collections.abc import Mapping
 from hashlib import blake2b
 
 import numpy as np
@@ -23,7 +24,7 @@ def _fold(workplace):
     return " ".join(workplace.casefold().split())
 
 
-def key_hash(codes):
+def key_hash(codes: Mapping[str, str]) -> int:
     """Signed 64-bit hash of one key: ``codes`` maps each of PARTS to text (``workplace``
     ignores case and extra spaces).
     """
@@ -31,7 +32,7 @@ def key_hash(codes):
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def key_hashes(frame):
+def key_hashes(frame: pd.DataFrame) -> pd.Series:
     """int64 Series of the keys of ``frame`` (columns PARTS, text), equal to ``key_hash`` of each row."""
     *codes, workplace = (arrow(frame[part]) for part in PARTS)
     texts = pc.binary_join_element_wise(*codes, _folded(workplace), pa.scalar(SEPARATOR, pa.large_string()))

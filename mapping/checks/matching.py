@@ -12,6 +12,7 @@ back without a code, with ``candidates`` (several exact meanings) or ``suggestio
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -49,13 +50,13 @@ TELLING = ["city", "town council", "municipal council", "municipality", "divisio
 KIND = re.compile(rf"^(?:(.+?) ({'|'.join(PLAIN + TELLING)})|({'|'.join(PLAIN + TELLING)}) (?:of |de |d')?(.+))$")
 
 
-def fold(text):
+def fold(text: str) -> str:
     """No accents, no case, single spaces: 'Nérésia  ' -> 'neresia'."""
     plain = unicodedata.normalize("NFKD", text)
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).casefold().split())
 
 
-def tidy(text):
+def tidy(text: str) -> str:
     """Folded, with abbreviations written out and punctuation gone: 'Kabuyanda T/C' -> 'kabuyanda town council'."""
     text = fold(text)
     for pattern, long in SHORT:
@@ -63,7 +64,7 @@ def tidy(text):
     return " ".join(re.sub(r"[^\w\s]+|_", " ", text).split())
 
 
-def bare(text):
+def bare(text: str) -> tuple[str, str]:
     """(tidy text without the word for what it is, that word): 'Abim District' -> ('abim', 'district')."""
     text = tidy(text)
     found = KIND.match(text)
@@ -85,7 +86,7 @@ class Match:
 class Index:
     """What each text means, of a frame of names: code, text, how (one of HOW), kind, path. Made once, read by many."""
 
-    def __init__(self, names):
+    def __init__(self, names: pd.DataFrame):
         self.rows = list(zip(names["code"], names["text"], names["how"], strict=True))
         self.paths = dict(zip(names["code"], names["path"], strict=True))
         self._kinds = dict(zip(names["code"], names["kind"], strict=True))
@@ -97,16 +98,16 @@ class Index:
                 self.choices.setdefault((key, code), key)
 
     @cached_property
-    def kinds(self):
+    def kinds(self) -> dict[str, str]:
         return {code: tidy(kind) for code, kind in self._kinds.items()}
 
     @cached_property
-    def tidy(self):
+    def tidy(self) -> dict[str, set[str]]:
         """Codes by tidied name; like ``bare`` made when a text is found by no name as it is written."""
         return self._by(tidy)
 
     @cached_property
-    def bare(self):
+    def bare(self) -> dict[str, set[str]]:
         return self._by(lambda text: bare(text)[0])
 
     def _by(self, short):
@@ -124,14 +125,16 @@ class Names:
     ``within``: paths of the areas asked for, which settle a name that means several.
     """
 
-    def __init__(self, index, *, remembered=None, within=()):
+    def __init__(
+        self, index: Index | pd.DataFrame, *, remembered: dict[str, str] | None = None, within: Iterable[str] = ()
+    ):
         self.index = index if isinstance(index, Index) else Index(index)
         self.within = tuple(within)
         self.paths = self.index.paths
         self.remembered = {fold(written): code for written, code in (remembered or {}).items() if code in self.paths}
         self.suggested = 0
 
-    def find(self, written):
+    def find(self, written: str) -> Match:
         """The Match of one text."""
         key = fold(written)
         if key in self.remembered:
@@ -178,7 +181,7 @@ class Names:
         return not self.within or self.paths[code].startswith(self.within)
 
 
-def match(written, names):
+def match(written: pd.Series, names: Names) -> pd.DataFrame:
     """Frame of the unique texts of ``written`` (index): code ('' if none), how, candidates, suggestions."""
     unique = pd.unique(written.dropna())
     found = [names.find(text) for text in unique]
@@ -188,7 +191,7 @@ def match(written, names):
     ).astype({"code": object, "how": object})
 
 
-def match_areas(columns, names, parents=()):
+def match_areas(columns: Sequence[pd.Series], names: Names, parents: Sequence[pd.Series] = ()) -> pd.DataFrame:
     """What several columns say of one area, tried in order (new code, old code, name ...).
 
     columns  Series of text with one index, blank as missing
@@ -203,7 +206,9 @@ def match_areas(columns, names, parents=()):
     return result
 
 
-def area_groups(columns, names, parents=()):
+def area_groups(
+    columns: Sequence[pd.Series], names: Names, parents: Sequence[pd.Series] = ()
+) -> tuple[pd.DataFrame, np.ndarray]:
     """(frame as ``match_areas`` gives it, one row for each different way an area is
     said; which of them each row says).
     """

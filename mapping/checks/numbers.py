@@ -56,7 +56,9 @@ COMMA = re.compile(r"^\d+,\d+$")
 SCIENTIFIC = re.compile(r"^\d+(?:\.\d+)?e[+-]?\d{1,3}$")
 
 
-def read_numbers(series, kind, codes):
+def read_numbers(
+    series: pd.Series, kind: str, codes: dict[str, tuple]
+) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
     """(values, flagged, wrong) of a Series of text.
 
     codes    {folded text: (value in whole units or None, flag)}: the words that stand for a number or a kind of empty

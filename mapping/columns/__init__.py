@@ -55,7 +55,7 @@ class Column:
     headings: tuple = field(default=())  # other titles that mean this column
 
     @property
-    def is_measure(self):
+    def is_measure(self) -> bool:
         return self.kind in ("count", "decimal", "money")
 
 
@@ -253,7 +253,7 @@ APART = {
 STOCK_TABLE = [column for column in COLUMNS if column.is_measure and column.name not in APART]
 
 
-def whole(thousandths):
+def whole(thousandths: float | None) -> int | float | None:
     """12000 -> 12, 12500 -> 12.5: counts as they were meant."""
     if thousandths is None:
         return None

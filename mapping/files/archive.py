@@ -7,10 +7,12 @@ run out of memory (far cells).
 
 import re
 import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from xml.parsers import expat
 
-from mapping.files.table import FileProblem, number
+from mapping.files.table import FileProblem, Limits, number
 
 CHUNK = 1 << 20
 LONGEST_TAG = 1 << 20  # bytes; no real tag comes near
@@ -34,14 +36,14 @@ class Sheet:
     formulas: bool = False
 
 
-def open_zip(path):
+def open_zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise FileProblem("broken_zip") from error
 
 
-def check_directory(archive, limits):
+def check_directory(archive: zipfile.ZipFile, limits: Limits) -> None:
     """Refuse by what the zip says about itself."""
     entries = archive.infolist()
     if len(entries) > limits.entries:
@@ -54,7 +56,7 @@ def check_directory(archive, limits):
         raise FileProblem("zip_bomb", found=claimed, limit=limits.unpacked, what="bytes")
 
 
-def chunks(archive, entry, budget=None):
+def chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: int | None = None) -> Iterator[bytes]:
     """The bytes of one part, whatever length the directory claims; more than ``budget`` is refused."""
     claimed, entry.file_size = (
         entry.file_size,
@@ -80,7 +82,7 @@ def chunks(archive, entry, budget=None):
         raise FileProblem("broken_zip", part=entry.filename)
 
 
-def whole_tags(pieces, part):
+def whole_tags(pieces: Iterable[bytes], part: str) -> Iterator[bytes]:
     """The same bytes cut so that no tag is split between two pieces."""
     carry = b""
     for piece in pieces:
@@ -96,7 +98,7 @@ def whole_tags(pieces, part):
         yield carry
 
 
-def scan(archive, limits):
+def scan(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Sheet]:
     """Unpack and check every part; {part name: Sheet} of the worksheets."""
     check_directory(archive, limits)
     sheets, budget = {}, limits.unpacked
@@ -163,7 +165,7 @@ def _within(extent, part, limits):
 class Extent:
     """The furthest filled cell of a sheet, by a real XML parser."""
 
-    def measure(self, pieces):
+    def measure(self, pieces: Iterable[bytes]) -> tuple[int, int]:
         """(rows, columns); XML that does not parse is refused."""
         self.row = self.column = self.rows = self.columns = 0
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -177,14 +179,14 @@ class Extent:
             raise FileProblem("broken_workbook") from error
         return self.rows, self.columns
 
-    def filled(self, row, column):
+    def filled(self, row: int, column: int) -> None:
         self.rows, self.columns = max(self.rows, row), max(self.columns, column)
 
 
 class SheetExtent(Extent):
     REFERENCE = re.compile(r"([A-Za-z]+)(\d+)$")
 
-    def start(self, name, attributes):
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
             self.row = int(attributes["r"]) if attributes.get("r", "").isdigit() else self.row + 1
             self.column = 0
@@ -195,14 +197,14 @@ class SheetExtent(Extent):
         elif name in ("v", "f", "is"):
             self.filled(self.row, self.column)
 
-    def end(self, name):
+    def end(self, name: str) -> None:
         pass
 
 
 class OdsExtent(Extent):
     filled_cell = False
 
-    def start(self, name, attributes):
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         times = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         if name == "table":
             self.row = self.column = 0
@@ -214,7 +216,7 @@ class OdsExtent(Extent):
             if "value-type" in times:
                 self.filled(self.row, self.column)
 
-    def end(self, name):
+    def end(self, name: str) -> None:
         pass
 
 

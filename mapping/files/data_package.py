@@ -31,7 +31,7 @@ class Resource:
     description: str = ""
 
     @property
-    def path(self):
+    def path(self) -> str:
         return f"{self.name}.csv"
 
 
@@ -41,14 +41,14 @@ class Written:
     def __init__(self):
         self.parts = []
 
-    def write(self, data):
+    def write(self, data: bytes) -> int:
         self.parts.append(bytes(data))
         return len(data)
 
-    def flush(self):
+    def flush(self) -> None:
         pass
 
-    def take(self):
+    def take(self) -> bytes:
         parts, self.parts = self.parts, []
         return b"".join(parts)
 

@@ -9,6 +9,7 @@ import re
 from array import array
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,7 +21,7 @@ from mapping.checks.coded import (
 )
 from mapping.files import header, text
 from mapping.files.safety import BOMS
-from mapping.files.table import FileProblem, Problem
+from mapping.files.table import FileProblem, Limits, Problem, Profile
 
 DELIMITERS = ",;\t|"
 SNIFFED = 200_000  # characters
@@ -41,7 +42,7 @@ class Delimited:
     problems: list = field(default_factory=list)
 
 
-def read_delimited(path, *, profile, expected, limits):
+def read_delimited(path: Path, *, profile: Profile, expected: frozenset[str], limits: Limits) -> Delimited:
     """The whole file as Delimited; FileProblem when it cannot be."""
     data = path.read_bytes()
     encoding, content = decode(data, profile.encoding)
@@ -60,7 +61,7 @@ def read_delimited(path, *, profile, expected, limits):
     return found
 
 
-def decode(data, forced=None):
+def decode(data: bytes, forced: str | None = None) -> tuple[str, str]:
     """(encoding, text). UTF-8, UTF-16 by its mark or its zeros, else what Windows writes in the west."""
     if forced:
         return forced, _decoded(data, forced)
@@ -99,7 +100,7 @@ def _utf16_without_mark(start):
     return None
 
 
-def find_delimiter(start, expected):
+def find_delimiter(start: str, expected: frozenset[str]) -> str:
     """The delimiter that finds most known titles, then the one that cuts most rows alike."""
     if start[:4].lower() == "sep=" and len(start) > 4:
         return start[4]

@@ -1,6 +1,7 @@
 """A table as a file to download."""
 
 import tempfile
+from collections.abc import Iterable
 
 from django.http import FileResponse
 
@@ -9,7 +10,9 @@ from mapping.files import write_csv, write_table
 IN_MEMORY = 8 * 1024 * 1024  # bytes; a larger file goes to disk
 
 
-def as_file(kind: str, *, name: str, title: str, header, rows, notes=()) -> FileResponse:
+def as_file(
+    kind: str, *, name: str, title: str, header: Iterable, rows: Iterable[Iterable], notes: Iterable = ()
+) -> FileResponse:
     """The table as a download: ``kind`` csv, anything else XLSX."""
     out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
     if kind == "csv":

@@ -1,6 +1,7 @@
 """Where the titles are: which row, or which two, and what each column is called."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mapping.files.table import fold
@@ -21,11 +22,17 @@ class Header:
     matches: int
 
     @property
-    def first(self):
+    def first(self) -> int:
         return max([*self.rows, -1 if self.hxl_row is None else self.hxl_row]) + 1
 
 
-def find_header(rows, *, merges=(), expected=frozenset(), forced=()):
+def find_header(
+    rows: Sequence[Sequence],
+    *,
+    merges: Iterable[tuple] = (),
+    expected: frozenset[str] = frozenset(),
+    forced: Sequence[int] = (),
+) -> Header | None:
     """The header among the first ``rows`` (lists of text or None), or None.
 
     ``expected``: known titles, folded. ``forced``: row numbers (from 1) that a profile names.
@@ -63,7 +70,7 @@ def _base(rows, expected, hxl_row):
     return likely if matches[likely] or _joined_matches(rows, likely, expected) else None
 
 
-def matching(cells, expected):
+def matching(cells: Iterable[str | None], expected: frozenset[str]) -> int:
     """How many cells hold a known title."""
     return sum(1 for cell in cells if cell and fold(cell) in expected)
 

@@ -1,6 +1,9 @@
 """What is wrong with an upload, as a workbook to mend by: a sheet of the kinds of problem, a sheet of every cell."""
 
+from collections.abc import Iterable
 from itertools import islice
+from pathlib import Path
+from typing import IO
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -13,7 +16,14 @@ GROUP_FIELDS = ("severity", "problem", "column", "cells", "allowed", "mend", "fi
 DETAIL_FIELDS = ("sheet", "cell", "row", "column", "value", "problem", "allowed", "mend")
 
 
-def write_issues(out, *, groups, details, cap=CAP, language="en"):
+def write_issues(
+    out: str | Path | IO[bytes],
+    *,
+    groups: Iterable[dict],
+    details: Iterable[dict],
+    cap: int = CAP,
+    language: str = "en",
+) -> None:
     """Write the list of problems as XLSX to a path or binary stream.
 
     ``groups``: dicts with GROUP_FIELDS (``cells`` a number, ``first`` a text such as "H17, H18, H40").

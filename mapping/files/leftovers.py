@@ -5,16 +5,18 @@ all its figures would be unknown.
 """
 
 import re
+from collections.abc import Container
 from fractions import Fraction
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapping.checks.coded import (
     on_words,
 )
 from mapping.files.header import NUMBER
-from mapping.files.table import LeftOut, fold
+from mapping.files.table import Column, LeftOut, fold
 
 TOTALS = ["total", "totals", "totaux", "somme", "sum", "ensemble", "jumla", "المجموع", "الإجمالي"]  # en, fr, sw, ar
 TOTAL_WORD = "|".join(TOTALS)
@@ -26,7 +28,9 @@ LONGEST_SUMMED = 20_000  # rows; longer lists come from systems, which add no su
 NARROW = 3  # with fewer columns, a row with one filled cell may well be data
 
 
-def sort_rows(body, columns, *, first, always=frozenset()):
+def sort_rows(
+    body: pa.Table, columns: list[Column], *, first: int, always: Container[int] = frozenset()
+) -> tuple[np.ndarray, list[LeftOut]]:
     """(bool array of the rows that are data, [LeftOut]). ``first``: number from 0 of the first row of ``body``;
     ``always``: rows (from 0, in the sheet) that stay whatever they look like."""
     filled = np.zeros(body.num_rows, dtype="int32")

@@ -1,5 +1,6 @@
 """A file -> Table: opened safely, header found, rows that are no data named, everything odd listed with its place."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from mapping.files.table import (
     FileProblem,
     Kind,
     LeftOut,
+    Limits,
     Problem,
     Profile,
     Table,
@@ -28,7 +30,15 @@ from mapping.files.table import (
 MOST = 1_000  # problems of one code that are listed one by one; the rest are counted
 
 
-def read_table(path, *, filename, profile=None, expected=None, limits=LIMITS, coded=False):
+def read_table(
+    path: str | Path,
+    *,
+    filename: str,
+    profile: Profile | None = None,
+    expected: Iterable[str] | None = None,
+    limits: Limits = LIMITS,
+    coded: bool = False,
+) -> Table:
     """Read any table file: Table of text cells with their addresses; FileProblem when that cannot be done.
 
     ``coded``: columns may be categories instead of text, as a large CSV gives them quicker.
@@ -75,7 +85,7 @@ def _sheet_of_csv(found, profile, expected):
     return workbook.Sheet("", found.grid, [], best, found.problems)
 
 
-def top_rows(grid, count):
+def top_rows(grid: pa.Table, count: int) -> list[list]:
     return [list(row) for row in zip(*(column.to_pylist() for column in grid.slice(0, count).columns), strict=True)]
 
 

@@ -211,34 +211,34 @@ def _filled(text, column, params):
     return str(text) % Gaps(_params(column, params))
 
 
-def title(rule, column="", params=None, count=1):
+def title(rule: str, column: str = "", params: dict | None = None, count: int = 1) -> str:
     if rule.startswith(FILE):
         many = TITLES.get(rule.removeprefix(FILE)) if count > 1 else None
         return capfirst(many) if many else explain(_problem(rule, params)).title
     return _filled(RULES[rule].title, column, params or {})
 
 
-def allowed(rule, column="", params=None):
+def allowed(rule: str, column: str = "", params: dict | None = None) -> str:
     """What may stand there; for a name that is not known or means several, the likely ones."""
     if rule.startswith(FILE):
         return ""
     return _filled(RULES[rule].allowed, column, params or {})
 
 
-def mend(rule, column="", params=None):
+def mend(rule: str, column: str = "", params: dict | None = None) -> str:
     if rule.startswith(FILE):
         return explain(_problem(rule, params)).what_to_do
     return _filled(RULES[rule].mend, column, params or {})
 
 
-def found(rule, value, params=None):
+def found(rule: str, value: str, params: dict | None = None) -> str:
     """What stands there, as far as it does: a record that is missing shows nothing."""
     if rule.startswith(FILE):
         return title(rule, params=params)
     return "" if rule in ("missing", "duplicate") else value
 
 
-def hint(params, labels=None):
+def hint(params: dict, labels: dict[str, str] | None = None) -> str:
     """What only the parameters know: the other rows, the names that come near, the meanings of a name."""
     labels = labels or {}
     if rows := params.get("rows"):
@@ -255,7 +255,7 @@ def _problem(rule, params):
     return Problem(rule.removeprefix(FILE), params.get("sheet", ""), params.get("cell", ""), params)
 
 
-def refusal(problem):
+def refusal(problem: dict) -> tuple[str, str]:
     """(what is wrong, what to do) for a file that was refused: ``Upload.problem``."""
     code, params = problem.get("code", ""), problem.get("params", {})
     if code in REFUSALS:
@@ -263,7 +263,7 @@ def refusal(problem):
     return tuple(explain(Problem(code, params=params, sheet=params.get("sheet", ""), cell=params.get("cell", ""))))
 
 
-def note(each):
+def note(each: dict) -> tuple[str, str]:
     """(what was seen, what to do) for what a file's reader tells without asking: an entry of ``proposal["notes"]``."""
     return refusal({"code": each["code"], "params": each["params"] | {"sheet": each["sheet"], "cell": each["cell"]}})
 
@@ -279,5 +279,5 @@ FAILURES = {
 }
 
 
-def failure(code):
+def failure(code: str) -> str:
     return str(FAILURES.get(code, code))

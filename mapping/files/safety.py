@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mapping.files import archive
-from mapping.files.table import LIMITS, FileProblem, Kind, Problem
+from mapping.files.table import LIMITS, FileProblem, Kind, Limits, Problem
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SIGNATURES = [  # first bytes of what people send by mistake
@@ -48,12 +48,12 @@ class Seen:
     problems: list = field(default_factory=list)
 
 
-def inspect(path, filename, limits=LIMITS):
+def inspect(path: str | Path, filename: str, limits: Limits = LIMITS) -> Kind:
     """The Kind of the file at ``path``; FileProblem when it is none we take, broken, locked, or made to do harm."""
     return look(path, filename, limits).kind
 
 
-def look(path, filename, limits=LIMITS):
+def look(path: str | Path, filename: str, limits: Limits = LIMITS) -> Seen:
     """As ``inspect``, with all that was found on the way: Seen."""
     path = Path(path)
     size = path.stat().st_size

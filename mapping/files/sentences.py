@@ -9,6 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mapping.files.table import FileProblem, Problem
+
 
 class Explanation(NamedTuple):
     title: str
@@ -229,7 +231,7 @@ TEXTS = {  # code: (what is wrong, what to do)
 XLSX_ADVICE = ("old_excel", "xlsb", "numbers", "html", "xml")  # found kinds that a spreadsheet program opens
 
 
-def explain(problem):
+def explain(problem: FileProblem | Problem) -> Explanation:
     """Explanation of a FileProblem or Problem in the active language."""
     title, what_to_do = TEXTS[problem.code]
     params = _worded(problem)
@@ -238,7 +240,7 @@ def explain(problem):
     return Explanation(str(title) % params, str(what_to_do) % params)
 
 
-def place(sheet, cell):
+def place(sheet: str, cell: str) -> str:
     """'cell H17', 'cell H17 of sheet “Posts”'; '' without a cell."""
     if sheet and cell:
         return _("cell %(cell)s of sheet “%(sheet)s”") % {"cell": cell, "sheet": sheet}

@@ -37,17 +37,17 @@ LIMITS = Limits()
 class FileProblem(Exception):  # noqa: N818  (a name users' files have, not a bug)
     """The file cannot be read at all. ``params`` may hold sheet, cell, row, and what the sentence of ``code`` names."""
 
-    def __init__(self, code, **params):
+    def __init__(self, code: str, **params: object):
         super().__init__(code, params)
         self.code = code
         self.params = params
 
     @property
-    def sheet(self):
+    def sheet(self) -> str:
         return self.params.get("sheet", "")
 
     @property
-    def cell(self):
+    def cell(self) -> str:
         return self.params.get("cell", "")
 
 
@@ -112,11 +112,11 @@ class Table:
     encoding: str = ""
     delimiter: str = ""
 
-    def address(self, column_index, row):
+    def address(self, column_index: int, row: int) -> str:
         return address(column_index, row)
 
 
-def letter(index):
+def letter(index: int) -> str:
     """Column number from 0 -> its letters: 0 'A', 25 'Z', 26 'AA'."""
     letters = ""
     index += 1
@@ -126,7 +126,7 @@ def letter(index):
     return letters
 
 
-def number(letters):
+def number(letters: str) -> int:
     """Letters -> column number from 0: 'A' 0, 'AA' 26."""
     total = 0
     for char in letters.upper():
@@ -134,12 +134,12 @@ def number(letters):
     return total - 1
 
 
-def address(column_index, row):
+def address(column_index: int, row: int) -> str:
     """address(7, 17) -> 'H17'."""
     return f"{letter(column_index)}{row}"
 
 
-def fold(title):
+def fold(title: object) -> str:
     """How titles are compared: case, accents, spaces and punctuation do not count."""
     plain = unicodedata.normalize("NFKD", str(title)).casefold()
     plain = "".join(char for char in plain if not unicodedata.combining(char))

@@ -6,7 +6,7 @@ language, ``titles`` and ``descriptions`` in every one; ``unit``, ``categories``
 that the specification permits.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -67,7 +67,7 @@ def described(column: Column) -> dict:
     }
 
 
-def in_languages(say) -> dict:
+def in_languages(say: Callable[[], object]) -> dict:
     """{language: what is said in it}."""
     found = {}
     for language, _name in settings.LANGUAGES:
@@ -92,7 +92,7 @@ def missing_values() -> list[str]:
 
 
 # What an export holds -------------------------------------------------------------------------------------------------
-def plain(name: str, kind: str, title, description="", **constraints) -> dict:
+def plain(name: str, kind: str, title: object, description: object = "", **constraints: object) -> dict:
     """A field that is none of the contract's."""
     made = {"name": name, "type": kind, "title": str(title)}
     if description:

@@ -4,11 +4,16 @@ import csv
 import datetime as dt
 import io
 import math
+from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import Path
+from typing import IO
 
 import xlsxwriter
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 SHEET_ROWS = 1_000_000  # data rows on one sheet; Excel ends at 1,048,576
@@ -18,12 +23,12 @@ NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 WIDEST, NARROWEST = 60, 8  # characters
 
 
-def new_workbook(out, **options):
+def new_workbook(out: str | Path | IO[bytes], **options: object) -> xlsxwriter.Workbook:
     """An xlsxwriter Workbook on a path or binary stream that writes text as text."""
     return xlsxwriter.Workbook(out, {**SAFE, "default_date_format": "yyyy-mm-dd", **options})
 
 
-def new_sheet(book, name):
+def new_sheet(book: xlsxwriter.Workbook, name: object) -> Worksheet:
     """A worksheet with a name Excel takes, laid out right to left where the language is."""
     sheet = book.add_worksheet(sheet_name(name, book))
     if get_language_bidi():
@@ -31,7 +36,7 @@ def new_sheet(book, name):
     return sheet
 
 
-def sheet_name(name, book=None):
+def sheet_name(name: object, book: xlsxwriter.Workbook | None = None) -> str:
     """``name`` without the characters Excel forbids, at most 31 long, and not yet taken in ``book``."""
     wanted = " ".join(str(name).translate(NOT_IN_SHEET_NAMES).split())[:31] or "1"
     taken = {sheet.get_name().casefold() for sheet in book.worksheets()} if book else set()
@@ -42,7 +47,7 @@ def sheet_name(name, book=None):
     return free
 
 
-def write_cell(sheet, row, column, value, style=None):
+def write_cell(sheet: Worksheet, row: int, column: int, value: object, style: Format | None = None) -> None:
     """Write by type: text as text whatever it begins with, numbers as numbers, None as an empty cell."""
     if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
         sheet.write_blank(row, column, None, style)
@@ -58,7 +63,9 @@ def write_cell(sheet, row, column, value, style=None):
         sheet.write_string(row, column, str(value)[:CELL], style)
 
 
-def write_table(out, *, header, rows, title, notes=()):
+def write_table(
+    out: str | Path | IO[bytes], *, header: Iterable, rows: Iterable[Iterable], title: object, notes: Iterable = ()
+) -> None:
     """One table as XLSX: ``title`` names the sheet, ``header`` its columns; ``notes`` (sentences) get a sheet.
 
     ``out``: path or binary stream. ``rows`` is any iterable, read once; past a million rows a second sheet begins.
@@ -92,7 +99,7 @@ def _headed(book, title, header, style):
     return sheet
 
 
-def write_csv(out, *, header, rows):
+def write_csv(out: str | Path | IO[bytes], *, header: Iterable, rows: Iterable[Iterable]) -> None:
     """One table as CSV, UTF-8 with a mark so that Excel reads the accents. ``out``: path or binary stream."""
     if not hasattr(out, "write"):
         with open(out, "wb") as stream:
@@ -104,7 +111,7 @@ def write_csv(out, *, header, rows):
     text.detach()
 
 
-def plain(value):
+def plain(value: object) -> str | int | float | Decimal:
     """A value as a CSV cell: text that a spreadsheet would take for a formula gets an apostrophe, numbers do not."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return ""

@@ -1,9 +1,14 @@
 """The template a partner fills, made from the column contract: guidance, data sheet, lists behind its drop-downs."""
 
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import IO
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 from xlsxwriter.utility import xl_col_to_name
 
+from mapping.columns import Column
 from mapping.files import tables
 from mapping.files.workbook import PREFIX
 
@@ -14,7 +19,16 @@ NUMBERS = ("count", "decimal", "money")
 LONGEST_MESSAGE, LONGEST_TITLE = 255, 32  # what Excel shows of an input message
 
 
-def write_template(columns, *, rows=(), out, lists=None, title, meta=None, language="en"):
+def write_template(
+    columns: Sequence[Column],
+    *,
+    rows: Iterable[dict] = (),
+    out: str | Path | IO[bytes],
+    lists: dict[str, list] | None = None,
+    title: object,
+    meta: dict[str, object] | None = None,
+    language: str = "en",
+) -> None:
     """Write the XLSX template.
 
     ``columns``: of mapping/columns.py. ``rows``: dicts {column name: value} to pre-fill, as a partner would write it.
@@ -36,7 +50,9 @@ def write_template(columns, *, rows=(), out, lists=None, title, meta=None, langu
         book.close()
 
 
-def write_csv_template(columns, *, rows=(), out, language="en"):
+def write_csv_template(
+    columns: Sequence[Column], *, rows: Iterable[dict] = (), out: str | Path | IO[bytes], language: str = "en"
+) -> None:
     """The same header and rows as CSV, for those who have no spreadsheet program."""
     with override(language):
         body = ([row.get(column.name) for column in columns] for row in rows)

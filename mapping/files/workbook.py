@@ -5,14 +5,14 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from mapping.files import archive, header, text
-from mapping.files.table import FileProblem, Kind, Problem
+from mapping.files.table import FileProblem, Kind, Problem, Profile
 
 TOP = header.SEARCHED + 10  # rows looked at to find the header
 FORMULA = re.compile(rb"<c\b([^>]*)><f\b(.*?)</c>", re.DOTALL)
@@ -38,7 +38,7 @@ class Sheet:
     problems: list = field(default_factory=list)
 
 
-def open_workbook(path):
+def open_workbook(path: Path) -> CalamineWorkbook:
     """calamine's workbook; whatever goes wrong inside it becomes a FileProblem."""
     return _guard(_load, path)
 
@@ -73,7 +73,7 @@ for name in book.sheet_names:
 """
 
 
-def rehearse(path):
+def rehearse(path: Path) -> None:
     """Open an old .xls in a process of its own first: a damaged one can make calamine take all memory and be killed."""
     command = [sys.executable, "-I", "-c", REHEARSAL, str(path), str(MEMORY)]
     try:
@@ -84,7 +84,9 @@ def rehearse(path):
         raise FileProblem("broken_workbook", detail="")
 
 
-def read_workbook(path, kind, *, profile, expected, facts):
+def read_workbook(
+    path: Path, kind: Kind, *, profile: Profile, expected: frozenset[str], facts: dict[str, archive.Sheet]
+) -> Sheet:
     """The sheet that fits best, as Sheet. ``facts``: {part: archive.Sheet} from ``safety.look``."""
     if kind is Kind.XLS:
         rehearse(path)
@@ -211,7 +213,7 @@ def _xml(opened, part):
         raise FileProblem("broken_workbook", detail=part) from error
 
 
-def read_meta(path, kind):
+def read_meta(path: Path, kind: Kind) -> dict[str, str]:
     """The properties that ``template.write_template`` left in the document."""
     if kind not in (Kind.XLSX, Kind.ODS):
         return {}

@@ -14,7 +14,9 @@ class Lost(Exception):  # noqa: N818
     """The job was taken for abandoned and given to another worker: it is not ours any more."""
 
 
-def run(job: Job, compute: Callable[[Job, Pulse], None], *, refusals=(ValueError,)) -> Job:
+def run(
+    job: Job, compute: Callable[[Job, Pulse], None], *, refusals: tuple[type[Exception], ...] = (ValueError,)
+) -> Job:
     """``compute(job, pulse)`` stores all or nothing. The text of one of its ``refusals`` is why the job failed: a code,
     or what contradicts itself. What was not foreseen is in the log, and the job has failed.
     """

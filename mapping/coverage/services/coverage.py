@@ -8,6 +8,7 @@ row of their own.
 from datetime import date
 
 import pandas as pd
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -53,7 +54,7 @@ _VERSION = [
 ]
 
 
-def expected_states(round: Round, expected=None) -> pd.DataFrame:
+def expected_states(round: Round, expected: QuerySet | None = None) -> pd.DataFrame:
     """One row per expected submission (or those of the queryset ``expected``), columns EXPECTED; by area, anchor first.
 
     ``state`` is nothing, draft, submitted, sent_back or accepted (which it stays while a newer version is under way);

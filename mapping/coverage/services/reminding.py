@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from workforce.people.models import User
 
 
 @transaction.atomic
-def remind(round: Round, *, by: User, expected_ids=None) -> dict:
+def remind(round: Round, *, by: User, expected_ids: Iterable[int] | None = None) -> dict:
     """One e-mail to each person whose turn it is, naming all that is missing; each submission at most once a day.
 
     Returns {people: e-mails to send, submissions: named in them, recent: left out because reminded today,

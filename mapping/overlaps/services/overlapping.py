@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from mapping.columns import COUNTS, MEASURES, THOUSAND
 from mapping.overlaps import resolving as overlaps
@@ -23,7 +23,7 @@ from mapping.submissions.models import Record, Submission
 from workforce.history.models import Event
 from workforce.people.models import User
 from workforce.people.permissions import Permission, scope
-from workforce.reference.models import Organisation
+from workforce.reference.models import Area, Organisation
 
 OPEN, SETTLED, CHANGED, VOID = overlap_queries.STATES
 LOW = (OPEN, VOID)  # the states in which the lower count is used
@@ -61,28 +61,28 @@ class Overlap:
     difference: dict = field(default_factory=dict)
 
     @property
-    def record(self):
+    def record(self) -> Record:
         return self.claims[0].records[0]
 
     @property
-    def area(self):
+    def area(self) -> Area:
         return self.record.area
 
     @property
-    def organisations(self):
+    def organisations(self) -> list[Organisation]:
         return [claim.organisation for claim in self.claims]
 
     @property
-    def is_low(self):
+    def is_low(self) -> bool:
         return self.state in LOW
 
     @property
-    def measure(self):
+    def measure(self) -> str:
         """The measure that says how many workers it is about: the headcount, or the first of SHOWN that is known."""
         return next((name for name in SHOWN if name in self.counted), SHOWN[0])
 
     @property
-    def seen(self):
+    def seen(self) -> str:
         """Short digest of what the organisations say, so that nobody settles what they did not see."""
         said = [[claim["organisation"], claim["measures"]] for claim in claims_now(self)]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
@@ -112,7 +112,7 @@ class Found:
     state; the state 'low' is what is counted low: open and void.
     """
 
-    def __init__(self, round: Round, user: User | None = None, *, state: str = "", **wanted):
+    def __init__(self, round: Round, user: User | None = None, *, state: str = "", **wanted: object):
         self.round = round
         self.keys = shared(round)
         ids = [pk for each in self.keys.values() for pk in each]
@@ -126,7 +126,7 @@ class Found:
         states = LOW if state == "low" else (state,)
         return [row for row in self.rows if row.state in states] if state else self.rows
 
-    def count(self):
+    def count(self) -> int:
         return len(self.rows)
 
     def __getitem__(self, part: slice):
@@ -193,7 +193,7 @@ def subject(round: Round, key_hash: int) -> str:
     return f"{round.pk}:{key_hash}"
 
 
-def events(round: Round, keys: list[int]):
+def events(round: Round, keys: list[int]) -> QuerySet:
     ids = [subject(round, key) for key in keys]
     return Event.objects.filter(object_type=OverlapDecision._meta.label_lower, object_id__in=ids)
 

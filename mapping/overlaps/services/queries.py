@@ -5,6 +5,7 @@ What is at stake is what adding all organisations up would give, less the lowest
 `mapping.overlaps.resolving`, which says what counts.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from mapping.columns import COUNTS
@@ -103,7 +104,16 @@ class Row(NamedTuple):
     fte: int | None
 
 
-def found(round: Round, ids: list[int], *, paths=None, area="", organisation="", cadre="", pair=None):
+def found(
+    round: Round,
+    ids: list[int],
+    *,
+    paths: list[str] | None = None,
+    area: str = "",
+    organisation: str = "",
+    cadre: str = "",
+    pair: Iterable[int] | None = None,
+) -> tuple[str, dict]:
     """(statement that gives Rows, largest first, what it is given); `ids` of the records that share a key.
 
     `paths`: of the areas that the reader may see, None for all.

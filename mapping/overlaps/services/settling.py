@@ -47,11 +47,11 @@ class Seen:
     digest: str
 
     @classmethod
-    def of(cls, overlap: Overlap):
+    def of(cls, overlap: Overlap) -> "Seen":
         return cls(overlap.key_hash, overlap.revision, overlap.seen)
 
     @classmethod
-    def read(cls, text: str):
+    def read(cls, text: str) -> "Seen":
         """From ``str`` of one; ValueError for anything else."""
         key, revision, digest = text.split(":")
         return cls(int(key), int(revision), digest)

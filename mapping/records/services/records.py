@@ -40,7 +40,7 @@ class Wrong(Exception):  # noqa: N818
     issues, see mapping.checks.issues).
     """
 
-    def __init__(self, errors, warnings):
+    def __init__(self, errors: list[dict], warnings: list[dict]):
         super().__init__(errors, warnings)
         self.errors, self.warnings = errors, warnings
 
@@ -61,7 +61,7 @@ class Saved:
         return bool(self.created or self.changed or self.removed)
 
     @property
-    def counts(self):
+    def counts(self) -> dict[str, int]:
         return {"new": len(self.created), "changed": len(self.changed), "removed": self.removed}
 
 

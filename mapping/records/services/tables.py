@@ -57,7 +57,7 @@ class Line:
     is_added: bool = False
 
     @property
-    def key_hash(self):
+    def key_hash(self) -> int:
         return key_hash(self.key)
 
 
@@ -71,7 +71,7 @@ class Lists:
     sectors: list
     levels: list
 
-    def by_code(self, name):
+    def by_code(self, name: str) -> dict:
         return {each.code: each for each in getattr(self, name)}
 
 

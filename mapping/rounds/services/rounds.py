@@ -17,7 +17,7 @@ FIXED = ("reporting_level", "as_of", "flow_from")  # what the submissions alread
 
 
 @transaction.atomic
-def create(*, by: User, **fields) -> Round:
+def create(*, by: User, **fields: object) -> Round:
     """A new round from the fields of the model. ValidationError as the model's own."""
     made = Round(**fields)
     made.full_clean()
@@ -27,7 +27,7 @@ def create(*, by: User, **fields) -> Round:
 
 
 @transaction.atomic
-def change(round: Round, *, by: User, seen: int | None = None, **fields) -> Round:
+def change(round: Round, *, by: User, seen: int | None = None, **fields: object) -> Round:
     """Change a round. ``seen``: ``version(round)`` when the person opened the page.
 
     ValidationError: stale (somebody changed it since), has_submissions (its day, period and level are fixed by then).

@@ -1,6 +1,7 @@
 """Comments on submissions: pinned to the record's key, so that they outlive a resubmission."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,14 +31,14 @@ def settle(comment: Comment, *, by: User) -> Comment:
     return comment
 
 
-def comments_of(submission: Submission):
+def comments_of(submission: Submission) -> QuerySet:
     """All comments on what this organisation says of this area in this round, whatever the version."""
     return Comment.objects.filter(
         round_id=submission.round_id, organisation_id=submission.organisation_id, area_id=submission.area_id
     ).select_related("written_by", "settled_by")
 
 
-def pin(submission, *, text, by, key_hash=None, column=""):
+def pin(submission: Submission, *, text: str, by: User, key_hash: int | None = None, column: str = "") -> Comment:
     return Comment.objects.create(
         round_id=submission.round_id,
         organisation_id=submission.organisation_id,

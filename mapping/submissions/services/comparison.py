@@ -4,6 +4,7 @@ Sums and differences are taken by the database; only the rows that a page shows 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db import connection
 from django.db.models import Count, Q, Sum
@@ -209,7 +210,7 @@ def _jumps(submission, other, most):
         return dict(cursor.fetchall())
 
 
-def read_records(ids) -> dict:
+def read_records(ids: Iterable[int]) -> dict:
     return {record.pk: record for record in _readable(Record.objects.filter(pk__in=ids))}
 
 

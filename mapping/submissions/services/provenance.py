@@ -2,16 +2,20 @@
 Versions of a submission are followed.
 """
 
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
 from mapping.submissions.models import Record, Submission
 from workforce.history.models import Event
 
 
-def kept_files(ids):
+def kept_files(ids: Iterable) -> QuerySet:
     """The uploads of these ids, by the reference of the records: the room of uploads lies above this one."""
     return Record.upload.get_queryset().filter(pk__in=ids)
 
 
-def corrections(records) -> dict[int, Event]:
+def corrections(records: Iterable[Record]) -> dict[int, Event]:
     """{record id: its last correction by hand since its file was stored}. Four queries, however many records."""
     records = [each for each in records if each.upload_id]
     if not records:

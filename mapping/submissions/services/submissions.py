@@ -5,6 +5,7 @@ Every change locks first, checks the state second and writes the Event last; mai
 
 from datetime import date
 
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -107,7 +108,7 @@ def set_listed_cadres(submission: Submission, *, codes: list[str], by: User) -> 
 # The partner's side -------------------------------------------------------------------------------------------------
 @transaction.atomic
 def submit(
-    submission: Submission, *, by: User, revision: int | None = None, letter=None, message: str = ""
+    submission: Submission, *, by: User, revision: int | None = None, letter: File | None = None, message: str = ""
 ) -> Submission:
     """Draft -> in review. ``revision`` is what the person saw; ``letter`` the signed letter that a clerk attaches.
 

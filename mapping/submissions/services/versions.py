@@ -1,39 +1,44 @@
 """The versions of a submission: locking them, opening the next from a frozen one, saying why something is refused."""
 
+from datetime import date
+from typing import NoReturn
+
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from mapping.rounds.models import Round
 from mapping.submissions.models import Record, Submission
 from workforce.history.models import Event
-from workforce.reference.models import Cadre, Organisation
+from workforce.people.models import User
+from workforce.reference.models import Area, Cadre, Organisation
 
 Status = Submission.Status
 COPIED = [field.column for field in Record._meta.concrete_fields if field.name not in ("id", "submission")]
 
 
-def refuse(code: str, message: str, **params):
+def refuse(code: str, message: str, **params: object) -> NoReturn:
     raise ValidationError(message, code=code, params=params)
 
 
-def family(submission):
+def family(submission: Submission) -> QuerySet:
     """All versions of one submission, oldest first."""
     return Submission.objects.filter(
         round_id=submission.round_id, organisation_id=submission.organisation_id, area_id=submission.area_id
     ).order_by("version")
 
 
-def lock_family(round, organisation, area):
+def lock_family(round: Round, organisation: Organisation, area: Area) -> list[Submission]:
     """All versions, locked; the organisation's row is locked first, so that two first versions cannot begin at once."""
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     versions = Submission.objects.filter(round=round, organisation=organisation, area=area).order_by("version")
     return list(versions.select_for_update())
 
 
-def lock(submission, expected):
+def lock(submission: Submission, expected: str) -> Submission:
     """The submission as it is now, all its versions locked (in one order); refused unless its state is ``expected``."""
     locked = {each.pk: each for each in family(submission).select_for_update()}
     if submission.pk not in locked:
@@ -61,7 +66,7 @@ def _refuse_state(submission, expected):
     refuse(code, said, who=str(who or ""), when=_moment(when) if when else "")
 
 
-def refuse_in_review(submission):
+def refuse_in_review(submission: Submission) -> None:
     if submission.status == Status.SUBMITTED:
         refuse(
             "in_review",
@@ -71,7 +76,7 @@ def refuse_in_review(submission):
         )
 
 
-def check_place(round, area):
+def check_place(round: Round, area: Area) -> None:
     if not round.is_open:
         refuse(
             "round_not_open", _("The round %(round)s opens on %(day)s."), round=str(round), day=long_date(round.opens)
@@ -85,7 +90,9 @@ def check_place(round, area):
         )
 
 
-def open_next(round, organisation, area, newest, *, is_nil=False, by):
+def open_next(
+    round: Round, organisation: Organisation, area: Area, newest: Submission | None, *, is_nil: bool = False, by: User
+) -> Submission:
     """The next version as a draft, with the records of the newest frozen one (unless nil)."""
     carried = newest is not None and not newest.is_nil and not is_nil
     draft = Submission.objects.create(
@@ -104,7 +111,7 @@ def open_next(round, organisation, area, newest, *, is_nil=False, by):
     return draft
 
 
-def open_after(submission, *, by):
+def open_after(submission: Submission, *, by: User) -> Submission:
     """The draft that follows a version that was sent or taken back: the same content, nil included."""
     newest = family(submission).aggregate(newest=Max("version"))["newest"]
     draft = Submission.objects.create(
@@ -133,13 +140,13 @@ def _copy_records(source, target):
         )
 
 
-def cadre_codes(round, *, every=False):
+def cadre_codes(round: Round, *, every: bool = False) -> list[str]:
     """The cadres the round asks for; ``every``: all there are on its day."""
     codes = list(Cadre.objects.on(round.as_of).values_list("code", flat=True))
     return codes if every or not round.listed_cadres else [code for code in codes if code in round.listed_cadres]
 
 
-def long_date(day):
+def long_date(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
 
 

@@ -20,7 +20,7 @@ KEY = [
 ]  # within a rule and column: the same record may be asked about twice with one figure
 
 
-def issues_of(upload: Upload, **equal) -> pd.DataFrame:
+def issues_of(upload: Upload, **equal: object) -> pd.DataFrame:
     """The full detail of an upload's problems, or those with e.g. ``rule=`` and ``column=``."""
     filters = [(name, "=", value) for name, value in equal.items()] or None
     frame = pd.read_parquet(default_storage.path(upload.detail), filters=filters)

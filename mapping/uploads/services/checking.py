@@ -18,7 +18,7 @@ from mapping.files import FileProblem
 from mapping.files.rules import FILE
 from mapping.files.table import letter
 from mapping.files.table import number as column_number
-from mapping.submissions.models import WarningAnswer
+from mapping.submissions.models import Submission, WarningAnswer
 from mapping.uploads.models import IssueGroup, Upload
 from mapping.uploads.services import held, proposals
 from workforce.history.models import Event
@@ -98,7 +98,7 @@ def _refuse(upload, problem):
         Event.write("refused", upload, by=None, after={"code": problem.code})
 
 
-def write_parquet(frame, name):
+def write_parquet(frame: pd.DataFrame, name: str) -> None:
     """Whole or not at all: written under another name first. Coded columns are read back as text."""
     path = default_storage.path(name)
     draft = f"{path}.{os.getpid()}"
@@ -169,7 +169,7 @@ def _groups(upload, issues, frame, sheet, places):
     return groups
 
 
-def examples(block, frame, sheet, places):
+def examples(block: pd.DataFrame, frame: pd.DataFrame, sheet: str, places: dict) -> list[dict]:
     """The issues of a block as a page shows them: {sheet, cell, row, title, value, params, key_hash, area, about}."""
     abouts = frame[["area", "cadre", "workplace"]].iloc[block["position"].clip(lower=0)].to_dict("records")
     issues = block.to_dict("records")
@@ -200,7 +200,7 @@ def _example(issue, row, sheet, places):
     }
 
 
-def answered(of, issues):
+def answered(of: Upload | Submission, issues: pd.DataFrame) -> pd.Series:
     """Bool per issue: a warning whose figure was explained before.
     ``of``: anything with a round and an organisation.
     """

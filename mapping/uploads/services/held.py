@@ -1,6 +1,7 @@
 """Records as frames, by COPY: what an organisation has in a round, and what it had in the round before."""
 
 import tempfile
+from collections.abc import Iterable
 
 import pandas as pd
 import pyarrow as pa
@@ -9,9 +10,9 @@ from pyarrow import csv
 
 from mapping.checks.check import History
 from mapping.columns import AGES, COUNTS, EXIT_REASONS, MEASURES, SEXES, TEXTS
-from mapping.rounds.models import ExpectedSubmission
+from mapping.rounds.models import ExpectedSubmission, Round
 from mapping.submissions.models import Submission
-from workforce.reference.models import Country, Population
+from workforce.reference.models import Country, Organisation, Population
 
 SUMS = [("sexes", "headcount", SEXES), ("ages", "headcount", AGES), ("exit_reasons", "exits_headcount", EXIT_REASONS)]
 CODES = {
@@ -34,19 +35,19 @@ JOINS = """FROM mapping_record record
  JOIN workforce_worklevel level ON level.id = record.level_id"""
 
 
-def newest(round, organisation) -> list:
+def newest(round: Round, organisation: Organisation) -> list:
     """The newest version for each area: the open draft, or what the next draft is opened from (area loaded)."""
     versions = Submission.objects.filter(round=round, organisation=organisation).select_related("area")
     return list(versions.order_by("area_id", "-version").distinct("area_id"))
 
 
-def compared(submissions, targets) -> dict:
+def compared(submissions: Iterable[Submission], targets: Iterable[str]) -> dict:
     """{area code: [id, revision]} of what a proposal is compared with; [0, 0] where there is nothing yet."""
     known = {each.area.code: [each.pk, each.revision] for each in submissions}
     return {code: known.get(code, [0, 0]) for code in sorted(targets)}
 
 
-def held_records(submission_ids) -> pd.DataFrame:
+def held_records(submission_ids: Iterable[int]) -> pd.DataFrame:
     """Frame of their records: id, key_hash, codes, measures (float64 thousandths), texts, flags (JSON text)."""
     ids = [int(one) for one in submission_ids]
     types = {"id": pa.int64(), "key_hash": pa.int64()} | dict.fromkeys(CODES, pa.string())
@@ -69,7 +70,7 @@ def held_records(submission_ids) -> pd.DataFrame:
     return table.to_pandas()
 
 
-def history(*, round, organisation, places) -> tuple:
+def history(*, round: Round, organisation: Organisation, places: pd.DataFrame) -> tuple:
     """(History, newest submissions) of an organisation in a round."""
     versions = newest(round, organisation)
     country = Country.current()
@@ -89,7 +90,7 @@ def history(*, round, organisation, places) -> tuple:
     )
 
 
-def populations(round, places, country) -> pd.Series:
+def populations(round: Round, places: pd.DataFrame, country: Country) -> pd.Series:
     """People by area code, of the year nearest to the round's day (the earlier of two); all people, else children."""
     groups = [country.total_group, country.children_group]
     found = Population.objects.filter(area__in=places["id"].tolist(), group__code__in=groups)

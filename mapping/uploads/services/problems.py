@@ -4,6 +4,7 @@ codes and parameters become sentences here.
 
 import functools
 import json
+from collections.abc import Iterator
 
 import pyarrow.parquet as pq
 from django.core.files.storage import default_storage
@@ -62,7 +63,7 @@ def _group(group, labels, explained):
     }
 
 
-def size(group) -> str:
+def size(group: IssueGroup) -> str:
     if group.rule == "duplicate":
         return ngettext("%(count)d row", "%(count)d rows", group.count) % {"count": group.count}
     if group.rule in ("missing",):
@@ -92,13 +93,13 @@ def _kind(column):
     return NAME_KINDS.get(column, "")
 
 
-def about(codes, labels) -> str:
+def about(codes: dict[str, str], labels: dict[str, dict]) -> str:
     """'Birere, community development officer, Main office'."""
     parts = [labels.get(name, {}).get(code, code) for name, code in codes.items() if code]
     return ", ".join(parts)
 
 
-def cell(each) -> str:
+def cell(each: dict) -> str:
     """'Posts!H17'; of a CSV 'H17'; 'row 17' where no single cell is meant."""
     if not each["cell"]:
         return _("row %(row)s") % {"row": each["row"]} if each["row"] else ""
@@ -123,7 +124,7 @@ def workbook_groups(upload: Upload) -> list:
     ]
 
 
-def workbook_details(upload: Upload):
+def workbook_details(upload: Upload) -> Iterator[dict]:
     """Every problem, row by row, read in batches: a million of them need little memory."""
     labels = references.labels(upload.round)
     places = upload.proposal.get("places", {})

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,13 @@ from mapping.checks.cells import Context
 from mapping.checks.check import History, by_key, check
 from mapping.columns import COLUMNS, KEY, MEASURES, TEXTS
 from mapping.files import FileProblem, Limits, Profile, read_table
-from mapping.files.table import number
+from mapping.files.table import Table, number
+from mapping.rounds.models import Round
 from mapping.uploads import profiles
+from mapping.uploads.models import Upload
 from mapping.uploads.services import held, references
+from workforce.people.models import User
+from workforce.reference.models import Organisation
 
 FAULTS = {
     "error_cell": "value",
@@ -37,12 +42,12 @@ class Examined:
     versions: list
 
     @property
-    def columns(self):
+    def columns(self) -> list[str]:
         """The contract columns that the file has and that are no part of the key."""
         return [name for name in (*MEASURES, *TEXTS) if name in self.frame]
 
 
-def read_file(upload, path):
+def read_file(upload: Upload, path: str | Path) -> tuple[Table, profiles.Prepared]:
     """(Table, Prepared) of an upload's file; FileProblem when it cannot be read."""
     spec = upload.profile.spec if upload.profile else None
     titles = set(profiles.known_titles())
@@ -77,7 +82,9 @@ def _put_faults(table):
         table.cells.loc[list(cells), column] = list(cells.values())
 
 
-def examine(text, *, round, organisation, by=None, spec=None) -> Examined:
+def examine(
+    text: pd.DataFrame, *, round: Round, organisation: Organisation, by: User | None = None, spec: dict | None = None
+) -> Examined:
     """Check text by contract column (see ``cells``) as this organisation's in this round."""
     context = references.context(round=round, organisation=organisation, by=by, spec=spec)
     history, versions = held.history(round=round, organisation=organisation, places=context.places)
@@ -86,7 +93,7 @@ def examine(text, *, round, organisation, by=None, spec=None) -> Examined:
 
 
 # The difference report ------------------------------------------------------------------------------------------------
-def difference(examined) -> pd.DataFrame:
+def difference(examined: Examined) -> pd.DataFrame:
     """The rows to store and the records they leave out, each with its kind and the values before.
 
     Columns: those of the frame; kind; before:<column> for each column of the file; flags_before; workers_before,
@@ -117,7 +124,7 @@ def _kinds(rows, before, known, columns):
     return np.where(~is_known, 0, np.where(changed, 1, 2)).astype("int8")
 
 
-def wrong(examined):
+def wrong(examined: Examined) -> np.ndarray:
     """Which rows of the frame have an error."""
     position = examined.issues["position"].to_numpy(dtype="int64")
     is_error = (examined.issues["severity"] == "error").to_numpy(dtype=bool) & (position >= 0)
@@ -155,7 +162,7 @@ def _missing(known, frame, columns):
     return pd.concat([rows, gone[columns].add_prefix("before:")], axis=1)
 
 
-def summary(proposal) -> dict:
+def summary(proposal: pd.DataFrame) -> dict:
     """{kind: {records, workers_before, workers_after}}, in thousandths; None where no figure is known."""
     result = {}
     for kind in KINDS:

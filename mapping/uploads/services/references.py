@@ -2,6 +2,7 @@
 and where one may report.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,17 +14,18 @@ from django.utils.translation import get_language, override
 from mapping.checks.cells import Context
 from mapping.checks.matching import Index, Names
 from mapping.columns import BY_NAME, COLUMNS
-from mapping.rounds.models import ExpectedSubmission
+from mapping.rounds.models import ExpectedSubmission, Round
 from mapping.submissions.models import Submission
 from mapping.uploads.models import RememberedName
 from mapping.uploads.profiles import words
+from workforce.people.models import User
 from workforce.people.permissions import Permission, scope
 from workforce.reference.models import Area, AreaLevel, Cadre, JobTitle, Organisation, Sector, WorkLevel
 
 LONG = ["code", "text", "how", "kind", "path"]
 
 
-def context(*, round, organisation, by=None, spec=None) -> Context:
+def context(*, round: Round, organisation: Organisation, by: User | None = None, spec: dict | None = None) -> Context:
     """``by``: who sends it (None: the system, which may report wherever the organisation may)."""
     places = area_places(round)
     allowed = allowed_paths(round, organisation, by=by)
@@ -41,7 +43,7 @@ def context(*, round, organisation, by=None, spec=None) -> Context:
     )
 
 
-def allowed_paths(round, organisation, *, by=None) -> tuple:
+def allowed_paths(round: Round, organisation: Organisation, *, by: User | None = None) -> tuple:
     """Paths of the areas an organisation may report on: those expected of it, else its own area, else the country.
 
     A person whose role is for one area stays inside it.
@@ -59,12 +61,12 @@ def _nested(one, other):
     return one.startswith(other) or other.startswith(one)
 
 
-def area_places(round) -> pd.DataFrame:
+def area_places(round: Round) -> pd.DataFrame:
     """Index area code: id, path, rank, target (code of the area its records are submitted for), target_id, label."""
     return held(round).places
 
 
-def names(round, organisation, *, within=()) -> dict:
+def names(round: Round, organisation: Organisation, *, within: Iterable[str] = ()) -> dict:
     """column -> matching.Names, of what is valid on the round's day;
     with what the organisation was asked about before.
     """
@@ -90,7 +92,7 @@ class Held:
     indexes: dict
 
 
-def held(round) -> Held:
+def held(round: Round) -> Held:
     """The lists as of the round's day. One query where this process has read them
     before and nothing in them changed.
     """
@@ -136,7 +138,7 @@ def _places(areas, level_id) -> pd.DataFrame:
 
 
 # Names ----------------------------------------------------------------------------------------------------------------
-def area_names(areas, **more) -> Names:
+def area_names(areas: Iterable[Area], **more: object) -> Names:
     """What is found by code, name, other name: of areas read with their ``level``."""
     return Names(_areas(areas), **more)
 
@@ -146,7 +148,7 @@ def _areas(areas) -> Index:
     return Index(_frame(rows))
 
 
-def cadre_names(cadres, **more) -> Names:
+def cadre_names(cadres: Iterable[Cadre], **more: object) -> Names:
     """What is found by code, name, plural, or a job title that means one."""
     return Names(_cadres(cadres), **more)
 
@@ -158,7 +160,7 @@ def _cadres(cadres) -> Index:
     return Index(_frame(rows + [(code, title, "title", "", "") for code, title in titles]))
 
 
-def organisation_names(organisations, **more) -> Names:
+def organisation_names(organisations: Iterable[Organisation], **more: object) -> Names:
     return Names(_organisations(organisations), **more)
 
 
@@ -192,7 +194,7 @@ def _frame(rows):
     return pd.DataFrame([row for row in rows if row[1]], columns=LONG)
 
 
-def labels(round) -> dict:
+def labels(round: Round) -> dict:
     """{'area': {code: label}, 'cadre': ..., 'employer', 'sector', 'level'} in the reader's language."""
     return {
         "area": {area.code: area.label for area in Area.objects.on(round.as_of)},

@@ -32,7 +32,7 @@ REASONS = dict(EMPTY_REASONS)
 KNOWN_FLAGS = REASONS.keys() | dict(FLAGS).keys()
 
 
-def malformed(rows) -> list[dict]:
+def malformed(rows: object) -> list[dict]:
     """What is wrong with the rows as such: [{code, index, column, value}], code no_rows, too_many_rows, wrong_row,
     unknown_column, wrong_value or wrong_flag."""
     if not isinstance(rows, list) or not rows:
@@ -78,7 +78,7 @@ def as_csv(rows: list[dict]) -> bytes:
     return text.getvalue().encode()
 
 
-def written(value, flag=None) -> str:
+def written(value: object, flag: str | None = None) -> str:
     """A value and its flag as a partner would write them in a cell: "12", "~12", "not applicable"."""
     if flag in REASONS:
         return WORDS[flag][0]

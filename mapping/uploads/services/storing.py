@@ -174,7 +174,7 @@ def _stage(table, columns):
     copy(table, "staged")
 
 
-def copy(table, into):
+def copy(table: pa.Table, into: str) -> None:
     """COPY an Arrow table: one thread writes what the server reads meanwhile."""
     names = ", ".join(f'"{name}"' for name in table.column_names)
     reading, writing = os.pipe()
@@ -190,7 +190,7 @@ def _write_csv(table, descriptor):
         csv.write_csv(table, file, csv.WriteOptions(include_header=False, batch_size=8192))
 
 
-def write(columns):
+def write(columns: list[str]) -> None:
     """From ``staged`` into the records; of a record that is there, only the file's columns change."""
     given = [*KEY_TYPES, *TEXTS, *(name for name in columns if name in MEASURES)]
     names = ", ".join(f'"{name}"' for name in given)

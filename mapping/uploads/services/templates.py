@@ -3,6 +3,9 @@ else the stocks of the last one (never its flows).
 """
 
 import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
 
 import numpy as np
 from django.utils.translation import override
@@ -13,12 +16,15 @@ from mapping.files.template import write_csv_template, write_template
 from mapping.rounds.models import Round
 from mapping.submissions.models import Submission
 from mapping.uploads.services import held, references
+from workforce.people.models import User
 from workforce.reference.models import Area, Cadre, Organisation, Sector, WorkLevel
 
 REASONS = dict(EMPTY_REASONS)
 
 
-def write(out, *, round: Round, organisation: Organisation, by, kind: str, language: str) -> None:
+def write(
+    out: str | Path | IO[bytes], *, round: Round, organisation: Organisation, by: User | None, kind: str, language: str
+) -> None:
     """``kind`` 'xlsx' or 'csv', to a path or a binary stream."""
     with override(language):
         paths = references.allowed_paths(round, organisation, by=by)
@@ -46,7 +52,7 @@ def write(out, *, round: Round, organisation: Organisation, by, kind: str, langu
         )
 
 
-def area_names(round, paths) -> dict:
+def area_names(round: Round, paths: Iterable[str]) -> dict:
     """{code: what to write} for the areas one may report on and all below them:
     the name, or the code where a name stands twice.
     """
@@ -71,7 +77,7 @@ def _labels(model):
     return [each.label for each in model.objects.all()]
 
 
-def filled(round, organisation, names) -> list:
+def filled(round: Round, organisation: Organisation, names: dict[str, str]) -> list:
     """Rows of {column: value as a partner would write it}."""
     versions = held.newest(round, organisation)
     records, columns = held.held_records([each.pk for each in versions if not each.is_nil]), COLUMNS

@@ -6,6 +6,7 @@ first, checks the state second, writes the Event last; views queue ``tasks.run``
 
 import hashlib
 import uuid
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -25,7 +26,7 @@ from workforce.reference.models import Organisation
 Status, Step, Outcome = Upload.Status, Upload.Step, Upload.Outcome
 
 
-def refuse(code: str, message: str, **params):
+def refuse(code: str, message: str, **params: object) -> NoReturn:
     raise ValidationError(message, code=code, params=params)
 
 

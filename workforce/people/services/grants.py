@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -60,7 +61,7 @@ def revoke(grant: Grant, *, reason: str = "", by: User) -> Grant:
     return grant
 
 
-def administrators():
+def administrators() -> QuerySet:
     """The grants by which somebody can look after the people now."""
     return Grant.objects.current().filter(role=Role.ADMINISTRATOR, user__is_active=True)
 

@@ -4,6 +4,7 @@ receives the role named in it.
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from workforce.people.services import grants
 from workforce.reference.models import Area, Organisation
 
 
-def pending():
+def pending() -> QuerySet:
     now = timezone.now()
     found = Invitation.objects.filter(accepted_at__isnull=True, expires_at__gt=now)
     return found.select_related("organisation", "area", "invited_by").order_by("expires_at", "pk")
