@@ -12,6 +12,7 @@ The packages go into .venv, everything else into var/. See docs/operations.md.
 
 import fcntl
 import hashlib
+import importlib.util
 import os
 import re
 import shutil
@@ -85,40 +86,48 @@ def open_for_lock():
 
 
 def environment_works():
-    """Is .venv there, of our Python and with a pip?"""
+    """Is .venv there, and of our Python?"""
     if not PYTHON.exists():
         return False
-    asked = subprocess.run([PYTHON, "-c", "import pip, sys; print(sys.version)"], capture_output=True, text=True)
+    asked = subprocess.run([PYTHON, "-c", "import sys; print(sys.version)"], capture_output=True, text=True)
     return asked.stdout.strip() == sys.version
 
 
 def create_environment():
     try:
-        import ensurepip  # noqa: F401
-    except ImportError:
-        package = f"python3.{sys.version_info.minor}-venv"
-        if not (install_with_apt("python3-venv") or install_with_apt(package)):
-            sys.exit(f"Python's venv is missing. Install it (Debian: apt-get install {package}), then try again.")
-    try:
-        venv.EnvBuilder(with_pip=True, clear=True, symlinks=True).create(ENVIRONMENT)
+        venv.EnvBuilder(clear=True, symlinks=True).create(ENVIRONMENT)
     except (OSError, subprocess.CalledProcessError) as error:
         sys.exit(f"Could not make {ENVIRONMENT}: {error}")
 
 
 def install_packages():
     """With uv, at the version and hash of requirements.txt; where that does not work with pip, ten times slower."""
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes"]
-    uv = [ENVIRONMENT / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes"]
+    install = ["install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r"]
+    pip = [sys.executable, "-m", "pip", "--python", PYTHON]  # this Python's own
+    uv = [ENVIRONMENT / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r"]
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as only_uv:
         only_uv.write(re.search(r"^uv==(.*\\\n)*.*", LOCK.read_text(), re.M).group())
         only_uv.flush()
-        quietly([*pip, "-r", only_uv.name])
-    if quietly([*uv, "-r", LOCK]):
+        if not quietly([*pip, *install, only_uv.name]):
+            pip = make_pip()
+            quietly([*pip, *install, only_uv.name])
+    if quietly([*uv, LOCK]):
         return
-    if subprocess.run([*pip, "-r", LOCK]).returncode:
+    if subprocess.run([*pip, *install, LOCK]).returncode:
         sys.exit(
             "The packages could not be installed (see above). Is there a way to the package index? Then try again."
         )
+
+
+def make_pip():
+    """A pip inside .venv, for a Python without one of its own (or with one from before 2022): takes five seconds."""
+    package = f"python3.{sys.version_info.minor}-venv"
+    if not importlib.util.find_spec("ensurepip") and not (
+        install_with_apt("python3-venv") or install_with_apt(package)
+    ):
+        sys.exit(f"Python's venv is missing. Install it (Debian: apt-get install {package}), then try again.")
+    quietly([PYTHON, "-m", "ensurepip"])
+    return [PYTHON, "-m", "pip"]
 
 
 def quietly(command):
