@@ -75,4 +75,5 @@ class Window:
 
     def overflow(self):
         """How many pixels the page is wider than the window."""
+        self.page.wait_for_load_state("domcontentloaded")
         return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
