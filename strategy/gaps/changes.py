@@ -96,10 +96,6 @@ class Split:
     cells: dict = field(default_factory=dict)
     joined: list[str] = field(default_factory=list)
 
-    @property
-    def frame(self) -> pd.DataFrame:
-        return self.keys.assign(**{name: list(values) for name, values in self.values.items()})
-
 
 def split(earlier: State, later: State, same_round: bool) -> Split:
     """Every figure of every line, after every step.
@@ -123,11 +119,6 @@ def split(earlier: State, later: State, same_round: bool) -> Split:
     aligned = [frame.reindex(index) for frame in found]
     values = {name: np.stack([frame[name].to_numpy(dtype=float) for frame in aligned], axis=1) for name in FIGURES}
     return Split(codes, index.to_frame(index=False), values, way.cells, joined)
-
-
-def steps(earlier: State, later: State, same_round: bool) -> list[Step]:
-    """The steps of inputs that differ, in order."""
-    return Way(earlier, later, same_round).steps
 
 
 class Way:

@@ -3,7 +3,7 @@
 import ast
 import copy
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SWAPS = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -30,7 +30,7 @@ PAIRS = [
     ("idxmax", "idxmin"),
     ("add", "sub"),
 ]
-OTHERS = dict(PAIRS) | {b: a for a, b in PAIRS} | {"sum": "max", "sorted": "list", "cumsum": "cummax"}
+OTHERS = dict(PAIRS) | {b: a for a, b in PAIRS} | {"sum": "max", "cumsum": "cummax"}
 STEPS = {
     "fillna",
     "drop_duplicates",
@@ -48,7 +48,7 @@ STEPS = {
     "select_for_update",
 }
 MESSAGES = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
-GUARDS = {"strict"}  # arguments that only guard against a mistake of ours
+QUIET = {"strict", "dtype"}  # arguments that guard against a mistake of ours, or say how something is held
 LEFT_OUT = {"annotation", "returns", "decorator_list", "bases", "format_spec", "msg", "exc", "ops", "op", "ctx"}
 
 
@@ -68,6 +68,12 @@ class Mutant:
     before: str = ""
     after: str = ""
     identity: str = ""
+
+    def control(self):
+        """One that changes nothing: the tests have to pass."""
+        parent, field, index = self.place
+        now = getattr(parent, field)
+        return replace(self, new=now if index is None else now[index])
 
     def swap(self):
         """Put the change into the tree; the second time take it out. What is there now is returned."""
@@ -149,7 +155,7 @@ def _is_left_out(node, parent):
         # The words of a sentence; frame[""], which fails at once and shows nothing; what "is None" compares with
         unchanged = {str: (ast.JoinedStr, ast.Subscript), type(None): ast.Compare}
         return isinstance(parent, unchanged.get(type(node.value), ()))
-    return isinstance(node, (ast.Import, ast.ImportFrom)) or (isinstance(node, ast.keyword) and node.arg in GUARDS)
+    return isinstance(node, (ast.Import, ast.ImportFrom)) or (isinstance(node, ast.keyword) and node.arg in QUIET)
 
 
 def first_statement(function):
@@ -198,8 +204,10 @@ def _call(node):
         yield _changed(node, func=_changed(node.func, **{field: OTHERS[name]}))
     if name in STEPS and isinstance(node.func, ast.Attribute):
         yield node.func.value
+    if name == "sorted":
+        yield _changed(node, keywords=[*node.keywords, ast.keyword("reverse", ast.Constant(True))])
     for at, keyword in enumerate(node.keywords):
-        if keyword.arg and keyword.arg not in GUARDS:
+        if keyword.arg and keyword.arg not in QUIET:
             yield _changed(node, keywords=node.keywords[:at] + node.keywords[at + 1 :])
 
 

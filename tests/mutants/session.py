@@ -1,5 +1,6 @@
 """A pytest session that collects the tests and makes the database once; the map and each mutant are forks of it."""
 
+import ctypes
 import json
 import os
 import signal
@@ -100,6 +101,8 @@ def make_database(items):
     if first is not None:
         last = min(items, key=lambda item: len(set(item.listchain()) & set(first.listchain())))
         first.config.hook.pytest_runtest_protocol(item=first, nextitem=last)
+        if first.session.testsfailed:
+            pytest.exit(f"{first.nodeid} fails without any mutant: is another run using {FOLDER}/postgres?", 2)
 
         from django.db import connections
 
@@ -121,6 +124,7 @@ def fork(work):
     status = 2
     try:
         os.setsid()
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG: it ends with us
         log = os.open(FOLDER / "last.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(log, 1), os.dup2(log, 2)
         status = work()

@@ -134,6 +134,7 @@ def records(*rows):
         ({"headcount": "#REF!"}, "error_cell", "headcount"),
         ({"headcount": "=…"}, "no_value", "headcount"),
         ({"headcount": "99999999"}, "too_large", "headcount"),
+        ({"headcount": "99,999,999"}, "too_large", "headcount"),
         ({"workplace": "x" * 201}, "too_long", "workplace"),
         ({"note": "Call Jane 0772 123 456"}, "personal", "note"),
         ({"workplace": "jane@example.org"}, "personal", "workplace"),

@@ -79,6 +79,13 @@ def test_what_does_not_apply_to_both_still_does_not_apply():
     assert kept.not_applicable[0] == frozenset() and np.isnan(kept.fte[0])
 
 
+def test_where_nothing_is_said_not_to_apply_a_blank_is_unknown():
+    given = rows((1, "DIST", 5000, np.nan), (2, "NGO", 3000, 2000), (3, "NGO", 1000, np.nan))
+    kept, overlaps = resolve(given.drop(columns="not_applicable"))
+    assert kept["headcount"].tolist() == [4000] and np.isnan(kept["fte"][0])
+    assert overlaps["totals"].tolist() == [{"headcount": [5000, 4000]}]
+
+
 def test_a_decision_keeps_one_or_both():
     given = rows((1, "DIST", 5000, 4000), (2, "NGO", 3000, 3000))
     kept, overlaps = resolve(given, decision("keep", "DIST"))

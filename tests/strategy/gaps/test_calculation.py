@@ -312,11 +312,19 @@ def test_nothing_at_all():
         ({"coverage": pd.DataFrame([("UG", "complete")], columns=["area", "status"])}, "base areas only"),
         ({"members": pd.DataFrame([("A", "B")], columns=["unit", "member"])}, "is a base area itself"),
         ({"population": pd.concat([children({"A": 1}), children({"A": 2})])}, "an area occurs twice"),
+        ({"cadres": country("A", cadres=(("SW", "g"), ("SW", "h")))["cadres"]}, "a cadre code occurs twice"),
     ],
 )
 def test_contradictions_are_named(change, says):
     with pytest.raises(ValueError, match=says):
         run({**country("AB", cadres=(("SW", "g"),)), **change})
+
+
+def test_a_base_area_below_another_is_named():
+    given = country("AB")
+    given["areas"].loc[given["areas"]["code"] == "B", "parent"] = "A"
+    with pytest.raises(ValueError, match="below another base area"):
+        run(given)
 
 
 def test_a_cycle_in_the_tree_is_named():

@@ -215,3 +215,71 @@ def test_another_method_explains_what_recomputation_does_not():
     assert found.codes == ["real", "method"]
     assert found.values["current"][found.keys.area == "UG", 0] == pytest.approx(33)
     assert parts(found) == {"real": 1, "method": 2}
+
+
+# What is told beside the steps ---------------------------------------------------------------------------------------
+def told(before, now, submissions=([], []), same_round=False):
+    return facts(before, now, split(before, now, same_round), submissions, same_round)
+
+
+def test_what_changed_of_requirements_and_people_is_told():
+    norm = requirement("population_norm", "SW", population_group="children", per_100k=10)
+    caseload = requirement("caseload", "SW", unit="fte", cases_per_worker=20.0)
+    now = state(norms=[norm | {"per_100k": 12, "counts_agency": True}, caseload], people=CHILDREN | {"A": 250_000})
+    said = told(state(norms=[norm]), now)
+    which = {"method": "population_norm", "target_kind": "cadre", "target": "SW", "area": ""}
+    which |= {"population_group": "children", "unit": "headcount"}
+    assert said["requirement"] == {
+        "changed": [
+            which | {"name": "per_100k", "before": 10, "after": 12},
+            which | {"name": "counts_agency", "before": False, "after": True},
+        ],
+        "new": [which | {"method": "caseload", "population_group": "", "unit": "fte"}],
+    }
+    assert said["population"] == [{"group": "children", "areas": 1, "before": 600_000, "after": 650_000}]
+    assert told(now, state(norms=[norm]))["requirement"]["ended"] == said["requirement"]["new"]
+
+
+def test_what_changed_of_the_register_is_told_without_frozen_posts():
+    def register(approved):
+        rows = [("A", "SW", approved * 1000.0, 15_000.0, 3_000.0), ("B", "SW", 9_000.0, 9_000.0, 0.0)]
+        return pd.DataFrame(rows, columns=["area", "cadre", "approved", "funded", "frozen"])
+
+    before, now = state(establishment=register(20)), state(establishment=register(25))
+    assert told(before, now)["requirement"] == {"posts": {"count": 1, "before": 26, "after": 31}}
+    assert told(before, state(establishment=register(20)))["requirement"] == {}
+    assert told(state(), before)["requirement"] == {"posts": {"count": 2, "before": 0, "after": 26}}
+
+
+def test_who_is_accepted_in_one_report_only_is_told():
+    earlier = [{"id": 1, "organisation": "GOV", "area": "A"}, {"id": 2, "organisation": "GOV", "area": "B"}]
+    later = [{"id": 3, "organisation": "GOV", "area": "A"}, {"id": 4, "organisation": "NGO", "area": "C"}]
+    said = {
+        "new": {"count": 1, "list": [{"organisation": "NGO", "area": "C"}]},
+        "gone": {"count": 1, "list": [{"organisation": "GOV", "area": "B"}]},
+    }
+    assert told(state(), state(), (earlier, later))["submissions"] == said
+    newer = {"newer": {"count": 1, "list": [{"organisation": "GOV", "area": "A"}]}}
+    assert told(state(), state(), (earlier, later), same_round=True)["submissions"] == said | newer
+
+
+def test_decisions_taken_changed_and_taken_back_are_told():
+    claims = [(area, organisation, 5) for area in "ABC" for organisation in ("GOV", "NGO")]
+    before = state(claims=claims, settled=pd.concat([decided("A", "GOV"), decided("B", "GOV")]))
+    now = state(claims=claims, settled=pd.concat([decided("B", "NGO"), decided("C", "", "both")]))
+    said = told(before, now)["overlap"]
+    assert {word: [(row["area"], row["organisation"]) for row in found["list"]] for word, found in said.items()} == {
+        "settled": [("C", "")], "changed": [("B", "NGO")], "open_again": [("A", "GOV")],
+    }  # fmt: skip
+    assert said["settled"]["list"] == [{"area": "C", "cadre": "SW", "decision": "both", "organisation": ""}]
+
+
+def test_areas_and_cadres_that_moved_are_told():
+    now = state(cadres=(("SW", "para"),))
+    now.inputs.areas.loc[len(now.inputs.areas)] = ["N", "UG", "region", 1, False]
+    now.inputs.areas.loc[now.inputs.areas["code"] == "B", "parent"] = "N"
+    now = replace(now, parameters=replace(now.parameters, employer_types=("national_ngo", "government")))
+    assert told(state(), now)["lists"] == {
+        "areas_moved": {"count": 1, "codes": ["B"]}, "cadres_moved": {"count": 1, "codes": ["SW"]},
+        "employers": [[], ["government", "national_ngo"]],
+    }  # fmt: skip
