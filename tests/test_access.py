@@ -10,7 +10,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.http import QueryDict
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -217,12 +219,72 @@ def insider(verb, name):
     )
 
 
+class Parameters(QueryDict):
+    """The parameters of an address; ``read`` is given the names that the page reads, None where it reads them all."""
+
+    def __init__(self, *args, **kwargs):
+        self.read = set()  # what is read while it is made is not the page's
+        super().__init__(*args, **kwargs)
+
+    def __getitem__(self, name):
+        self.read.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name):
+        self.read.add(name)
+        return super().__contains__(name)
+
+    def getlist(self, name, default=None):
+        self.read.add(name)
+        return super().getlist(name, default)
+
+    def __iter__(self):
+        self.read.add(None)
+        return super().__iter__()
+
+    def items(self):
+        self.read.add(None)
+        return super().items()
+
+    def lists(self):
+        self.read.add(None)
+        return super().lists()
+
+
+class Noting(ClientHandler):
+    """Notes which parameters the pages read."""
+
+    def __init__(self):
+        super().__init__(enforce_csrf_checks=False)
+        self.read = set()
+
+    def get_response(self, request):
+        request.GET = Parameters(request.META["QUERY_STRING"])
+        request.GET.read = self.read
+        return super().get_response(request)
+
+
 @pytest.mark.garbage
 @pytest.mark.parametrize("name", sorted({url for verb, url, *_more in ROWS if verb == "GET"}))
-def test_no_page_answers_500_to_garbage(country, name):
+def test_no_page_answers_500_to_garbage(country, name, monkeypatch):
+    """Each kind of garbage in each parameter that the page reads; it may read another one once it was given one."""
     target = address(country, *name.split(":")).partition("?")[0]
     client = country.clients[insider("GET", name)]
-    assert {str(given): status for given in GARBAGE if (status := ask(client, "GET", target, given)) >= 500} == {}
+    monkeypatch.setattr(client, "handler", noting := Noting())
+    statuses, left = {"nothing": ask(client, "GET", target)}, list(GARBAGE)
+    while found := [given for given in left if None in noting.read or given.keys() & noting.read]:
+        statuses |= {str(given): ask(client, "GET", target, given) for given in found}
+        left = [given for given in left if given not in found]
+    assert {given: status for given, status in statuses.items() if status >= 500} == {}
+
+
+def test_what_a_page_reads_of_its_address_is_noted(country):
+    """So that the garbage reaches it."""
+    client = Client()
+    client.handler, read = (noting := Noting()), noting.read
+    client.cookies = country.clients["planner"].cookies
+    ask(client, "GET", reverse("dashboard"))
+    assert {"report", "round", "method", "target", "measure", "by", "format"} <= read
 
 
 @pytest.mark.garbage
