@@ -33,7 +33,7 @@ from strategy.requirements import files as requirement_files
 from strategy.requirements.models import RequirementSet
 from workforce import reference
 from workforce.history.models import Event
-from workforce.jobs.bulk import analyze
+from workforce.jobs.bulk import analyze, copy
 from workforce.jobs.models import Job
 from workforce.reference.models import Area, AreaLevel, Cadre, Organisation, Population, Sector, WorkLevel
 
@@ -146,9 +146,10 @@ class Batch:
     steps: list = field(default_factory=list)  # (verb, submission, who, when)
 
     def write(self):
-        for model, rows in ((Upload, self.uploads), (Submission, self.submissions), (Record, self.records)):
-            model.objects.bulk_create(rows, batch_size=500)
-            analyze(model, len(rows))
+        Upload.objects.bulk_create(self.uploads)
+        Submission.objects.bulk_create(self.submissions)
+        copy(self.records)
+        analyze(Record, len(self.records))
         write_history(self.steps)
 
 

@@ -40,9 +40,14 @@ class Shown:
     as_of: str
     report: int
     standing: str
-    url: str
     reason: str
     erratum: str = ""  # why its report was withdrawn; '' while it stands
+
+    @property
+    def url(self) -> str:
+        """Of its computation; of a withdrawn report, which shows none any more, the figure's own page."""
+        is_withdrawn = self.standing == GapReport.Standing.WITHDRAWN
+        return self.page_url if is_withdrawn else why_url(self.figure, self.report)
 
     @property
     def page_url(self) -> str:
@@ -146,7 +151,6 @@ def _lines(model, name, cited):
 
 def _shown(figure, report, area, line):
     value, number, text = said(figure, line)
-    is_withdrawn = report["standing"] == GapReport.Standing.WITHDRAWN  # then its computation is shown no more
     reason = "" if value is not None else words.reason(line.reason if line and line.reason else "not_reported")
     return Shown(
         figure=figure,
@@ -162,9 +166,8 @@ def _shown(figure, report, area, line):
         as_of=date_format(report["as_of"], "DATE_FORMAT"),
         report=report["number"],
         standing=report["standing"],
-        url=page_url(figure) if is_withdrawn else why_url(figure, report["number"]),
         reason=reason,
-        erratum=report["erratum"] if is_withdrawn else "",
+        erratum=report["erratum"] if report["standing"] == GapReport.Standing.WITHDRAWN else "",
     )
 
 

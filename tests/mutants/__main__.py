@@ -149,7 +149,7 @@ def check_controls(session, drawn, known):
     for mutant in firsts.values():
         outcome, test = session.judge(mutant.control(), module_of(mutant.path), judges(mutant, known, 10))
         if outcome != "survived":
-            sys.exit(f"{test} fails although nothing was changed in {mutant.path}: see {FOLDER}/last.log")
+            sys.exit(f"{test}: {outcome} although nothing was changed in {mutant.path}: see {FOLDER}/last.log")
 
 
 def judge(session, group, mutant, tests):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.swapping import NotPossible, Probes, put_to_work
+from tests.worlds import undo_layers
 
 FOLDER = Path("var/mutants")
 PATIENCE = 10  # seconds of a processor that a test may take beside five times what it took for the map
@@ -41,6 +42,10 @@ class Session:
         make_database(session.items)
         self.work(self)
         return True
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            print(report.longreprtext)  # into last.log
 
     def watch(self, modules):
         """Runs each test once, in a fork whose functions tell what they run.
@@ -105,7 +110,9 @@ def make_database(items):
             pytest.exit(f"{first.nodeid} fails without any mutant: is another run using {FOLDER}/postgres?", 2)
 
         from django.db import connections
+        from pytest_django.plugin import blocking_manager_key
 
+        undo_layers(first.config.stash[blocking_manager_key])
         connections.close_all()  # each fork opens its own
 
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from workforce.running.embedded import EmbeddedError
 from workforce.running.processes import end, spawn
 
+WAIT_FOR = "SSW_WAIT_FOR"  # the number of a pipe, for the web server: its end says that there is all to serve
 LOG_BYTES = 10 * 1024 * 1024  # a longer log is put aside at the next start
 
 
@@ -51,12 +52,12 @@ class Children:
         self.logs, self.folder, self.running = logs, folder, []
         logs.mkdir(parents=True, exist_ok=True)
 
-    def start(self, name, args):
+    def start(self, name, args, **options):
         log = self.logs / f"{name}.log"
         if log.exists() and log.stat().st_size > LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))
         with open(log, "ab") as file:
-            process = spawn([sys.executable, "-m", *args], stdout=file, stderr=file, cwd=self.folder)
+            process = spawn([sys.executable, "-m", *args], stdout=file, stderr=file, cwd=self.folder, **options)
         self.running.append((name, process, log))
 
     def watch(self):

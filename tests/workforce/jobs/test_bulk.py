@@ -5,8 +5,8 @@ from django.db import connection
 
 from mapping.submissions.models import Record, Submission
 from tests.mapping.uploads.test_storing import put
-from workforce.jobs.bulk import FEW, analyze
-from workforce.reference.models import Area
+from workforce.jobs.bulk import FEW, analyze, copy
+from workforce.reference.models import Area, Sector, WorkLevel
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +39,30 @@ def test_a_stored_file_is_counted_before_its_transaction_ends(world, mode):
     rows = "".join(f"Abara,swo,Village {number},3\n" for number in range(FEW + 10))
     put(world, f"Area,Cadre,Workplace,Workers\n{rows}", mode=mode)
     assert known(Record) == FEW + 10 and known(Submission) == -1
+
+
+def test_copied_rows_are_what_bulk_create_stores(world):
+    """Text that COPY would read as its own signs, nothing, thousandths, decimals, flags and a moment."""
+    submission = Submission.objects.create(round=world.round, organisation=world.office, area=world.a)
+    given = {"submission": submission, "area": world.a, "cadre": world.swo, "employer": world.office}
+    given |= {"sector": Sector.objects.first(), "level": WorkLevel.objects.first(), "method": ""}
+    texts = ["", r"\N", "a\tb\nc\rd\\e", 'é"“,']
+
+    def rows():
+        for number, text in enumerate(texts):
+            flags = {"fte": "unknown", "note": text}
+            yield Record(
+                **given, key_hash=-number, workplace=text, source=text, headcount=1500, flags=flags, annual_cost="12.50"
+            )
+
+    def stored():
+        names = [field.name for field in Record._meta.concrete_fields if not field.primary_key]
+        found = list(Record.objects.order_by("key_hash").values(*names))
+        Record.objects.all().delete()
+        return found
+
+    copy(list(rows()))
+    copied = stored()
+    Record.objects.bulk_create(rows())
+    assert copied == stored() and [row["workplace"] for row in reversed(copied)] == texts
+    copy([])

@@ -1,4 +1,5 @@
 import hashlib
+import os
 import signal
 import sys
 import time
@@ -10,7 +11,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
 from workforce.running.embedded import EmbeddedError
-from workforce.running.terminal import Children, require_port, services
+from workforce.running.terminal import WAIT_FOR, Children, require_port, services
 
 # Not served: the API has no pages, htmx is our own, and of what is minified the source
 NO_STATIC = ["rest_framework", "django_htmx", "jquery.js", "select2.full.js", "xregexp.js", "*.txt", "*.md"]
@@ -49,14 +50,17 @@ class Command(BaseCommand):
 
     def serve(self, host, port, workers, once, servers):
         self.say("Database and broker are running." if servers else "Using the database and broker of the environment.")
+        may_serve = self.start_web(host, port)
         call_command("migrate", verbosity=0, interactive=False)
-        collect_static()  # before the web server, which looks for them when it starts
-        self.start_children(host, port, workers)
+        collect_static()
+        os.close(may_serve)
+        self.wait_until_answering(host, port)
+        worker = [*CELERY, "worker", "-c", workers, "-l", "INFO", "--without-gossip", "--without-mingle"]
+        self.children.start("worker", worker)
         if settings.EMBEDDED:
             call_command("demo")
-        self.wait_until_answering(host, port)
-        self.children.start("beat", [*CELERY, "beat", "-l", "INFO", "--pidfile="])
         self.report(once)
+        self.children.start("beat", [*CELERY, "beat", "-l", "INFO", "--pidfile="])
         self.welcome(host, port)
         while not once:
             self.children.watch()
@@ -74,19 +78,15 @@ class Command(BaseCommand):
                 raise
             self.say(str(error))
 
-    def start_children(self, host, port, workers):
+    def start_web(self, host, port):
+        """The web server loads while tables and static files are made; it serves when this end of a pipe is closed."""
+        wait_for, may_serve = os.pipe()
         web = ["workforce.running.web", "--interface", "wsgi", "--host", host, "--port", port, "--workers", 2]
-        web += [
-            "--blocking-threads",
-            4,
-            "--workers-kill-timeout",
-            8,
-            "--respawn-failed-workers",
-            "workforce.running.wsgi:application",
-        ]
-        worker = [*CELERY, "worker", "-c", workers, "-l", "INFO"]
-        self.children.start("web", web)
-        self.children.start("worker", [*worker, "--without-gossip", "--without-mingle"])
+        web += ["--blocking-threads", 4, "--workers-kill-timeout", 8, "--respawn-failed-workers"]
+        web += ["workforce.running.wsgi:application"]
+        self.children.start("web", web, pass_fds=[wait_for], env=os.environ | {WAIT_FOR: str(wait_for)})
+        os.close(wait_for)
+        return may_serve
 
     def wait_until_answering(self, host, port, patience=120):
         deadline = time.monotonic() + patience
