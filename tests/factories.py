@@ -96,7 +96,9 @@ def record(submission, **given):
 
 def make_world():
     w = SimpleNamespace()
-    w.country = Country.objects.create(code="TL", name="Testland", names={"fr": "Testlande"}, languages=["en", "fr"])
+    w.country = Country.objects.create(
+        code="TL", name="Testland", names={"fr": "Testlande"}, languages=["en", "fr"], enough_known=0
+    )
     levels = {}
     for rank, (code, name, plural) in enumerate(
         [

@@ -1,101 +1,125 @@
-"""What a figure says, in a sentence: the heading of a page that reports.
-Plain words, whole workers, never without a reason.
+"""What a figure says, in a sentence: the heading of a page that reports. What is in place is what is required less the
+gross shortage; kinds of worker are never added up; no figure without its coverage, and none where too little is known.
 """
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
-from strategy.reports.models import TargetKind
+from strategy.reports.models import TargetKind, WorkerKind
 from strategy.requirements.models import Method
 from workforce.language import figures, words
 
-
-def tenths(ratio):
-    """7 for 0.71: "7 in 10"; None where tenths would mislead (under 1, or 10 and more)."""
-    n = round(ratio * 10)
-    return n if 1 <= n <= 9 else None
+HUNDRED = 100  # required workers from which a share is said "of 100"; fewer are counted
 
 
-def headline(area, line, selection):
-    """The finding about an area for the selected method and target."""
-    who = str(selection.target_label()).lower() if selection.kind != TargetKind.ALL else ""
+def in_place(line) -> str:
+    """How many of how many: "66 of 100" where many are required, "8 of 12" where few are; never full while one lacks."""
+    if line.required >= HUNDRED:
+        return of_hundred(line.ratio)
+    there = max(line.required - line.shortage, 0)
+    places = next(n for n in (0, 1, 2) if n == 2 or not looks_full(line, there, n))
+    return _of(figures.number(there, places), figures.number(line.required, places))
+
+
+def looks_full(line, there, places) -> bool:
+    return line.shortage > 0 and figures.rounded(there, places) >= figures.rounded(line.required, places)
+
+
+def of_hundred(share: float) -> str:
+    """ "66 of 100"; a share that is not whole is not said to be, nor one that is not nothing to be nothing."""
+    if 0 < share < 0.005:
+        return _of(_("fewer than 1"), HUNDRED)
+    if 0.995 <= share < 1:
+        return _of(_("more than 99"), HUNDRED)
+    return _of(figures.number(share * HUNDRED), HUNDRED)
+
+
+def _of(part, whole) -> str:
+    return _("%(part)s of %(whole)s") % {"part": part, "whole": whole}
+
+
+def headline(area: str, line, selection, lines=None) -> str:
+    """The finding about an area for the selected method and target.
+    lines: every line of the area, by (method, kind, target): "all cadres" is said by kind of worker.
+    """
+    kinds = of_kinds(selection, lines or {}) if selection.kind == TargetKind.ALL else []
+    if kinds and selection.method in KINDS_IN_PLACE:
+        said = ", ".join(
+            _("%(count)s %(kind)s") % {"count": in_place(each), "kind": str(WorkerKind(each.target).label).lower()}
+            for each in kinds
+        )
+        return KINDS_IN_PLACE[selection.method] % {"area": area, "kinds": said}
     if line is None or line.ratio is None or line.current is None:
-        code = line.reason if line else "no_requirement"
-        if line and not code and line.current and not line.required:
-            return _("%(area)s has %(current)s workers where none is required") % {
-                "area": area,
-                "current": figures.number(line.current),
-            }
-        return _("%(area)s: %(reason)s") % {"area": area, "reason": words.reason(code or "none_required").lower()}
-    if line.ratio >= 1:
-        return covered(area, line, who)
-    words_of = {
-        Method.NORM: norm,
-        Method.CASELOAD: caseload,
-        Method.APPROVED: approved,
-        Method.FUNDED: funded,
-    }[selection.method]
-    return words_of(area, line, who, tenths(line.ratio))
-
-
-def covered(area, line, who):
-    """All that is required is there, or more."""
-    given = {"area": area, "who": who or pgettext("in a heading", "workers"), **_counts(line)}
-    return _("%(area)s has %(current)s %(who)s where %(required)s are required") % given
-
-
-def norm(area, line, who, n):
-    given = {"area": area, "n": n, "who": who, **_counts(line)}
-    if n and who:
-        return _("%(area)s has %(n)s in 10 of the %(who)s its children need") % given
-    if n:
-        return _("%(area)s has %(n)s in 10 of the social service workers its children need") % given
-    if who:
-        return _("%(area)s has %(current)s of the %(required)s %(who)s its children need") % given
-    return _("%(area)s has %(current)s of the %(required)s workers its children need") % given
-
-
-def caseload(area, line, who, n):
-    given = {"area": area, "n": n, "who": who or pgettext("in a heading", "workers"), **_counts(line)}
-    if n:
-        return _("%(area)s has %(n)s in 10 of the %(who)s its open cases need") % given
-    return _("%(area)s has %(current)s of the %(required)s %(who)s its open cases need") % given
-
-
-def approved(area, line, who, n):
-    given = {"area": area, "n": n, "who": who, **_counts(line)}
-    if n:
-        return _("%(area)s: %(n)s in 10 approved posts are filled") % given
-    return _("%(area)s: %(current)s workers in %(required)s approved posts") % given
-
-
-def funded(area, line, who, n):
-    given = {"area": area, "n": n, "who": who, **_counts(line)}
-    if n:
-        return _("%(area)s: %(n)s in 10 funded posts are filled") % given
-    return _("%(area)s: %(current)s workers in %(required)s funded posts") % given
-
-
-def short_of(area, line, selection):
-    """The why page's heading: "Isingiro is 9 probation and welfare officers short"."""
-    who = (
-        str(selection.target_label()).lower()
-        if selection.kind != TargetKind.ALL
-        else pgettext("in a heading", "workers")
-    )
-    if line is None or line.difference is None:
-        return headline(area, line, selection)
+        return without_figure(area, line)
     given = {
         "area": area,
-        "who": who,
-        "count": figures.number(abs(line.difference), 0 if abs(line.difference) >= 1 else 1),
+        "count": in_place(line),
+        "who": target(selection),
+        "current": figures.number(line.current),
+        "required": figures.number(line.required),
     }
-    if line.difference < 0:
+    return (FULL if line.shortage == 0 else SHORT)[selection.method] % given
+
+
+def target(selection) -> str:
+    if selection.kind == TargetKind.ALL:
+        return pgettext("in a heading", "workers")
+    return str(selection.target_label()).lower()
+
+
+def without_figure(area, line) -> str:
+    code = line.reason if line else "no_requirement"
+    if line and code in ("", "no_establishment") and line.current and not line.required:
+        return _("%(area)s has %(current)s workers where none is required") % {
+            "area": area,
+            "current": figures.number(line.current),
+        }
+    why = words.why_not(line, "none_required" if line else "no_requirement")
+    return words.labelled(area, why[:1].lower() + why[1:])
+
+
+def of_kinds(selection, lines) -> list:
+    """The lines of the kinds of worker that have a figure, under the selected method; [] where there are no kinds."""
+    found = [lines.get((selection.method, TargetKind.KIND.value, kind.value)) for kind in WorkerKind]
+    return [line for line in found if line and line.ratio is not None]
+
+
+# Whole sentences, one a method, for those who translate.
+KINDS_IN_PLACE = {
+    Method.NORM: gettext_lazy("%(area)s, in place by norm: %(kinds)s"),
+    Method.CASELOAD: gettext_lazy("%(area)s, in place for the open cases: %(kinds)s"),
+}
+SHORT = {
+    Method.NORM: gettext_lazy("%(area)s has in place %(count)s %(who)s required by norm"),
+    Method.CASELOAD: gettext_lazy("%(area)s has in place %(count)s %(who)s required for the open cases"),
+    Method.APPROVED: gettext_lazy("%(area)s: %(count)s approved posts are filled"),
+    Method.FUNDED: gettext_lazy("%(area)s: %(count)s funded posts are filled"),
+}
+FULL = {
+    Method.NORM: gettext_lazy("%(area)s has the %(required)s %(who)s required by norm, or more: %(current)s"),
+    Method.CASELOAD: gettext_lazy(
+        "%(area)s has the %(required)s %(who)s required for the open cases, or more: %(current)s"
+    ),
+    Method.APPROVED: gettext_lazy("%(area)s: no approved post is vacant, %(current)s are filled"),
+    Method.FUNDED: gettext_lazy("%(area)s: no funded post is vacant, %(current)s are filled"),
+}
+
+
+def short_of(area: str, line, selection) -> str:
+    """The why page's heading: "Isingiro is 9 probation and welfare officers short by norm"; the gross shortage."""
+    if line is None or line.shortage is None:
+        return without_figure(area, line)
+    places = 0 if line.shortage >= 1 or line.shortage == 0 else 1
+    given = {
+        "area": area,
+        "who": target(selection),
+        "count": figures.number(line.shortage, places),
+        "surplus": figures.number(line.surplus, 0 if line.surplus >= 1 else 1),
+    }
+    if line.shortage > 0 and selection.method in (Method.APPROVED, Method.FUNDED):
+        return _("%(area)s: %(count)s posts of %(who)s are vacant") % given
+    if line.shortage > 0:
         return _("%(area)s is %(count)s %(who)s short") % given
-    if line.difference > 0:
-        return _("%(area)s has %(count)s %(who)s more than required") % given
+    if line.surplus > 0:
+        return _("%(area)s has %(surplus)s %(who)s more than required") % given
     return _("%(area)s has the %(who)s it requires") % given
-
-
-def _counts(line):
-    return {"current": figures.number(line.current), "required": figures.number(line.required)}

@@ -31,7 +31,7 @@ def shown_value(measure, number):
 
 
 def classes(measure, values, unmanned):
-    """code -> css class. Requirement met has fixed classes; other measures five classes of about equal size."""
+    """code -> css class. What is in place has fixed classes; other measures five classes of about equal size."""
     if measure.field == "ratio":
         return {code: charts.tile_class(number) for code, number in values.items()}, None
     found = charts.classify_quantiles(list(values.values()), high_is_bad=measure.high_is_bad)
@@ -45,7 +45,7 @@ def sentence(measure, area, line, rate):
     """What a tile's title says: name, value, shortage, surplus; or why there is no value."""
     name, number = reading.area_label(area), reading.value(measure, line, rate)
     if number is None:
-        return words.labelled(name, words.reason(reading.why_not(measure, line, rate)))
+        return words.labelled(name, reading.why_in_words(measure, line, rate))
     said = words.labelled(name, f"{measure.label} {shown_value(measure, number)}")
     if line is None or line.shortage is None:
         return said
@@ -62,10 +62,9 @@ def key(measure, css, breaks, unmanned):
     if measure.field == "ratio":
         labels = [
             _("under 50 %"),
-            _("50 to 89 %"),
-            _("90 to 109 %"),
-            _("110 to 149 %"),
-            _("150 % or more"),
+            _("50 to 69 %"),
+            _("70 to 89 %"),
+            _("90 % or more"),
         ]
         items = [{"css": f"t{n}", "label": label, "count": count[f"t{n}"]} for n, label in enumerate(labels, 1)]
     else:

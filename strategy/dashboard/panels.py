@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from mapping.columns import STOCK_TABLE
 from strategy.gaps import equity
 from strategy.reports import reading
-from strategy.reports.models import StockLine, TargetKind
+from strategy.reports.models import StockLine, TargetKind, WorkerKind
 from strategy.requirements.models import Method
 from workforce.charts import basics as charts
 from workforce.charts import series as charts_series
@@ -24,7 +24,7 @@ BESIDE_WORKERS = [column for column in STOCK_TABLE if column.name != "headcount"
 
 @dataclass
 class Row:
-    """An area in a ranked table. ``reason`` says why it has no value."""
+    """An area in a ranked table. ``reason`` says in words why it has no value."""
 
     code: str
     area: object
@@ -50,7 +50,7 @@ class Table:
 def ranked_row(selection, area, lines, rates, rank=None):
     line, rate = lines.get(area.code), rates.get(area.code)
     number = reading.value(selection.measure, line, rate)
-    reason = "" if number is not None else reading.why_not(selection.measure, line, rate)
+    reason = "" if number is not None else reading.why_in_words(selection.measure, line, rate)
     return Row(area.code, area, reading.area_label(area), rank, line, rate, number, reason)
 
 
@@ -64,9 +64,9 @@ def ranked(selection, areas, shown, lines, rates):
 
 
 def furthest_above(selection, areas, shown, lines, most=5):
-    """Areas furthest above the requirement, highest ratio first."""
-    above = [code for code in shown if (line := lines.get(code)) and line.ratio is not None and line.ratio > 1]
-    above.sort(key=lambda code: -lines[code].ratio)
+    """Areas with the largest surplus beside what they require, largest first."""
+    above = [code for code in shown if (line := lines.get(code)) and line.required and line.surplus]
+    above.sort(key=lambda code: -lines[code].surplus / lines[code].required)
     return [ranked_row(selection, areas[code], lines, {}) for code in above[:most]]
 
 
@@ -90,7 +90,7 @@ def by_target(selection, found):
     """Cadres and groups of one area under the selected method, then all: (label, line)."""
     order = {code: place for place, code in enumerate(selection.cadres)}
     mine = [line for (method, _kind, _target), line in found.items() if method == selection.method]
-    kinds = {TargetKind.CADRE: 0, TargetKind.GROUP: 1, TargetKind.ALL: 2}
+    kinds = {TargetKind.CADRE: 0, TargetKind.GROUP: 1, TargetKind.KIND: 2, TargetKind.ALL: 3}
     mine.sort(key=lambda line: (kinds[line.target_kind], order.get(line.target, 0), line.target))
     return [
         {
@@ -112,7 +112,7 @@ def category(selection, line):
 
 def filters(user, selection, national):
     """The choices of the filter form. ``national``: every line of the country, by (method, kind, target)."""
-    targets = {(line.target_kind, line.target) for line in national.values() if line.target_kind != TargetKind.ALL}
+    targets = {(line.target_kind, line.target) for line in national.values()}
     rounds, seen = [], set()
     for report in reading.ready_reports(user).defer("inputs", "frozen").order_by("-round__as_of"):
         if report.round_id not in seen:
@@ -131,6 +131,7 @@ def filters(user, selection, national):
             for kind, target in targets
             if kind == TargetKind.GROUP
         ),
+        "kinds": [(f"{kind}:{code}", WorkerKind(code).label) for kind, code in reading.KINDS if (kind, code) in targets],
         "levels": [
             (code, reading.named(entry)) for code, entry in selection.levels.items() if entry.get("rank", 1) > 0
         ],

@@ -36,7 +36,7 @@ class Basis:
         records = Records(inputs.records, tree, codes)
         status, expected = _status(inputs.coverage, tree, records)
         listed = _listed(inputs.listed, tree, codes)
-        cells = Cells(records, tree, status, listed, _register(inputs.establishment, tree, codes))
+        cells = Cells(records, tree, status, listed, *_register(inputs.establishment, tree, codes))
         return cls(tree, cadres, cells, status, expected, inputs.population)
 
     @property
@@ -48,10 +48,13 @@ class Basis:
         return gate
 
     def groups(self) -> list[Target]:
-        """The groups of cadres and all cadres together, as targets."""
-        codes = sorted(set(self.cadres["group"]) - {""})
-        groups = [Target("group", code, np.flatnonzero(self.cadres["group"] == code)) for code in codes]
-        return [Target("all", "", np.arange(len(self.cadres))), *groups]
+        """All cadres together, the kinds of paid worker (categories of cadres) and the groups, as targets."""
+        found = [
+            Target(kind, code, np.flatnonzero(self.cadres[name] == code))
+            for kind, name in (("kind", "category"), ("group", "group"))
+            for code in sorted(set(self.cadres[name]) - {""})
+        ]
+        return [Target("all", "", np.arange(len(self.cadres))), *found]
 
     def people(self, group: str) -> np.ndarray:
         """Persons of a population group per base position, NaN where unknown or 0.
@@ -94,19 +97,22 @@ def _listed(listed: pd.DataFrame, tree: Tree, cadres: np.ndarray) -> np.ndarray:
     return result
 
 
-def _register(establishment: pd.DataFrame | None, tree: Tree, cadres: np.ndarray) -> dict:
-    """Posts of the ministry's register per base x cadre, frozen posts taken off; funded posts are never more."""
+def _register(establishment: pd.DataFrame | None, tree: Tree, cadres: np.ndarray) -> tuple[dict, dict]:
+    """Posts of the ministry's register, frozen posts taken off; funded posts are never more:
+    {measure: base x cadre}, and of areas above the base level {measure: area x cadre}.
+    """
     if establishment is None or establishment.empty:
-        return {}
-    base = tree.base_of[positions(establishment["area"], tree.codes, "area of the establishment")]
-    cell = base * len(cadres) + positions(establishment["cadre"], cadres, "cadre of the establishment")
+        return {}, {}
+    area = positions(establishment["area"], tree.codes, "area of the establishment")
+    base, cadre = tree.base_of[area], positions(establishment["cadre"], cadres, "cadre of the establishment")
     approved, funded, frozen = (establishment[name].to_numpy(dtype=float) for name in ("approved", "funded", "frozen"))
     live = approved - np.nan_to_num(frozen)
-    shape = (len(tree.base), len(cadres))
-    said = np.bincount(cell[base >= 0], minlength=shape[0] * shape[1]) > 0
+    measures = {"posts_approved": live, "posts_funded": np.minimum(funded, live)}
 
-    def posts(values):
-        total = np.bincount(cell[base >= 0], weights=values[base >= 0], minlength=shape[0] * shape[1])
-        return np.where(said, total, np.nan).reshape(shape)
+    def posts(place, count, chosen):
+        cell, size = (place * len(cadres) + cadre)[chosen], count * len(cadres)
+        said = np.bincount(cell, minlength=size) > 0
+        sums = {name: np.bincount(cell, weights=values[chosen], minlength=size) for name, values in measures.items()}
+        return {name: np.where(said, total, np.nan).reshape(count, -1) for name, total in sums.items()}
 
-    return {"posts_approved": posts(live), "posts_funded": posts(np.minimum(funded, live))}
+    return posts(base, len(tree.base), base >= 0), posts(area, len(tree.codes), base < 0)

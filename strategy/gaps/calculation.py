@@ -15,19 +15,23 @@ Inputs (frames, rows in any order; codes are text):
     establishment area, cadre, approved, funded, frozen (thousandths): the ministry's register; wins over the records
 
 Results (figures in whole units, unrounded, NaN where there is none; `reason` says why):
-    lines  area, target_kind ('all', 'group', 'cadre'), target, method, unit, then
-           over the counted cells (known on both sides): current, required, difference (current - required, negative is
-           a shortage), ratio, shortage and surplus (gross, over base cells), posts_needed (rounded up per base cell).
+    lines  area, target_kind ('all', 'kind' of worker, 'group', 'cadre'), target, method, unit, then
+           over the counted cells (known on both sides; of posts also those of headquarters): current, required,
+           difference (current - required, net, negative is a shortage), shortage and surplus (gross, over cells),
+           ratio (what is in place: (required - shortage) / required), posts_needed (rounded up per cell).
            A base area that does not count shows its current alone;
            required_all: also over expected areas that did not report, where it can be known;
            headquarters: known staff above the base level, who are in no other figure;
            population, density_current, density (per 100,000), per_worker (1:n): over the areas where every target of
            the line is counted; population_group: which people these are;
            areas_expected, _complete, _partial, _none, _counted (at least one cell in the sums); cells_expected and
-           cells_counted (base area x target); population_share: counted areas in expected ones, of the children_group
+           cells_counted (base area x target, and those of headquarters posts); known_share: what the counted cells
+           hold of the requirement (a norm) or of the children_group, below parameters.enough there is no figure;
+           population_share: counted areas in expected ones, of the children_group
     stock  area, cadre, employer_type, employment, sector, level, records, measures in thousandths
-    rates  area, target_kind, target, code, numerator, denominator, value, units_both, units_expected, reason. The
-           denominator of a density is persons and its value is per 100,000; other values are plain ratios
+    rates  area, target_kind, target, code, numerator, denominator, value, above (of a vacancy: filled beyond what is
+           approved, it lowers no vacancy), units_both and units_expected (areas), cells_counted, cells_expected,
+           known_share, reason. The denominator of a density is persons, its value per 100,000; others are plain ratios
 
 Both sides of a line are taken from the same records: volunteers and agency staff only where the requirement counts
 them.
@@ -44,7 +48,7 @@ from strategy.gaps.rates import rate_lines
 from strategy.gaps.rollup import lines
 from strategy.gaps.tree import Tree, positions
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 
 TEXTS = {
     "record_id",
@@ -85,6 +89,7 @@ class Parameters:
     """turnover: what leavers are divided by (in_post, opening, average).
     density_group: the people of densities, unless a norm names its own. children_group: the people of population_share.
     employer_types: whose workers count, () everyone's. measures: what stock lines sum, () every one of the records.
+    enough: the share of what a figure is about that must be known for it to be given, 0 to 1.
     """
 
     turnover: str = IN_POST
@@ -92,6 +97,7 @@ class Parameters:
     children_group: str = ""
     employer_types: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    enough: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -110,10 +116,11 @@ def compute(inputs: Inputs, parameters: Parameters | None = None) -> Results:
         inputs = Inputs(**{**vars(inputs), "records": inputs.records[counted]})
     basis = Basis.build(inputs)
     measures = list(parameters.measures) or sorted(set(inputs.records) - TEXTS)
+    groups, enough = (parameters.density_group, parameters.children_group), parameters.enough
     return Results(
-        lines=lines(basis, inputs.requirements, parameters.density_group, parameters.children_group),
+        lines=lines(basis, inputs.requirements, *groups, enough),
         stock=stock_lines(inputs.records, basis.tree, measures),
-        rates=rate_lines(basis, parameters.turnover, parameters.density_group),
+        rates=rate_lines(basis, parameters.turnover, *groups, enough),
     )
 
 

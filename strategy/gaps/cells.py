@@ -1,7 +1,9 @@
 """Records summed into cells: base area x cadre, each known or empty with a reason.
 
 A cell of one measure is known when no record in it is blank, or when there is no record and the area's accepted
-submissions list the cadre in full (then it is 0). Sums are of integer thousandths, so exact in any order of records.
+submissions list the cadre in full. Then nobody works there: it is 0 of what counts workers (WORKERS); of posts, cases,
+money and flows it is 0 only where another cell of the area gives that measure, for what nobody wrote is not known.
+Sums are of integer thousandths, so exact in any order of records.
 Records above the base level, or of level national or regional, are headquarters staff: they are in no cell.
 """
 
@@ -19,6 +21,10 @@ HEADQUARTERS_LEVELS = ("national", "regional")
 VOLUNTEERS = ("stipend_volunteer", "unpaid_volunteer")
 AGENCY = "agency"
 AGENCY_MEASURE = {"headcount": "agency_headcount", "fte": "agency_fte"}
+WORKERS = {
+    "headcount", "fte", *AGENCY_MEASURE.values(), "posts_filled", "qualified", "registered", "supervisors",
+    "supervised", "trained", "case_holders", "case_holders_fte",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,10 +101,14 @@ class Cells:
     status  per base position: COMPLETE, PARTIAL or NONE
     listed  base x cadre: the cadre is listed in full, so no record means 0
     register {measure: base x cadre, NaN where it says nothing}: the ministry's own establishment, wins over the records
+    register_above: the same per area x cadre, of posts above the base level
     """
 
-    def __init__(self, records: Records, tree: Tree, status: np.ndarray, listed: np.ndarray, register: dict):
-        self.status, self.register, self._records, self._tree = status, register, records, tree
+    def __init__(
+        self, records: Records, tree: Tree, status: np.ndarray, listed: np.ndarray, register: dict, register_above: dict
+    ):
+        self.status, self._records, self._tree = status, records, tree
+        self.register, self.register_above = register, register_above
         self._listed = listed & (status == COMPLETE)[:, None]
         self.in_play = np.flatnonzero(listed.any(axis=0) | np.isin(np.arange(listed.shape[1]), records.cadre))
         self._held, self._headquarters = {}, {}
@@ -142,7 +152,7 @@ class Cells:
 
     def _get(self, measure: str, who: Who) -> tuple[np.ndarray, np.ndarray]:
         total, known, blank, inapplicable = self._tally(measure, who, False)
-        absent = np.where(self._listed, reasons.COUNTED, reasons.NOT_LISTED)
+        absent = np.where(self._listed, self._absent(measure, known, blank, inapplicable), reasons.NOT_LISTED)
         state = np.where(inapplicable > 0, reasons.NOT_APPLICABLE, absent)
         state = np.where(known > 0, reasons.COUNTED, state)
         state = np.where(blank > 0, reasons.UNKNOWN, state)
@@ -152,6 +162,28 @@ class Cells:
             said = ~np.isnan(self.register[measure])
             return np.where(said, self.register[measure], total), np.where(said, reasons.COUNTED, state)
         return total, state
+
+    def _absent(self, measure: str, known: np.ndarray, blank: np.ndarray, inapplicable: np.ndarray) -> np.ndarray:
+        """Per base position (a column), the state of a cadre that is listed in full and has no record."""
+        if measure in WORKERS:
+            return np.full((len(known), 1), reasons.COUNTED)
+        given = ((known > 0) & (blank == 0)).any(axis=1, keepdims=True)
+        only_not_applicable = (inapplicable > 0).any(axis=1, keepdims=True) & ~(known + blank > 0).any(
+            axis=1, keepdims=True
+        )
+        return np.select([given, only_not_applicable], [reasons.COUNTED, reasons.NOT_APPLICABLE], reasons.UNKNOWN)
+
+    def above(self, measure: str, who: Who) -> tuple[np.ndarray, np.ndarray]:
+        """(values in thousandths, 0 where not known; states) per area x cadre, of headquarters staff and their posts.
+        Where there are none the state is NOT_APPLICABLE.
+        """
+        total, known, blank, _inapplicable = self._tally(measure, who, True)
+        state = np.where(known > 0, reasons.COUNTED, reasons.NOT_APPLICABLE)
+        state = np.where(blank > 0, reasons.UNKNOWN, state)
+        if measure in self.register_above:
+            said = ~np.isnan(self.register_above[measure])
+            total, state = np.where(said, self.register_above[measure], total), np.where(said, reasons.COUNTED, state)
+        return np.where(state == reasons.COUNTED, total, 0.0), state
 
     def _tally(self, measure: str, who: Who, headquarters: bool) -> tuple:
         """Sum of known values; number of known, blank and not applicable ones; per base (or area) x cadre."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from strategy.gaps import reasons
 from strategy.gaps.basis import Basis
-from strategy.gaps.cells import PARTIAL, Who
+from strategy.gaps.cells import PAID, PARTIAL, Who
 from strategy.gaps.requirements import (
     CASELOAD,
     CURRENT,
@@ -18,6 +18,7 @@ from strategy.gaps.requirements import (
     POSTS,
     THOUSANDTHS,
     UNITS,
+    VOLUNTEER,
     Target,
     caseload,
     holding,
@@ -27,13 +28,15 @@ from strategy.gaps.requirements import (
 
 @dataclass
 class Compared:
-    """One target of one method over the base areas (per base position; headquarters and area_unit per area).
+    """One target of one method over the base areas (per base position; headquarters, above and area_unit per area).
 
-    current, required: NaN where not known. reason: code per cell, 0 = counted. shown: current on a line of its own.
+    kind: of worker, '' where it holds several. current, required: NaN where not known. reason: code per cell, 0 =
+    counted. shown: current on a line of its own. above: of headquarters posts, (current, required, reason).
     unit, area_unit: position in UNITS + 1, 0 where no requirement holds. population_group: '' unless a norm names it.
     """
 
     target: Target
+    kind: str
     current: np.ndarray
     required: np.ndarray
     reason: np.ndarray
@@ -42,6 +45,15 @@ class Compared:
     headquarters: np.ndarray
     area_unit: np.ndarray
     population_group: str
+    above: tuple[np.ndarray, np.ndarray, np.ndarray]
+
+    def asked(self, complete: np.ndarray) -> np.ndarray:
+        """Per base position, whether there is something to know: a requirement holds that applies, and not all the
+        areas that are complete say that it does not.
+        """
+        asked = ~np.isin(self.reason, (reasons.NO_REQUIREMENT, reasons.NOT_APPLICABLE))
+        applies = asked[complete].any() or not (self.reason == reasons.NOT_APPLICABLE).any()
+        return asked if applies else np.zeros_like(asked)
 
 
 def compared(basis: Basis, method: str, target: Target, rows: pd.DataFrame) -> Compared:
@@ -68,7 +80,29 @@ def compared(basis: Basis, method: str, target: Target, rows: pd.DataFrame) -> C
         hq[at] = _headquarters(basis, target, unit, who)[at]
     codes = np.array([0, *(UNITS.index(unit) + 1 for unit in rows["unit"])])
     groups = set(rows["population_group"]) if method == POPULATION_NORM else set()
-    return Compared(target, current, required, reason, shown, codes[row + 1], hq, codes[area_row + 1], only(groups, ""))
+    above = _above(basis, method, target) if method in POSTS else _nothing(len(area_row))
+    above = (*above[:2], np.where(area_row < 0, reasons.NO_REQUIREMENT, above[2]))
+    kind = kind_of_worker(basis.cadres, target, rows)
+    unit, area_unit = codes[row + 1], codes[area_row + 1]
+    return Compared(target, kind, current, required, reason, shown, unit, hq, area_unit, only(groups, ""), above)
+
+
+def kind_of_worker(cadres: pd.DataFrame, target: Target, rows: pd.DataFrame) -> str:
+    """'volunteer' where the requirement counts volunteers, else the category of its cadres; '' where they differ."""
+    if rows["counts_volunteers"].any():
+        return VOLUNTEER if rows["counts_volunteers"].all() else ""
+    return only(set(cadres["category"].iloc[target.cadres]), "")
+
+
+def _nothing(size: int):
+    return np.full(size, np.nan), np.full(size, np.nan), np.full(size, reasons.NOT_APPLICABLE)
+
+
+def _above(basis: Basis, method: str, target: Target):
+    """(current, required, reason) per area of headquarters posts, filled against approved or funded ones."""
+    current, state = basis.cells.pooled(*basis.cells.above(CURRENT["posts"], PAID), target.cadres)
+    required, need_state = basis.cells.pooled(*basis.cells.above(POSTS[method], PAID), target.cadres)
+    return current, required, np.maximum(state, need_state)
 
 
 def _current(basis: Basis, target: Target, unit: str, who: Who):

@@ -17,6 +17,7 @@ class Rate:
     """numerator, denominator: {measure: factor}; the side is the sum of factor x measure.
 
     with_agency: records employed through an agency take part. without: the reason when the denominator is 0.
+    is_vacancy: posts without a worker, cell by cell: one filled twice over lowers no other's vacancy.
     """
 
     code: str
@@ -24,19 +25,18 @@ class Rate:
     denominator: dict
     with_agency: bool = False
     without: str = "no_denominator"
+    is_vacancy: bool = False
 
     @property
     def measures(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.numerator, *self.denominator)))
 
     def value(self, **held: ArrayLike) -> np.ndarray | float:
-        """The rate of measures already summed; NaN where it cannot be computed.
-        Negative when over-filled, not clamped.
-        """
+        """The rate of the measures of one cell; NaN where it cannot be computed."""
         top, bottom = (
             sum(factor * held[name] for name, factor in side.items()) for side in (self.numerator, self.denominator)
         )
-        return ratio(top, bottom)
+        return ratio(np.maximum(top, 0) if self.is_vacancy else top, bottom)
 
 
 def rates(turnover: str = IN_POST) -> tuple[Rate, ...]:
@@ -65,7 +65,7 @@ def rate(code: str, turnover: str = IN_POST) -> Rate:
 
 
 def _vacancy(code: str, posts: str) -> Rate:
-    return Rate(code, {posts: 1, "posts_filled": -1}, {posts: 1}, without="no_establishment")
+    return Rate(code, {posts: 1, "posts_filled": -1}, {posts: 1}, without="no_establishment", is_vacancy=True)
 
 
 def _staff(unit: str, turnover: str) -> dict:

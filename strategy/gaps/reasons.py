@@ -25,13 +25,14 @@ CODES = np.array(
 )
 
 # these stand on a line as a whole, not on a cell
-NO_ESTABLISHMENT, REPORTED_JOINTLY, MIXED_UNITS, NO_DENOMINATOR = (
+ON_A_LINE = NO_ESTABLISHMENT, REPORTED_JOINTLY, MIXED_UNITS, NO_DENOMINATOR, NOT_ENOUGH = (
     "no_establishment",
     "reported_jointly",
     "mixed_units",
     "no_denominator",
+    "not_enough_known",
 )
-ALL = np.array([*CODES, NO_ESTABLISHMENT, REPORTED_JOINTLY, MIXED_UNITS, NO_DENOMINATOR], dtype=object)
+ALL = np.array([*CODES, *ON_A_LINE], dtype=object)
 ALL_NUMBERS = {code: number for number, code in enumerate(ALL)}
 
 

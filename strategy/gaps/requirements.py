@@ -25,6 +25,7 @@ POSTS = {APPROVED_POSTS: "posts_approved", FUNDED_POSTS: "posts_funded"}  # the 
 CURRENT = {"posts": "posts_filled", "headcount": "headcount", "fte": "fte"}  # unit -> the measure that is there
 UNITS = tuple(CURRENT)
 THOUSANDTHS = 1000
+VOLUNTEER = "volunteer"  # a kind of worker, beside the categories of cadres
 ROUNDING_NOISE = 1e-9  # of a post: what a float may be off before a whole post counts as one more
 
 

@@ -37,7 +37,7 @@ class GapReport(Job):
         default=dict,
         help_text=(
             "{base_level, employer_types ([] all), population_year, "
-            "turnover_denominator, children_group, density_group}"
+            "turnover_denominator, children_group, density_group, enough_known (%)}"
         ),
     )
     method_version = models.CharField(max_length=20, blank=True)
@@ -115,7 +115,17 @@ class GapReport(Job):
 class TargetKind(models.TextChoices):
     CADRE = "cadre", _("Cadre")
     GROUP = "group", _("Group of cadres")
+    KIND = "kind", _("Kind of worker")
     ALL = "all", _("All cadres")
+
+
+class WorkerKind(models.TextChoices):
+    """The kinds of worker that no headline adds up: categories of cadres, and volunteers of any cadre."""
+
+    PROFESSIONAL = "professional", _("Professionals")
+    PARA = "para_professional", _("Paid para-professionals")
+    VOLUNTEER = "volunteer", _("Volunteers")
+    ALLIED = "allied", _("Allied workers")
 
 
 class ReportArea(models.Model):
@@ -181,7 +191,7 @@ class GapLine(models.Model):
     required = models.FloatField(null=True)
     required_all = models.FloatField(null=True)
     difference = models.FloatField(null=True)
-    ratio = models.FloatField(null=True)
+    ratio = models.FloatField(null=True, help_text="what is in place: (required - shortage) / required")
     shortage = models.FloatField(null=True)
     surplus = models.FloatField(null=True)
     posts_needed = models.FloatField(null=True)
@@ -200,6 +210,7 @@ class GapLine(models.Model):
     areas_counted = models.PositiveIntegerField(default=0)
     cells_expected = models.PositiveIntegerField(default=0, help_text="base areas x targets")
     cells_counted = models.PositiveIntegerField(default=0)
+    known_share = models.FloatField(null=True, help_text="what the counted cells hold of all that the line is about")
     population_share = models.FloatField(null=True)
     reason = models.CharField(max_length=20, blank=True)
 
@@ -237,8 +248,12 @@ class RateLine(models.Model):
     numerator = models.FloatField(null=True)
     denominator = models.FloatField(null=True)
     value = models.FloatField(null=True)
+    above = models.FloatField(null=True, help_text="posts filled beyond those approved (of a vacancy rate)")
     units_both = models.PositiveIntegerField(default=0)
     units_expected = models.PositiveIntegerField(default=0)
+    cells_counted = models.PositiveIntegerField(default=0)
+    cells_expected = models.PositiveIntegerField(default=0)
+    known_share = models.FloatField(null=True)
     reason = models.CharField(max_length=20, blank=True)
 
     class Meta:

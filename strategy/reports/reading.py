@@ -13,8 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mapping.rounds.models import Round
-from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, TargetKind
+from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, TargetKind, WorkerKind
 from strategy.requirements.models import Method
+from workforce.language import words
 
 MOST = 200  # rows of a list on a page; the tables to download have all
 
@@ -37,8 +38,9 @@ class Measure:
 MEASURES = {
     measure.code: measure
     for measure in (
-        Measure("met", _("Requirement met"),
-                _("Share of what is required that is there; the mark on the bar is 100 %."), field="ratio"),
+        Measure("met", _("In place"),
+                _("Share of what is required that is in place; workers above it in one area or cadre fill no other."),
+                field="ratio"),
         Measure("shortage", _("Shortage"), _("Workers missing, summed over areas and cadres."), field="shortage",
                 style="whole", high_is_bad=True),
         Measure("surplus", _("Surplus"), _("Workers above what is required; they fill no other area's shortage."),
@@ -124,7 +126,7 @@ class Selection:
 
     @property
     def met_label(self):
-        return _("Posts filled") if self.method in (Method.APPROVED, Method.FUNDED) else _("Requirement met")
+        return _("Posts filled") if self.method in (Method.APPROVED, Method.FUNDED) else _("In place")
 
     @property
     def publication_notes(self):
@@ -153,6 +155,8 @@ class Selection:
         kind, target = (self.kind, self.target) if kind is None else (kind, target)
         if kind == TargetKind.ALL:
             return _("All cadres")
+        if kind == TargetKind.KIND:
+            return WorkerKind(target).label
         found = (self.cadres if kind == TargetKind.CADRE else self.groups).get(target)
         return named(found, "plural" if plural and kind == TargetKind.CADRE else "name") if found else target
 
@@ -216,7 +220,7 @@ def _frozen(pk, _fingerprint, _finished_at):
 def select(report, data):
     """The rest of the filters, each checked; what is not known falls back to the default."""
     kind, _colon, target = data.get("target", "").partition(":")
-    if kind not in (TargetKind.CADRE, TargetKind.GROUP):
+    if kind not in (TargetKind.CADRE, TargetKind.GROUP) and (kind, target) not in KINDS:
         kind, target = TargetKind.ALL, ""
     levels = [entry["code"] for entry in report.frozen.get("levels", [])]
     base = report.parameters.get("base_level", levels[-1] if levels else "")
@@ -232,6 +236,19 @@ def select(report, data):
         level=data["by"] if data.get("by") in levels else first,
         pinned=bool(data.get("report")),
     )
+
+
+KINDS = [(TargetKind.KIND.value, kind.value) for kind in WorkerKind]
+
+
+def ranked_by(selection, lines):
+    """The selection that a map and a ranking show: no figure adds up the kinds of worker, so the first of them that
+    there is stands where all cadres are selected. lines: of one area, by (method, kind, target).
+    """
+    found = [key for key in KINDS if (selection.method, *key) in lines]
+    if selection.kind != TargetKind.ALL or not found:
+        return selection
+    return selection.on(kind=found[0][0], target=found[0][1])
 
 
 # Lines ---------------------------------------------------------------------------------------------------------------
@@ -316,6 +333,11 @@ def why_not(measure, line, rate):
     if measure.field == "density":
         return "partly_reported" if line.cells_counted < line.cells_expected else "no_population"
     return "none_required"
+
+
+def why_in_words(measure, line, rate):
+    """The same in words; of what is known too little of, how much is known."""
+    return words.why_not(rate if measure.rate else line, why_not(measure, line, rate))
 
 
 def ordered(codes, values, measure):

@@ -13,8 +13,7 @@ import numpy as np
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-CLASS_FROM = (0.5, 0.9, 1.1, 1.5)  # share of the requirement met from which classes 2, 3, 4 and 5 begin
-BAR_SCALE = 1.5  # a bar in a cell runs from 0 to 150 % of the requirement
+CLASS_FROM = (0.5, 0.7, 0.9)  # share of the requirement in place from which classes 2, 3 and 4 begin
 NOT_REPORTED = "tn"
 CHARACTER = 6.9  # mean width of a character of 12 px system sans, on the wide side, in px
 SMALL_CHARACTER = 5.9  # the same at 10.5 px
@@ -40,7 +39,7 @@ def known(value) -> bool:
 
 
 def classify(ratio) -> str:
-    """ "t1" (furthest below the requirement) to "t5" (furthest above), "tn" where there is no ratio."""
+    """ "t1" (least of the requirement in place) to "t4" (nearly all or all), "tn" where there is no ratio."""
     if not known(ratio):
         return NOT_REPORTED
     return f"t{1 + sum(ratio >= start for start in CLASS_FROM)}"
@@ -66,10 +65,10 @@ def classify_quantiles(values, *, high_is_bad: bool = False) -> Quantiles:
 
 
 def bar(ratio, css: str = "") -> SafeString:
-    """A bar in a cell: the mark is 100 %, the end 150 %."""
+    """A bar in a cell: its end is 100 %."""
     if not known(ratio):
         return SafeString("")
-    share = min(max(ratio, 0) / BAR_SCALE, 1)
+    share = min(max(ratio, 0), 1)
     return format_html(
         '<svg class="bar" aria-hidden="true"><rect class="{}" width="{}%"/></svg>',
         css or classify(ratio),

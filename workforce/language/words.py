@@ -25,6 +25,7 @@ REASONS = {  # why a figure cannot be shown (product.md, rule 10)
     "no_denominator": _("Nothing to divide by"),
     "reported_jointly": _("Reported jointly with other areas"),
     "mixed_units": _("Reported in different units"),
+    "not_enough_known": _("Not enough known"),
     "suppressed": _("Withheld: small numbers"),
     "not_yet_known": _("Not yet known"),
 }
@@ -263,6 +264,23 @@ def labelled(label, text) -> str:
 
 def reason(code: str) -> str:
     return str(REASONS.get(code, REASONS["not_reported"])) if code else ""
+
+
+def known(line) -> str:
+    """How much a gap line or a rate knows of what it is about: "137 of 146 areas", "3 of 9 cadres"."""
+    units = getattr(line, "areas_expected", None) or getattr(line, "units_expected", 0)
+    counted = {"counted": number(line.cells_counted), "expected": number(line.cells_expected)}
+    if units <= 1:
+        return ngettext("%(counted)s of %(expected)s cadre", "%(counted)s of %(expected)s cadres", line.cells_expected) % counted
+    if line.cells_expected <= units:
+        return gettext("%(counted)s of %(expected)s areas") % counted
+    return gettext("%(counted)s of %(expected)s (areas × cadres)") % counted
+
+
+def why_not(line, otherwise: str = "not_reported") -> str:
+    """Why a gap line or a rate (None: there is none) has no figure; of one that knows too little, how much it knows."""
+    code = (line.reason if line else "") or otherwise
+    return labelled(reason(code), known(line)) if code == "not_enough_known" else reason(code)
 
 
 def status(code: str) -> tuple[str, str]:

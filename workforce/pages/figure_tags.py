@@ -76,6 +76,16 @@ def reason(code: str) -> str:
 
 
 @register.simple_tag
+def why_not(line, otherwise: str = "not_reported") -> str:
+    return words.why_not(line, otherwise)
+
+
+@register.filter
+def known(line) -> str:
+    return words.known(line) if line else ""
+
+
+@register.simple_tag
 def coverage(complete: int, partial: int = 0, none: int = 0) -> str:
     return words.coverage(complete, partial, none)
 

@@ -129,6 +129,8 @@ COUNTRY = Table(
         Column("jump_least", "integer", most=1_000_000),
         Column("children_group", "code"),
         Column("total_group", "code"),
+        Column("enough_known", "integer", most=100),
+        Column("notable_share", "integer", most=100),
         Column("publication_notes", "json"),
     ),
     single=True,

@@ -3,7 +3,9 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mapping.submissions.models import Submission
 from strategy.changes import pages as change_page
@@ -14,6 +16,9 @@ from workforce.language import figures
 from workforce.pages.kept import kept
 from workforce.people.permissions import Permission, requires
 
+BEHIND = gettext_lazy("%(who)s in place: %(area)s %(share)s, less than %(parent)s %(other)s.")
+AHEAD = gettext_lazy("%(who)s in place: %(area)s %(share)s, more than %(parent)s %(other)s.")
+LIKE = gettext_lazy("%(who)s in place: %(area)s and %(parent)s %(share)s.")
 PAGES_OF_AN_AREA = []  # (URL name, title) of further pages about one area: its own page links to each
 
 
@@ -24,7 +29,7 @@ def areas(request):
         return render(request, "strategy/dashboard/no_report.html", {"round": request.GET.get("round")})
     if request.GET.get("format") in exports.FORMATS:
         made = of_level(request.user, selection)
-        return exports.response(request, exports.ranked_table(selection, made["areas"], made["table"]))
+        return exports.response(request, exports.ranked_table(made["by"], made["areas"], made["table"]))
     page = kept(request, lambda: of_level(request.user, selection), states.state_of_reports(selection))
     return render(
         request, "strategy/dashboard/areas.html", {"selection": selection, "report": selection.report, "page": page}
@@ -33,17 +38,21 @@ def areas(request):
 
 def of_level(user, selection):
     """All that the list of areas says."""
-    found, lines = reading.areas(selection.report), reading.lines(selection)
+    found = reading.areas(selection.report)
     country = reading.root(found)
+    national = reading.lines_of_area(selection.report, country.code)
+    selection = reading.ranked_by(selection, national)
+    lines = reading.lines(selection)
     rates = reading.rates(selection, selection.measure.rate) if selection.measure.rate else {}
     shown = [code for code, area in found.items() if area.level == selection.level]
     return {
+        "by": selection,
         "area": country,
         "areas": found,
         "line": lines.get(country.code),
         "table": panels.ranked(selection, found, shown, lines, rates),
         "level_label": panels.level_label(selection),
-        "filters": panels.filters(user, selection, reading.lines_of_area(selection.report, country.code)),
+        "filters": panels.filters(user, selection, national),
     }
 
 
@@ -75,7 +84,8 @@ def of_area(user, selection, code):
     found, here, own = held(selection, code)
     line = own.get((selection.method, selection.kind, selection.target))
     ancestors = [found[part] for part in here.path.split("/") if part in found and part != code]
-    lines = reading.lines(selection, area__in=[code, *(a.code for a in ancestors), *children(found, here)])
+    by = reading.ranked_by(selection, own)
+    lines = reading.lines(by, area__in=[code, *(a.code for a in ancestors), *children(found, here)])
     below = [found[child] for child in children(found, here) if child in lines]
     labels = explaining.people_labels()
     return {
@@ -84,14 +94,16 @@ def of_area(user, selection, code):
         "level": reading.named(selection.levels.get(here.level, {"code": here.level})),
         "ancestors": [(a, reading.area_label(a)) for a in ancestors],
         "line": line,
-        "finding": findings.headline(reading.area_label(here), line, selection),
+        "by": by,
+        "tiles": panels.tiles(selection, own),
+        "finding": findings.headline(reading.area_label(here), line, selection, own),
         "filters": panels.filters(user, selection, own),
         "by_cadre": panels.by_target(selection, own),
         "posts": panels.posts(selection, own),
         "rates": panels.rates_table(selection, reading.rates_of_area(selection.report, code)),
-        "comparison": comparison(selection, [here, *reversed(ancestors)], lines),
-        "trend": panels.trend(user, selection, here),
-        "below": panels.ranked_below(selection, below, lines),
+        "comparison": comparison(by, [here, *reversed(ancestors)], lines),
+        "trend": panels.trend(user, by, here),
+        "below": panels.ranked_below(by, below, lines),
         "populations": [(labels.get(group, group), figure) for group, figure in here.populations.items()],
         "stock": panels.stock(selection, here),
         "submissions": submissions(user, selection, here),
@@ -119,9 +131,9 @@ def comparison(selection, chain, lines):
         )
         for area in known
     ]
-    first, second = known[0], known[1]
-    behind = lines[first.code].ratio < lines[second.code].ratio
-    given = {"area": rows[0].label, "parent": rows[1].label}
+    own, other = (figures.rounded(lines[area.code].ratio * 100) for area in known[:2])
+    given = {"area": rows[0].label, "parent": rows[1].label, "share": rows[0].text, "other": rows[1].text}
+    given["who"] = capfirst(findings.target(selection))
     return {
         "svg": charts.comparison(
             rows,
@@ -130,9 +142,7 @@ def comparison(selection, chain, lines):
             mark_label=_("requirement, 100 %"),
         ),
         "rows": [(area, reading.area_label(area), lines[area.code]) for area in known],
-        "finding": _("%(area)s is behind %(parent)s.") % given
-        if behind
-        else _("%(area)s is not behind %(parent)s.") % given,
+        "finding": (BEHIND if own < other else AHEAD if own > other else LIKE) % given,
     }
 
 

@@ -17,8 +17,9 @@ def dashboard(request):
     if selection is None:
         return render(request, "strategy/dashboard/no_report.html", {"round": request.GET.get("round")})
     if request.GET.get("format") in exports.FORMATS:
-        _shown, areas, _lines, _rates, table = ranked(selection)
-        return exports.response(request, exports.ranked_table(selection, areas, table))
+        areas, national = everywhere(selection)
+        by = reading.ranked_by(selection, national)
+        return exports.response(request, exports.ranked_table(by, areas, ranked(by, areas)[-1]))
     is_stale = staleness.has_other_submissions(selection.report)
     page = kept(
         request, lambda: figures(request.user, selection, is_stale), states.state_of_reports(selection), is_stale
@@ -28,35 +29,43 @@ def dashboard(request):
     )
 
 
-def ranked(selection):
-    """Areas shown, all areas, their lines and rates, and the table of them."""
-    areas, lines = reading.areas(selection.report), reading.lines(selection)
+def everywhere(selection):
+    """All areas, and every line of the country."""
+    areas = reading.areas(selection.report)
+    return areas, reading.lines_of_area(selection.report, reading.root(areas).code)
+
+
+def ranked(selection, areas):
+    """Areas shown, their lines and rates, and the table of them."""
+    lines = reading.lines(selection)
     rates = reading.rates(selection, selection.measure.rate) if selection.measure.rate else {}
     shown = [code for code, area in areas.items() if area.level == selection.level]
-    return shown, areas, lines, rates, panels.ranked(selection, areas, shown, lines, rates)
+    return shown, lines, rates, panels.ranked(selection, areas, shown, lines, rates)
 
 
 def figures(user, selection, is_stale):
     """All that the page says, read only when it is not kept."""
-    shown, areas, lines, rates, table = ranked(selection)
-    country = reading.root(areas)
-    line = lines.get(country.code)
-    national = reading.lines_of_area(selection.report, country.code)
+    areas, national = everywhere(selection)
+    country, by = reading.root(areas), reading.ranked_by(selection, national)
+    shown, lines, rates, table = ranked(by, areas)
+    line = national.get((selection.method, selection.kind, selection.target))
     return {
+        "by": by,
+        "tiles": panels.tiles(selection, national),
         "area": country,
         "area_label": reading.area_label(country),
         "line": line,
-        "finding": findings.headline(reading.area_label(country), line, selection),
+        "finding": findings.headline(reading.area_label(country), line, selection, national),
         "filters": panels.filters(user, selection, national),
-        "map": maps.build(selection, areas, shown, lines, rates),
+        "map": maps.build(by, areas, shown, lines, rates),
         "table": table,
         "level_label": panels.level_label(selection),
         "by_cadre": panels.by_target(selection, national),
-        "trend": panels.trend(user, selection, country),
-        "fairness": panels.fairness(selection, areas, lines),
+        "trend": panels.trend(user, by, country),
+        "fairness": panels.fairness(by, areas, lines),
         "coverage": panels.coverage(selection, areas),
-        "above": panels.furthest_above(selection, areas, shown, lines),
-        "parents": panels.by_level(selection, areas, lines),
+        "above": panels.furthest_above(by, areas, shown, lines),
+        "parents": panels.by_level(by, areas, lines),
         "standing": standing.standing(selection.report),
         "other": standing.other(user, selection.report),
         "newer": reading.newer_report(selection.report) if selection.report.standing != "official" else None,

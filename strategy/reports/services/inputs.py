@@ -132,6 +132,7 @@ def surroundings(report: GapReport, submissions: list[dict], used: dict) -> Surr
         density_group=chosen.get("density_group") or country.children_group,
         children_group=chosen.get("children_group") or country.children_group,
         employer_types=employer_types,
+        enough=chosen.get("enough_known", 0) / 100,
     )
     said = {
         "round": _round(report.round),
@@ -157,6 +158,7 @@ def surroundings(report: GapReport, submissions: list[dict], used: dict) -> Surr
             "density_group": parameters.density_group,
             "children_group": parameters.children_group,
             "population_year": chosen["population_year"],
+            "enough_known": chosen.get("enough_known", 0),
         },
     }
     return Surroundings(places, frames, cover, people, said, parameters, decisions(report.round))

@@ -23,7 +23,7 @@ from workforce.history.models import Event
 from workforce.jobs import services as jobs
 from workforce.jobs.models import Cancelled, Job, Pulse
 from workforce.people.models import User
-from workforce.reference.models import AreaLevel, Organisation
+from workforce.reference.models import AreaLevel, Country, Organisation
 
 __all__ = ["cancel", "create", "current_fingerprint", "is_stale", "retry", "run_report", "same_as"]
 Standing = GapReport.Standing
@@ -54,7 +54,7 @@ def create(
 
 def defaults(round: Round) -> dict:
     """The parameters of a report that asks for none."""
-    return DEFAULTS | {"base_level": round.reporting_level.code}
+    return DEFAULTS | {"base_level": round.reporting_level.code, "enough_known": Country.current().enough_known}
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,20 @@ class Country(Named):
     jump_least = models.PositiveIntegerField(_("Jump to ask about (workers)"), default=5)
     children_group = models.CharField(_("Code of the population group of children"), max_length=40, default="children")
     total_group = models.CharField(_("Code of the population group of all people"), max_length=40, default="total")
+    enough_known = models.PositiveSmallIntegerField(
+        _("Known before a figure is shown (%)"),
+        default=80,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Of what a figure is about, the share that must be known; below it the page says what is missing."),
+    )
+    notable_share = models.PositiveSmallIntegerField(
+        _("Share of an area's workers that must not be missing (%)"),
+        default=5,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "An area is complete when no expected organisation with at least so many of its workers is missing."
+        ),
+    )
     publication_notes = models.JSONField(_("Remarks by subject"), default=dict, blank=True)
 
     class Meta:
@@ -31,7 +46,11 @@ class Country(Named):
         constraints = [
             models.CheckConstraint(
                 name="workforce_country_density_window", condition=models.Q(density_high__gt=models.F("density_low"))
-            )
+            ),
+            models.CheckConstraint(
+                name="workforce_country_shares",
+                condition=models.Q(enough_known__lte=100) & models.Q(notable_share__lte=100),
+            ),
         ]
 
     @classmethod
