@@ -13,7 +13,7 @@ HUNDRED = 100  # required workers from which a share is said "of 100"; fewer are
 
 
 def in_place(line) -> str:
-    """How many of how many: "66 of 100" where many are required, "8 of 12" where few are; never full while one lacks."""
+    """How many of how many: "66 of 100" where many are required, "8 of 12" where few; never all while one lacks."""
     if line.required >= HUNDRED:
         return of_hundred(line.ratio)
     there = max(line.required - line.shortage, 0)
@@ -43,7 +43,7 @@ def headline(area: str, line, selection, lines=None) -> str:
     lines: every line of the area, by (method, kind, target): "all cadres" is said by kind of worker.
     """
     kinds = of_kinds(selection, lines or {}) if selection.kind == TargetKind.ALL else []
-    if kinds and selection.method in KINDS_IN_PLACE:
+    if kinds:
         said = ", ".join(
             _("%(count)s %(kind)s") % {"count": in_place(each), "kind": str(WorkerKind(each.target).label).lower()}
             for each in kinds
@@ -88,6 +88,8 @@ def of_kinds(selection, lines) -> list:
 KINDS_IN_PLACE = {
     Method.NORM: gettext_lazy("%(area)s, in place by norm: %(kinds)s"),
     Method.CASELOAD: gettext_lazy("%(area)s, in place for the open cases: %(kinds)s"),
+    Method.APPROVED: gettext_lazy("%(area)s, approved posts filled: %(kinds)s"),
+    Method.FUNDED: gettext_lazy("%(area)s, funded posts filled: %(kinds)s"),
 }
 SHORT = {
     Method.NORM: gettext_lazy("%(area)s has in place %(count)s %(who)s required by norm"),

@@ -113,7 +113,7 @@ def build(selection, areas, shown, lines, rates):
         for code in shown
     ]
     level = reading.named(selection.levels.get(selection.level, {"code": selection.level}), "plural")
-    title, desc = words.labelled(measure.label, level), describe(selection, areas, values)
+    title, desc = words.labelled(selection.measure_label, level), describe(selection, areas, values)
     svg, has_shapes = draw(drawn, areas, regions, title=title, desc=desc)
     return Map(svg, key(measure, css, breaks, unmanned), has_shapes)
 

@@ -100,8 +100,27 @@ def by_target(selection, found):
             "choice": "" if line.target_kind == TargetKind.ALL else f"{line.target_kind}:{line.target}",
             "target_query": "" if line.target_kind == TargetKind.ALL else f"&target={line.target_kind}:{line.target}",
             "is_total": line.target_kind == TargetKind.ALL,
+            "everywhere": line.current + (line.headquarters or 0) if line.current is not None else None,
         }
         for line in mine
+    ]
+
+
+def tiles(selection, found):
+    """The kinds of worker beside each other, {label, line, there}; [] where one target is selected, or none has a line.
+    there: workers in place, of those required.
+    """
+    if selection.kind != TargetKind.ALL:
+        return []
+    lines = [found[selection.method, *key] for key in reading.KINDS if (selection.method, *key) in found]
+    return [
+        {
+            "label": WorkerKind(line.target).label,
+            "line": line,
+            "there": None if line.shortage is None else max(line.required - line.shortage, 0),
+            "query": f"target={line.target_kind}:{line.target}&",
+        }
+        for line in lines
     ]
 
 
@@ -131,7 +150,9 @@ def filters(user, selection, national):
             for kind, target in targets
             if kind == TargetKind.GROUP
         ),
-        "kinds": [(f"{kind}:{code}", WorkerKind(code).label) for kind, code in reading.KINDS if (kind, code) in targets],
+        "kinds": [
+            (f"{kind}:{code}", WorkerKind(code).label) for kind, code in reading.KINDS if (kind, code) in targets
+        ],
         "levels": [
             (code, reading.named(entry)) for code, entry in selection.levels.items() if entry.get("rank", 1) > 0
         ],
@@ -296,18 +317,25 @@ RATE_LABELS = {
     "supervision": _lazy("Workers per supervisor"),
     "qualified_share": _lazy("Qualified"),
     "registered_share": _lazy("Registered"),
-    "density_headcount": _lazy("Workers per 100,000 people (headcount)"),
-    "density_fte": _lazy("Workers per 100,000 people (FTE)"),
+    "density_headcount": _lazy("Workers per 100,000 (headcount)"),
+    "density_fte": _lazy("Workers per 100,000 (FTE)"),
 }
 NOT_ASKED = ("not_applicable", "not_listed")  # a rate the round does not ask for has no row
 DECIMAL_RATES = {"caseload", "supervision", "density_headcount", "density_fte"}
 
 
+def rate_label(selection, code):
+    """A rate's name; of a density with the people it is for."""
+    if not code.startswith("density_"):
+        return RATE_LABELS[code]
+    return words.labelled(RATE_LABELS[code], reading.people(selection.report.parameters_used["density_group"]))
+
+
 def rates_table(selection, found):
     """The rates of an area for the selected target, each with numerator, denominator and how many areas have both."""
     return [
-        {"code": code, "label": label, "rate": rate, "is_decimal": code in DECIMAL_RATES}
-        for code, label in RATE_LABELS.items()
+        {"code": code, "label": rate_label(selection, code), "rate": rate, "is_decimal": code in DECIMAL_RATES}
+        for code in RATE_LABELS
         if (rate := found.get((code, selection.kind, selection.target))) and rate.reason not in NOT_ASKED
     ]
 

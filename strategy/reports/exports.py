@@ -15,8 +15,10 @@ FORMATS = {
 LINE_FIELDS = [
     "unit", "current", "required", "required_all", "difference", "ratio", "shortage", "surplus", "posts_needed",
     "headquarters", "population", "density", "per_worker", "areas_expected", "areas_complete", "areas_partial",
-    "areas_none", "areas_counted", "population_share",
+    "areas_none", "areas_counted", "cells_counted", "cells_expected", "known_share", "population_share",
 ]  # fmt: skip
+RATE_FIELDS = ["numerator", "denominator", "above", "units_both", "units_expected", "cells_counted", "cells_expected",
+               "known_share"]  # fmt: skip
 
 
 def head(selection):
@@ -66,7 +68,7 @@ def ranked_table(selection, areas, table):
     """(name, header, rows, notes) of a ranked table; a rate's numerator and denominator with it."""
     measure = selection.measure
     header = [*STAMP, "target_kind", "target_code", "rank", *AREA_HEADER, "measure", "value"]
-    header += ["numerator", "denominator", "units_both", "units_expected"] if measure.rate else LINE_FIELDS
+    header += RATE_FIELDS if measure.rate else LINE_FIELDS
     rows = []
     for row in [*table.rows, table.total]:
         cells = [
@@ -78,12 +80,9 @@ def ranked_table(selection, areas, table):
             measure.code,
             row.value,
         ]
-        if measure.rate:
-            rate = row.rate
-            cells += [rate.numerator, rate.denominator, rate.units_both, rate.units_expected] if rate else [None] * 4
-        else:
-            cells += line_cells(row.line)
-        rows.append([*cells, words.reason(row.reason or (row.line.reason if row.line else ""))])
+        found, fields = (row.rate, RATE_FIELDS) if measure.rate else (row.line, LINE_FIELDS)
+        cells += [getattr(found, name) if found else None for name in fields]
+        rows.append([*cells, row.reason or words.reason(found.reason if found else "")])
     return (
         f"gap-{selection.report.number}-{selection.method}-{measure.code}",
         [*header, "reason"],

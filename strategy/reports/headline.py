@@ -5,29 +5,26 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from strategy.reports.models import GapLine, GapReport, ReportArea, TargetKind
-from strategy.requirements.models import Method, Unit
+from strategy.reports.models import GapLine, GapReport, ReportArea, TargetKind, WorkerKind
+from strategy.requirements.models import Method
 from workforce.language.figures import number, percent, signed
-from workforce.language.words import coverage, labelled, reason
+from workforce.language.words import known, labelled, why_not
 
 WORST = 10
 LONGEST_NAME = 32
 
 
 def text(report: GapReport) -> str:
-    """All of it; the population norm first, a line for each other method."""
+    """All of it; the population norm first, by kind of worker, a line for each other method."""
     national = ReportArea.objects.filter(report=report).order_by("rank", "code").first()
     if national is None:
         return _("%(report)s has no areas: load areas first.") % {"report": report}
-    lines = {
-        line.method: line
-        for line in GapLine.objects.filter(report=report, area=national.code, target_kind=TargetKind.ALL)
-    }
-    headline = lines.get(Method.NORM)
-    others = [_one_line(method, lines.get(method)) for method in Method if method != Method.NORM]
+    found = GapLine.objects.filter(report=report, area=national.code).exclude(target_kind=TargetKind.CADRE)
+    lines = {(line.method, line.target_kind, line.target): line for line in found}
+    others = [_one_line(method, lines.get((method, TargetKind.ALL, ""))) for method in Method if method != Method.NORM]
     parts = [
         [_title(report, national)],
-        _block(headline),
+        _kinds(lines),
         _worst(report),
         [_("By the other methods:"), *others],
         [_method(report)],
@@ -35,14 +32,17 @@ def text(report: GapReport) -> str:
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 
-def worst(report: GapReport, count: int = WORST) -> list[tuple[GapLine, str]]:
-    """(line, name) of the base areas that meet least of the norm; of those with no worker, the largest first."""
+def worst(report: GapReport, count: int = WORST) -> tuple[WorkerKind | None, list[tuple[GapLine, str]]]:
+    """Of the first kind of worker that has a norm, (line, name) of the base areas where least of it is in place;
+    of those with no worker, the largest first.
+    """
     names = dict(ReportArea.objects.filter(report=report, is_base=True).values_list("code", "name"))
-    found = GapLine.objects.filter(
-        report=report, method=Method.NORM, target_kind=TargetKind.ALL, area__in=names, ratio__isnull=False
-    )
+    lines = GapLine.objects.filter(report=report, method=Method.NORM, target_kind=TargetKind.KIND)
+    present = set(lines.values_list("target", flat=True).distinct())
+    kind = next((kind for kind in WorkerKind if kind in present), None)
+    found = lines.filter(target=kind or "", area__in=names, ratio__isnull=False)
     found = found.order_by("ratio", F("shortage").desc(nulls_last=True), "area")[:count]
-    return [(line, names[line.area]) for line in found]
+    return kind, [(line, names[line.area]) for line in found]
 
 
 def _title(report: GapReport, national: ReportArea) -> str:
@@ -51,60 +51,54 @@ def _title(report: GapReport, national: ReportArea) -> str:
     return _("%(report)s: %(country)s, round %(round)s, workers counted on %(day)s") % names
 
 
-def _block(line: GapLine | None) -> list[str]:
-    if line is None:
+def _kinds(lines: dict) -> list[str]:
+    """What is in place of each kind of worker, of what the norm requires; never added up."""
+    found = [lines.get((Method.NORM, TargetKind.KIND, kind)) for kind in WorkerKind]
+    found = [line for line in found if line]
+    if not found:
         return [_("Population norm: the requirement set has none.")]
-    if line.current is None or line.required is None:
-        return [_("Population norm: %(reason)s") % {"reason": reason(line.reason)}]
-    rows = [
-        (_("Current"), number(line.current, 1)),
-        (_("Required"), number(line.required, 1)),
-        (_("Shortage"), number(line.shortage, 1)),
-        (_("Surplus"), number(line.surplus, 1)),
-        (_("Net"), signed(line.difference, 1)),
-    ]
-    unit = Unit(line.unit).label if line.unit else ""
-    return [
-        _("Population norm, %(unit)s:") % {"unit": unit},
-        *_aligned(rows),
-        "  " + labelled(_("Coverage"), _coverage(line)),
-    ]
+    head = ("", _("In place"), _("Current"), _("Required"), _("Shortage"), _("Surplus"), _("Known"))
+    rows = [(str(WorkerKind(line.target).label), *_numbers(line), _known(line)) for line in found]
+    return [_("In place by norm:"), *_aligned([head, *rows])]
 
 
-def _coverage(line: GapLine) -> str:
-    said = coverage(line.areas_complete, line.areas_partial, line.areas_none)
-    if line.population_share is None:
-        return said
-    return _("%(coverage)s; the areas counted hold %(share)s of the children") % {
-        "coverage": said,
-        "share": percent(line.population_share),
-    }
+def _numbers(line: GapLine) -> tuple:
+    if line.ratio is None:
+        return ("–",) * 5
+    figures = (line.current, line.required, line.shortage, line.surplus)
+    return percent(line.ratio), *(number(figure, 1) for figure in figures)
+
+
+def _known(line: GapLine) -> str:
+    return known(line) if line.ratio is not None else why_not(line, "none_required")
 
 
 def _worst(report: GapReport) -> list[str]:
-    found = worst(report)
+    kind, found = worst(report)
     if not found:
         return []
-    head = (_("Area"), _("Current"), _("Required"), _("Net"), _("Met"))
+    head = (_("Area"), _("Current"), _("Required"), _("Shortage"), _("In place"))
     rows = [
         (
             name[:LONGEST_NAME],
             number(line.current, 1),
             number(line.required, 1),
-            signed(line.difference, 1),
+            number(line.shortage, 1),
             percent(line.ratio),
         )
         for line, name in found
     ]
     title = ngettext(
-        "The area that meets least of the norm:", "The %(count)s areas that meet least of the norm:", len(found)
+        "%(kind)s: the area with least of the norm in place",
+        "%(kind)s: the %(count)s areas with least of the norm in place",
+        len(found),
     )
-    return [title % {"count": len(found)}, *_aligned([head, *rows])]
+    return [title % {"count": len(found), "kind": kind.label}, *_aligned([head, *rows])]
 
 
 def _one_line(method: Method, line: GapLine | None) -> str:
     if line is None or line.current is None or line.required is None:
-        return "  " + labelled(method.label, reason(line.reason if line else "no_requirement") or "–")
+        return "  " + labelled(method.label, why_not(line, "not_reported" if line else "no_requirement"))
     said = _("current %(current)s, required %(required)s, shortage %(shortage)s, surplus %(surplus)s, net %(net)s")
     figures = said % {
         "current": number(line.current, 1),
@@ -113,8 +107,7 @@ def _one_line(method: Method, line: GapLine | None) -> str:
         "surplus": number(line.surplus, 1),
         "net": signed(line.difference, 1),
     }
-    areas = ngettext("%(count)s area counted", "%(count)s areas counted", line.areas_counted)
-    return "  " + labelled(method.label, f"{figures} ({areas % {'count': number(line.areas_counted)}})")
+    return "  " + labelled(method.label, f"{figures} ({known(line)})")
 
 
 def _method(report: GapReport) -> str:

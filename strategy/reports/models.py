@@ -111,6 +111,11 @@ class GapReport(Job):
     def __str__(self):
         return _("Gap report %(number)s") % {"number": self.number}
 
+    @property
+    def parameters_used(self):
+        """Those asked for, and the country's where none were; as frozen with the report."""
+        return self.parameters | self.frozen.get("parameters", {})
+
 
 class TargetKind(models.TextChoices):
     CADRE = "cadre", _("Cadre")

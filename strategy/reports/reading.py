@@ -16,6 +16,7 @@ from mapping.rounds.models import Round
 from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, TargetKind, WorkerKind
 from strategy.requirements.models import Method
 from workforce.language import words
+from workforce.reference.models import PopulationGroup
 
 MOST = 200  # rows of a list on a page; the tables to download have all
 
@@ -45,8 +46,8 @@ MEASURES = {
                 style="whole", high_is_bad=True),
         Measure("surplus", _("Surplus"), _("Workers above what is required; they fill no other area's shortage."),
                 field="surplus", style="whole"),
-        Measure("density", _("Workers per 100,000 people"),
-                _("Workers for 100,000 of the people the requirement is for."), field="density", style="decimal"),
+        Measure("density", _("Workers per 100,000"), _("Workers for 100,000 of the people named."), field="density",
+                style="decimal"),
         Measure("vacancy_approved", _("Vacancy rate, approved posts"), _("Approved posts without a worker."),
                 rate="vacancy_approved", high_is_bad=True),
         Measure("vacancy_funded", _("Vacancy rate, funded posts"), _("Funded posts without a worker."),
@@ -129,6 +130,19 @@ class Selection:
         return _("Posts filled") if self.method in (Method.APPROVED, Method.FUNDED) else _("In place")
 
     @property
+    def measure_label(self):
+        """The measure's name; of a density with the people it is for."""
+        if self.measure.code != "density":
+            return self.measure.label
+        groups = {row["population_group"] for row in self.report.frozen.get("requirements", []) if self._asks(row)}
+        groups = groups - {""} if self.method == Method.NORM else set()
+        group = groups.pop() if len(groups) == 1 else self.report.parameters_used.get("density_group", "")
+        return words.labelled(self.measure.label, people(group))
+
+    def _asks(self, row):
+        return row["method"] == self.method and (self.kind != TargetKind.CADRE or row["target"] == self.target)
+
+    @property
     def publication_notes(self):
         """What the country says must stand beside figures of this kind, in the reader's language."""
         notes = self.report.frozen.get("publication_notes", {})
@@ -159,6 +173,12 @@ class Selection:
             return WorkerKind(target).label
         found = (self.cadres if kind == TargetKind.CADRE else self.groups).get(target)
         return named(found, "plural" if plural and kind == TargetKind.CADRE else "name") if found else target
+
+
+def people(group):
+    """The label of a population group, as the list has it now."""
+    found = PopulationGroup.objects.filter(code=group).first()
+    return found.label if found else group
 
 
 def newest(reports):

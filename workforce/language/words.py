@@ -271,7 +271,10 @@ def known(line) -> str:
     units = getattr(line, "areas_expected", None) or getattr(line, "units_expected", 0)
     counted = {"counted": number(line.cells_counted), "expected": number(line.cells_expected)}
     if units <= 1:
-        return ngettext("%(counted)s of %(expected)s cadre", "%(counted)s of %(expected)s cadres", line.cells_expected) % counted
+        return (
+            ngettext("%(counted)s of %(expected)s cadre", "%(counted)s of %(expected)s cadres", line.cells_expected)
+            % counted
+        )
     if line.cells_expected <= units:
         return gettext("%(counted)s of %(expected)s areas") % counted
     return gettext("%(counted)s of %(expected)s (areas × cadres)") % counted

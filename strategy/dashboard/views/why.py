@@ -124,12 +124,13 @@ def of_rate(selection, area, areas, rate):
         raise Http404
     numerator, denominator = explaining.sides(selection, rate)
     people = [(_("people"), "")] if rate.startswith("density_") else []
+    label = panels.rate_label(selection, rate)
     return {
         "rate": line,
         "is_decimal": rate in panels.DECIMAL_RATES,
         "is_mean": rate.startswith("turnover_") and explaining.turnover_over(selection) == AVERAGE,
-        "rate_label": panels.RATE_LABELS[rate],
-        "finding": _("%(rate)s in %(area)s") % {"rate": panels.RATE_LABELS[rate], "area": reading.area_label(area)},
+        "rate_label": label,
+        "finding": _("%(rate)s in %(area)s") % {"rate": label, "area": reading.area_label(area)},
         "numerator": terms(numerator),
         "denominator": terms(denominator) or [{"label": label, "sign": sign} for label, sign in people],
         "parts": [] if area.is_base else explaining.rate_parts(selection, area, areas, rate),
