@@ -1,8 +1,8 @@
 """The two maps: a tile for each area, or the country's own shapes with inset tiles for areas that have none.
 
-Colour is the class (t1 to t5, tn) and never alone: an area with 90 % or more of its requirement is a
-circle on the tile map and carries a ring on the shapes, one not reported is dashed, one without any worker has a heavy edge. Each area is a link
-whose title says name, value, shortage and surplus.
+Colour is the class (t1 to t5, tn) and never alone: an area with 90 % or more of its requirement is a circle on the tile
+map and carries a ring on the shapes, one not reported is dashed, one without any worker has a heavy edge. Each area is
+a link whose title says name, value, shortage and surplus.
 """
 
 from itertools import groupby

@@ -9,6 +9,12 @@ from fractions import Fraction
 VOLUNTEERS = ("stipend_volunteer", "unpaid_volunteer")
 CURRENT = {"posts": "posts_filled", "headcount": "headcount", "fte": "fte"}
 AGENCY = {"headcount": "agency_headcount", "fte": "agency_fte"}
+# of an absent cadre that is listed in full these are 0; any other measure only where another cell of the area gives it
+WORKERS = {
+    "headcount", "fte", "agency_headcount", "agency_fte", "posts_filled", "qualified", "registered", "supervisors",
+    "case_holders_fte",
+}  # fmt: skip
+POSTS = {"approved_posts": "posts_approved", "funded_posts": "posts_funded"}
 NEAREST = (
     "unknown_to_partner",
     "not_listed",
@@ -21,9 +27,10 @@ NEAREST = (
 
 
 class Oracle:
-    """areas {code: (parent, is_base)}, members {member: unit}, cadres {code: group}, status {base: word}, listed
-    {(base, cadre)}, records and requirements lists of dicts (measures Fraction, None unknown, 'na' not applicable),
-    register {(base, cadre): (approved, funded)} net of frozen posts, people {(area, group): n}."""
+    """areas {code: (parent, is_base)}, members {member: unit}, cadres {code: group}, categories {code: category},
+    status {base: word}, listed {(base, cadre)}, records and requirements lists of dicts (measures Fraction, None
+    unknown, 'na' not applicable), register {(area, cadre): (approved, funded)} net of frozen posts,
+    people {(area, group): n}."""
 
     def __init__(self, **given):
         self.__dict__.update(given)
@@ -75,11 +82,23 @@ class Oracle:
         """(state, value)."""
         if measure in ("posts_approved", "posts_funded") and (base, cadre) in self.register:
             return "", self.register[base, cadre][measure == "posts_funded"]
+        state, value = self.said(base, cadre, measure, volunteers, agency)
+        if state != "nothing":
+            return state, value
+        if (base, cadre) not in self.listed or self.status_of(base) != "complete":
+            return "not_listed", None
+        others = {self.said(base, each, measure, volunteers, agency)[0] for each in self.cadres} - {"nothing"}
+        if measure in WORKERS or "" in others:
+            return "", Fraction(0)
+        return ("not_applicable" if others == {"not_applicable"} else "unknown_to_partner"), None
+
+    def said(self, base, cadre, measure, volunteers, agency, headquarters=False):
+        """(state, value) of the records alone, those of an area or of the headquarters there; "nothing" without any."""
         values = [
             self.value(r, measure)
             for r in self.records
-            if self.home(r["area"]) == base
-            and not self.at_headquarters(r)
+            if (self.home(r["area"]) or r["area"]) == base
+            and self.at_headquarters(r) == headquarters
             and r["cadre"] == cadre
             and self.counts(r, volunteers, agency)
         ]
@@ -88,11 +107,30 @@ class Oracle:
         numbers = [value for value in values if value != "na"]
         if numbers:
             return "", sum(numbers)
-        if values:
-            return "not_applicable", None
-        if (base, cadre) in self.listed and self.status_of(base) == "complete":
-            return "", Fraction(0)
-        return "not_listed", None
+        return ("not_applicable" if values else "nothing"), None
+
+    def above_cell(self, place, cadre, measure, agency=False):
+        """(state, value) of headquarters staff or posts at a place; what nobody speaks of does not apply."""
+        if measure in POSTS.values() and (place, cadre) in self.register and self.home(place) is None:
+            return "", self.register[place, cadre][measure == "posts_funded"]
+        state, value = self.said(place, cadre, measure, False, agency, headquarters=True)
+        return ("not_applicable" if state == "nothing" else state), value
+
+    def above_pairs(self, area, method, parts):
+        """(state, filled, required) of each headquarters cell of posts below an area."""
+        if method not in POSTS:
+            return []
+        found = []
+        for place in sorted(self.areas):
+            for kind, target in parts:
+                if area not in self.above(place) or self.requirement_at(place, method, kind, target) is None:
+                    continue
+                sides = [
+                    self.together([self.above_cell(place, cadre, m) for cadre in self.cadres_of(kind, target)])
+                    for m in ("posts_filled", POSTS[method])
+                ]
+                found.append((worst([state for state, _ in sides]), *(value for _, value in sides)))
+        return [each for each in found if each[0] in ("", "unknown_to_partner")]
 
     @staticmethod
     def together(cells):
@@ -127,11 +165,10 @@ class Oracle:
 
     def cadres_of(self, kind, target):
         """The cadres of a target that anyone was asked for; a cadre of its own is always asked for."""
-        held = [
-            c
-            for c, group in sorted(self.cadres.items())
-            if kind == "all" or (c if kind == "cadre" else group) == target
+        name = {"all": lambda c: target, "cadre": lambda c: c, "group": self.cadres.get, "kind": self.categories.get}[
+            kind
         ]
+        held = [cadre for cadre in sorted(self.cadres) if name(cadre) == target]
         return [cadre for cadre in held if cadre in self.in_play]
 
     def required(self, base, cadres, row):
@@ -178,11 +215,25 @@ class Oracle:
             need = None
         return {"reason": reason, "current": value, "need": need, "shown": shown, "unit": row["unit"]}
 
+    def kind_of(self, method, kind, target):
+        """The kind of worker of a requirement's target."""
+        of = [r["counts_volunteers"] for r in self.requirements if self.is_of(r, method, kind, target)]
+        if any(of):
+            return "volunteer" if all(of) else ""
+        held = {self.categories[c] for c, group in self.cadres.items() if (c if kind == "cadre" else group) == target}
+        return held.pop() if len(held) == 1 else ""
+
+    @staticmethod
+    def is_of(row, method, kind, target):
+        return (row["method"], row["target_kind"], row["target"]) == (method, kind, target)
+
     def parts(self, method, kind, target):
         """The requirement targets that a line sums."""
         named = sorted({(r["target_kind"], r["target"]) for r in self.requirements if r["method"] == method})
         if kind == "all":
             return named
+        if kind == "kind":
+            return [part for part in named if self.kind_of(method, *part) == target]
         if kind == "cadre":
             return [(kind, target)]
         return [(k, t) for k, t in named if (t if k == "group" else self.cadres[t]) == target]
@@ -215,6 +266,17 @@ class Oracle:
         expected = [base for base in below if base in self.status]
         words = [self.status[base] for base in expected]
         counted = [cell for cell in pairs.values() if cell["reason"] == ""]
+        above = self.above_pairs(area, method, parts)
+        asked = self.asked(
+            {(base, part): self.pair(base, method, *part)["reason"] for base in self.base for part in parts}
+        )
+        asked = {key for key in asked if key[0] in expected}
+        weights = {
+            (base, part): self.pair(base, method, *part)["need"] if method == "population_norm" else None
+            for base, part in asked
+        }
+        if method != "population_norm":
+            weights = {(base, part): self.population(base, "children") for base, part in asked}
         some = {base for (base, _), cell in pairs.items() if cell["reason"] == ""}
         headquarters, units = self.headquarters(area, method, parts)
         units |= {cell["unit"] for cell in pairs.values()} - {None}
@@ -224,7 +286,9 @@ class Oracle:
             "areas_partial": words.count("partial"),
             "areas_none": words.count("none"),
             "areas_counted": len(some),
-            "cells_counted": len(counted),
+            "cells_counted": len(counted) + sum(state == "" for state, *_ in above),
+            "cells_expected": len(asked) + len(above),
+            "known_share": share({key for key in asked if pairs[key]["reason"] == ""}, asked, weights),
             "population_share": divided(self.people_in(some, "children"), self.people_in(expected, "children")),
             "unit": units.copy().pop() if len(units) == 1 else "",
         }
@@ -236,6 +300,7 @@ class Oracle:
                 "headquarters": None,
                 "required_all": None,
             }
+        counted += [{"current": filled, "need": need} for state, filled, need in above if state == ""]
         gaps = [cell["current"] - cell["need"] for cell in counted]
         current = sum(cell["current"] for cell in counted) if counted else None
         need = sum(cell["need"] for cell in counted) if counted else None
@@ -245,7 +310,7 @@ class Oracle:
             "required": need,
             "required_all": sum(known) if known else None,
             "difference": current - need if counted else None,
-            "ratio": divided(current, need),
+            "ratio": divided(need - sum(max(-gap, 0) for gap in gaps), need) if counted else None,
             "shortage": sum(max(-gap, 0) for gap in gaps) if counted else None,
             "surplus": sum(max(gap, 0) for gap in gaps) if counted else None,
             "posts_needed": sum(math.ceil(cell["need"]) for cell in counted) if counted else None,
@@ -256,7 +321,7 @@ class Oracle:
         figure = "no_establishment" if without else ""
         return (
             result
-            | self.density(pairs, some, group)
+            | self.density(pairs, some, group, asked)
             | {"reason": figure if counted else next(reason for reason in NEAREST if reason in reasons)}
         )
 
@@ -266,8 +331,19 @@ class Oracle:
             return None
         return sum(cell["shown"] for cell in asked)
 
-    def density(self, pairs, some, group):
-        spoilt = {base for (base, _), cell in pairs.items() if cell["reason"] not in ("", "no_requirement")}
+    def asked(self, reasons):
+        """Of {(base, part): reason} those of which there is something to know."""
+        found = set()
+        for part in {part for _, part in reasons}:
+            own = {base: reason for (base, each), reason in reasons.items() if each == part}
+            asked = {base for base, reason in own.items() if reason not in ("no_requirement", "not_applicable")}
+            if "not_applicable" not in own.values() or any(self.status_of(base) == "complete" for base in asked):
+                found |= {(base, part) for base in asked}
+        return found
+
+    def density(self, pairs, some, group, asked):
+        of = self.asked({(base, part): cell["reason"] for (base, part), cell in pairs.items()}) | asked
+        spoilt = {base for (base, part), cell in pairs.items() if (base, part) in of and cell["reason"]}
         whole = [base for base in sorted(some) if base not in spoilt and self.population(base, group)]
         if not whole:
             return {"population": None, "density_current": None, "density": None, "per_worker": None}
@@ -295,20 +371,60 @@ class Oracle:
                 whole.append(base)
         return workers, self.people_in(whole, "children")
 
-    def rate(self, area, kind, target, numerator, denominator, agency=False):
-        """(numerator, denominator, areas with both); each side [(factor, measure)]."""
-        top, bottom, areas = Fraction(0), Fraction(0), set()
+    def rate(self, area, kind, target, numerator, denominator, agency=False, is_vacancy=False):
+        """{numerator, denominator, above, units_both, cells_counted, cells_expected, known_share};
+        each side [(factor, measure)].
+        """
+        cadres, names = self.cadres_of(kind, target), [m for _, m in [*numerator, *denominator]]
+        sums, reasons, places = [Fraction(0)] * 3, {}, set()
+
+        def add(cells):
+            top, bottom = (sum(factor * cells[m][1] for factor, m in side) for side in (numerator, denominator))
+            over = max(-top, 0) if is_vacancy else 0
+            for number, value in enumerate((max(top, 0) if is_vacancy else top, bottom, over)):
+                sums[number] += value
+
         for base in self.base:
-            for cadre in self.cadres_of(kind, target):
-                if area not in self.above(base) or self.status_of(base) != "complete":
-                    continue
-                cells = {m: self.cell(base, cadre, m, False, agency) for _, m in [*numerator, *denominator]}
-                if any(state for state, _ in cells.values()):
-                    continue
-                top += sum(factor * cells[m][1] for factor, m in numerator)
-                bottom += sum(factor * cells[m][1] for factor, m in denominator)
-                areas.add(base)
-        return top, bottom, len(areas)
+            for cadre in cadres:
+                cells = {m: self.cell(base, cadre, m, False, agency) for m in names}
+                gate = {"none": "not_reported", "partial": "partly_reported"}.get(self.status_of(base))
+                reasons[base, cadre] = gate or worst([state for state, _ in cells.values()])
+                if reasons[base, cadre] == "" and area in self.above(base):
+                    add(cells)
+                    places.add(base)
+        above = []
+        for place, cadre in [(place, cadre) for place in sorted(self.areas) for cadre in cadres]:
+            cells = {m: self.above_cell(place, cadre, m, agency) for m in names}
+            state = worst([state for state, _ in cells.values()])
+            if area in self.above(place) and state in ("", "unknown_to_partner"):
+                above.append(state)
+                if state == "":
+                    add(cells)
+        asked = {key for key in self.asked(reasons) if key[0] in self.status and area in self.above(key[0])}
+        weights = {key: self.population(key[0], "children") for key in asked}
+        held = places or above.count("") and sums[1]
+        return {
+            "numerator": sums[0] if held else None,
+            "denominator": sums[1] if held else None,
+            "above": sums[2] if held and is_vacancy else None,
+            "units_both": len(places),
+            "cells_counted": sum(reasons[b, c] == "" and area in self.above(b) for b, c in reasons) + above.count(""),
+            "cells_expected": len(asked) + len(above),
+            "known_share": share({key for key in asked if reasons[key] == ""}, asked, weights),
+        }
+
+
+def worst(states):
+    """The state of a figure that needs all of them."""
+    return next((state for state in ("unknown_to_partner", "not_listed", "not_applicable") if state in states), "")
+
+
+def share(known, asked, weights):
+    """What the known cells weigh of those asked for; their number where these weigh nothing."""
+    whole = sum(weights[key] or 0 for key in asked)
+    if whole:
+        return Fraction(sum(weights[key] or 0 for key in known)) / whole
+    return divided(Fraction(len(known)), len(asked))
 
 
 def divided(a, b):

@@ -90,8 +90,86 @@ def test_absent_is_zero_only_where_the_cadre_is_listed():
         "listed": pd.DataFrame([("A", "SW")], columns=["area", "cadre"]),
     }
     results = run(given)
-    assert (line(results, "A", "approved_posts").current, line(results, "A", "approved_posts").reason) == (0, "")
+    assert (line(results, "A", "approved_posts").current, line(results, "A", "approved_posts").reason) == (
+        0,
+        "unknown_to_partner",
+    ), "nobody works there, and nobody spoke of posts"
     assert line(results, "B", "approved_posts").reason == "not_listed"
+
+
+def test_an_absent_cadre_has_no_posts_where_the_area_gives_posts():
+    """Unknown is never zero: nil and blank areas do not make a country that has the officers it requires."""
+    cadres = (("SW", "professional"), ("PO", "allied"))
+    rows = [{"area": "A", "posts_approved": 4, "posts_filled": 3}, {"area": "B", "headcount": 2}]
+    requirements = [requirement("approved_posts", code) for code, _ in cadres]
+    results = run({**country("ABC", cadres=cadres), "records": records(*rows), "requirements": requirements})
+    found = {area: line(results, area, "approved_posts", "cadre", "PO") for area in ("A", "B", "C", "UG")}
+    assert (found["A"].required, found["A"].reason) == (0, "")
+    assert {found[area].reason for area in "BC"} == {"unknown_to_partner"} and np.isnan(found["C"].required)
+    assert (found["UG"].cells_counted, found["UG"].cells_expected) == (1, 3)
+
+
+def test_below_the_share_that_must_be_known_there_is_no_figure():
+    rows = [{"area": area, "headcount": 1} for area in "ABCD"] + [{"area": "E"}]
+    norm = [requirement("population_norm", "SW", per_100k=10.0, population_group="children")]
+    people = children({"A": 10_000, "B": 10_000, "C": 10_000, "D": 10_000, "E": 10_000})
+    given = {**country("ABCDE"), "records": records(*rows), "population": people, "requirements": norm}
+    found = line(run(given, enough=0.8), "UG", "population_norm")
+    assert (found.cells_counted, found.cells_expected, found.known_share, found.current) == (4, 5, 0.8, 4)
+    found = line(run(given, enough=0.81), "UG", "population_norm")
+    assert (found.reason, found.cells_counted, found.required_all) == ("not_enough_known", 4, 5)
+    assert np.isnan([found.current, found.required, found.ratio, found.shortage, found.density]).all()
+    given["population"] = children({"A": 10_000, "B": 10_000, "C": 10_000, "D": 10_000, "E": 990_000})
+    found = line(run(given, enough=0.8), "UG", "population_norm")
+    assert (found.reason, round(found.known_share, 4)) == ("not_enough_known", 0.0388), (
+        "four areas of five, few children"
+    )
+    density = rate(run(given, enough=0.8), "UG", "density_headcount")
+    assert (density.reason, density.cells_counted, density.cells_expected) == ("not_enough_known", 4, 5)
+    assert np.isnan(density.value) and not np.isnan(rate(run(given), "UG", "density_headcount").value)
+
+
+def test_a_surplus_fills_no_place_and_lowers_no_vacancy():
+    """7,336 posts were vacant where the net rate read -22.8 %: posts filled twice over stand beside them."""
+    given = {**country("AB"), "records": posts(A=(10, 2), B=(10, 30)), "requirements": APPROVED}
+    found = line(run(given), "UG", "approved_posts")
+    assert (found.ratio, found.shortage, found.surplus, found.difference) == (12 / 20, 8, 20, 12)
+    vacancy = rate(run(given), "UG", "vacancy_approved")
+    assert (vacancy.numerator, vacancy.denominator, vacancy.value, vacancy.above) == (8, 20, 0.4, 20)
+
+
+def test_headquarters_posts_count_in_the_country():
+    rows = [
+        {"area": "A", "posts_approved": 5, "posts_filled": 5, "headcount": 5},
+        {"area": "UG", "posts_approved": 10, "posts_filled": 4, "headcount": 4},
+    ]
+    results = run({**country("A"), "records": records(*rows), "requirements": APPROVED})
+    found = line(results, "UG", "approved_posts")
+    assert (found.current, found.required, found.shortage, found.cells_counted) == (9, 15, 6, 2)
+    vacancy = rate(results, "UG", "vacancy_approved")
+    assert (vacancy.numerator, vacancy.denominator, vacancy.units_both) == (6, 15, 1)
+    assert line(results, "A", "approved_posts").required == 5
+
+
+def test_kinds_of_worker_stand_apart():
+    cadres = {"SW": "professional", "CD": "professional", "AC": "para_professional", "PS": "para_professional"}
+    given = country("A", cadres=[(code, "") for code in cadres])
+    given["cadres"]["category"] = list(cadres.values())
+    given["population"] = children({"A": 100_000})
+    given["records"] = records(*({"area": "A", "cadre": code, "headcount": 1} for code in cadres))
+    norms = [
+        requirement("population_norm", code, per_100k=2.0, population_group="children") for code in ("SW", "CD", "AC")
+    ]
+    norms.append(
+        requirement("population_norm", "PS", per_100k=9.0, population_group="children", counts_volunteers=True)
+    )
+    results = run({**given, "requirements": norms})
+    required = {
+        kind: line(results, "UG", "population_norm", "kind", kind).required
+        for kind in ("professional", "para_professional", "volunteer")
+    }
+    assert required == {"professional": 4, "para_professional": 2, "volunteer": 9}
+    assert line(results, "UG", "population_norm").required == sum(required.values())
 
 
 def test_zero_workers_is_the_worst_case():
@@ -105,7 +183,7 @@ def test_workers_without_an_establishment():
     found = line(results, "A", "approved_posts")
     assert (found.difference, found.surplus, found.reason) == (3, 3, "no_establishment") and np.isnan(found.ratio)
     vacancy = rate(results, "A", "vacancy_approved")
-    assert (vacancy.reason, vacancy.numerator) == ("no_establishment", -3) and np.isnan(vacancy.value)
+    assert (vacancy.reason, vacancy.numerator, vacancy.above) == ("no_establishment", 0, 3) and np.isnan(vacancy.value)
 
 
 def test_a_norm_of_nothing_is_met_without_infinity():

@@ -65,7 +65,7 @@ def test_zero_workers_is_the_worst_case(world):
     workers(world)
     report = make_report(world)
     assert line(report, "dokka").ratio == 0
-    assert [name for _line, name in headline.worst(report)] == ["Dokka", "Chelim", "Abara", "Bukoro"]
+    assert [name for _line, name in headline.worst(report)[1]] == ["Dokka", "Chelim", "Abara", "Bukoro"]
 
 
 def test_blank_is_unknown(world):
@@ -216,7 +216,7 @@ def test_approved_posts_come_from_the_register_where_it_speaks(world):
     ) == (13, -4)
     assert line(report, "bukoro", method="approved_posts").difference == 1
     of_ngos = make_report(world, employer_types=["national_ngo"])
-    assert line(of_ngos, "abara", method="approved_posts").required == 0, "the office's posts are not an NGO's"
+    assert line(of_ngos, "abara", method="approved_posts").required is None, "the office's posts are not an NGO's"
 
 
 def test_not_applicable_is_not_unknown(world):
@@ -250,7 +250,8 @@ def test_national_figures_against_plain_python(world):
     assert national.difference == pytest.approx(sum(gaps))
     assert national.shortage == pytest.approx(sum(-gap for gap in gaps if gap < 0))
     assert national.surplus == pytest.approx(sum(gap for gap in gaps if gap > 0))
-    assert national.ratio == pytest.approx(sum(said.values()) / sum(required.values()))
+    in_place = sum(min(said[cell], required[cell]) for cell in said)
+    assert national.ratio == pytest.approx(in_place / sum(required.values()))
     assert national.population_share == pytest.approx(686_000 / 723_500)
 
 
