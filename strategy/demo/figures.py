@@ -79,6 +79,7 @@ FALLING = {"subregion:acholi": 0.87}  # projects ended in this part of the count
 LOSING = {"swo": 0.84}  # of a cadre, beside the place's own growth
 LEAVE, LEAVE_SOON = 0.08, 0.24  # share of workers who leave in a year; of officers where it is hard to stay
 HARD = "subregion:karamoja"
+UNFUNDED = ["subregion:karamoja", "subregion:busoga"]  # where about half of the approved posts have no money
 REGISTERS = ["counsellor"]  # cadres that have a register: the association of counsellors keeps one
 
 
@@ -170,7 +171,8 @@ def office(place, norms, year):
         approved = max(filled, int(round(need * draw.uniform(0.85, 1.1))))
         if (place.code, cadre) == OVERFILLED:
             approved = max(1, filled - 6)
-        funded = max(min(filled, approved), int(round(approved * draw.uniform(0.8, 0.95))))
+        money = draw.uniform(0.8, 0.95) * (0.6 if any(f"/{part}/" in place.path for part in UNFUNDED) else 1)
+        funded = max(min(filled, approved), int(round(approved * money)))
         row = {
             "cadre": cadre,
             "employer": f"cbs-{slug(place.code)}",
