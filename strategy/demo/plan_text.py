@@ -61,7 +61,7 @@ volunteers are counted apart:
 | Workers who left in the year | {turnover} |
 
 The gap is deepest in Karamoja, where less than half of what the norm asks for is there ({karamoja}). \
-In Busoga it is more than half ({busoga}).
+In Busoga more than half of it is: the requirement met is {busoga}.
 
 > The officer comes once in a term. — said in a group discussion of young people, Napak""",
     "context:child-protection": (
