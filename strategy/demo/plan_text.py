@@ -17,6 +17,7 @@ FIGURES = {  # name: (method or rate, area, target kind, target, field)
     "coverage": ("population_norm", "UG", "all", "", "coverage"),
     "officers_short": ("population_norm", "UG", "cadre", "pswo", "shortage"),
     "officers_met": ("population_norm", "UG", "cadre", "pswo", "ratio"),
+    "swo_met": ("population_norm", "UG", "cadre", "swo", "ratio"),
     "para_short": ("population_norm", "UG", "cadre", "psw", "shortage"),
     "para_met": ("population_norm", "UG", "cadre", "psw", "ratio"),
     "cdo_short": ("population_norm", "UG", "cadre", "cdo", "shortage"),
@@ -77,6 +78,10 @@ In Busoga more than half of it is: the requirement met is {busoga}.
     "context:economy": (
         "Local governments depend on the conditional grant for social development; "
         "it has not grown with the number of districts since the split of older ones."
+    ),
+    "context:labour-market": (
+        "Social workers become fewer from one mapping to the next, while officers become more: of the social workers "
+        "that the norm asks for, {swo_met} are there, net of surpluses."
     ),
     "context:education": (
         "Universities and training institutes graduate social workers "

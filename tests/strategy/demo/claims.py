@@ -20,7 +20,13 @@ SUBJECTS = {  # what the words beside a figure must speak of, by its rate or fie
     "surplus": r"\babove\b|surplus",
     "ratio": r"norm asks for|requirement met|\bgap\b",
 }
-CADRES = {"pswo": r"officer", "cdo": r"community development", "psw": r"para-social", "counsellor": r"counsellor"}
+CADRES = {
+    "pswo": r"officer",
+    "swo": r"social worker",
+    "cdo": r"community development",
+    "psw": r"para-social",
+    "counsellor": r"counsellor",
+}
 
 
 @dataclass
