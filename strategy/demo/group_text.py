@@ -67,8 +67,8 @@ AGENDA = [  # title, background, presenter, minutes, for decision, cost, figure,
 
 COMMITMENTS = [  # organisation, to, what, months from today, state, evidence
     ("omwana-care-network", "strategy",
-     "Trains and supports 300 para-social workers in Wakiso and Mukono and keeps them on for a year after the project.", 9, "open",
-     ""),
+     "Trains and supports 300 para-social workers in Wakiso and Mukono and keeps them on for a year after the project.",
+     9, "open", ""),
     ("children-first-international", "call_to_action",
      "Shares its staff list with the ministry in every mapping round.", -2, "kept",
      "Its submission of the newest round is accepted."),
