@@ -2,7 +2,8 @@
 Pure: areas and norms in, records out; the same seed gives the same figures.
 
 They hold what real life holds: districts that did not report or only partly, one with nobody, an over-filled cadre, a
-partner whose figures jump, two partners reporting the same workers, an unknown, staff at headquarters.
+partner whose figures jump, two partners reporting the same workers, an unknown, staff at headquarters; places that
+fall, a cadre that loses people, officers who do not stay where it is hard.
 """
 
 from dataclasses import dataclass
@@ -28,6 +29,16 @@ NOBODY = "district:karenga"  # reports that it employs nobody
 UNKNOWN = ("district:adjumani", "psw")  # the office does not know this count
 OVERFILLED = ("district:kyankwanzi", "acdo")  # more posts filled than approved
 SILENT = ["district:amudat", "district:bulambuli", "district:buvuma", "district:kalangala"]  # nothing received
+LATE = [  # these too sent nothing in the two older rounds
+    "district:bunyangabu", "district:kagadi", "district:kakumiro", "district:kassanda", "district:kazo",
+    "district:kitagwenda", "district:kwania", "district:namisindwa", "district:pakwach", "district:rwampara",
+    "district:lwengo",
+]  # fmt: skip
+LATER = [  # and these in the oldest
+    "district:bugweri", "district:buliisa", "district:butebo", "district:kapelebyong", "district:kikuube",
+    "district:kyotera", "district:madi-okollo", "district:rubanda", "district:rukiga",
+]  # fmt: skip
+QUIET = [[*SILENT, *LATE, *LATER], [*SILENT, *LATE], SILENT]  # by round, the oldest first
 IN_REVIEW = ["district:kween", "district:bukwo"]
 SENT_BACK = "district:kaabong"
 DRAFT = "district:obongi"
@@ -62,7 +73,14 @@ NGOS = {  # organisation: areas it works in
 NGO_CADRES = ["swo", "counsellor", "psw", "caregiver"]
 POLICE = "police-child-and-family"
 MINISTRY = "mglsd"
-GROWTH = [0.86, 0.93, 1.0]  # of the newest round's figures, oldest round first
+NEWEST = 2  # the rounds are 0, 1 and 2
+GROWTH, SPREAD = 1.075, 0.09  # of a place in a year, and how far places differ: one in five falls
+FALLING = {"subregion:acholi": 0.87}  # projects ended in this part of the country
+LOSING = {"swo": 0.84}  # of a cadre, beside the place's own growth
+LEAVE, LEAVE_SOON = 0.08, 0.24  # share of workers who leave in a year; of officers where it is hard to stay
+HARD = "subregion:karamoja"
+UNFUNDED = ["subregion:karamoja", "subregion:busoga"]  # where about half of the approved posts have no money
+REGISTERS = ["counsellor"]  # cadres that have a register: the association of counsellors keeps one
 
 
 @dataclass(frozen=True)
@@ -90,7 +108,7 @@ def records(places, norms, year):
     for whose, other, code, cadre, more, since in OVERLAPS:
         if year >= since:
             reported = next(row for row in found[whose, code] if row["cadre"] == cadre)
-            again = people(reported["headcount"] + more, rng("again", code, year))
+            again = people(cadre, reported["opening_headcount"], reported["headcount"] + more, rng("again", code, year))
             found[other, code].append({**again, **key(reported)})
     found[MINISTRY, "UG"] = headquarters(year)
     return found
@@ -107,14 +125,29 @@ def rng(*words):
     return np.random.default_rng(seed)
 
 
-def met(place, year):
-    """Share of the norm that the place meets in a round."""
+def met(place):
+    """Share of the norm that the place meets in the newest round."""
     if place.code in AREAS:
-        base = AREAS[place.code]
-    else:
-        base = next((share for part, share in PARTS.items() if f"/{part}/" in place.path), 0.72)
-        base *= rng("met", place.code).lognormal(0, 0.22)
-    return base * GROWTH[year]
+        return AREAS[place.code]
+    base = next((share for part, share in PARTS.items() if f"/{part}/" in place.path), 0.72)
+    return base * rng("met", place.code).lognormal(0, 0.22)
+
+
+def level(place, cadre, year):
+    """Workers of a cadre in a round, of those in the newest."""
+    growth = next((each for part, each in FALLING.items() if f"/{part}/" in place.path), GROWTH)
+    growth *= rng("growth", place.code).lognormal(0, SPREAD) * LOSING.get(cadre, 1)
+    return growth ** (year - NEWEST)
+
+
+def leaving(place, cadre):
+    return LEAVE_SOON if cadre == "pswo" and f"/{HARD}/" in place.path else LEAVE
+
+
+def not_applicable(record):
+    """Columns that cannot be asked of it: posts without an establishment, registration without a register."""
+    posts = [] if "posts_filled" in record else WITHOUT_POSTS
+    return posts if record["cadre"] in REGISTERS else [*posts, "registered"]
 
 
 def wanted(place, cadre, norms):
@@ -129,27 +162,27 @@ def office(place, norms, year):
         draw = rng("office", place.code, cadre)
         need = wanted(place, cadre, norms)
         if cadre == "psw":
-            rows += volunteers(place, need * met(place, year) * draw.lognormal(0, 0.15), draw)
+            rows += volunteers(place, need * met(place) * draw.lognormal(0, 0.15), year, draw)
             continue
-        share = met(place, year) * draw.lognormal(0, 0.2) * (0.5 if cadre in ("swo", "counsellor") else 1.0)
-        filled = int(round(need * share))
+        share = met(place) * draw.lognormal(0, 0.2) * (0.5 if cadre in ("swo", "counsellor") else 1.0)
+        before, filled = (int(round(need * share * level(place, cadre, each))) for each in (year - 1, year))
         if filled == 0 and cadre in ("swo", "counsellor", "labour-officer"):
             continue
         approved = max(filled, int(round(need * draw.uniform(0.85, 1.1))))
         if (place.code, cadre) == OVERFILLED:
             approved = max(1, filled - 6)
-        funded = max(min(filled, approved), int(round(approved * draw.uniform(0.8, 0.95))))
-        level = "subcounty" if cadre in ("cdo", "acdo") else "district"
+        money = draw.uniform(0.8, 0.95) * (0.6 if any(f"/{part}/" in place.path for part in UNFUNDED) else 1)
+        funded = max(min(filled, approved), int(round(approved * money)))
         row = {
             "cadre": cadre,
             "employer": f"cbs-{slug(place.code)}",
             "employment": "permanent",
             "sector": "welfare",
-            "level": level,
+            "level": "subcounty" if cadre in ("cdo", "acdo") else "district",
             "posts_approved": approved,
             "posts_funded": funded,
             "posts_filled": filled,
-            **people(filled, draw),
+            **people(cadre, before, filled, draw, leaving(place, cadre)),
         }
         if cadre == "pswo":
             row["active_cases"] = int(round(need * 25 * draw.uniform(0.5, 1.1)))
@@ -159,31 +192,31 @@ def office(place, norms, year):
     return rows
 
 
-def volunteers(place, count, draw):
-    paid = int(round(count * 0.35))
+def volunteers(place, count, year, draw):
+    before, now = (count * level(place, "psw", each) for each in (year - 1, year))
     rows = []
-    for employment, workers in (("stipend_volunteer", paid), ("unpaid_volunteer", int(round(count)) - paid)):
+    for employment, share in (("stipend_volunteer", 0.35), ("unpaid_volunteer", 0.65)):
         row = {
             "cadre": "psw",
             "employer": f"cbs-{slug(place.code)}",
             "employment": employment,
             "sector": "child-protection",
             "level": "community",
-            **people(workers, draw),
+            **people("psw", int(round(before * share)), int(round(now * share)), draw),
         }
         if (place.code, "psw") == UNKNOWN:
-            row = {
-                name: value
-                for name, value in row.items()
-                if name in ("cadre", "employer", "employment", "sector", "level")
-            }
+            row = key(row)
         rows.append(row)
     return rows
 
 
 def police(place, norms, year):
     draw = rng("police", place.code)
-    workers = max(1, int(round(wanted(place, "cfpu-officer", norms) * 0.9 * draw.lognormal(0, 0.25) * GROWTH[year])))
+    share = 0.9 * draw.lognormal(0, 0.25)
+    before, workers = (
+        max(1, int(round(wanted(place, "cfpu-officer", norms) * share * level(place, "cfpu-officer", each))))
+        for each in (year - 1, year)
+    )
     return {
         "cadre": "cfpu-officer",
         "employer": POLICE,
@@ -192,7 +225,7 @@ def police(place, norms, year):
         "level": "district",
         "posts_approved": workers + int(draw.integers(0, 3)),
         "posts_filled": workers,
-        **people(workers, draw),
+        **people("cfpu-officer", before, workers, draw),
     }
 
 
@@ -200,20 +233,22 @@ def ngo(organisation, place, norms, year):
     rows = []
     for cadre in NGO_CADRES:
         draw = rng(organisation, place.code, cadre)
-        workers = int(round(wanted(place, cadre, norms) * draw.uniform(0.1, 0.3) * GROWTH[year]))
-        if organisation == JUMP_NGO and year == 2:
+        share = draw.uniform(0.1, 0.3)
+        before, workers = (
+            int(round(wanted(place, cadre, norms) * share * level(place, cadre, each))) for each in (year - 1, year)
+        )
+        if organisation == JUMP_NGO and year == NEWEST:
             workers = workers * 3 + 4
         if workers == 0 and cadre != "psw":
             continue
-        employment = "stipend_volunteer" if cadre == "psw" else "contract"
         rows.append(
             {
                 "cadre": cadre,
                 "employer": organisation,
-                "employment": employment,
+                "employment": "stipend_volunteer" if cadre == "psw" else "contract",
                 "sector": "child-protection",
                 "level": "facility" if cadre == "caregiver" else "community",
-                **people(max(workers, 1), draw),
+                **people(cadre, max(before, 1), max(workers, 1), draw),
             }
         )
     return rows
@@ -222,7 +257,7 @@ def ngo(organisation, place, norms, year):
 def headquarters(year):
     rows = []
     for cadre, workers in (("pswo", 24), ("swo", 9), ("cdo", 31)):
-        filled = int(round(workers * GROWTH[year]))
+        before, filled = (int(round(workers * GROWTH ** (each - NEWEST))) for each in (year - 1, year))
         rows.append(
             {
                 "cadre": cadre,
@@ -233,7 +268,7 @@ def headquarters(year):
                 "posts_approved": workers + 6,
                 "posts_funded": workers + 2,
                 "posts_filled": filled,
-                **people(filled, rng("headquarters", cadre)),
+                **people(cadre, before, filled, rng("headquarters", cadre)),
             }
         )
     return rows
@@ -243,17 +278,16 @@ def key(row):
     return {name: row[name] for name in ("cadre", "employer", "employment", "sector", "level")}
 
 
-def people(workers, draw):
-    """Measures about so many workers that agree with one another:
-    sexes and ages add up, opening + joined - left = now.
+def people(cadre, before, workers, draw, leave=LEAVE):
+    """Measures about so many workers that agree with one another: sexes and ages add up, and from the round before
+    those who left and joined lead to those who are there. ``leave``: share of them who leave in a year.
     """
     female = int(draw.binomial(workers, 0.55)) if workers else 0
     ages = draw.multinomial(workers, [0.18, 0.34, 0.27, 0.1, 0.07, 0.04])
-    left = int(draw.binomial(workers, 0.08)) if workers else 0
-    joined = int(draw.binomial(workers, 0.12)) if workers else 0
-    joined = min(joined, workers + left)
+    left = max(before - workers, int(draw.binomial(before, leave)) if before else 0)
     reasons = draw.multinomial(left, [0.25, 0.45, 0.2, 0.03, 0.02, 0.05])
     supervisors = workers // 6
+    registered = int(draw.binomial(workers, 0.3)) if workers else 0
     return {
         "headcount": workers,
         "headcount_female": female,
@@ -268,11 +302,11 @@ def people(workers, draw):
             )
         ),
         "qualified": int(draw.binomial(workers, 0.7)) if workers else 0,
-        "registered": int(draw.binomial(workers, 0.3)) if workers else 0,
+        **({"registered": registered} if cadre in REGISTERS else {}),
         "supervisors": supervisors,
         "supervised": int(draw.binomial(workers, 0.5)) if workers else 0,
-        "opening_headcount": workers - joined + left,
-        "hires_headcount": joined,
+        "opening_headcount": before,
+        "hires_headcount": workers - before + left,
         "exits_headcount": left,
         **dict(
             zip(

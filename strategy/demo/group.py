@@ -3,32 +3,17 @@ the self-assessment; the library.
 """
 
 import datetime
-import hashlib
 from dataclasses import dataclass
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
-from django.utils.text import slugify
 
 from strategy.assessments.models import Assessment, ElementRating, EvidenceTask, StatementAnswer
-from strategy.demo import plan
-from strategy.demo import plan_text as words
+from strategy.demo import group_text as words
+from strategy.demo import plan, resources
 from strategy.framework.models import FrameworkItem, Statement
 from strategy.group.models import Attendance, Commitment
 from strategy.group.services import decisions, meetings
-from strategy.library import search as library
-from strategy.library.models import Resource
 from workforce.history.models import Event
-
-RATED = [3, 2, 2, 3, 2, 1, 2, 2, 3, 1, 2, 1]  # of the twelve elements, in their order, in the first assessment
-NOW = {1: 3, 5: 2, 9: 2}  # position: rating in the second, as far as it is done
-ANSWERS = ["yes", "partly", "not_known", "partly", "no", "yes", "partly"]
-STRENGTHS = [
-    "Districts know whom to call.",
-    "The training schools want one curriculum.",
-    "Para-social workers are trusted by families.",
-    "Offices meet each month on their own account.",
-]
 
 
 @dataclass
@@ -48,7 +33,7 @@ def load(interim, strategy, shelf):
     plan_a_meeting(strategy, shelf, day)
     commit(shelf, day)
     assess(strategy.framework, shelf, day)
-    fill_the_library(shelf)
+    resources.fill_the_library(shelf)
 
 
 def make_group(shelf, secretariat):
@@ -95,12 +80,7 @@ def hold_a_meeting(interim, members, shelf, day):
     }
     meetings.note_attendance(meeting, rows=rows, by=secretariat)
     meeting.refresh_from_db()
-    text = (
-        "The chair opened the meeting at 9.30. The gap report was looked at figure by figure.\n\n"
-        "- Areas that have not reported are called.\n"
-        "- Posts for Karamoja and Busoga go to the cabinet."
-    )
-    meetings.write_minutes(meeting, text=text, revision=meeting.revision, by=secretariat)
+    meetings.write_minutes(meeting, text=words.MINUTES, revision=meeting.revision, by=secretariat)
     meeting.refresh_from_db()
     return meetings.hold(meeting, today=shelf.today, by=secretariat)
 
@@ -179,20 +159,21 @@ def commit(shelf, day):
 
 def assess(framework, shelf, day):
     """One assessment closed a year ago, and one that goes on."""
+    elements = {each.code: each for each in framework.items.filter(kind=FrameworkItem.Kind.ELEMENT)}
+    statements = list(Statement.objects.filter(framework=framework).select_related("element"))
     first = assessment("First self-assessment", framework, None, shelf, day(-380))
-    elements = list(framework.items.filter(kind=FrameworkItem.Kind.ELEMENT).order_by("order", "code"))
-    statements = list(Statement.objects.filter(framework=framework).order_by("order", "code"))
-    rate(first, elements, RATED, shelf)
-    answer(first, statements, 0, shelf)
+    rate(first, elements, {code: row[0] for code, row in words.RATED.items()}, shelf)
+    answer(first, statements, words.ANSWERS, shelf)
     first.closed_at, first.closed_by = timezone.now() - datetime.timedelta(days=350), shelf.person("secretariat")
     first.save()
     second = assessment("Second self-assessment", framework, first, shelf, day(-20))
-    rate(second, [elements[place] for place in NOW], list(NOW.values()), shelf)
-    some = [statement for statement in statements if statement.element_id in {elements[place].pk for place in NOW}]
-    answer(second, some, 1, shelf)
+    now = {code: row[1] for code, row in words.RATED.items() if row[1]}
+    rate(second, elements, now, shelf)
+    some = [each for each in statements if each.element and each.element.code in now]
+    answer(second, some, words.ANSWERS | words.SINCE, shelf)
     EvidenceTask.objects.create(
         assessment=second,
-        element=elements[9],
+        element=elements["SUP-2"],
         title="How many workers were supervised last month? Ask five districts.",
         owner=shelf.person("member"),
         due_on=day(12),
@@ -215,56 +196,31 @@ def assessment(title, framework, previous, shelf, starts_on):
 
 
 def rate(made, elements, ratings, shelf):
+    """``ratings``: element code -> 1 to 4."""
     priority = {1: "high", 2: "middle", 3: "low"}
     ElementRating.objects.bulk_create(
         ElementRating(
             assessment=made,
-            element=element,
+            element=elements[code],
             rating=rating,
             priority=priority[rating],
             revision=1,
-            strengths=STRENGTHS[place % len(STRENGTHS)],
+            strengths=words.RATED[code][2],
             edited_by=shelf.person("secretariat"),
         )
-        for place, (element, rating) in enumerate(zip(elements, ratings, strict=True))
+        for code, rating in ratings.items()
     )
 
 
-def answer(made, statements, shift, shelf):
+def answer(made, statements, answers, shelf):
     StatementAnswer.objects.bulk_create(
         StatementAnswer(
             assessment=made,
             statement=statement,
-            answer=ANSWERS[(place + shift) % len(ANSWERS)],
+            answer=answers[statement.code],
             revision=1,
             evidence="Minutes of the working group" if place % 3 == 0 else "",
             edited_by=shelf.person("secretariat"),
         )
         for place, statement in enumerate(statements)
     )
-
-
-def fill_the_library(shelf):
-    planner = shelf.people.planner
-    for name, kind, description, author, year, language, elements, text in words.RESOURCES:
-        content = text.encode()
-        made = Resource(
-            name=name,
-            kind=kind,
-            description=description,
-            author=author,
-            year=year,
-            language=language,
-            country="Uganda",
-            elements=elements,
-            file_name=f"{slugify(name)}.txt",
-            media_type="text/plain",
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-            text=text,
-            created_by=planner,
-            edited_by=planner,
-        )
-        made.file.save(made.file_name, ContentFile(content))
-        library.index(made)
-        Event.write("created", made, by=planner, after={"name": name})

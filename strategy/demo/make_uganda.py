@@ -16,10 +16,11 @@ CHILD_RULE = (
     "census 2024 total x share under 18 in the 2022 projections: 0-14 plus 3/5 of 15-19; "
     "a city, and Terego, take their parent district's share"
 )
-NATIONAL_RULE = (
-    "census 2024 total x the country's share under 18 in the 2022 projections: 0-14 plus 3/5 of 15-19; "
-    "the local governments' own estimates add up to slightly less"
+PRELIMINARY = (
+    "Uganda Bureau of Statistics: preliminary results of the National Population and Housing Census 2024, June 2024"
 )
+CHILDREN = "50.5 %"  # people aged 0 to 17, as published; the loader counts them and scales the estimates to them
+CHILDREN_RULE = "published share of people aged 0 to 17 x census 2024 total"
 UNDER_15 = ("T_00_04", "T_05_09", "T_10_14")
 SHARE_OF_15_TO_19 = 3 / 5  # ages 15, 16 and 17 of the five
 PROJECTED_AS = {"Ssembabule": "Sembabule", "Madi Okollo": "Madi-Okollo"}  # the projections' spelling -> ours
@@ -149,27 +150,25 @@ def under_18(row):
 
 
 def child_shares(projected, districts, cities):
-    """area id -> share of people under 18 in 2022; "UG" is the whole country's."""
+    """area id -> share of people under 18 in 2022."""
     ids = {row["name"]: row["id"] for row in districts}
     shares = {
         ids[PROJECTED_AS.get(row["ADM2_EN"], row["ADM2_EN"])]: under_18(row) / int(row["T_TL"]) for row in projected
     }
     shares["district:terego"] = shares[PARENT_OF_TEREGO]
-    shares["UG"] = sum(map(under_18, projected)) / sum(int(row["T_TL"]) for row in projected)
     return shares | {row["id"]: shares[row["parent_district_id"]] for row in cities}
 
 
 def populations(census, shares):
-    """The census total of every local government and the country, and their children as estimated.
-
-    The country's own estimate (its total x its share) is not the sum of its parts; both are kept, and pages say so.
+    """The census total of every local government and the country, the published share of children in the country, and
+    the children of each local government as the projections of 2022 estimate them, not yet scaled to it.
     """
-    made = []
-    for area, total in (census | {"UG": sum(census.values())}).items():
-        rule = CHILD_RULE if area != "UG" else NATIONAL_RULE
+    made = [["UG", "total", 2024, sum(census.values()), CENSUS, ""]]
+    made.append(["UG", "children", 2024, CHILDREN, f"{PRELIMINARY}; {CENSUS}", CHILDREN_RULE])
+    for area, total in census.items():
         made.append([area, "total", 2024, total, CENSUS, ""])
-        made.append([area, "children", 2024, round(total * shares[area]), f"{CENSUS}; {PROJECTIONS}", rule])
-    return table("area group year count source rule".split(), sorted(made))
+        made.append([area, "children", 2024, round(total * shares[area]), f"{CENSUS}; {PROJECTIONS}", CHILD_RULE])
+    return table("area group year count source rule".split(), sorted(made, key=lambda row: row[:3]))
 
 
 def organisations(districts, cities):

@@ -1,5 +1,5 @@
 """The demonstration's strategy half: framework, an interim plan in force with its progress, the next strategy in
-consultation, what people said, the assessment, the leadership group. Words and numbers: `plan_text`.
+consultation, what people said. Words and numbers: `plan_text`, `objectives`.
 All invented, and marked so.
 """
 
@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from strategy.consultations.models import Consultation, ConsultationCount, Finding, Response
 from strategy.demo import plan_text as words
-from strategy.discussion.models import CommentInvitation, Remark
+from strategy.demo import voices
+from strategy.demo.objectives import OBJECTIVES
 from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.framework import files as framework_files
@@ -79,8 +79,8 @@ def load(people, today):
     interim = write_interim(framework, reports[0], shelf)
     strategy = write_strategy(framework, reports[-1], interim, shelf)
     report_progress(interim, shelf)
-    listen(strategy, shelf)
-    discuss(strategy, shelf)
+    voices.listen(strategy, shelf)
+    voices.discuss(strategy, shelf)
     return interim, strategy, shelf
 
 
@@ -89,7 +89,7 @@ def write_interim(framework, report, shelf):
     first = report.round.as_of.year + 1
     made = make(framework, report, shelf, title=words.INTERIM_TITLE, first=first, years=3)
     fill_sections(made, report, {name: words.SECTIONS[name] for name in ("vision", "situation", "governance")})
-    chosen = {words.OBJECTIVES[number - 1][0] for number, _actions in words.INTERIM}
+    chosen = {OBJECTIVES[number - 1][0] for number, _actions in words.INTERIM}
     choose(made, {code: ("near", "") for code in chosen}, {})
     for number, (place, actions) in enumerate(words.INTERIM, 1):
         write_objective(made, number, place, shelf, actions)
@@ -119,9 +119,9 @@ def write_strategy(framework, report, interim, shelf):
         {code: (words.LATER.get(code, "near"), "") for code in elements if code not in words.NOT_CHOSEN},
         words.NOT_CHOSEN,
     )
-    for number, objective in enumerate(words.OBJECTIVES, 1):
+    for number, objective in enumerate(OBJECTIVES, 1):
         write_objective(made, number, number, shelf, range(len(objective[5])))
-    write_indicators(made, {number: number for number in range(1, len(words.OBJECTIVES) + 1)}, shelf)
+    write_indicators(made, {number: number for number in range(1, len(OBJECTIVES) + 1)}, shelf)
     Risk.objects.bulk_create(
         Risk(
             strategy=made,
@@ -226,7 +226,7 @@ def choose(strategy, chosen, not_chosen):
 
 def write_objective(strategy, number, place, shelf, actions):
     """An objective and some of its actions; ``place`` in OBJECTIVES (from 1) names its key."""
-    element, horizon, title, outcome, text, rows = words.OBJECTIVES[place - 1]
+    element, horizon, title, outcome, text, rows = OBJECTIVES[place - 1]
     text, figures = cited(strategy.report, text)
     made = Objective.objects.create(
         strategy=strategy,
@@ -390,89 +390,3 @@ def report_progress(interim, shelf):
             verified_by=planner,
             verified_at=timezone.now(),
         )
-
-
-def listen(strategy, shelf):
-    planner = shelf.people.planner
-    objectives = {objective.number: objective for objective in strategy.objectives.all()}
-    actions = {
-        (action.objective.number, action.number): action for action in strategy.actions.select_related("objective")
-    }
-    for position, row in enumerate(words.CONSULTATIONS):
-        title, groups, method, area, accessibility, summary, counts, is_published, findings = row
-        day = shelf.today - datetime.timedelta(days=150 - 30 * position)
-        made = Consultation.objects.create(
-            strategy=strategy,
-            title=title,
-            groups=groups,
-            method=method,
-            area=shelf.area(area),
-            starts_on=day,
-            ends_on=day + datetime.timedelta(days=2),
-            accessibility=accessibility,
-            consent_confirmed=True,
-            safeguarding_confirmed=True,
-            summary=summary,
-            edited_by=planner,
-            published_at=timezone.now() if is_published else None,
-            published_by=planner if is_published else None,
-        )
-        ConsultationCount.objects.bulk_create(
-            ConsultationCount(consultation=made, sex=sex, age_band=band, count=count)
-            for (sex, band), count in counts.items()
-        )
-        Event.write("created", made, by=planner, after={"title": title})
-        for number, (text, elements, responses) in enumerate(findings, 1):
-            finding = Finding.objects.create(
-                consultation=made, number=number, text=text, elements=elements, edited_by=planner
-            )
-            for part, objective, action, answer, why in responses:
-                target = {"objective": objectives.get(objective), "action": actions.get((objective, action))}.get(part)
-                Response.objects.create(
-                    finding=finding,
-                    part=part,
-                    key=target.key if target else None,
-                    answer=answer,
-                    why=why,
-                    created_by=planner,
-                    edited_by=planner,
-                )
-
-
-def discuss(strategy, shelf):
-    """Comments in the margin, one settled; a partner is invited."""
-    third = strategy.objectives.get(number=3)
-    said = Remark.objects.create(
-        strategy=strategy,
-        part="objective",
-        key=third.key,
-        created_by=shelf.person("member"),
-        organisation=shelf.organisations["moh"],
-        text="“No local government” needs a word on housing: officers posted to Karamoja left within a year.",
-    )
-    Remark.objects.create(
-        strategy=strategy,
-        part="objective",
-        key=third.key,
-        reply_to=said,
-        created_by=shelf.people.planner,
-        text="Action 3.3 takes it up; is it enough?",
-    )
-    vision = strategy.sections.get(kind=Section.Kind.VISION)
-    Remark.objects.create(
-        strategy=strategy,
-        part="section",
-        key=vision.key,
-        created_by=shelf.person("secretariat"),
-        text="Say “supervised”, not “visited”.",
-        settled_at=timezone.now(),
-        settled_by=shelf.people.planner,
-        answer="Done.",
-    )
-    CommentInvitation.objects.create(
-        strategy=strategy,
-        organisation=shelf.organisations["omwana-care-network"],
-        invited_by=shelf.people.planner,
-        due_on=shelf.today + datetime.timedelta(days=21),
-        note="Please look above all at para-social workers and supervision.",
-    )

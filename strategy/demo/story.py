@@ -79,7 +79,7 @@ def load(people, today):
     for year, round in enumerate(rounds):
         found = figures.records(places, norms, year)
         expect(round, found, held)
-        submit_all(round, found, held, people, newest=round == rounds[-1])
+        submit_all(round, found, held, people, year=year)
     return rounds
 
 
@@ -153,11 +153,11 @@ class Batch:
         write_history(self.steps)
 
 
-def submit_all(round, found, held, people, *, newest):
-    """Files, submissions and records of a round; in the newest, some places stand elsewhere than accepted."""
+def submit_all(round, found, held, people, *, year):
+    """Files, submissions and records of a round; some places sent nothing, in the newest some are not accepted yet."""
     by_organisation = {}
     for organisation, area in sorted(found):
-        status = state(organisation, area) if newest else "accepted"
+        status = state(organisation, area, year)
         if status:
             by_organisation.setdefault(organisation, []).append((area, status, found[organisation, area]))
     batch = Batch(round, held, people, cadre_codes(round))
@@ -171,17 +171,20 @@ def submit_all(round, found, held, people, *, newest):
             answer_jumps(submission)
 
 
-def state(organisation, area):
-    """Where a submission of the newest round stands; '' when nothing was received."""
+def state(organisation, area, year):
+    """Where a submission of a round stands; '' when nothing was received."""
     is_office = organisation.startswith("cbs-")
-    quiet = [*figures.SILENT, figures.SENT_BACK, figures.DRAFT, *figures.IN_REVIEW]
-    if organisation == figures.POLICE and area in quiet:
+    if (is_office or organisation == figures.POLICE) and area in figures.QUIET[year]:
+        return ""
+    if year < figures.NEWEST:
+        return "accepted"
+    if organisation == figures.POLICE and area in [figures.SENT_BACK, figures.DRAFT, *figures.IN_REVIEW]:
         return ""
     if organisation == figures.JUMP_NGO:
         return "submitted"
     if not is_office:
         return "accepted"
-    if area in figures.SILENT or area == figures.ONLY_OTHERS:
+    if area == figures.ONLY_OTHERS:
         return ""
     if area in figures.IN_REVIEW:
         return "submitted"
@@ -216,8 +219,8 @@ def file_of(round, organisation, parts, sender, sent):
         for record in records:
             number += 1
             rows[area].append(number)
-            posts = {} if "posts_filled" in record else dict.fromkeys(figures.WITHOUT_POSTS, "not applicable")
-            writer.writerow({"area": area, "source": NOTE, "method": COUNTED_BY, **posts, **record})
+            empty = dict.fromkeys(figures.not_applicable(record), "not applicable")
+            writer.writerow({"area": area, "source": NOTE, "method": COUNTED_BY, **empty, **record})
     content = out.getvalue().encode()
     upload = Upload(
         round=round,
@@ -276,7 +279,7 @@ def make_records(submission, records, held, upload, rows):
             "level": given["level"],
             "workplace": "",
         }
-        flags = {} if "posts_filled" in given else dict.fromkeys(figures.WITHOUT_POSTS, "not_applicable")
+        flags = dict.fromkeys(figures.not_applicable(given), "not_applicable")
         measures = {name: given[name] * THOUSAND for name in COUNTS if name in given}
         made.append(
             Record(

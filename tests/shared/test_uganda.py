@@ -63,15 +63,19 @@ def test_the_demo_country_loads_whole_and_twice_is_once():
     assert load(HERE).count == load_requirements(HERE).count == 0
 
 
-def test_children_of_the_parts_and_of_the_country():
-    """README: 25,179,811 children of 46,210,758 people in the 2022 projections; that share on the census of 2024."""
+def test_children_of_the_parts_are_the_published_share_of_the_census():
+    """50.5 % of 45,905,417 people (census 2024); the projections' shares alone gave 25,012,644, 8 % too many."""
     load(HERE)
     children = Population.objects.filter(group__code="children", year=2024)
-    country = children.get(area__code="UG")
-    parts = sum(children.exclude(area__code="UG").values_list("count", flat=True))
-    assert country.count == round(45_905_417 * 25_179_811.2 / 46_210_758) == 25_013_434
-    assert (parts, country.count - parts) == (25_012_644, 790)
-    assert all(one.rule and one.source for one in children)
+    country, parts = children.get(area__code="UG"), children.exclude(area__code="UG")
+    assert country.count == sum(parts.values_list("count", flat=True)) == 23_182_236 == round(0.505 * 45_905_417)
+    assert country.rule.endswith("50.5 % of 45,905,417 people") and "preliminary results" in country.source
+    assert all("scaled by 0.9268" in one.rule and "of Uganda add up to 23,182,236" in one.rule for one in parts)
+    estimates = {row["area"]: int(row["count"]) for row in rows(HERE / "populations.csv") if row["group"] != "total"
+                 and row["area"] != "UG"}  # fmt: skip
+    assert sum(estimates.values()) == 25_012_644
+    scaled = {one.area.code: one.count for one in parts.select_related("area")}
+    assert all(abs(scaled[code] - count * 23_182_236 / 25_012_644) < 1 for code, count in estimates.items())
     assert not Population.objects.filter(group__code="total").exclude(rule="").exists()
 
 

@@ -48,6 +48,20 @@ def total(values):
     return sum(known) if known else None
 
 
+def children():
+    """{area: children}: the country's are the published share of its people; the estimates of the local governments
+    are scaled to it, each to the whole person below, then one more to those with the largest remainders.
+    """
+    rows = {(row["group"], row["area"]): row["count"] for row in reference("populations")}
+    share = Fraction(rows["children", "UG"].removesuffix("%").strip()) / 100
+    whole = int(share * int(rows["total", "UG"]) + Fraction(1, 2))
+    found = {area: int(count) for (group, area), count in rows.items() if group == "children" and area != "UG"}
+    exact = {area: Fraction(whole * count, sum(found.values())) for area, count in found.items()}
+    counts = {area: int(value) for area, value in exact.items()}
+    left = sorted(exact, key=lambda area: counts[area] - exact[area])[: whole - sum(counts.values())]
+    return {area: Fraction(count + (area in left)) for area, count in counts.items()} | {"UG": Fraction(whole)}
+
+
 class Recount:
     """files: {organisation: text of its file}.
     accepted: {(organisation, area): cadres listed in full} of accepted submissions.
@@ -60,9 +74,7 @@ class Recount:
         parents = {row["code"]: row["parent"] for row in reference("areas")}
         self.bases = [row["code"] for row in reference("areas") if row["level"] == "local_government"]
         self.group = {row["code"]: row["group"] for row in reference("cadres")}
-        self.children = {
-            row["area"]: Fraction(row["count"]) for row in reference("populations") if row["group"] == "children"
-        }
+        self.children = children()
         self.under = {}  # area -> the local governments in it
         for base in self.bases:
             code = base

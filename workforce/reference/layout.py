@@ -34,7 +34,8 @@ LARGE = 9_007_199_254_740_991  # the largest whole number a spreadsheet keeps ex
 
 @dataclass(frozen=True)
 class Column:
-    """One column. kind: text, code, integer, decimal, date, yes_no, choice, list ('|' between), json.
+    """One column.
+    kind: text, code, integer, count (or a share of all), decimal, date, yes_no, choice, list ('|' between), json.
 
     to: the model whose code stands here; on: the day that code is looked up on (areas have periods); many: several.
     translated: the model field that holds ``<name>_fr`` and other languages.
@@ -174,7 +175,7 @@ POPULATIONS = Table(
         Column("area", "code", required=True, to=Area, on=mid_year),
         Column("group", "code", required=True, to=PopulationGroup),
         Column("year", "integer", required=True, least=1900, most=2200),
-        Column("count", "integer", required=True, most=LARGE),
+        Column("count", "count", required=True, most=LARGE),
         Column("source", required=True),
         Column("rule"),
     ),

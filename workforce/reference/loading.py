@@ -15,6 +15,7 @@ from workforce.reference.layout import AREAS, TABLES, language_of
 from workforce.reference.models import Area, NameKeyField
 from workforce.reference.paths import mend_paths
 from workforce.reference.reading import Mistake, Sheet, read_folder
+from workforce.reference.reconciling import reconcile
 from workforce.reference.shapes import FILE as BOUNDARIES
 from workforce.reference.shapes import load_boundaries
 
@@ -68,6 +69,8 @@ def load_tables(folder, tables, checks, *, by, dry_run, shapes=False) -> Report:
     report = Report(mistakes=[] if only_shapes else mistakes, not_read=not_read, dry_run=dry_run)
     held = {table: read_held(table) for table in tables}
     report.mistakes += check(sheets, held, _codes(tables), checks)
+    if not report.mistakes:
+        report.mistakes += reconcile(sheets, held)
     report.mistakes.sort(key=lambda mistake: (mistake.file, mistake.line))
     if report.mistakes:
         return report

@@ -13,6 +13,7 @@ SLUG = re.compile(r"^[-a-zA-Z0-9_]+$")
 AREA_CODE = re.compile(r"^[-a-zA-Z0-9_.:]+$")  # no '/', which ends a code inside a path
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 WHOLE = re.compile(r"^-?[0-9]+$")
+SHARE = re.compile(r"^([0-9]+(?:\.[0-9]+)?)\s*%$")
 YES, NO = {"yes", "true", "1", "oui"}, {"no", "false", "0", "non", ""}
 MOST_CHARACTERS = 1_000_000  # of one cell
 
@@ -27,6 +28,16 @@ class Mistake:
     column: str = ""
     value: str = ""
     allowed: str = ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """A count written as a share of all people of the area and year; `reconciling` makes it a count."""
+
+    percent: Decimal
+
+    def __str__(self):
+        return f"{self.percent} %"
 
 
 @dataclass(frozen=True)
@@ -181,6 +192,15 @@ def _integer(table, column, text):
     return _within(column, int(text))
 
 
+def _count(table, column, text):
+    match = SHARE.match(text)
+    if not match:
+        return _integer(table, column, text)
+    if Decimal(match[1]) > 100:
+        raise Wrong("out_of_range", "0 … 100 %")
+    return Share(Decimal(match[1]))
+
+
 def _decimal(table, column, text):
     model_field = table.model._meta.get_field(column.target)
     try:
@@ -243,6 +263,7 @@ PARSERS = {
     "text": _text,
     "code": _code,
     "integer": _integer,
+    "count": _count,
     "decimal": _decimal,
     "date": _date,
     "yes_no": _yes_no,

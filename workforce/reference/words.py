@@ -54,6 +54,11 @@ def _sentences():
             "The database holds another country, “%(allowed)s”; “%(value)s” cannot be loaded beside it."
         ),
         "density_window": _("The upper end of the window, %(value)s, must be above the lower end, %(allowed)s."),
+        # populations
+        "share_of_nothing": _(
+            "%(value)s of how many? Give the people of the group “%(allowed)s” in the same area and year."
+        ),
+        "parts_above_total": _("The parts with a published figure have %(allowed)s people, more than %(value)s."),
         # areas
         "periods_overlap": _("“%(value)s” has two periods that overlap; the other is %(allowed)s."),
         "circle": _("Areas lie within each other in a circle: %(allowed)s."),

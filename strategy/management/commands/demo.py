@@ -9,7 +9,7 @@ from mapping.rounds.models import Round
 
 
 class Command(BaseCommand):
-    help = "Loads the demonstration: Uganda's real areas and populations, invented workforce figures of three rounds."
+    help = "Loads the demonstration: Uganda's real areas, census totals, invented workforce figures of three rounds."
 
     def handle(self, **options):
         if not settings.EMBEDDED and not settings.DEBUG and not settings.TESTING:
