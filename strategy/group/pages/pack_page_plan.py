@@ -12,7 +12,7 @@ from strategy.group.models import Decision
 from strategy.group.pages.pack_tables import Cell, Section, Table, day, label, more, number
 from strategy.library.models import Resource
 from strategy.plans.models import Action
-from strategy.plans.pages import projection
+from strategy.plans.pages import assumption
 from workforce.language import figures, words
 
 
@@ -158,7 +158,7 @@ def _action_table(caption, found):
 def projection_said(pack) -> str:
     """Nothing without a gap to lay the plan over, nor in a pack that was sent out before it was asked."""
     found = pack.get("projection")
-    return projection.said(found) if found else ""
+    return assumption.said(found) if found else ""
 
 
 def _projection(pack):
