@@ -104,7 +104,7 @@ def _posts(posts):
         )
     if posts["kept"]:
         said.append(
-            _("%(count)s posts of actions without a cost are taken to be kept.")
+            _("Posts of actions without a cost are taken to be kept: %(count)s.")
             % {"count": figures.number(posts["kept"])}
         )
     return said

@@ -37,7 +37,7 @@ class Projection:
     targets: pd.DataFrame
     people: list  # (kind, {year: how many})
     unplaced: list  # (Effect, how many, why)
-    ended: list  # (Effect, how many posts, last year they are paid for)
+    ended: list  # (Action, how many posts end, last year they are paid for)
     assumes: dict
     later: list
     drawn: pd.DataFrame
@@ -109,7 +109,7 @@ def read_projection(
         ended=_ended(known, results),
         assumes={
             "replaced": replaced,
-            "period": [day.isoformat() for day in observed.period(report)],
+            "period": [report.round.flow_from.isoformat(), report.round.as_of.isoformat()],
             **observed.seen(selection, cells, flows),
             "growth": grown,
             "posts": _posts(results.effects),
@@ -234,11 +234,17 @@ def _frame(effects):
 
 
 def _ended(known, results):
-    return [
-        (effect, float(row.ended), int(row.until))
-        for effect, row in zip(known, results.effects.itertuples(), strict=True)
-        if row.ended > 0
-    ]
+    found = {}
+    for effect, row in zip(known, results.effects.itertuples(), strict=True):
+        if row.ended > 0:
+            count = found.get(effect.action_id, (None, 0.0))[1]
+            found[effect.action_id] = (effect.action, count + float(row.ended), effect.until)
+    return list(found.values())
+
+
+def in_place(row: dict) -> float | None:
+    """Share of what is required that is there with the plan: a surplus elsewhere fills no shortage."""
+    return (row["required"] - row["plan_shortage"]) / row["required"] if row["required"] else None
 
 
 def _posts(effects):
@@ -306,7 +312,7 @@ def area_rows(found: Projection) -> list[dict]:
     for row in rows:
         row["place"] = found.places[row["area"]]
         row["name"] = reading.area_label(row["place"])
-        row["met"] = row["plan"] / row["required"] if row["required"] else None
+        row["in_place"] = in_place(row)
         row["unfunded"] = row["funded_shortage"] - row["plan_shortage"]
     have = {row["area"] for row in rows}
     missing = [a for code, a in found.places.items() if a.is_base and code not in have and a.coverage]

@@ -5,7 +5,6 @@ that a requirement is for have grown by the populations held.
 import io
 import zipfile
 from collections.abc import Collection, Iterable
-from datetime import date
 from functools import lru_cache
 
 import numpy as np
@@ -26,20 +25,13 @@ ENOUGH = 0.8  # of the people live in areas held for both years: fewer would spe
 MONTH = 365.25 / 12  # days
 
 
-def period(report: GapReport) -> tuple[date, date]:
-    """The days between which the report's joiners and leavers were counted."""
-    said = report.frozen.get("round", {})
-    return date.fromisoformat(said["flow_from"]), date.fromisoformat(said["as_of"])
-
-
 def flows(report: GapReport, unit: str) -> pd.DataFrame:
     """FLOWS in whole workers (of the ``unit`` fte: FTE) and in a year, of the records that know all three; and
     ``known_of``: the workers of all records.
 
     Read from the report's frozen records: a sum of the stock would hold workers whose joiners nobody knows.
     """
-    first, last = period(report)
-    months = max(round((last - first).days / MONTH), 1)
+    months = max(round((report.round.as_of - report.round.flow_from).days / MONTH), 1)
     found = _flows(report.pk, report.fingerprint, report.finished_at, "fte" if unit == "fte" else "headcount")
     return found.assign(**{name: found[name] * 12 / months for name in ("joined", "left")})
 

@@ -101,7 +101,7 @@ def years(found):
     rows = found.country.to_dict("records")
     for row in rows:
         row["unfunded"] = row["funded_shortage"] - row["plan_shortage"]
-        row["met"] = row["plan"] / row["required"] if row["required"] else None
+        row["in_place"] = projection.in_place(row)
     return rows
 
 

@@ -88,6 +88,11 @@ def test_the_download_holds_every_year_and_what_it_assumes(w, sign_in):
     assert {(row["joins_a_year"], row["leaves_a_year"]) for row in rows} == {("0.0", "0.0")}  # nobody knows
 
 
+def test_a_surplus_elsewhere_is_not_in_place():
+    row = {"required": 20.0, "plan": 25.0, "plan_shortage": 5.0, "plan_surplus": 10.0}
+    assert projection.in_place(row) == 0.75 and projection.in_place(row | {"required": 0.0}) is None
+
+
 def test_a_partner_sees_it_when_the_strategy_is_in_force(w, sign_in):
     address = f"/strategies/{w.strategy.pk}/gap/"
     assert sign_in(w.partner).get(address).status_code == 404

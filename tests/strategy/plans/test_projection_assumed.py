@@ -99,7 +99,7 @@ def test_as_observed_is_what_the_records_say(w):
 
 def test_a_flow_period_of_half_a_year_is_taken_to_a_year(w):
     report = w.strategy.report
-    report.frozen["round"]["flow_from"] = "2025-01-01"
+    report.round.flow_from = datetime.date(2025, 1, 1)
     rows = observed.flows(report, "headcount").set_index(["cadre", "is_volunteer"])
     assert rows.loc[("swo", False), ["workers", "joined", "left", "known_of"]].tolist() == [120, 24, 16, 134]
 
@@ -153,10 +153,10 @@ def test_posts_end_with_their_money(w, sign_in):
     said = assumption.assumption(found.assumes)
     assert "Posts end when the money of their action ends: 3 of them, the first after 2028." in said
     page = sign_in(w.planner).get(f"/strategies/{w.strategy.pk}/gap/").content.decode()
-    assert "Posts that end with their money" in page and "3.0 posts of 2027, with a cost until 2028" in page
+    assert "Posts that end with their money" in page and "posts: 3.0, with a cost until 2028" in page
     Cost.objects.all().delete()
     said = assumption.assumption(projection.summary(w.strategy)["assumes"])
-    assert "3 posts of actions without a cost are taken to be kept." in said
+    assert "Posts of actions without a cost are taken to be kept: 3." in said
 
 
 # A later round --------------------------------------------------------------------------------------------------------
