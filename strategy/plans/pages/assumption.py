@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from strategy.reports import reading
-from workforce.language import figures
+from workforce.language import figures, words
 
 
 def assumption(assumes: dict | None) -> str:
@@ -133,9 +133,11 @@ def counted_later(found: dict) -> list[str]:
 
 def _counted(row):
     counted, projected = (figures.rounded(row[name]) for name in ("counted", "projected"))
+    report = _("Gap report %(number)s") % {"number": row["report"]}
     given = {
         "year": row["year"],
         "base": row["base"],
+        "report": f"{report}, {words.status(row['standing'])[1].lower()}",
         "counted": figures.number(counted),
         "projected": figures.number(projected),
         "difference": figures.number(abs(counted - projected)),
@@ -144,17 +146,17 @@ def _counted(row):
     }
     if counted > projected:
         text = _(
-            "The round of %(year)s counted %(counted)s; the projection from %(base)s said %(projected)s with this plan:"
-            " %(difference)s too few (%(areas)s of %(expected)s areas have a figure both times)."
+            "The round of %(year)s (%(report)s) counted %(counted)s; the projection from %(base)s said %(projected)s "
+            "with this plan: %(difference)s too few (%(areas)s of %(expected)s areas have a figure both times)."
         )
     elif counted < projected:
         text = _(
-            "The round of %(year)s counted %(counted)s; the projection from %(base)s said %(projected)s with this plan:"
-            " %(difference)s too many (%(areas)s of %(expected)s areas have a figure both times)."
+            "The round of %(year)s (%(report)s) counted %(counted)s; the projection from %(base)s said %(projected)s "
+            "with this plan: %(difference)s too many (%(areas)s of %(expected)s areas have a figure both times)."
         )
     else:
         text = _(
-            "The round of %(year)s counted %(counted)s, as the projection from %(base)s said with this plan "
-            "(%(areas)s of %(expected)s areas have a figure both times)."
+            "The round of %(year)s (%(report)s) counted %(counted)s, as the projection from %(base)s said with "
+            "this plan (%(areas)s of %(expected)s areas have a figure both times)."
         )
     return text % given

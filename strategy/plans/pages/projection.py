@@ -30,6 +30,7 @@ class Projection:
     strategy: Strategy
     selection: reading.Selection
     places: dict  # code -> ReportArea
+    cells: pd.DataFrame  # as `gaps.plan` takes them
     results: plan.Results
     parameters: plan.Parameters
     country: pd.DataFrame
@@ -99,6 +100,7 @@ def read_projection(
         strategy=strategy,
         selection=selection,
         places=places,
+        cells=cells,
         results=results,
         parameters=parameters,
         country=plan.gaps(results.years, ["year"]),
@@ -320,16 +322,15 @@ def area_rows(found: Projection) -> list[dict]:
 
 
 def flow_rows(found: Projection) -> list[dict]:
-    """Who joined and left by cadre, as it is assumed: `plan.observed` of the cells, with who has a part in them."""
-    counting = observed.counting_volunteers(found.selection)
-    rows = [
-        row
-        for row in found.results.flows.to_dict("records")
-        if not row["is_volunteer"] or (row["target_kind"], row["target"]) in counting
-    ]
-    for row in rows:
-        row["label"] = found.selection.target_label(row["target_kind"], row["target"])
-    return rows
+    """Who joins and leaves by cadre, paid workers and volunteers apart: `plan.observed` of those there are."""
+    cells, kept = found.cells, []
+    unpaid = cells["current"] * cells["volunteers"]
+    there = cells[plan.KEY[1:]].assign(**{"False": cells["current"] - unpaid, "True": unpaid})
+    sums = there.groupby(plan.KEY[1:]).sum()
+    for row in found.results.flows.to_dict("records"):
+        if sums.at[(row["target_kind"], row["target"]), str(row["is_volunteer"])] > 0:
+            kept.append(row | {"label": found.selection.target_label(row["target_kind"], row["target"])})
+    return kept
 
 
 def target_rows(found: Projection) -> list[dict]:

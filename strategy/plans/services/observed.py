@@ -76,7 +76,7 @@ def _members(selection, kind, target):
     return [code for code, entry in selection.cadres.items() if entry.get("group") == target]
 
 
-def counting_volunteers(selection: reading.Selection) -> set[tuple[str, str]]:
+def _counting(selection: reading.Selection) -> set[tuple[str, str]]:
     """Targets whose requirement counts volunteers."""
     meant = who_counts(selection.report.frozen.get("requirements", []), selection.method)
     return {pair for pair, who in meant.items() if any(volunteers for _unit, volunteers, _agency in who)}
@@ -84,7 +84,7 @@ def counting_volunteers(selection: reading.Selection) -> set[tuple[str, str]]:
 
 def volunteers(selection: reading.Selection, cells: pd.DataFrame) -> np.ndarray:
     """Per cell the share of its workers who are volunteers; 0 where they do not count."""
-    counting, held = counting_volunteers(selection), _stock(selection.report)
+    counting, held = _counting(selection), _stock(selection.report)
     shares = []
     for area, kind, target in cells[plan.KEY].itertuples(index=False):
         pairs = [held.get((area, code), (0, 0)) for code in _members(selection, kind, target)]
@@ -95,7 +95,7 @@ def volunteers(selection: reading.Selection, cells: pd.DataFrame) -> np.ndarray:
 
 def seen(selection: reading.Selection, cells: pd.DataFrame, flows: pd.DataFrame) -> dict:
     """{seen, known}: who joined and left of the cadres in view, as `assumption` says it."""
-    counting, wanted = counting_volunteers(selection), {False: set(), True: set()}
+    counting, wanted = _counting(selection), {False: set(), True: set()}
     for kind, target in set(zip(cells["target_kind"], cells["target"], strict=True)):
         for is_volunteer in {False, (kind, target) in counting}:
             wanted[is_volunteer].update(_members(selection, kind, target))

@@ -97,6 +97,16 @@ def test_as_observed_is_what_the_records_say(w):
     )
 
 
+def test_the_page_names_the_pool_of_each_share(w, sign_in):
+    rows = projection.flow_rows(projection.read_projection(w.strategy))
+    assert [(row["target"], row["is_volunteer"], row["rate_from"], row["workers"]) for row in rows] == [
+        ("para", True, "own", 200),
+        ("swo", False, "own", 120),
+    ]  # there is no volunteer officer and no paid para-social worker
+    page = sign_in(w.planner).get(f"/strategies/{w.strategy.pk}/gap/").content.decode()
+    assert "Of fewer than 100 workers a share says little" in page
+
+
 def test_a_flow_period_of_half_a_year_is_taken_to_a_year(w):
     report = w.strategy.report
     report.round.flow_from = datetime.date(2025, 1, 1)
@@ -180,8 +190,8 @@ def test_a_later_round_is_held_against_the_projection_on_what_both_count(w, sign
     row = found["later"][0]
     assert (row["counted"], row["projected"]) == (pytest.approx(316), pytest.approx(62 + 62 + 36 + 144))
     said = (
-        "The round of 2026 counted 316; the projection from 2025 said 304 with this plan: 12 too few "
-        "(2 of 3 areas have a figure both times)."
+        f"The round of 2026 (Gap report {again.number}, draft) counted 316; the projection from 2025 said 304 with "
+        "this plan: 12 too few (2 of 3 areas have a figure both times)."
     )
     assert assumption.counted_later(found) == [said] and said in assumption.said(found)
     page = sign_in(w.planner).get(f"/strategies/{w.strategy.pk}/gap/").content.decode()
@@ -200,7 +210,16 @@ def test_workers_counted_by_another_rule_are_not_compared(w):
     ("counted", "words"), [(10.4, "8 too many"), (18.4, "as the projection from 2025 said"), (20, "2 too few")]
 )
 def test_the_difference_is_of_the_numbers_shown(counted, words):
-    row = {"year": 2026, "base": 2025, "counted": counted, "projected": 18.3, "areas": 1, "of": 2}
+    row = {
+        "report": 7,
+        "standing": "official",
+        "year": 2026,
+        "base": 2025,
+        "counted": counted,
+        "projected": 18.3,
+        "areas": 1,
+        "of": 2,
+    }
     assert words in assumption.counted_later({"later": [row]})[0]
 
 
