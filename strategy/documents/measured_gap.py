@@ -157,7 +157,8 @@ def _plan(strategy):
         "expected": figures.number(found["expected"]),
     }
     meta = "; ".join([words.labelled(_("Gap report"), str(strategy.report.number)), counted, str(found["unit"])])
-    blocks = [paragraph(assumption.said(found), "lead"), paragraph(meta, "meta"), _years(found), _residuals(found)]
+    blocks = [paragraph(assumption.said(found), "lead"), *map(paragraph, assumption.counted_later(found))]
+    blocks += [paragraph(meta, "meta"), _years(found), _residuals(found)]
     return Chapter(_("The plan over the gap"), tuple(filter(None, blocks)), begins_page=False)
 
 

@@ -112,7 +112,12 @@ def _posts(posts):
 
 def said(found: dict) -> str:
     """A `summary` (or what a pack kept of it) in words, never without what it assumes."""
-    finding = _(
+    return f"{finding(found)} {assumption(found.get('assumes'))}"
+
+
+def finding(found: dict) -> str:
+    """For those who print `assumption` beside it."""
+    return _(
         "With this plan the gap in %(year)s is %(with)s; without it %(without)s. "
         "The unfunded part of the plan stands for %(unfunded)s of the difference."
     ) % {
@@ -121,7 +126,6 @@ def said(found: dict) -> str:
         "without": figures.number(found["gap_without"]),
         "unfunded": figures.number(found["unfunded_part"]),
     }
-    return " ".join([finding, assumption(found.get("assumes")), *counted_later(found)])
 
 
 def counted_later(found: dict) -> list[str]:
