@@ -10,7 +10,7 @@ from strategy.dashboard import findings, maps, panels
 from strategy.documents.pictures import standalone
 from strategy.documents.tree import Chapter, Column, Picture, Row, Table, paragraph
 from strategy.plans.models import Strategy
-from strategy.plans.pages import projection
+from strategy.plans.pages import assumption, projection
 from strategy.reports import reading
 from strategy.reports.models import GapReport, TargetKind
 from strategy.requirements.models import Method
@@ -157,7 +157,8 @@ def _plan(strategy):
         "expected": figures.number(found["expected"]),
     }
     meta = "; ".join([words.labelled(_("Gap report"), str(strategy.report.number)), counted, str(found["unit"])])
-    blocks = [paragraph(projection.said(found), "lead"), paragraph(meta, "meta"), _years(found), _residuals(found)]
+    blocks = [paragraph(assumption.said(found), "lead"), *map(paragraph, assumption.counted_later(found))]
+    blocks += [paragraph(meta, "meta"), _years(found), _residuals(found)]
     return Chapter(_("The plan over the gap"), tuple(filter(None, blocks)), begins_page=False)
 
 

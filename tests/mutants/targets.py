@@ -25,6 +25,7 @@ TESTS = [
     "tests/strategy/reports/test_gap_report_life.py",
     "tests/strategy/changes/test_changes.py",
     "tests/strategy/plans/test_plan_gap.py",
+    "tests/strategy/plans/test_projection_assumed.py",
     "tests/mapping",
     "tests/workforce/people/test_permissions.py",
 ]

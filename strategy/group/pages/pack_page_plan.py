@@ -12,7 +12,7 @@ from strategy.group.models import Decision
 from strategy.group.pages.pack_tables import Cell, Section, Table, day, label, more, number
 from strategy.library.models import Resource
 from strategy.plans.models import Action
-from strategy.plans.pages import projection
+from strategy.plans.pages import assumption
 from workforce.language import figures, words
 
 
@@ -155,17 +155,14 @@ def _action_table(caption, found):
     return Table(caption, header, rows, more(found["count"], rows)) if rows else None
 
 
-def projection_said(pack) -> str:
+def _projection(pack):
     """Nothing without a gap to lay the plan over, nor in a pack that was sent out before it was asked."""
     found = pack.get("projection")
-    return projection.said(found) if found else ""
-
-
-def _projection(pack):
-    if not pack.get("projection"):
+    if not found:
         return None
-    report = words.labelled(_("Gap report"), figures.number(pack["projection"]["report"]))
-    return Section("projection", _("The plan over the gap"), [projection_said(pack), report])
+    report = words.labelled(_("Gap report"), figures.number(found["report"]))
+    said = [assumption.said(found), *assumption.counted_later(found), report]
+    return Section("projection", _("The plan over the gap"), said)
 
 
 def money_finding(pack) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from strategy.dashboard import panels
 from strategy.group.pages import pack_page, pack_page_plan
 from strategy.group.pages.pack_tables import label
+from strategy.plans.pages import assumption
 from workforce.charts import basics as charts
 from workforce.language import figures
 
@@ -21,6 +22,7 @@ class Slide:
     title: str
     svg: str = ""
     text: str = ""
+    note: str = ""  # what a figure in the text assumes
     key: list = field(default_factory=list)
     table: object = None
     why: str = ""
@@ -135,7 +137,8 @@ def _equity(pack, drawn):
 
 
 def _plan(pack):
-    budget = pack["budget"]
+    budget, found = pack["budget"], pack.get("projection")
+    projected = [assumption.finding(found), *assumption.counted_later(found)] if found else []
     svg = (
         charts.comparison(
             [
@@ -156,7 +159,8 @@ def _plan(pack):
         "plan",
         pack_page_plan.action_finding(pack),
         svg=svg,
-        text=" ".join(filter(None, [pack_page_plan.projection_said(pack), pack_page_plan.money_finding(pack)])),
+        text=" ".join([*projected, pack_page_plan.money_finding(pack)]),
+        note=assumption.assumption(found.get("assumes")) if found else "",
         table=pack_page_plan.budget_table(pack) if budget["cost"] else None,
     )
 

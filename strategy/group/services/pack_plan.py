@@ -57,7 +57,8 @@ def _projection(strategy):
         return None
     names = ("gap_with_plan", "gap_without", "unfunded_part")
     figures = {name: float(found[name]) for name in names}
-    return {"report": strategy.report.number, "year": found["year"], "version": PLAN_VERSION, **figures}
+    said = {name: found[name] for name in ("year", "assumes", "later")}
+    return {"report": strategy.report.number, "version": PLAN_VERSION, **said, **figures}
 
 
 def _budget(strategy, reports):

@@ -256,12 +256,15 @@ class PlanGapForm(forms.Form):
     """What the page of the plan over the gap assumes; every part may be left out."""
 
     target = forms.ChoiceField(label=_("Cadre"), required=False)
-    replaced = forms.IntegerField(
-        label=_("Leavers whose place is filled anyway, %"),
+    replaced = forms.ChoiceField(
+        label=_("Who joins and leaves"),
         required=False,
-        min_value=0,
-        max_value=100,
-        help_text=_("Empty: none, so the plan must make up for them."),
+        choices=[
+            ("", _("As observed")),
+            ("0", _("Nobody who leaves is replaced")),
+            ("50", _("Half of those who leave are replaced")),
+            ("100", _("Everyone who leaves is replaced")),
+        ],
     )
     growth = forms.DecimalField(
         label=_("Growth of what is required, % a year"),
@@ -270,7 +273,7 @@ class PlanGapForm(forms.Form):
         max_value=20,
         max_digits=5,
         decimal_places=2,
-        help_text=_("Empty: it stays as the gap report says."),
+        help_text=_("Empty: as the people it is for have grown."),
     )
 
     hide_optional = True
@@ -284,6 +287,6 @@ class PlanGapForm(forms.Form):
         data = self.cleaned_data if self.is_valid() else {}
         return {
             "target": data.get("target") or "",
-            "replaced": (data.get("replaced") or 0) / 100,
-            "growth": float(data.get("growth") or 0) / 100,
+            "replaced": int(data["replaced"]) / 100 if data.get("replaced") else None,
+            "growth": None if data.get("growth") is None else float(data["growth"]) / 100,
         }

@@ -189,8 +189,8 @@ class Milestone(models.Model):
 class Effect(models.Model):
     """What an action is expected to bring in a year: in one area (none: the whole country), for one cadre (none: all).
 
-    posts: workers who come into a post and stay; exits avoided: fewer leave that year; graduates and people trained are
-    shown beside the gap, they fill no post by themselves.
+    posts: workers who come into a post and stay while its action has a cost (see `gaps.plan`); exits avoided: fewer
+    leave that year; graduates and people trained are shown beside the gap, they fill no post by themselves.
     """
 
     class Kind(models.TextChoices):

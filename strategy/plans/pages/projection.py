@@ -4,19 +4,19 @@ What is computed here is not stored: it is the frozen report's lines and the pla
 in one fixed calculation.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
-from django.db.models import Sum
+from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext as _
 
 from strategy.gaps import plan
 from strategy.plans.models import Action, Effect, Strategy
+from strategy.plans.pages import counted
+from strategy.plans.services import observed
 from strategy.reports import reading
-from strategy.reports.models import GapLine, GapReport, RateLine, TargetKind
+from strategy.reports.models import GapLine, GapReport, TargetKind
 from strategy.requirements.models import Method, Unit
-from workforce.language import figures
 
 PEOPLE = (Effect.Kind.GRADUATES, Effect.Kind.TRAINED)
 
@@ -24,12 +24,13 @@ PEOPLE = (Effect.Kind.GRADUATES, Effect.Kind.TRAINED)
 @dataclass
 class Projection:
     """``country``: a row a year; ``areas`` and ``targets``: a row each for the last year;
-    frames as `gaps.plan.gaps` makes them.
+    frames as `gaps.plan.gaps` makes them. ``assumes``: as `assumption` says it. ``later``, ``drawn``: see `counted`.
     """
 
     strategy: Strategy
     selection: reading.Selection
     places: dict  # code -> ReportArea
+    cells: pd.DataFrame  # as `gaps.plan` takes them
     results: plan.Results
     parameters: plan.Parameters
     country: pd.DataFrame
@@ -37,10 +38,13 @@ class Projection:
     targets: pd.DataFrame
     people: list  # (kind, {year: how many})
     unplaced: list  # (Effect, how many, why)
+    ended: list  # (Action, how many posts end, last year they are paid for)
+    assumes: dict
+    later: list
+    drawn: pd.DataFrame
     counted: int  # areas with a figure
     expected: int
     unit: str
-    sources: dict = field(default_factory=dict)  # where exit rates come from -> cells
 
     @property
     def has_gap(self):
@@ -60,10 +64,10 @@ class Projection:
 
 
 def read_projection(
-    strategy: Strategy, *, target: str = "", replaced: float = 0.0, growth: float = 0.0
+    strategy: Strategy, *, target: str = "", replaced: float | None = None, growth: float | None = None
 ) -> Projection | None:
     """The projection of a strategy; None when it rests on no report yet.
-    ``target``: '' or 'cadre:code' or 'group:code'.
+    ``target``: '' or 'cadre:code' or 'group:code'. ``replaced``, ``growth``: None, as observed; else as chosen.
 
     A fixed number of queries.
     """
@@ -72,8 +76,13 @@ def read_projection(
         return None
     selection = reading.select(report, {"method": strategy.method, "target": target, "report": str(report.number)})
     places = reading.areas(report)
+    country = reading.root(places)
     cells, unit = _cells(selection, places)
-    rates = _rates(report, "turnover_fte" if unit == Unit.FTE else "turnover_headcount", cells)
+    grown = observed.growth(selection, cells, country, places) if growth is None else growth
+    cells = cells.assign(
+        volunteers=observed.volunteers(selection, cells), growth=observed.by_cell(selection, cells, grown)
+    )
+    flows = observed.flows(report, unit)
     effects = _effects(strategy)
     areas = pd.DataFrame(
         [(a.code, a.parent if a.parent in places else "") for a in places.values()], columns=["code", "parent"]
@@ -82,16 +91,16 @@ def read_projection(
         [(code, entry.get("group") or "") for code, entry in selection.cadres.items()], columns=["code", "group"]
     )
     known = [e for e in effects if _is_known(e, places, selection)]
-    parameters = plan.Parameters(
-        report.round.as_of.year, max(strategy.last_year, report.round.as_of.year), replaced, growth
-    )
-    results = plan.compute(plan.Inputs(areas, cadres, cells, rates, _frame(known)), parameters)
+    base_year = report.round.as_of.year
+    parameters = plan.Parameters(base_year, max(strategy.last_year, base_year), replaced)
+    results = plan.compute(plan.Inputs(areas, cadres, cells, flows[observed.FLOWS], _frame(known)), parameters)
     last = results.years[results.years["year"] == parameters.last_year]
-    country = reading.root(places)
+    later, drawn = counted.later(selection, results.years, parameters)
     return Projection(
         strategy=strategy,
         selection=selection,
         places=places,
+        cells=cells,
         results=results,
         parameters=parameters,
         country=plan.gaps(results.years, ["year"]),
@@ -99,10 +108,19 @@ def read_projection(
         targets=plan.gaps(last, ["target_kind", "target"]),
         people=_people(strategy),
         unplaced=_unplaced(effects, known, results, parameters, selection),
+        ended=_ended(known, results),
+        assumes={
+            "replaced": replaced,
+            "period": [report.round.flow_from.isoformat(), report.round.as_of.isoformat()],
+            **observed.seen(selection, cells, flows),
+            "growth": grown,
+            "posts": _posts(results.effects),
+        },
+        later=later,
+        drawn=drawn,
         counted=cells["area"].nunique(),
         expected=country.areas_expected if country else 0,
         unit=unit,
-        sources=dict(Counter(results.rates["rate_from"])),
     )
 
 
@@ -111,7 +129,7 @@ def summary(strategy: Strategy, found: Projection | None = None) -> dict | None:
 
     year, base_year, required, workers, gap_now, gap_without, gap_with_plan, gap_funded (gross shortages),
     unfunded_part, surplus, unplaced, counted, expected, residuals [(area code, name, required, workers,
-    shortage)] worst first, years [...].
+    shortage)] worst first, years [...], assumes (`assumption`), later (`counted`).
     """
     found = found or read_projection(strategy)
     if found is None or not found.has_gap:
@@ -139,19 +157,8 @@ def summary(strategy: Strategy, found: Projection | None = None) -> dict | None:
             for row in residuals.itertuples()
         ],
         "years": found.country.to_dict("records"),
-    }
-
-
-def said(found: dict) -> str:
-    """A `summary` in words."""
-    return _(
-        "With this plan the gap in %(year)s is %(with)s; without it %(without)s. "
-        "The unfunded part of the plan stands for %(unfunded)s of the difference."
-    ) % {
-        "year": found["year"],
-        "with": figures.number(found["gap_with_plan"]),
-        "without": figures.number(found["gap_without"]),
-        "unfunded": figures.number(found["unfunded_part"]),
+        "assumes": found.assumes,
+        "later": found.later,
     }
 
 
@@ -183,16 +190,9 @@ def _is_in(selection, line):
     return selection.cadres.get(line.target, {}).get("group") == selection.target
 
 
-def _rates(report, code, cells):
-    targets = [*cells["target"].unique(), ""]
-    found = RateLine.objects.filter(report=report, code=code, target__in=targets, value__isnull=False)
-    rows = found.values_list("area", "target_kind", "target", "value")
-    return pd.DataFrame(list(rows), columns=[*plan.KEY, "value"]).astype({"value": float})
-
-
 def _effects(strategy):
-    """Effects that change how many there are, of actions that are not cancelled;
-    ``funded`` is the funded share of the action's cost.
+    """Effects that change how many there are, of actions that are not cancelled; ``funded`` is the funded share of the
+    action's cost, ``until`` the last year it has a cost (None: it has none).
     """
     found = (
         Effect.objects.filter(action__strategy=strategy, kind__in=(Effect.Kind.POSTS, Effect.Kind.EXITS_AVOIDED))
@@ -201,13 +201,17 @@ def _effects(strategy):
         .order_by("action__objective__number", "action__number", "year", "pk")
     )
     money = {
-        row["pk"]: (row["amount"], row["funded"])
+        row["pk"]: (row["amount"], row["funded"], row["until"])
         for row in Action.objects.filter(strategy=strategy)
         .values("pk")
-        .annotate(amount=Sum("costs__amount"), funded=Sum("costs__funded"))
+        .annotate(
+            amount=Sum("costs__amount"),
+            funded=Sum("costs__funded"),
+            until=Max("costs__year", filter=Q(costs__amount__gt=0)),
+        )
     }
     for effect in found:
-        amount, funded = money.get(effect.action_id, (None, None))
+        amount, funded, effect.until = money.get(effect.action_id, (None, None, None))
         sure = 1.0 if effect.action.funding == Action.Funding.FUNDED else 0.0
         effect.funded = float(funded / amount) if amount else sure
     return list(found)
@@ -221,12 +225,38 @@ def _is_known(effect, places, selection):
 
 def _frame(effects):
     rows = [
-        (e.kind, e.cadre.code if e.cadre else "", e.area.code if e.area else "", e.year, float(e.count), e.funded)
+        (
+            *(e.kind, e.cadre.code if e.cadre else "", e.area.code if e.area else ""),
+            *(e.year, float(e.count), e.funded, e.until),
+        )
         for e in effects
     ]
-    return pd.DataFrame(rows, columns=["kind", "cadre", "area", "year", "count", "funded"]).astype(
-        {"count": float, "funded": float}
-    )
+    numbers = dict.fromkeys(("count", "funded", "until"), float)
+    return pd.DataFrame(rows, columns=["kind", "cadre", "area", "year", *numbers]).astype(numbers)
+
+
+def _ended(known, results):
+    found = {}
+    for effect, row in zip(known, results.effects.itertuples(), strict=True):
+        if row.ended > 0:
+            count = found.get(effect.action_id, (None, 0.0))[1]
+            found[effect.action_id] = (effect.action, count + float(row.ended), effect.until)
+    return list(found.values())
+
+
+def in_place(row: dict) -> float | None:
+    """Share of what is required that is there with the plan: a surplus elsewhere fills no shortage."""
+    return (row["required"] - row["plan_shortage"]) / row["required"] if row["required"] else None
+
+
+def _posts(effects):
+    """What is assumed of the posts of actions, as `assumption` says it."""
+    over, is_kept = effects[effects["ended"] > 0], (effects["kind"] == plan.POSTS) & effects["until"].isna()
+    return {
+        "ended": float(over["ended"].sum()),
+        "last": int(over["until"].min()) if len(over) else None,
+        "kept": float(effects.loc[is_kept, "placed"].sum()),
+    }
 
 
 def _people(strategy):
@@ -284,11 +314,23 @@ def area_rows(found: Projection) -> list[dict]:
     for row in rows:
         row["place"] = found.places[row["area"]]
         row["name"] = reading.area_label(row["place"])
-        row["met"] = row["plan"] / row["required"] if row["required"] else None
+        row["in_place"] = in_place(row)
         row["unfunded"] = row["funded_shortage"] - row["plan_shortage"]
     have = {row["area"] for row in rows}
     missing = [a for code, a in found.places.items() if a.is_base and code not in have and a.coverage]
     return rows + [{"place": area, "name": reading.area_label(area), "area": area.code} for area in missing]
+
+
+def flow_rows(found: Projection) -> list[dict]:
+    """Who joins and leaves by cadre, paid workers and volunteers apart: `plan.observed` of those there are."""
+    cells, kept = found.cells, []
+    unpaid = cells["current"] * cells["volunteers"]
+    there = cells[plan.KEY[1:]].assign(**{"False": cells["current"] - unpaid, "True": unpaid})
+    sums = there.groupby(plan.KEY[1:]).sum()
+    for row in found.results.flows.to_dict("records"):
+        if sums.at[(row["target_kind"], row["target"]), str(row["is_volunteer"])] > 0:
+            kept.append(row | {"label": found.selection.target_label(row["target_kind"], row["target"])})
+    return kept
 
 
 def target_rows(found: Projection) -> list[dict]:

@@ -5,9 +5,10 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from strategy.gaps.plan import FEW
 from strategy.plans.forms.strategies import PlanGapForm
 from strategy.plans.models import Strategy
-from strategy.plans.pages import projection
+from strategy.plans.pages import assumption, projection
 from strategy.reports import exports, reading
 from workforce.charts import lines as charts_lines
 from workforce.language import figures, words
@@ -34,12 +35,16 @@ def plan_gap(request, pk):
         "root": reading.root(found.places),
         "summary": summary,
         "finding": finding(summary),
+        "assumption": assumption.assumption(found.assumes),
+        "later": assumption.counted_later(summary),
+        "later_svg": later_chart(found),
         "svg": chart(found),
         "years": years(found),
         "areas": projection.area_rows(found),
         "targets": projection.target_rows(found),
         "method": projection.method_label(found),
-        "sources": found.sources,
+        "flows": projection.flow_rows(found),
+        "few": FEW,
     }
     return render(request, "strategy/plans/plan_gap.html", context)
 
@@ -73,11 +78,30 @@ def chart(found):
     )
 
 
+def later_chart(found):
+    """What was counted drawn over what was projected, on the areas and cadres with a figure both times."""
+    if not found.later:
+        return ""
+    rows = found.drawn
+    series = [
+        charts_lines.Series("l2", _("projected with the plan"), rows["plan"].tolist()),
+        charts_lines.Series("l3", _("projected without it"), rows["without"].tolist()),
+        charts_lines.Series("l1", _("counted"), rows["counted"].tolist()),
+    ]
+    return charts_lines.lines(
+        rows["year"].tolist(),
+        series,
+        title=_("What was counted, over the projection"),
+        key="later",
+        desc=_("Only areas and cadres with a figure in the newest round too; the numbers are in the table below."),
+    )
+
+
 def years(found):
     rows = found.country.to_dict("records")
     for row in rows:
         row["unfunded"] = row["funded_shortage"] - row["plan_shortage"]
-        row["met"] = row["plan"] / row["required"] if row["required"] else None
+        row["in_place"] = projection.in_place(row)
     return rows
 
 
@@ -94,12 +118,12 @@ def table(found):
         "workers_with_plan",
         "workers_without_plan",
         "workers_with_funded_part",
-        "exit_rate",
-        "exit_rate_from",
+        "joins_a_year",
+        "leaves_a_year",
+        "assumption",
     ]
-    rates = {
-        (r.area, r.target_kind, r.target): (r.rate, r.rate_from) for r in found.results.rates.itertuples(index=False)
-    }
+    said = assumption.assumption(found.assumes)
+    rates = {tuple(row[:3]): row[3:] for row in found.results.rates.itertuples(index=False)}
     rows = [
         [
             row.area,
@@ -113,17 +137,15 @@ def table(found):
             row.without,
             row.funded,
             *rates[row.area, row.target_kind, row.target],
+            said,
         ]
         for row in found.results.years.itertuples(index=False)
     ]
     notes = [
         words.labelled(_("Strategy"), f"{found.strategy} ({found.strategy.version})"),
         *exports.head(found.selection)[:2],
-        _("Leavers replaced: %(replaced)s; growth of what is required: %(growth)s a year")
-        % {
-            "replaced": figures.percent(found.parameters.replaced),
-            "growth": figures.percent(found.parameters.growth, 1),
-        },
+        said,
+        *assumption.counted_later(projection.summary(found.strategy, found)),
     ]
     return f"plan-gap-{found.strategy.code}-{found.strategy.version}", header, rows, notes
 

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from strategy.plans.models import Effect
+from strategy.plans.models import Cost, Effect
 from strategy.plans.pages import projection
 from strategy.reports.models import GapLine
 from tests.strategy.planning import make_strategy
@@ -15,7 +15,9 @@ from tests.worlds import kept
 
 @kept
 def w(world):
+    """The posts are paid for to the end."""
     make_strategy(world)
+    Cost.objects.filter(year=2028).update(year=2030)
     return world
 
 
@@ -77,13 +79,18 @@ def test_filters_and_nonsense(w, sign_in, query):
     assert sign_in(w.planner).get(f"/strategies/{w.strategy.pk}/gap/{query}").status_code == 200
 
 
-def test_the_download_holds_every_year_and_where_the_exit_rate_comes_from(w, sign_in):
+def test_the_download_holds_every_year_and_what_it_assumes(w, sign_in):
     text = sign_in(w.planner).get(f"/strategies/{w.strategy.pk}/gap/?format=csv").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text[text.index("area_code") :])))
     abara = [row for row in rows if row["area_code"] == "abara" and row["target_code"] == "swo"]
     assert [row["year"] for row in abara] == ["2026", "2027", "2028", "2029", "2030"]
     assert float(abara[-1]["workers_with_plan"]) - float(abara[-1]["workers_without_plan"]) == pytest.approx(3)
-    assert {row["exit_rate_from"] for row in rows} <= {"own", "above", "all_cadres", "none"}
+    assert {(row["joins_a_year"], row["leaves_a_year"]) for row in rows} == {("0.0", "0.0")}  # nobody knows
+
+
+def test_a_surplus_elsewhere_is_not_in_place():
+    row = {"required": 20.0, "plan": 25.0, "plan_shortage": 5.0, "plan_surplus": 10.0}
+    assert projection.in_place(row) == 0.75 and projection.in_place(row | {"required": 0.0}) is None
 
 
 def test_a_partner_sees_it_when_the_strategy_is_in_force(w, sign_in):
