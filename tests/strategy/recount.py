@@ -17,6 +17,11 @@ NOT_APPLICABLE = "not applicable"
 # of several reasons the one nearest to a figure is given
 ORDER = ["", "not_reported", "partly_reported", "no_population", "not_applicable", "not_listed", "unknown_to_partner"]
 POSTS = {"approved_posts": "posts_approved", "funded_posts": "posts_funded"}
+# 0 for a cadre that is listed and has no row; posts, cases and flows are 0 there only where the area gives them
+WORKERS = ("headcount", "fte", "agency_headcount", "agency_fte", "posts_filled", "qualified", "registered", "supervisors",
+           "case_holders_fte")  # fmt: skip
+KINDS = ("professional", "para_professional", "volunteer", "allied")
+ENOUGH = Fraction(80, 100)
 RATES = {  # code: (numerator, denominator, reason when the denominator is 0); measures with their sign
     "vacancy_approved": ({"posts_approved": 1, "posts_filled": -1}, {"posts_approved": 1}, "no_establishment"),
     "vacancy_funded": ({"posts_funded": 1, "posts_filled": -1}, {"posts_funded": 1}, "no_establishment"),
@@ -74,6 +79,7 @@ class Recount:
         parents = {row["code"]: row["parent"] for row in reference("areas")}
         self.bases = [row["code"] for row in reference("areas") if row["level"] == "local_government"]
         self.group = {row["code"]: row["group"] for row in reference("cadres")}
+        self.category = {row["code"]: row["category"] for row in reference("cadres")}
         self.children = children()
         self.under = {}  # area -> the local governments in it
         for base in self.bases:
@@ -120,14 +126,26 @@ class Recount:
 
     def cell(self, area, cadre, measure, volunteers=False):
         """(sum, reason) of a measure: volunteers count only where the requirement names them."""
+        value, reason = self.said(area, cadre, measure, volunteers)
+        if reason != "nothing":
+            return value, reason
+        if cadre not in self.listed.get(area, ()) or self.status[area] != "complete":
+            return Fraction(0), "not_listed"
+        others = {self.said(area, each, measure, volunteers)[1] for each in self.group} - {"nothing"}
+        if measure in WORKERS or "" in others:
+            return Fraction(0), ""
+        return Fraction(0), "not_applicable" if others == {"not_applicable"} else "unknown_to_partner"
+
+    def said(self, area, cadre, measure, volunteers):
+        """(sum, reason) of the rows there are; "nothing" without any."""
         rows = self.records.get((area, cadre), [])
         values = [row[measure] for row in rows if volunteers or row["employment"] not in VOLUNTEERS]
         if None in values:
             return Fraction(0), "unknown_to_partner"
         known = [value for value in values if value != NOT_APPLICABLE]
-        if known or not values and cadre in self.listed.get(area, ()):
+        if known:
             return Fraction(sum(known)), ""
-        return Fraction(0), "not_applicable" if values else "not_listed"
+        return Fraction(0), "not_applicable" if values else "nothing"
 
     def gate(self, area):
         return {"complete": "", "partial": "partly_reported", "none": "not_reported"}[self.status[area]]
