@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from mapping.coverage import exports
 from mapping.coverage.services import (
     coverage,
     home,
@@ -46,9 +45,9 @@ def show(request, code):
     round = get_object_or_404(Round.objects.visible_to(request.user).select_related("reporting_level"), code=code)
     states = filtered(coverage.expected_states(round), request.GET)
     if kind := request.GET.get("format"):
-        rows = exports.expected_rows(states)
+        rows = expected_rows(states)
         name = f"expected-{round.code}"
-        return as_file(kind, name=name, title=str(round), header=exports.expected_header(), rows=rows)
+        return as_file(kind, name=name, title=str(round), header=expected_header(), rows=rows)
     areas = coverage.round_coverage(round)
     context = {
         "round": round,
@@ -120,6 +119,44 @@ def _filtered(found, wanted):
     if text := fold(wanted.get("q", "")):
         found = found.filter(area__name_key__contains=text) | found.filter(organisation__name_key__contains=text)
     return found
+
+
+def expected_header() -> list[str]:
+    return [
+        _("Area code"),
+        _("Area"),
+        _("Organisation code"),
+        _("Organisation"),
+        _("Speaks for the area"),
+        _("State"),
+        _("Whose turn"),
+        _("Since"),
+        _("Last day"),
+        _("Version"),
+        _("Reminded"),
+    ]
+
+
+def expected_rows(states):
+    """From ``coverage.expected_states``."""
+    for row in states.to_dict("records"):
+        yield [
+            row["area"],
+            row["area_name"],
+            row["organisation"],
+            row["organisation_name"],
+            _("yes") if row["is_anchor"] else _("no"),
+            words.status(row["state"])[1],
+            turn_word(row["whose_turn"]),
+            row["since"],
+            row["last_day"],
+            row["version"],
+            row["reminded_at"] and row["reminded_at"].date(),
+        ]
+
+
+def turn_word(turn: str) -> str:
+    return {"partner": _("Partner"), "reviewer": _("Reviewer")}.get(turn, "")
 
 
 urlpatterns = [

@@ -1,7 +1,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import mapping.uploads.models.uploads
+import mapping.uploads.models
 import workforce.reference.models.named
 from django.conf import settings
 from django.db import migrations, models
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                     ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='Attempts')),
                     ('failure', models.CharField(blank=True, help_text='A code, or a sentence anyone can read.', max_length=500, verbose_name='Why it failed')),
                     ('cancel_requested', models.BooleanField(default=False, verbose_name='Asked to stop')),
-                    ('file', models.FileField(upload_to=mapping.uploads.models.uploads.upload_path)),
+                    ('file', models.FileField(upload_to=mapping.uploads.models.upload_path)),
                     ('filename', models.CharField(max_length=255)),
                     ('size', models.PositiveBigIntegerField()),
                     ('sha256', models.CharField(max_length=64)),

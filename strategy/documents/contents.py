@@ -22,6 +22,8 @@ from strategy.writing import texts
 from workforce.language import words
 from workforce.reference.models import Country
 
+LOCALES = {"en": "en-GB", "fr": "fr-FR"}  # whose spelling Word looks up
+
 
 def document(strategy: Strategy, language: str) -> Document:
     """The whole document in ``language`` ("en", "fr"): its own words and the names of things;
@@ -50,7 +52,7 @@ def _document(plan, language):
     ]
     cover = _cover(plan, country)
     return Document(
-        language=language,
+        language=LOCALES.get(language, language),
         title=plan.strategy.title,
         subject=cover.period,
         author=", ".join(cover.ministries) or cover.country,
@@ -58,7 +60,7 @@ def _document(plan, language):
         chapters=tuple(chapter for chapter in chapters if chapter is not None and _has_content(chapter)),
         words={
             "contents": _("Contents"),
-            "page": _("Page"),
+            "page": f"{_('Page')} {{number}}",
             "figure": _("Figure"),
             "source": _("Source"),
             "note": _("Note"),

@@ -3,6 +3,7 @@ list numbering, language and properties.
 """
 
 import io
+import re
 from copy import deepcopy
 from datetime import UTC, datetime
 
@@ -16,12 +17,12 @@ from docx.oxml.xmlchemy import serialize_for_reading
 from docx.shared import Cm, Pt, RGBColor
 
 from strategy.documents import pictures
-from strategy.documents.docx_xml import NAMESPACES, Body
+from strategy.documents.docx_xml import NAMESPACES, Body, field, paragraph, run
 from strategy.documents.tree import Chapter, Document, Picture
 
 BRAND, SOFT, INK = RGBColor(0x0C, 0x3C, 0x46), RGBColor(0x54, 0x60, 0x5D), RGBColor(0x17, 0x21, 0x1F)
 SERIF, SANS = "Cambria", "Calibri"
-LOCALES = {"en": "en-GB", "fr": "fr-FR"}
+PAGES = {"{number}": "PAGE", "{count}": "NUMPAGES"}
 STYLES = {  # name: (font, size, bold, colour, space before, after); made on top of "Normal"
     "Lead": (SERIF, 12, False, None, 0, 8),
     "Meta": (SANS, 9, False, SOFT, 0, 8),
@@ -65,7 +66,18 @@ def prepare(made, document):
     _finish(made)
     _language(made, document.language)
     _properties(made, document)
-    _head_and_foot(made, document)
+    set_margins(made.sections[0], False)
+    _foot(made, document)
+    if not document.is_short:
+        _head_and_contents(made, document)
+
+
+def _head_and_contents(made, document):
+    section = made.sections[0]
+    section.different_first_page_header_footer = True
+    section.header.paragraphs[0].text = document.title
+    section.first_page_header.paragraphs[0].text = ""
+    section.first_page_footer.paragraphs[0].text = ""
     settings = made.settings.element
     update = OxmlElement("w:updateFields")  # the page numbers of the contents are counted when the file is opened
     update.set(qn("w:val"), "true")
@@ -118,14 +130,13 @@ def _finish(made):
 
 
 def _language(made, language):
-    locale = LOCALES.get(language, language)
     defaults = made.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")
     found = defaults.find(qn("w:lang"))
     if found is None:
         found = OxmlElement("w:lang")
         defaults.append(found)
-    found.set(qn("w:val"), locale)
-    made.core_properties.language = locale
+    found.set(qn("w:val"), language)
+    made.core_properties.language = language
 
 
 def _properties(made, document):
@@ -136,25 +147,15 @@ def _properties(made, document):
     properties.last_modified_by = ""
 
 
-def _head_and_foot(made, document):
-    section = made.sections[0]
-    section.different_first_page_header_footer = True
-    set_margins(section, False)
-    section.header.paragraphs[0].text = document.title
-    section.first_page_header.paragraphs[0].text = ""
-    section.first_page_footer.paragraphs[0].text = ""
-    foot = section.footer.paragraphs[0]
-    mark = f". {document.cover.mark}" if document.cover.mark else ""
-    foot.text = f"{document.cover.state}{mark}    {document.words['page']} "
-    for kind, text in (("begin", None), (None, "PAGE"), ("separate", None), (None, ""), ("end", None)):
-        run = foot.add_run()._r
-        if kind:
-            field = OxmlElement("w:fldChar")
-            field.set(qn("w:fldCharType"), kind)
-        else:
-            field = OxmlElement("w:instrText" if text else "w:t")
-            field.text = text or "1"
-        run.append(field)
+def _foot(made, document):
+    """ "Version 1, draft    Page 2", or "Meeting 4 ... · Page 2 of 7", on every page that is no cover."""
+    cover = document.cover
+    mark = f". {cover.mark}" if cover.mark else ""
+    said = run(f"{document.title} · " if document.is_short else f"{cover.state}{mark}    ")
+    for part in re.split(r"(\{number\}|\{count\})", document.words["page"]):
+        said += field(PAGES[part], "1") if part in PAGES else run(part)
+    empty = made.sections[0].footer.paragraphs[0]._p
+    empty.getparent().replace(empty, parse_xml(f"<w:ftr {NAMESPACES}>{paragraph(said, 'Footer')}</w:ftr>")[0])
 
 
 def set_margins(section, is_wide):
@@ -241,7 +242,8 @@ def write(document: Document) -> bytes:
     made = docx.Document()
     prepare(made, document)
     body = Body(link=lambda url: _link(made, url), numbering=Numbering(made), words=document.words)
-    parts = [body.cover(document.cover), body.contents(document)]
+    cover = document.cover
+    parts = [body.title(cover)] if document.is_short else [body.cover(cover), body.contents(document)]
     sections = _by_orientation(document.chapters)
     for place, (is_wide, chapters) in enumerate(sections):
         begins_page = False  # the section before ended the page
@@ -250,7 +252,12 @@ def write(document: Document) -> bytes:
             begins_page = True
         if place + 1 < len(sections):
             parts.append(section_break(made, is_wide, is_first=place == 0))
-    _fill(made, "".join(parts), last_is_wide=bool(sections) and sections[-1][0], is_one=len(sections) < 2)
+    _fill(
+        made,
+        "".join(parts),
+        last_is_wide=bool(sections) and sections[-1][0],
+        has_cover=len(sections) < 2 and not document.is_short,
+    )
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -266,7 +273,7 @@ def _by_orientation(chapters: tuple[Chapter, ...]):
     return found
 
 
-def _fill(made, xml, *, last_is_wide, is_one):
+def _fill(made, xml, *, last_is_wide, has_cover):
     """Put the text before the properties of the last section, which the new document already holds."""
     found = parse_xml(f"<w:body {NAMESPACES}>{xml}</w:body>")
     last = made.element.body.sectPr
@@ -276,7 +283,7 @@ def _fill(made, xml, *, last_is_wide, is_one):
     width, height = SIDEWAYS if last_is_wide else UPRIGHT
     section.page_width, section.page_height = width, height
     section.orientation = WD_ORIENT.LANDSCAPE if last_is_wide else WD_ORIENT.PORTRAIT
-    section.different_first_page_header_footer = is_one  # the cover, which is in the first section
+    section.different_first_page_header_footer = has_cover  # it is in the first section
     set_margins(section, last_is_wide)
 
 

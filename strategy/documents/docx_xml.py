@@ -40,12 +40,20 @@ def paragraph(inside, style, more="") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inside}</w:p>'
 
 
+def field(instruction, shown=" ") -> str:
+    """What Word counts; ``shown`` until it does."""
+    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    return (
+        f'{begin}<w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>{separate}{run(shown)}{end}'
+    )
+
+
 class Body:
     """``link(url)`` -> relationship id; ``numbering.ordered(start)`` -> id of a list of its own."""
 
     def __init__(self, *, link, numbering, words):
         self.link, self.numbering, self.words = link, numbering, words
-        self.bookmarks, self.drawings = count(1), count(1)
+        self.bookmarks, self.drawings, self.tables = count(1), count(1), count(1)
         self.width = UPRIGHT_WIDTH
 
     # Running text -----------------------------------------------------------------------------------------------------
@@ -76,6 +84,12 @@ class Body:
         parts += [self.block(Facts(cover.facts)), paragraph('<w:r><w:br w:type="page"/></w:r>', "BodyText")]
         return "".join(parts)
 
+    def title(self, cover) -> str:
+        """What stands above the text of a short document."""
+        lines = (cover.title, "Title"), (cover.period, "Subtitle"), (cover.state, "BodyText"), (cover.mark, "CoverMark")
+        near = '<w:spacing w:before="0" w:after="120"/>'
+        return "".join(paragraph(run(said), style, near) for said, style in lines if said)
+
     def contents(self, document) -> str:
         """Its entries are links, their page numbers fields (PAGEREF):
         Word and LibreOffice count the pages when they open the file.
@@ -85,8 +99,8 @@ class Body:
         """
         parts = [paragraph(run(document.words["contents"]), "ContentsTitle")]
         for level, text, mark in self._entries(document):
-            page = f"{FIELD.format(instruction=f'PAGEREF {mark} {HYPERLINKED}')}<w:r><w:t> </w:t></w:r>{FIELD_END}"
-            line = f'<w:hyperlink w:anchor="{mark}" w:history="1">{run(text)}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
+            said = f"{run(text)}<w:r><w:tab/></w:r>{field('PAGEREF ' + mark + HYPERLINKED)}"
+            line = f'<w:hyperlink w:anchor="{mark}" w:history="1">{said}</w:hyperlink>'
             parts.append(paragraph(line, f"TOC{level}"))
         parts.append('<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>')
         return "".join(parts)
@@ -169,20 +183,24 @@ class Body:
         )
         head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{titles}</w:tr>"
         rows = "".join(self._row(row, block.columns, widths, style) for row in block.rows)
-        caption = paragraph(run(block.caption), "Caption") if block.caption else ""
+        caption = paragraph(self._number() + run(block.caption), "Caption") if block.caption else ""
         return f"{caption}{_table_head(widths, block.caption)}{head}{rows}</w:tbl>{AFTER_TABLE}"
 
+    def _number(self):
+        """ "Table 3. ", where the document has a word for it: Word counts on in what is put in between."""
+        if "table" not in self.words:
+            return ""
+        return run(f"{self.words['table']} ") + field("SEQ Table \\* ARABIC", next(self.tables)) + run(". ")
+
     def _row(self, row, columns, widths, style):
-        """The last cell goes on to the end where there are fewer cells than columns."""
         fill, look = FILLS.get(row.kind, ""), "<w:b/>" if row.kind else ""
         keep = "<w:keepNext/>" if row.kind == "group" else ""
-        last, cells = len(row.cells) - 1, ""
-        for place, said in enumerate(row.cells):
-            is_long = place == last and last + 1 < len(columns)
-            aligned = "" if is_long else _aligned(columns[place])
+        last, place, cells = len(row.cells) - 1, 0, ""
+        for said, span in zip(row.cells, row.spans or (1,) * last + (len(columns) - last,), strict=True):
+            aligned = "" if span > 1 else _aligned(columns[place])
             text = paragraph(self.runs(said, look), style, keep + aligned)
-            width = sum(widths[place:]) if place == last else widths[place]
-            cells += _cell(width, text, fill, span=len(columns) - last if is_long else 1)
+            cells += _cell(sum(widths[place : place + span]), text, fill, span)
+            place += span
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
     def picture(self, block: Picture) -> str:
@@ -227,14 +245,9 @@ def _table_head(widths, caption):
     )
 
 
+HYPERLINKED = " \\h"
 LINKED = '<w:rStyle w:val="Hyperlink"/>'
 AFTER_TABLE = '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>'
-FIELD = (
-    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText>'
-    '</w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-)
-HYPERLINKED = "\\h"
-FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 DRAWING = (
     '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
     '<wp:docPr id="{number}" name="Picture {number}" descr={alt}/><a:graphic>'

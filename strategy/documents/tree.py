@@ -55,10 +55,12 @@ class Row:
     """``kind``: '' data; 'group' a heading in the table; 'sum' a total; 'part' a total of a part.
 
     With fewer cells than columns the last one goes on to the end: a heading, a reason where numbers would be.
+    ``spans``: how many columns each cell takes, where it is not the last one that does.
     """
 
     cells: tuple[Cell, ...]
     kind: str = ""
+    spans: tuple[int, ...] = ()
 
     def __post_init__(self):
         """Words that wait for a language are said now, in the document's."""
@@ -128,13 +130,19 @@ class Cover:
 
 @dataclass(frozen=True)
 class Document:
-    language: str
+    """``words``: "page" ("Page {number} of {count}", at the foot of each), "contents", "table" where its tables are
+    numbered. ``is_short``: its title stands above the text, without a page of its own or contents. DOCX alone knows
+    short documents and numbered tables.
+    """
+
+    language: str  # a tag, as word processors know it: "en-GB"
     title: str
     subject: str
     author: str
     cover: Cover
     chapters: tuple[Chapter, ...]
-    words: dict = field(default_factory=dict)  # contents, page ... for header, footer and contents
+    words: dict = field(default_factory=dict)
+    is_short: bool = False
 
 
 def runs(text, **style) -> tuple[Run, ...]:

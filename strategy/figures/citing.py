@@ -42,12 +42,13 @@ class Shown:
     standing: str
     reason: str
     erratum: str = ""  # why its report was withdrawn; '' while it stands
+    shows_computation: bool = True  # not to those who see no gap reports
 
     @property
     def url(self) -> str:
-        """Of its computation; of a withdrawn report, which shows none any more, the figure's own page."""
+        """Of its computation; the figure's own page where none is shown: to this reader, or of a withdrawn report."""
         is_withdrawn = self.standing == GapReport.Standing.WITHDRAWN
-        return self.page_url if is_withdrawn else why_url(self.figure, self.report)
+        return why_url(self.figure, self.report) if self.shows_computation and not is_withdrawn else self.page_url
 
     @property
     def page_url(self) -> str:

@@ -22,7 +22,7 @@ def text(context, value, shown=None):
     shown = texts.read_figures(value) if shown is None else shown
     user = getattr(context.get("request"), "user", None)
     if not user or not can(user, Permission.REPORT_VIEW):
-        shown = {pk: replace(each, url=each.page_url) for pk, each in shown.items()}
+        shown = {pk: replace(each, shows_computation=False) for pk, each in shown.items()}
     return texts.html(value, shown)
 
 

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import workforce.reference.models.named
-import workforce.people.models.people
+import workforce.people.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -370,8 +370,8 @@ class Migration(migrations.Migration):
                     ('full_name', models.CharField(max_length=150)),
                     ('role', models.CharField(choices=[('partner', 'Partner'), ('clerk', 'Clerk, on behalf'), ('reviewer', 'Reviewer'), ('planner', 'Planner'), ('chair', 'Leadership group: chair'), ('secretariat', 'Leadership group: secretariat'), ('member', 'Leadership group: member'), ('observer', 'Leadership group: observer'), ('administrator', 'Administrator')], max_length=20)),
                     ('language', models.CharField(blank=True, max_length=5)),
-                    ('token', models.CharField(default=workforce.people.models.people._token, editable=False, max_length=64, unique=True)),
-                    ('expires_at', models.DateTimeField(default=workforce.people.models.people._in_two_weeks)),
+                    ('token', models.CharField(default=workforce.people.models._token, editable=False, max_length=64, unique=True)),
+                    ('expires_at', models.DateTimeField(default=workforce.people.models._in_two_weeks)),
                     ('invited_at', models.DateTimeField(default=django.utils.timezone.now)),
                     ('accepted_at', models.DateTimeField(blank=True, null=True)),
                     ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -1,19 +1,41 @@
 """Who did what when: of one object, for whoever may see it; of everything, for administrators."""
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from workforce.history import exports
 from workforce.history.models import Event
+from workforce.language.words import VERBS
 from workforce.pages import history
-from workforce.pages.history_forms import HistoryForm
 from workforce.people.permissions import Permission, requires
+from workforce.reference.fields import Day
 
 PAGE = 50
+
+
+class HistoryForm(forms.Form):
+    """The filters of the whole history."""
+
+    who = forms.CharField(label=gettext_lazy("Who"), required=False)
+    what = forms.ChoiceField(label=gettext_lazy("What"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of object"), required=False)
+    about = forms.CharField(label=gettext_lazy("Object"), required=False)
+    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=Day())
+    last = forms.DateField(label=gettext_lazy("Until"), required=False, widget=Day())
+
+    hide_optional = True
+
+    def __init__(self, *args, verbs, kinds, **kwargs):
+        super().__init__(*args, **kwargs)
+        everything = ("", gettext_lazy("All"))
+        self.fields["what"].choices = [everything, *((verb, VERBS.get(verb, verb)) for verb in verbs)]
+        self.fields["kind"].choices = [everything, *kinds]
 
 
 @require_GET

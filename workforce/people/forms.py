@@ -1,4 +1,4 @@
-"""Forms of people: roles, invitations, accounts.
+"""Forms of people: roles, invitations, accounts, tokens.
 An area or organisation is typed, with suggestions, by name or code.
 """
 
@@ -7,10 +7,10 @@ from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from workforce.people.models import Grant, User
-from workforce.people.services import grants
+from workforce.people.services import grants, tokens
 from workforce.reference.fields import AreaField, OrganisationField, languages
 
 
@@ -172,3 +172,26 @@ class JoinForm(forms.Form):
             validate_password(password, User(**facts))
         except ValidationError as refused:
             self.add_error("password", refused)
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("What it is for"),
+        max_length=100,
+        help_text=gettext_lazy("The program that will use it, so that others recognise it: “payroll export”."),
+    )
+    organisation = forms.ModelChoiceField(label=gettext_lazy("Organisation"), queryset=None, empty_label=None)
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("What it may do"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Never more than you may do yourself. Choose as little as the program needs."),
+    )
+    days = forms.TypedChoiceField(label=gettext_lazy("Expires in"), coerce=int, initial=90)
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = tokens.organisations_for(person)
+        self.fields["scopes"].choices = tokens.scopes_for(person)
+        self.fields["days"].choices = [
+            (days, ngettext("%(days)d day", "%(days)d days", days) % {"days": days}) for days in tokens.LIFETIMES
+        ]

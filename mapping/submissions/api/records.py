@@ -1,11 +1,15 @@
-"""Records over all submissions that one may see."""
+"""Records, for programs: all that one may see, and as data packages, the same files as on the pages."""
 
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext_lazy as L
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 
+from mapping.rounds.api import rounds_of
 from mapping.rounds.requests import AREA, CADRE, ORGANISATION, ROUND, filtered
-from mapping.submissions.asking import STATUS
+from mapping.submissions import packages as record_packages
+from mapping.submissions.asking import STATUS, load
 from mapping.submissions.models import Record
 from mapping.submissions.serializers import READ_WITH, RecordShape
 from workforce.api.parameters import PAGING
@@ -20,6 +24,7 @@ FIELDS = {
     "area": "area__path",
     "status": "submission__status",
 }
+ZIP = {(200, "application/zip"): OpenApiTypes.BINARY}
 
 
 class Records(Endpoint):
@@ -33,4 +38,28 @@ class Records(Endpoint):
         return self.page(filtered(found, self.asked, **FIELDS), ("pk",), RecordShape)
 
 
-urlpatterns = [path("records/", Records.as_view(), name="api-records")]
+class OfSubmission(Endpoint):
+    permission = P.RECORD_VIEW
+    scope_read = Scope.READ
+
+    @extend_schema(summary=L("The records of a submission as a data package"), responses=ZIP)
+    def get(self, request, pk):
+        submission = load(request, pk)
+        return record_packages.response(f"records-{submission.pk}", record_packages.of_submission(submission))
+
+
+class OfRound(Endpoint):
+    permission = P.RECORD_VIEW
+    scope_read = Scope.READ
+
+    @extend_schema(summary=L("The accepted records of a round that you may see, as a data package"), responses=ZIP)
+    def get(self, request, code):
+        round = get_object_or_404(rounds_of(request.user), code=code)
+        return record_packages.response(f"accepted-records-{round.code}", record_packages.of_round(round, request.user))
+
+
+urlpatterns = [
+    path("records/", Records.as_view(), name="api-records"),
+    path("submissions/<int:pk>/package/", OfSubmission.as_view(), name="api-submission-package"),
+    path("rounds/<slug:code>/package/", OfRound.as_view(), name="api-round-package"),
+]

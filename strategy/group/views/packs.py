@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from strategy.dashboard import maps, panels
+from strategy.documents import docx
 from strategy.group.models import Meeting
 from strategy.group.pages import (
-    pack_docx,
+    pack_document,
     pack_page,
     pack_page_plan,
     slides,
@@ -102,9 +103,8 @@ def meeting_pack_send(request, pk):
 @requires(Permission.GROUP_VIEW)
 def meeting_pack_docx(request, pk):
     meeting = found_meeting(request, pk)
-    response = HttpResponse(
-        pack_docx.write(pack_of(meeting), language=get_language(), sent=meeting.pack_at), content_type=DOCX
-    )
+    document = pack_document.make_document(pack_of(meeting), language=get_language(), sent=meeting.pack_at)
+    response = HttpResponse(docx.write(document), content_type=DOCX)
     response["Content-Disposition"] = f'attachment; filename="meeting-{meeting.number}-{get_language()}.docx"'
     return response
 

@@ -1,4 +1,5 @@
-from .plans import Action, Cost, Effect, Indicator, IndicatorTarget, IndicatorValue, Milestone, Objective, Progress
+from .by_year import Cost, Effect
+from .plans import Action, Indicator, IndicatorTarget, IndicatorValue, Milestone, Objective, Progress
 from .strategies import ElementChoice, Endorsement, Horizon, Risk, Section, Strategy
 
 __all__ = [

@@ -21,7 +21,7 @@ from strategy.consultations.models import Consultation, Finding, Response
 from strategy.documents import contents, data
 from strategy.documents import docx as docx_file
 from strategy.documents import pdf as pdf_file
-from strategy.documents.tree import Table
+from strategy.documents.tree import Chapter, Column, Cover, Document, Row, Table
 from strategy.plans.models import Action, Cost, Objective, Risk, Section
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_strategy
@@ -317,3 +317,16 @@ def test_downloads(w, sign_in):
     w.strategy.status = "endorsed"
     w.strategy.save()
     assert sign_in(w.partner).get(reverse("strategy-document", args=[w.strategy.pk, "pdf"])).status_code == 200
+
+
+def test_a_cell_in_the_middle_of_a_row_goes_over_several_columns():
+    rows = (Row(("Abara", "unknown", "3 of 4"), spans=(1, 2, 1)), Row(("Bukoro", "nobody asked")))
+    table = Table("Told across", tuple(map(Column, ("Area", "Then", "Now", "Counted"))), rows)
+    cover = Cover(country="", title="Wide", period="", ministries=(), facts=())
+    document = Document(
+        "en", "Wide", "", "", cover, (Chapter("One", (table,)),), {"page": "p. {number}", "contents": "C"}
+    )
+    made = docx.Document(io.BytesIO(docx_file.write(document)))
+    spans = [[cell.grid_span for cell in row._tr.tc_lst] for row in made.tables[-1].rows]
+    assert spans == [[1, 1, 1, 1], [1, 2, 1], [1, 3]]
+    assert "Abara unknown 3 of 4 Bukoro nobody asked" in words(pdf_file.write(document))

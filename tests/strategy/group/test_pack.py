@@ -15,10 +15,10 @@ from docx import Document
 
 from mapping.rounds.models import ExpectedSubmission
 from strategy.consultations.models import Consultation, Finding
-from strategy.documents import gathering
+from strategy.documents import docx, gathering
 from strategy.group.models import AgendaItem, Decision, Meeting
 from strategy.group.pages import (
-    pack_docx,
+    pack_document,
     pack_page,
     pack_page_plan,
     slides,
@@ -283,7 +283,7 @@ def test_a_pack_without_report_and_strategy(world):
     made = pack.build(meeting, TODAY)
     assert made["report"] is None and "actions" not in made
     assert pack_page.headline(made) is None and pack_page.sections(made)[0].texts == ["There is no gap report yet."]
-    assert Document(BytesIO(pack_docx.write(made, language="en"))).core_properties.title == "Meeting 1: First"
+    assert read(made).core_properties.title == "Meeting 1: First"
 
 
 # Frozen ---------------------------------------------------------------------------------------------------------------
@@ -351,13 +351,17 @@ def test_the_page_says_it_all_in_a_fixed_number_of_queries(w, sign_in, django_as
         assert said in page
 
 
+def write(made, **more):
+    return docx.write(pack_document.make_document(made, **({"language": "en"} | more)))
+
+
 def read(made, **more):
-    return Document(BytesIO(pack_docx.write(made, **({"language": "en"} | more))))
+    return Document(BytesIO(write(made, **more)))
 
 
 def test_the_document_has_headings_captions_repeated_headers_and_page_numbers(w):
     made = pack.build(w.meeting, TODAY)
-    file = pack_docx.write(made, language="en", sent=timezone.now())
+    file = write(made, sent=timezone.now())
     with zipfile.ZipFile(BytesIO(file)) as parts:
         assert parts.testzip() is None
         for name in parts.namelist():
@@ -367,11 +371,18 @@ def test_the_document_has_headings_captions_repeated_headers_and_page_numbers(w)
         styles = parts.read("word/styles.xml").decode()
     assert b"PAGE" in foot and b"NUMPAGES" in foot and 'w:val="en"' in styles
     document = Document(BytesIO(file))
+    assert document.sections[0].footer.paragraphs[0].text == "Meeting 2: Posts · Page 1 of 1"
+    assert not document.sections[0].different_first_page_header_footer  # numbered from the first page on
+    opening = [(p.text, p.style.name) for p in document.paragraphs[:2]]
+    assert opening == [("Meeting 2: Posts", "Title"), ("24 November 2026", "Subtitle")]
+    assert document.paragraphs[2].text.startswith("As sent out on") and document.paragraphs[3].text == "Agenda"
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     sections = [*pack_page_plan.agenda(made), *pack_page.sections(made), *pack_page_plan.sections(made)]
     assert headings == [section.title for section in sections]
     captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
-    assert len(captions) == len(document.tables) == sum(len(section.tables) for section in sections)
+    tables = [table for section in sections for table in section.tables]
+    assert captions == [f"Table {at}. {table.caption}" for at, table in enumerate(tables, 1)]
+    assert len(document.tables) == len(tables) > 10
     assert all(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") for table in document.tables)
     properties = document.core_properties
     assert properties.title == "Meeting 2: Posts" and "Testland" in properties.author and properties.language == "en"
@@ -382,6 +393,19 @@ def test_the_document_holds_the_figures_of_the_page(w):
     table = next(t for t in read(made).tables if t.rows[0].cells[0].text == "Measure")
     rows = {row.cells[0].text: row.cells[1].text for row in table.rows[1:]}
     assert rows["Current workers"] == f"{made['gap']['current']:.0f}" and rows["Areas counted"] == "3 of 4"
+
+
+def test_a_reason_stands_across_the_figures_and_the_text_of_an_item_below_it(w):
+    AgendaItem.objects.update(text="It was asked in May.")
+    made = pack.build(w.meeting, TODAY)
+    made["cadres"][0]["line"] |= {"difference": None, "reason": "not_reported"}
+    tables = read(made).tables
+    assert tables[0].rows[1].cells[0].text == "1. Fund posts in Dokka?\nIt was asked in May."
+    row = next(
+        row for table in tables for row in table.rows if "Not reported" in [cell.text for cell in row.cells[1:6]]
+    )
+    assert [cell.text for cell in row.cells[1:]] == ["Not reported"] * 5 + ["3 of 4"]
+    assert [cell.grid_span for cell in row._tr.tc_lst] == [1, 5, 1]
 
 
 def test_the_document_in_french_says_its_language(w, sign_in):

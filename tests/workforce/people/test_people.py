@@ -14,7 +14,7 @@ from tests.factories import PASSWORD, area, user
 from tests.markup import text
 from workforce.history.models import Event
 from workforce.people.models import Grant, User
-from workforce.people.services import directory, grants, people
+from workforce.people.services import grants, people
 from workforce.reference.models import Organisation
 
 
@@ -72,18 +72,18 @@ def test_search_ignores_accents_and_case_over_name_user_name_address_and_organis
     person = user("n.okot", "partner", Organisation.objects.get(code="hope"))
     User.objects.filter(pk=person.pk).update(full_name="Nérésia Ökot", email="NO@elsewhere.org")
     for wanted in ("neresia OKOT", "N.OK", "no@Elsewhere", "okot children"):
-        assert directory.search(text=wanted) == [person.pk], wanted
-    assert directory.search(text="neresia nowhere") == []
+        assert people.search(text=wanted) == [person.pk], wanted
+    assert people.search(text="neresia nowhere") == []
 
 
 def test_filters_by_current_role_organisation_and_state(world):
-    assert directory.search(role="partner") == [world.ngo_partner.pk, world.partner.pk]  # by name
-    assert directory.search(role="partner", organisation="hope") == [world.ngo_partner.pk]
+    assert people.search(role="partner") == [world.ngo_partner.pk, world.partner.pk]  # by name
+    assert people.search(role="partner", organisation="hope") == [world.ngo_partner.pk]
     grants.revoke(world.ngo_partner.grants.get(), by=world.administrator)
-    assert directory.search(role="partner") == [world.partner.pk]
+    assert people.search(role="partner") == [world.partner.pk]
     people.close(world.partner, by=world.administrator)
-    assert directory.search(state="inactive") == [world.partner.pk]
-    assert world.partner.pk not in directory.search(state="active")
+    assert people.search(state="inactive") == [world.partner.pk]
+    assert world.partner.pk not in people.search(state="active")
 
 
 def test_the_list_shows_roles_and_takes_few_queries(world, administrator, django_assert_max_num_queries):

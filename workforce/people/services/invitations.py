@@ -2,17 +2,21 @@
 receives the role named in it.
 """
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from workforce.history.models import Event
 from workforce.people.models import Invitation, User
 from workforce.people.services import grants
-from workforce.reference.models import Area, Organisation
+from workforce.reference.models import Area, Country, Organisation
 
 
 def pending() -> QuerySet:
@@ -102,3 +106,15 @@ def accept(invitation: Invitation, *, username: str, full_name: str, email: str,
     )
     Event.write("accepted", invitation, by=user)
     return user
+
+
+def send_letter(invitation: Invitation, link: str) -> int:
+    """In the receiver's language. How many went out: the invitation may have no address."""
+    if not invitation.email:
+        return 0
+    with override(invitation.language or settings.LANGUAGE_CODE):
+        ends = timezone.localtime(invitation.expires_at)
+        context = {"invitation": invitation, "link": link, "ends": ends, "country": Country.current().label}
+        subject = " ".join(render_to_string("workforce/people/mail/invited_subject.txt", context).split())
+        body = render_to_string("workforce/people/mail/invited.txt", context)
+    return EmailMessage(subject, body, to=[invitation.email]).send()

@@ -17,7 +17,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from workforce.history.models import Event
-from workforce.people import notices
 from workforce.people.forms import InvitationForm, JoinForm
 from workforce.people.models import Invitation
 from workforce.people.permissions import Permission, requires
@@ -41,7 +40,7 @@ def new(request):
 
 def _send(request, invitation):
     try:
-        sent = notices.invited(invitation, link_of(invitation))
+        sent = invitations.send_letter(invitation, link_of(invitation))
     except (OSError, SMTPException):
         logger.exception("The invitation %s could not be sent", invitation.pk)
         messages.warning(request, _("The e-mail could not be sent. Give the link to the person yourself."))

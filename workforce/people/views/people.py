@@ -13,7 +13,7 @@ from workforce.history.models import Event
 from workforce.people.forms import PersonForm
 from workforce.people.models import Grant, User
 from workforce.people.permissions import Permission, requires
-from workforce.people.services import directory, invitations, people
+from workforce.people.services import invitations, people
 
 PAGE = 50
 
@@ -22,13 +22,13 @@ PAGE = 50
 @requires(Permission.PEOPLE_MANAGE)
 def list_people(request):
     asked = {name: request.GET.get(name, "") for name in ("role", "organisation", "state")}
-    page = Paginator(directory.search(text=request.GET.get("q", ""), **asked), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(people.search(text=request.GET.get("q", ""), **asked), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "people": directory.show_people(list(page.object_list)),
+        "people": people.show_people(list(page.object_list)),
         "asked": asked,
         "role_choices": Grant.Role.choices,
-        "organisations": directory.employers(),
+        "organisations": people.employers(),
         "invitations": invitations.pending(),
     }
     return render(request, "workforce/people/people.html", context)

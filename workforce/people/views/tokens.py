@@ -10,8 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from workforce.history.models import Event
-from workforce.people.forms import RevokeForm
-from workforce.people.forms_tokens import TokenForm
+from workforce.people.forms import RevokeForm, TokenForm
 from workforce.people.models import ApiToken
 from workforce.people.permissions import Permission, requires
 from workforce.people.services import tokens
