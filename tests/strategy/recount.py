@@ -18,10 +18,12 @@ NOT_APPLICABLE = "not applicable"
 ORDER = ["", "not_reported", "partly_reported", "no_population", "not_applicable", "not_listed", "unknown_to_partner"]
 POSTS = {"approved_posts": "posts_approved", "funded_posts": "posts_funded"}
 # 0 for a cadre that is listed and has no row; posts, cases and flows are 0 there only where the area gives them
-WORKERS = ("headcount", "fte", "agency_headcount", "agency_fte", "posts_filled", "qualified", "registered", "supervisors",
-           "case_holders_fte")  # fmt: skip
+WORKERS = {
+    "headcount", "fte", "agency_headcount", "agency_fte", "posts_filled", "qualified", "registered", "supervisors",
+    "case_holders_fte",
+}  # fmt: skip
 KINDS = ("professional", "para_professional", "volunteer", "allied")
-ENOUGH = Fraction(80, 100)
+ENOUGH, NOTABLE = Fraction(80, 100), Fraction(5, 100)
 RATES = {  # code: (numerator, denominator, reason when the denominator is 0); measures with their sign
     "vacancy_approved": ({"posts_approved": 1, "posts_filled": -1}, {"posts_approved": 1}, "no_establishment"),
     "vacancy_funded": ({"posts_funded": 1, "posts_filled": -1}, {"posts_funded": 1}, "no_establishment"),
@@ -72,10 +74,11 @@ class Recount:
     accepted: {(organisation, area): cadres listed in full} of accepted submissions.
 
     settled: {(area, cadre, employer): organisation whose figures count, '' for both} of
-    overlaps that the ministry decided.
+    overlaps that the ministry decided. missing: {area: organisations expected and not accepted}.
+    before: {(organisation, area): workers accepted in the round before}.
     """
 
-    def __init__(self, files, accepted, settled):
+    def __init__(self, files, accepted, settled, missing, before):
         parents = {row["code"]: row["parent"] for row in reference("areas")}
         self.bases = [row["code"] for row in reference("areas") if row["level"] == "local_government"]
         self.group = {row["code"]: row["group"] for row in reference("cadres")}
@@ -89,8 +92,18 @@ class Recount:
                 code = parents[code]
         offices = {area: listed for (organisation, area), listed in accepted.items() if organisation.startswith("cbs-")}
         reported = {area for _organisation, area in accepted}
+        held = {
+            base: total(workers for (_o, area), workers in before.items() if area == base) or 0 for base in self.bases
+        }
+        lacking = {
+            base
+            for base in self.bases
+            for organisation in missing.get(base, ())
+            if 0 < before.get((organisation, base), 0) >= NOTABLE * held[base]
+        }
         self.status = {
-            base: "complete" if base in offices else "partial" if base in reported else "none" for base in self.bases
+            base: "complete" if base in offices and base not in lacking else "partial" if base in reported else "none"
+            for base in self.bases
         }
         self.listed = offices
         self.records = self.read(files, accepted, settled)
@@ -202,13 +215,29 @@ class Recount:
         for method in ("approved_posts", "funded_posts", "population_norm", "caseload"):
             rules = self.targets(method)
             cells = {(area, c): self.compared(method, c, rules[c], area) for area in self.bases for c in rules}
-            for kind, target, cadres in self.sums(rules):
+            for kind, target, cadres in self.sums(rules, rules):
                 for area in self.under:
-                    found[method, kind, target, area] = self.line(method, area, cadres, cells, rules)
+                    line = self.line(method, area, cadres, cells, rules)
+                    found[method, kind, target, area] = enough(line, GIVEN_UP) if line["cells_counted"] else line
         return found
 
-    def sums(self, cadres):
+    def asked(self, cells, bases, cadres):
+        """The cells there is something to know of: of a cadre that applies somewhere among the complete areas."""
+        found = set()
+        for cadre in cadres:
+            applies = {area for area in self.bases if cells[area, cadre] != "not_applicable"}
+            if len(applies) == len(self.bases) or any(self.status[area] == "complete" for area in applies):
+                found |= {(area, cadre) for area in bases if area in applies}
+        return found
+
+    def kind(self, cadre, rule):
+        return "volunteer" if rule["volunteers"] else self.category[cadre]
+
+    def sums(self, cadres, rules):
         yield "all", "", list(cadres)
+        for kind in KINDS:
+            if own := [cadre for cadre in cadres if self.kind(cadre, rules[cadre]) == kind]:
+                yield "kind", kind, own
         for group in sorted({self.group[cadre] for cadre in cadres} - {""}):
             yield "group", group, [cadre for cadre in cadres if self.group[cadre] == group]
         for cadre in cadres:
@@ -217,6 +246,14 @@ class Recount:
     def line(self, method, area, cadres, cells, rules):
         own = [(base, cadre, cells[base, cadre]) for base in self.under[area] for cadre in cadres]
         counted = [cell for _base, _cadre, cell in own if not cell["reason"]]
+        above = self.above(method, area, cadres)
+        asked = self.asked({place: cell["reason"] for place, cell in cells.items()}, self.under[area], cadres)
+        known = {(base, cadre) for base, cadre, cell in own if not cell["reason"]}
+        weight = {
+            place: cells[place]["required"] if method == "population_norm" else self.children[place[0]]
+            for place in asked
+        }
+        counted += [cell for cell in above if not cell["reason"]]
         gaps = [cell["current"] - cell["required"] for cell in counted]
         current, required = (total(cell[name] for cell in counted) for name in ("current", "required"))
         reason = max((cell["reason"] for _base, _cadre, cell in own), key=ORDER.index)
@@ -225,8 +262,9 @@ class Recount:
         elif area in self.bases and None not in (shown := [cell["shown"] for *_place, cell in own]):
             current = sum(shown)
         some = {base for base, _cadre, cell in own if not cell["reason"]}
-        whole = some - {base for base, _cadre, cell in own if cell["reason"]}
-        workers = sum(cell["current"] for base, _cadre, cell in own if base in whole) if whole else None
+        whole = some - {base for base, cadre, cell in own if cell["reason"] and (base, cadre) in asked}
+        counting = [cell for base, _cadre, cell in own if base in whole and not cell["reason"]]
+        workers = sum(cell["current"] for cell in counting) if whole else None
         people = sum(self.children[base] for base in whole) if whole else None
         return {
             "unit": rules[cadres[0]]["unit"],
@@ -234,7 +272,7 @@ class Recount:
             "required": required,
             "required_all": total(cell["required"] for *_place, cell in own),
             "difference": sum(gaps) if gaps else None,
-            "ratio": divided(current if counted else None, required),
+            "ratio": divided(required - sum(max(0, -gap) for gap in gaps), required) if gaps else None,
             "shortage": sum(max(0, -gap) for gap in gaps) if gaps else None,
             "surplus": sum(max(0, gap) for gap in gaps) if gaps else None,
             "posts_needed": total(ceil(cell["required"]) for cell in counted),
@@ -245,13 +283,28 @@ class Recount:
             "per_worker": divided(people, workers),
             "reason": reason,
             "areas_counted": len(some),
-            "cells_expected": len(own),
+            "cells_expected": len(asked) + len(above),
             "cells_counted": len(counted),
+            "known_share": share(known, asked, weight),
             "population_share": divided(
                 sum(self.children[base] for base in some), sum(self.children[b] for b in self.under[area])
             ),
             **self.coverage(area),
         }
+
+    def above(self, method, area, cadres):
+        """Cells of headquarters posts: filled against approved or funded ones, where anything is said of them."""
+        if area != "UG" or method not in POSTS:
+            return []
+        found = []
+        for cadre in cadres:
+            sides = [self.said("UG", cadre, measure, False) for measure in ("posts_filled", POSTS[method])]
+            reasons = {reason for _value, reason in sides}
+            if not reasons & {"nothing", "not_applicable"} or "unknown_to_partner" in reasons:
+                (current, _), (required, _) = sides
+                reason = max(reasons, key=ORDER.index)
+                found.append({"current": current, "required": required, "reason": reason})
+        return found
 
     def headquarters(self, area, cadres, rules):
         if area != "UG":
@@ -273,23 +326,53 @@ class Recount:
         """{(code, kind, target, area): {numerator, denominator, value, units_both, reason}}:
         never an average of rates.
         """
-        found = {}
-        for code, (above, below, without) in RATES.items():
-            cells = {(area, c): self.sides(area, c, above, below) for area in self.bases for c in self.group}
-            for kind, target, cadres in self.sums(self.group):
+        found, paid = {}, {cadre: {"volunteers": False} for cadre in self.group}
+        for code, (over, below, without) in RATES.items():
+            cells = {(area, c): self.sides(area, c, over, below) for area in self.bases for c in self.group}
+            reasons = {place: reason for place, (*_sides, reason) in cells.items()}
+            for kind, target, cadres in self.sums(self.group, paid):
                 for area in self.under:
                     own = [(base, *cells[base, cadre]) for base in self.under[area] for cadre in cadres]
                     counted = [(base, top, bottom) for base, top, bottom, reason in own if not reason]
-                    top, bottom = (total(cell[side] for cell in counted) for side in (1, 2))
+                    above = self.sides_above(area, cadres, over, below)
+                    counted_above = [(None, top, bottom) for top, bottom, reason in above if not reason]
+                    every = counted + counted_above
+                    is_vacancy = code.startswith("vacancy")
+                    tops = [max(0, top) if is_vacancy else top for _base, top, _bottom in every]
+                    top, bottom = total(tops), total(bottom for *_cell, bottom in every)
+                    asked = self.asked(reasons, self.under[area], cadres)
+                    known = {place for place in asked if not reasons[place]}
+                    if not counted and not bottom:
+                        top = bottom = None
                     nearest = max((reason for *_cell, reason in own), key=ORDER.index)
-                    found[code, kind, target, area] = {
+                    line = {
                         "numerator": top,
                         "denominator": bottom,
                         "value": divided(top, bottom),
+                        "above": sum(max(0, -top) for _b, top, _bottom in every)
+                        if is_vacancy and top is not None
+                        else None,
                         "units_both": len({base for base, *_sides in counted}),
                         "units_expected": len(self.under[area]),
-                        "reason": nearest if not counted else "" if bottom else without,
+                        "cells_counted": len(every),
+                        "cells_expected": len(asked) + len(above),
+                        "known_share": share(known, asked, {place: self.children[place[0]] for place in asked}),
+                        "reason": nearest if top is None else "" if bottom else without,
                     }
+                    sides = ("numerator", "denominator", "value", "above")
+                    found[code, kind, target, area] = line if top is None else enough(line, sides)
+        return found
+
+    def sides_above(self, area, cadres, over, below):
+        if area != "UG":
+            return []
+        found = []
+        for cadre in cadres:
+            held = {measure: self.said("UG", cadre, measure, False) for measure in {**over, **below}}
+            reasons = {reason for _value, reason in held.values()}
+            if not reasons & {"nothing", "not_applicable"} or "unknown_to_partner" in reasons:
+                top, bottom = (sum(sign * held[name][0] for name, sign in side.items()) for side in (over, below))
+                found.append((top, bottom, max(reasons, key=ORDER.index)))
         return found
 
     def sides(self, area, cadre, above, below):
@@ -297,3 +380,20 @@ class Recount:
         reason = self.gate(area) or max((reason for _value, reason in held.values()), key=ORDER.index)
         top, bottom = (sum(sign * held[name][0] for name, sign in side.items()) for side in (above, below))
         return top, bottom, reason
+
+
+GIVEN_UP = ("current", "required", "difference", "ratio", "shortage", "surplus", "posts_needed", "population",
+            "density_current", "density", "per_worker")  # fmt: skip
+
+
+def share(known, asked, weight):
+    """What the known cells weigh of those asked for; their number where these weigh nothing."""
+    whole = sum(weight.values())
+    return divided(sum(weight[place] for place in asked & known), whole) if whole else divided(len(known), len(asked))
+
+
+def enough(line, names):
+    """No figure where less is known than must be."""
+    if line["known_share"] is None or line["known_share"] >= ENOUGH:
+        return line
+    return line | dict.fromkeys(names) | {"reason": "not_enough_known"}

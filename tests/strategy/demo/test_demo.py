@@ -49,7 +49,15 @@ def recount(newest):
         (each.area.code, each.cadre.code, each.employer.code): each.organisation.code if each.organisation else ""
         for each in OverlapDecision.objects.filter(round=newest)
     }
-    return Recount(files_of(newest), accepted, settled)
+    missing = {}
+    for each in newest.expected.select_related("organisation", "area"):
+        if (each.organisation.code, each.area.code) not in accepted:
+            missing.setdefault(each.area.code, []).append(each.organisation.code)
+    earlier = Submission.objects.accepted().filter(round=newest.previous)
+    names = ("submission__organisation__code", "submission__area__code")
+    rows = Record.objects.filter(submission__in=earlier).values_list(*names).annotate(workers=Sum("headcount"))
+    before = {(organisation, area): Fraction(workers or 0, 1000) for organisation, area, workers in rows}
+    return Recount(files_of(newest), accepted, settled, missing, before)
 
 
 def files_of(round):
