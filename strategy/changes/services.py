@@ -25,8 +25,8 @@ from workforce.jobs.bulk import analyze
 from workforce.jobs.models import Job, Pulse
 from workforce.people.models import User
 
-RECORDS = ["record_id", "area", "cadre", "employer_type", "employment", "level", "not_applicable"]
-CLAIMED = [*RECORDS, "submission_id", "organisation", *(name for name in OVERLAP_KEY if name not in RECORDS)]
+RECORDS = ["record_id", "organisation", "area", "cadre", "employer_type", "employment", "level", "not_applicable"]
+CLAIMED = [*RECORDS, "submission_id", *(name for name in OVERLAP_KEY if name not in RECORDS)]
 LINES = ["area", "target_kind", "target", "method", *FIGURES]
 
 
@@ -99,8 +99,7 @@ def _compute(change: Change, pulse: Pulse) -> None:
     pulse.at(30)
     found = split(*states, same_round)
     pulse.at(70)
-    submissions = tuple(report.frozen["submissions"] for report in reports)
-    said = facts(*states, found, submissions, same_round)
+    said = facts(*states, found, same_round)
     said["method"] = [report.method_version for report in reports]
     with transaction.atomic():
         store(change, found)
@@ -129,6 +128,7 @@ def state(report: GapReport) -> State:
             children_group=parameters["children_group"],
             employer_types=tuple(parameters["employer_types"]),
         ),
+        submissions=report.frozen["submissions"],
         claimed=claimed,
         settled=settled,
         lines=None if report.method_version == METHOD_VERSION else _lines(report),
