@@ -60,6 +60,7 @@ LISTS, REQUIREMENT, POPULATION, SUBMISSIONS, CORRECTIONS, REAL, OVERLAP, METHOD 
     "overlap",
     "method",
 )
+VERSION = "2"  # of the way from one report to the other: 2 by organisation within an area
 FIGURES = ("current", "required", "difference", "shortage", "surplus")
 KEY = ["area", "target_kind", "target", "method"]
 
