@@ -90,20 +90,22 @@ def _workers(inputs: Inputs, parameters: Parameters, records: pd.DataFrame, tree
     cadres = inputs.cadres.sort_values("code", ignore_index=True).fillna({"group": ""})
     codes = cadres["code"].to_numpy(dtype=object)
     held = Records(records, tree, codes)
-    rows, parts = checked(inputs.requirements, cadres), []
-    names = {"organisation": records["organisation"].to_numpy(dtype=object), "area": tree.codes[held.place]}
-    frame = pd.DataFrame(names | {"cadre": codes[held.cadre]})
-    for method in METHODS:
+    rows = checked(inputs.requirements, cadres)
+    parts = {"row": [np.zeros(0, dtype=int)], "method": [np.zeros(0, dtype=object)], "workers": [np.zeros(0)]}
+    for method in METHODS if len(records) else ():
         for target, own in targets(rows[rows["method"] == method], cadres):
-            at = holding(own, tree)[held.place]
-            for number, row in own.iterrows():
-                who = Who(bool(row["counts_volunteers"]), bool(row["counts_agency"]))
-                chosen = (at == number) & np.isin(held.cadre, target.cadres) & held.rows(who) & ~held.headquarters
-                values = _values(held, row["unit"], who)
-                parts.append(frame.assign(method=method, workers=values)[chosen & ~np.isnan(values)])
-    keys = ["organisation", "area", "method", "cadre"]
-    found = pd.concat(parts) if parts else frame.assign(method="", workers=0.0)[:0]
-    return found.groupby(keys, as_index=False)["workers"].sum()
+            at, here = holding(own, tree)[held.place], np.isin(held.cadre, target.cadres) & ~held.headquarters
+            for number, rule in enumerate(own.to_dict("records")):
+                who = Who(bool(rule["counts_volunteers"]), bool(rule["counts_agency"]))
+                values = _values(held, rule["unit"], who)
+                chosen = np.flatnonzero((at == number) & here & held.rows(who) & ~np.isnan(values))
+                parts["row"].append(chosen)
+                parts["method"].append(np.full(len(chosen), method, dtype=object))
+                parts["workers"].append(values[chosen])
+    row, methods, workers = (np.concatenate(each) for each in parts.values())
+    names = {"organisation": records["organisation"].to_numpy(dtype=object)[row], "area": tree.codes[held.place[row]]}
+    frame = pd.DataFrame(names | {"method": methods, "cadre": codes[held.cadre[row]], "workers": workers})
+    return frame.groupby(["organisation", "area", "method", "cadre"], as_index=False)["workers"].sum()
 
 
 def _values(held: Records, unit: str, who: Who) -> np.ndarray:
