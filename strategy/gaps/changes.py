@@ -139,13 +139,7 @@ class Way:
         start = _end(earlier, by_type, earlier.inputs.records)
         end = _end(later, by_type, later.inputs.records)
         told = _end(later, by_type, _resolved_as(later, earlier.settled), end)
-        above = reporters.above(earlier.inputs, later.inputs)
-        own, self.once = [], {}
-        for word, state, other in (("gone", earlier, later), ("new", later, earlier)):
-            records, rest = _parted(state, other.submissions, earlier.settled, above)
-            own.append(_end(state, by_type, records))
-            given = (state.inputs, state.parameters, rest, state.submissions, other.submissions, above)
-            self.once[word] = reporters.once(*given)
+        own = self._of_both(earlier, later, by_type)
         # Employers that do not count are left out already, unless the choice of them is itself a step.
         first, last = (
             state.parameters if by_type else replace(state.parameters, employer_types=()) for state in (earlier, later)
@@ -159,6 +153,17 @@ class Way:
         self._records(now, told, [each.records for each in own], last, CORRECTIONS if same_round else REAL)
         after = replace(now, records=told.records, coverage=told.coverage, listed=told.listed)
         self._swap(OVERLAP, after, end, "records", parameters=last)
+
+    def _of_both(self, earlier: State, later: State, by_type: bool) -> list[Inputs]:
+        """The two ends with what counts of the organisations of both alone. Sets ``once``: who the others are."""
+        above = reporters.above(earlier.inputs, later.inputs)
+        own, self.once = [], {}
+        for word, state, other in (("gone", earlier, later), ("new", later, earlier)):
+            records, rest = _parted(state, other.submissions, earlier.settled, above)
+            own.append(_end(state, by_type, records))
+            sent = (state.submissions, other.submissions)
+            self.once[word] = reporters.once(state.inputs, state.parameters, rest, *sent, above)
+        return own
 
     def _take(self, code: str, inputs: Inputs, parameters: Parameters) -> Inputs:
         self.steps.append(Step(code, dict.fromkeys(METHODS, inputs), parameters))
