@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from strategy.gaps.changes import VERSION
 from strategy.reports.models import GapReport, TargetKind
 from strategy.requirements.models import Method
 from workforce.jobs.models import Job, JobQuerySet
@@ -43,6 +44,11 @@ class Change(Job):
             models.UniqueConstraint(fields=["earlier", "later"], name="strategy_change_unique"),
             models.CheckConstraint(name="strategy_change_two_reports", condition=~models.Q(earlier=models.F("later"))),
         ]
+
+    @property
+    def is_outdated(self):
+        """Split in another way than today."""
+        return self.status == Job.Status.DONE and self.method_version != VERSION
 
     def __str__(self):
         return _("Change from gap report %(earlier)s to %(later)s") % {

@@ -21,6 +21,7 @@ from strategy.requirements.models import Method
 from workforce.charts import waterfall as charts_changes
 from workforce.jobs.models import Job
 from workforce.language.figures import number, rounded, signed
+from workforce.people.permissions import Permission, Scope, scope
 from workforce.reference.models import Organisation, PopulationGroup
 
 MOST = 15  # areas in the table of the nation
@@ -109,11 +110,11 @@ class Row:
 class Page:
     """A change in one area, for the method, target and figure that the address says."""
 
-    def __init__(self, change: Change, data, areas: dict, area):
+    def __init__(self, change: Change, data, areas: dict, area, user):
         self.change, self.areas, self.area = change, areas, area
         self.selection = replace(reading.select(change.later, data), pinned=True)
         self.figure = data["figure"] if data.get("figure") in FIGURES else "current"
-        self.labels = Labels(change, areas)
+        self.labels = Labels(change, areas, scope(user, Permission.RECORD_VIEW))
         self.lines = self._lines(area=area.code)
         self.line = self.lines.get((self.selection.kind, self.selection.target))
         self.ends = self._ends()
@@ -153,11 +154,16 @@ class Page:
         )
         first, last = (rounded(values[end], decimals) for end in (0, -1))
         words = change_words.Words(
-            self.change, self.selection, self.labels, self.area, [e.areas_counted if e else 0 for e in self.ends]
+            self.change,
+            self.selection,
+            self.labels,
+            self.area,
+            [e.areas_counted if e else 0 for e in self.ends],
+            self.figure,
         )
         rows = [
-            Row(code, change_words.TITLES[code], words.sentences(code), value, signed(value, decimals))
-            for code, value in zip(self.change.steps, add_up(exact, last - first, decimals), strict=True)
+            Row(code, change_words.TITLES[code], words.sentences(code, part), value, signed(value, decimals))
+            for code, part, value in zip(self.change.steps, exact, add_up(exact, last - first, decimals), strict=True)
         ]
         moved = [row for row, part in zip(rows, exact, strict=True) if part]
         return {
@@ -307,17 +313,17 @@ def by_size(entries):
 
 
 class Labels:
-    """Names in the reader's language, read once."""
+    """Names in the reader's language, read once. seen: where the reader may see records."""
 
-    def __init__(self, change, areas):
+    def __init__(self, change, areas, seen: Scope):
         frozen = [change.later.frozen, change.earlier.frozen]
-        self._areas = areas
+        self._areas, self._seen = areas, seen
         self._cadres = {row["code"]: row for report in reversed(frozen) for row in report.get("cadres", [])}
         self._people = {group.code: group.label for group in PopulationGroup.objects.all()}
         self._requirements = [row for report in frozen for row in report.get("requirements", [])]
         codes = {row["organisation"] for word in change.facts.get("submissions", {}).values() for row in word["list"]}
         codes |= {row["organisation"] for word in change.facts.get("overlap", {}).values() for row in word["list"]}
-        self._organisations = {row.code: row.label for row in Organisation.objects.filter(code__in=codes)}
+        self._organisations = {row.code: row for row in Organisation.objects.filter(code__in=codes)}
 
     def area(self, code):
         return reading.area_label(self._areas[code]) if code in self._areas else code
@@ -329,7 +335,15 @@ class Labels:
         return self._cadres.get(code, {}).get("group", "")
 
     def organisation(self, code):
-        return self._organisations.get(code, code)
+        return self._organisations[code].label if code in self._organisations else code
+
+    def is_within(self, code, area):
+        return area.parent == "" or code in self._areas and self._areas[code].path.startswith(area.path)
+
+    def may_name(self, organisation, code):
+        """Whether the reader may see the organisation's records of the area."""
+        found, area = self._organisations.get(organisation), self._areas.get(code)
+        return self._seen.holds(organisation_id=found and found.pk, area_path=area.path if area else "")
 
     def people(self, code):
         return self._people.get(code, code)

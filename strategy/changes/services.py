@@ -17,7 +17,7 @@ from mapping.overlaps.resolving import KEY as OVERLAP_KEY
 from strategy.changes.models import Change, ChangeLine
 from strategy.gaps.calculation import METHOD_VERSION, Inputs, Parameters
 from strategy.gaps.change_facts import facts
-from strategy.gaps.changes import FIGURES, KEY, Split, State, split
+from strategy.gaps.changes import FIGURES, KEY, VERSION, Split, State, split
 from strategy.gaps.condensing import MEASURES
 from strategy.reports.models import GapLine, GapReport
 from workforce.jobs import services as jobs
@@ -25,8 +25,8 @@ from workforce.jobs.bulk import analyze
 from workforce.jobs.models import Job, Pulse
 from workforce.people.models import User
 
-RECORDS = ["record_id", "area", "cadre", "employer_type", "employment", "level", "not_applicable"]
-CLAIMED = [*RECORDS, "submission_id", "organisation", *(name for name in OVERLAP_KEY if name not in RECORDS)]
+RECORDS = ["record_id", "organisation", "area", "cadre", "employer_type", "employment", "level", "not_applicable"]
+CLAIMED = [*RECORDS, "submission_id", *(name for name in OVERLAP_KEY if name not in RECORDS)]
 LINES = ["area", "target_kind", "target", "method", *FIGURES]
 
 
@@ -36,7 +36,7 @@ def request(one: GapReport, other: GapReport, *, by: User | None) -> Change:
     """The change between two computed reports, from the older figures to the newer:
     queue `tasks.run_change` if it is pending.
 
-    One that failed or was given up is tried again.
+    One that failed, was given up or was split in an older way is tried again.
     """
     if one.pk == other.pk:
         raise ValidationError(_("Choose two different reports."), code="same")
@@ -46,7 +46,7 @@ def request(one: GapReport, other: GapReport, *, by: User | None) -> Change:
     change, made = Change.objects.get_or_create(earlier=earlier, later=later, defaults={"created_by": by})
     if not made:
         change = Change.objects.select_for_update().get(pk=change.pk)
-        if change.status in (Job.Status.FAILED, Job.Status.CANCELLED):
+        if change.is_outdated or change.status in (Job.Status.FAILED, Job.Status.CANCELLED):
             change.status, change.finished_at, change.failure, change.attempts = Job.Status.PENDING, None, "", 0
             change.progress, change.cancel_requested, change.created_by = 0, False, by
             change.created_at, change.heartbeat_at = timezone.now(), None
@@ -99,8 +99,7 @@ def _compute(change: Change, pulse: Pulse) -> None:
     pulse.at(30)
     found = split(*states, same_round)
     pulse.at(70)
-    submissions = tuple(report.frozen["submissions"] for report in reports)
-    said = facts(*states, found, submissions, same_round)
+    said = facts(*states, found, same_round)
     said["method"] = [report.method_version for report in reports]
     with transaction.atomic():
         store(change, found)
@@ -108,7 +107,7 @@ def _compute(change: Change, pulse: Pulse) -> None:
         held = Change.objects.select_for_update().get(pk=change.pk)
         if (held.status, held.attempts) != (Job.Status.RUNNING, change.attempts):
             raise jobs.Lost
-        Change.objects.filter(pk=change.pk).update(steps=found.codes, facts=said, method_version=METHOD_VERSION)
+        Change.objects.filter(pk=change.pk).update(steps=found.codes, facts=said, method_version=VERSION)
         held.end(Job.Status.DONE)
 
 
@@ -129,6 +128,7 @@ def state(report: GapReport) -> State:
             children_group=parameters["children_group"],
             employer_types=tuple(parameters["employer_types"]),
         ),
+        submissions=report.frozen["submissions"],
         claimed=claimed,
         settled=settled,
         lines=None if report.method_version == METHOD_VERSION else _lines(report),

@@ -87,7 +87,7 @@ def page_of(request, change, code=None):
     area = areas.get(code) if code else reading.root(reading.areas(change.later))
     if area is None:
         raise Http404
-    return change_page.Page(change, request.GET, areas, area)
+    return change_page.Page(change, request.GET, areas, area, request.user)
 
 
 @require_GET

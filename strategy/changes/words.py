@@ -1,5 +1,7 @@
 """What changed between two reports, from codes to plain sentences in the reader's language."""
 
+from fractions import Fraction
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -10,6 +12,7 @@ from strategy.reports.sentences import FAILURES
 from strategy.requirements.models import Method
 from workforce.language.figures import number
 
+NOISE = 1e-6  # of a worker
 NAMED = 5  # names in a sentence; the rest are counted
 FIGURES = {
     "current": gettext_lazy("Current"),
@@ -134,11 +137,13 @@ class Words:
     areas: (counted before, counted now) in the area shown.
     """
 
-    def __init__(self, change, selection, labels, area, areas):
+    def __init__(self, change, selection, labels, area, areas, figure):
         self.facts, self.selection, self.labels, self.area, self.areas = change.facts, selection, labels, area, areas
+        self.figure, self.part = figure, 0
         self.cells = self.facts.get("cells", {}).get(selection.method, {})
 
-    def sentences(self, code: str) -> list[str]:
+    def sentences(self, code: str, part: Fraction) -> list[str]:
+        self.part = part
         found = getattr(self, f"_{code}")()
         if code in self.facts.get("unclear", []):
             found.append(
@@ -275,18 +280,57 @@ class Words:
                         self._which("gone"),
                     )
                 )
-        elif self.area.is_base:
-            found.append(_("Some of this area's figures were known in one of the two reports only."))
         if not self.area.is_base:
             found.append(
                 _("%(before)s areas counted before, %(now)s now.") % {"before": number(before), "now": number(now)}
             )
-        said = self.facts.get("submissions", {})
-        if self.area.parent == "":
-            found += [
-                self._counted(RECEIVED, word, said[word]["count"], "") for word in ("new", "gone") if word in said
-            ]
+        return found + self._once()
+
+    def _once(self):
+        """Who reported in one of the two reports only, with their workers in the figure shown."""
+        rows = {word: self._reporters(word) for word in ("new", "gone")}
+        found = [self._counted(RECEIVED, word, len(own), self._named(own)) for word, own in rows.items() if own]
+        rest = self.part - sum(n for n, _row in rows["new"]) + sum(n for n, _row in rows["gone"])
+        if self.area.is_base and not found:
+            found.append(_("Some of this area's figures were known in one of the two reports only."))
+        elif self.area.is_base and self.figure == "current" and abs(rest) > NOISE:
+            found.append(_("The rest: figures known in one of the two reports only, or in overlaps with these."))
         return found
+
+    def _reporters(self, word):
+        """[(workers, row)] of this area and these cadres, those with most first."""
+        listed = self.facts.get("submissions", {}).get(word, {}).get("list", [])
+        rows = [row for row in listed if self.labels.is_within(row["area"], self.area)]
+        counted = [(self._workers(row), row) for row in rows]
+        counted = [(sum(own.values()), row) for own, row in counted if own or self.selection.kind == TargetKind.ALL]
+        return sorted(counted, key=lambda pair: -pair[0])
+
+    def _workers(self, row):
+        """{cadre: number} of those in the figure shown."""
+        kind, target = self.selection.kind, self.selection.target
+        return {
+            cadre: n
+            for cadre, n in row.get("workers", {}).get(self.selection.method, {}).items()
+            if kind == TargetKind.ALL or target == (cadre if kind == TargetKind.CADRE else self.labels.group_of(cadre))
+        }
+
+    def _named(self, counted):
+        """Names, for those who may see the records; '' for others."""
+        names = [self._name(n, row) for n, row in counted if self.labels.may_name(row["organisation"], row["area"])]
+        return self._few(names, len(counted)) if names else ""
+
+    def _name(self, workers, row):
+        many = 1 if workers == 1 else 2
+        posts = self.selection.method in (Method.APPROVED, Method.FUNDED)
+        count = (
+            ngettext("%(n)s filled post", "%(n)s filled posts", many)
+            if posts
+            else ngettext("%(n)s worker", "%(n)s workers", many)
+        ) % {"n": exact(workers)}
+        given = {"organisation": self.labels.organisation(row["organisation"]), "count": count}
+        if row["area"] == self.area.code:
+            return _("%(organisation)s (%(count)s)") % given
+        return _("%(organisation)s in %(area)s (%(count)s)") % (given | {"area": self.labels.area(row["area"])})
 
     def _which(self, word):
         """Names of the areas, where all cadres are shown."""
@@ -300,7 +344,10 @@ class Words:
     def _corrections(self):
         said = self.facts.get("submissions", {}).get("newer")
         found = [
-            _("Figures were corrected or added where this round had already been reported: the same day, better known.")
+            _(
+                "Organisations that had already reported in this round corrected or completed their figures: "
+                "the same day, better known."
+            )
         ]
         return found + ([self._counted(RECEIVED, "newer", said["count"], self._senders(said))] if said else [])
 
@@ -310,12 +357,12 @@ class Words:
 
     def _real(self):
         if self.area.parent != "":
-            return [_("Real change: workers and posts that were reported both times.")]
+            return [_("Workers and posts of organisations that reported for the area both times.")]
         matched = self.cells.get(f"{self.selection.kind}:{self.selection.target}", (0,))[0]
         return [
             ngettext(
-                "Real change in the %(n)s area that reported both times.",
-                "Real change in the %(n)s areas that reported both times.",
+                "Workers and posts of organisations that reported both times, in the %(n)s area known both times.",
+                "Workers and posts of organisations that reported both times, in the %(n)s areas known both times.",
                 matched,
             )
             % {"n": number(matched)}

@@ -28,7 +28,7 @@ FIGURES = {  # name: (method or rate, area, target kind, target, field)
     "karamoja_turnover": ("rate:turnover_headcount", "subregion:karamoja", "cadre", "pswo", "value"),
     "registered": ("rate:registered_share", "UG", "cadre", "counsellor", "value"),
     "supervision": ("rate:supervision", "UG", "all", "", "value"),
-    "caseload": ("rate:caseload", "UG", "all", "", "value"),
+    "caseload": ("rate:caseload", "UG", "cadre", "pswo", "value"),
 }
 
 SECTIONS = {
@@ -133,7 +133,7 @@ INDICATORS = [
      {0: 140, 2: 146}, "round", "mglsd", False),
     (12, "Turnover", "measured", ("rate:turnover_headcount", "UG", "all", "", "value"), "", "", {2: 0.08, 4: 0.06},
      "round", "mglsd", True),
-    (12, "Cases for each case holder", "measured", ("rate:caseload", "UG", "all", "", "value"), "", "",
+    (12, "Cases for each case holder", "measured", ("rate:caseload", "UG", "cadre", "pswo", "value"), "", "",
      {2: 25.5, 4: 24}, "round", "mglsd", True),
     (11, "Workers for each supervisor", "measured", ("rate:supervision", "UG", "all", "", "value"), "", "",
      {2: 7, 4: 5}, "round", "mglsd", True),

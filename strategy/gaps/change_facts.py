@@ -6,18 +6,19 @@ from mapping.overlaps.resolving import KEY as OVERLAP_KEY
 from strategy.gaps.changes import LISTS, OVERLAP, POPULATION, REQUIREMENT, SUBMISSIONS, Split, State
 
 MOST = 200  # of a list of codes; its count is of all
+MOST_REPORTERS = 2_000  # the largest: pages of areas show theirs
 NUMBERS = ("per_100k", "minimum_per_area", "cases_per_worker")
 PLAIN = ("unit", "population_group", "counts_volunteers", "counts_agency")
 POSTS = ("approved", "funded", "frozen")
 
 
-def facts(earlier: State, later: State, found: Split, submissions: tuple[list, list], same_round: bool) -> dict:
-    """{step: what changed}. submissions: of the earlier and the later, [{id, organisation, area, version}]."""
+def facts(earlier: State, later: State, found: Split, same_round: bool) -> dict:
+    """{step: what changed}."""
     said = {
         LISTS: _lists(earlier, later),
         REQUIREMENT: _requirements(earlier.inputs, later.inputs),
         POPULATION: _population(earlier.inputs, later.inputs),
-        SUBMISSIONS: _submissions(*submissions, same_round),
+        SUBMISSIONS: _submissions(earlier.submissions, later.submissions, found.once, same_round),
         OVERLAP: _overlaps(earlier.settled, later.settled),
         "cells": {method: _cells(counted) for method, counted in found.cells.items()},
         "joined": found.joined,
@@ -124,17 +125,15 @@ def _population(earlier, later) -> list[dict]:
     return said
 
 
-def _submissions(earlier: list, later: list, same_round: bool) -> dict:
-    """Who is accepted in one report only; in one round also of whom a newer version is."""
+def _submissions(earlier: list, later: list, once: dict, same_round: bool) -> dict:
+    """Who reported in one report only, with how many workers; in one round also of whom a newer version is."""
+    said = {word: {"count": len(rows), "list": rows[:MOST_REPORTERS]} for word, rows in once.items() if rows}
     one, other = ({(row["organisation"], row["area"]): row["id"] for row in rows} for rows in (earlier, later))
-    found = {"new": sorted(other.keys() - one.keys()), "gone": sorted(one.keys() - other.keys())}
-    if same_round:
-        found["newer"] = sorted(place for place in one.keys() & other.keys() if one[place] != other[place])
-    return {
-        word: {"count": len(places), "list": [{"organisation": o, "area": a} for o, a in places[:MOST]]}
-        for word, places in found.items()
-        if places
-    }
+    newer = sorted(place for place in one.keys() & other.keys() if one[place] != other[place])
+    if same_round and newer:
+        listed = [{"organisation": organisation, "area": area} for organisation, area in newer[:MOST]]
+        said["newer"] = {"count": len(newer), "list": listed}
+    return said
 
 
 def _overlaps(earlier: pd.DataFrame | None, later: pd.DataFrame | None) -> dict:

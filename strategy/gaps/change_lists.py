@@ -48,12 +48,14 @@ class Shared:
         self.areas = set(one.areas["code"]) & set(other.areas["code"])
         self.bases = set.intersection(*({*_bases(inputs).items()} for inputs in (one, other)))
         self.bases = {code for code, _members in self.bases}
+        above = self.areas.difference(*(_bases(inputs) for inputs in (one, other)))
+        self.places = self.bases | above  # headquarters: condensed records lie nowhere else
         self.cadres = set(one.cadres["code"]) & set(other.cadres["code"])
         self.groups = (set(one.cadres["group"]) & set(other.cadres["group"])) - {""}
 
     def holds(self, frame: pd.DataFrame) -> np.ndarray:
         """Rows (area, cadre) in cells of both."""
-        return (frame["area"].isin(self.bases) & frame["cadre"].isin(self.cadres)).to_numpy(dtype=bool)
+        return (frame["area"].isin(self.places) & frame["cadre"].isin(self.cadres)).to_numpy(dtype=bool)
 
 
 def _bases(inputs: Inputs) -> dict[str, frozenset]:

@@ -12,9 +12,10 @@ report, new areas are counted with the later norm); it is always this one:
     requirement  norms, standards and the establishment register
     population   people
     submissions  cells (base area x cadre) that count in one report only: reported, withdrawn, or known on both sides
-                 only now. Everything of them becomes the later's. A cell is matched when it counts in both
-    corrections  (one round) matched cells: newer versions, and more organisations in areas that had reported already
-    real         (two rounds) matched cells: the workers and posts there were then and are now
+                 only now. Everything of them becomes the later's. A cell is matched when it counts in both; in it, who
+                 reported for the place in one report only (`reporters`) leaves or comes
+    corrections  (one round) matched cells, organisations of both reports: newer versions
+    real         (two rounds) matched cells, organisations of both reports: the workers and posts they had then and now
     overlap      the ministry's decisions: until here the later report's records were resolved with the EARLIER's
                  decisions; now its own are taken. So a decision that stands in both reports has no part in it (a change
                  of what the chosen organisation says is real change), a new one adds its effect, and one that was not
@@ -22,6 +23,10 @@ report, new areas are counted with the later norm); it is always this one:
                  "all unsettled"
     method       only if a report was computed by another version of the method: what the recomputation of both ends
                  cannot explain
+
+Of a matched cell, let E be all that counts in the earlier report and e what its organisations of both reports make of
+it alone, their overlaps resolved among themselves; L and l likewise. After "submissions" the cell holds e + (L - l):
+"real" is l - e, whatever anyone else said. Where one of the four is not known, all of the cell is "submissions".
 
 Which cells count depends on the method (posts are known where workers are not), so "submissions" is taken for each
 method apart. A state that contradicts itself on the way (a cadre moved into a group that had a norm of its own) is left
@@ -35,12 +40,12 @@ import numpy as np
 import pandas as pd
 
 from mapping.overlaps.resolving import resolve
-from strategy.gaps import change_lists
+from strategy.gaps import change_lists, reporters
 from strategy.gaps.basis import Basis
 from strategy.gaps.calculation import Inputs, Parameters
 from strategy.gaps.change_lists import same
 from strategy.gaps.comparison import compared
-from strategy.gaps.condensing import condensed
+from strategy.gaps.condensing import condensed, times
 from strategy.gaps.requirements import METHODS, checked, targets
 from strategy.gaps.rollup import lines
 from strategy.gaps.tree import Tree, positions
@@ -55,6 +60,7 @@ LISTS, REQUIREMENT, POPULATION, SUBMISSIONS, CORRECTIONS, REAL, OVERLAP, METHOD 
     "overlap",
     "method",
 )
+VERSION = "2"  # of the way from one report to the other: 2 by organisation within an area
 FIGURES = ("current", "required", "difference", "shortage", "surplus")
 KEY = ["area", "target_kind", "target", "method"]
 
@@ -63,12 +69,14 @@ KEY = ["area", "target_kind", "target", "method"]
 class State:
     """One report. inputs.records: as counted, overlaps resolved with ``settled``.
 
+    submissions: [{id, organisation, area, ...}], those accepted.
     claimed: the records of overlaps before they were resolved; None in reports from before they were kept.
     lines: its stored gap lines, where another version of the method made them.
     """
 
     inputs: Inputs
     parameters: Parameters
+    submissions: list[dict]
     claimed: pd.DataFrame | None = None
     settled: pd.DataFrame | None = None
     lines: pd.DataFrame | None = None
@@ -87,6 +95,7 @@ class Split:
     """keys: KEY of each line of either report. values: figure -> array, a row a line; its value at the earlier report
     and after each of ``codes``, NaN where there is none.
     cells: {method: {"kind:target": matched, only later, only earlier areas}}.
+    once: {"new", "gone": who reported in the later only, in the earlier only, as `reporters.once` gives it}.
     joined: steps that could not be told apart from the one after them.
     """
 
@@ -94,6 +103,7 @@ class Split:
     keys: pd.DataFrame
     values: dict[str, np.ndarray]
     cells: dict = field(default_factory=dict)
+    once: dict = field(default_factory=dict)
     joined: list[str] = field(default_factory=list)
 
 
@@ -118,7 +128,7 @@ def split(earlier: State, later: State, same_round: bool) -> Split:
     index = pd.MultiIndex.from_tuples(sorted(set().union(*(frame.index for frame in both))), names=KEY)
     aligned = [frame.reindex(index) for frame in found]
     values = {name: np.stack([frame[name].to_numpy(dtype=float) for frame in aligned], axis=1) for name in FIGURES}
-    return Split(codes, index.to_frame(index=False), values, way.cells, joined)
+    return Split(codes, index.to_frame(index=False), values, way.cells, way.once, joined)
 
 
 class Way:
@@ -129,6 +139,7 @@ class Way:
         start = _end(earlier, by_type, earlier.inputs.records)
         end = _end(later, by_type, later.inputs.records)
         told = _end(later, by_type, _resolved_as(later, earlier.settled), end)
+        own = self._of_both(earlier, later, by_type)
         # Employers that do not count are left out already, unless the choice of them is itself a step.
         first, last = (
             state.parameters if by_type else replace(state.parameters, employer_types=()) for state in (earlier, later)
@@ -136,12 +147,23 @@ class Way:
         self.start, self.steps, self.cells = Step("", dict.fromkeys(METHODS, start), first), [], {}
         now = start
         if by_type or change_lists.differ(start, end):
-            now = self._take(LISTS, change_lists.taken(start, told), last)
+            now, own[0] = self._take(LISTS, change_lists.taken(start, told), last), change_lists.taken(*own)
         now = self._swap(REQUIREMENT, now, end, "requirements", "establishment", parameters=last)
         now = self._swap(POPULATION, now, end, "population", parameters=last)
-        self._records(now, told, last, CORRECTIONS if same_round else REAL)
+        self._records(now, told, [each.records for each in own], last, CORRECTIONS if same_round else REAL)
         after = replace(now, records=told.records, coverage=told.coverage, listed=told.listed)
         self._swap(OVERLAP, after, end, "records", parameters=last)
+
+    def _of_both(self, earlier: State, later: State, by_type: bool) -> list[Inputs]:
+        """The two ends with what counts of the organisations of both alone. Sets ``once``: who the others are."""
+        above = reporters.above(earlier.inputs, later.inputs)
+        own, self.once = [], {}
+        for word, state, other in (("gone", earlier, later), ("new", later, earlier)):
+            records, rest = _parted(state, other.submissions, earlier.settled, above)
+            own.append(_end(state, by_type, records))
+            sent = (state.submissions, other.submissions)
+            self.once[word] = reporters.once(state.inputs, state.parameters, rest, *sent, above)
+        return own
 
     def _take(self, code: str, inputs: Inputs, parameters: Parameters) -> Inputs:
         self.steps.append(Step(code, dict.fromkeys(METHODS, inputs), parameters))
@@ -153,17 +175,18 @@ class Way:
             return now
         return self._take(code, replace(now, **{name: getattr(end, name) for name in names}), parameters)
 
-    def _records(self, now: Inputs, later: Inputs, parameters: Parameters, code: str) -> None:
-        """Submissions, then what changed in matched cells."""
+    def _records(self, now: Inputs, later: Inputs, own: list, parameters: Parameters, code: str) -> None:
+        """Submissions, then what changed in matched cells of the organisations of both."""
         after = replace(now, records=later.records, coverage=later.coverage, listed=later.listed)
-        mixed, self.cells = _mixed(now, after, parameters)
+        mixed, moved, self.cells = _mixed(now, after, own if any(self.once.values()) else None, parameters)
+        asked = [method for method in METHODS if (now.requirements["method"] == method).any()]
+        steps = [(SUBMISSIONS, mixed), (code, dict.fromkeys(METHODS, after))]
+        if not any(moved[method] for method in asked):
+            steps = [(SUBMISSIONS, dict.fromkeys(METHODS, after))]
         names = ("records", "coverage", "listed")
-        if all(same(getattr(now, name), getattr(after, name)) for name in names):
-            return
-        for step, inputs in ((SUBMISSIONS, mixed), (code, dict.fromkeys(METHODS, after))):
-            before = self.steps[-1].inputs if self.steps else self.start.inputs
-            asked = [method for method in METHODS if (now.requirements["method"] == method).any()]
-            if not all(same(getattr(before[m], name), getattr(inputs[m], name)) for m in asked for name in names):
+        for step, inputs in steps:
+            alike = all(same(getattr(now, name), getattr(inputs[m], name)) for m in asked for name in names)
+            if step == code or any(self.once.values()) or not alike:
                 self.steps.append(Step(step, inputs, parameters))
 
 
@@ -173,13 +196,33 @@ def _resolved_as(state: State, settled: pd.DataFrame | None) -> pd.DataFrame:
     as they are, where it did not keep its claims.
     """
     own, other = (frame if frame is not None and len(frame) else None for frame in (state.settled, settled))
-    records = state.inputs.records
-    if state.claimed is None or state.claimed.empty or same(own, other):
-        return records
-    apart = records[~records["record_id"].isin(state.claimed["record_id"])]
-    kept, _overlaps = resolve(state.claimed, other)
-    columns = [name for name in records if name in kept]
+    return state.inputs.records if same(own, other) else _resolved(*_as_reported(state), settled)
+
+
+def _as_reported(state: State) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(records that are in no overlap, those in one as they were reported)."""
+    records, claimed = state.inputs.records, state.claimed
+    if claimed is None or claimed.empty:
+        return records, records[:0]
+    return records[~records["record_id"].isin(claimed["record_id"])], claimed
+
+
+def _resolved(apart: pd.DataFrame, claimed: pd.DataFrame, settled: pd.DataFrame | None) -> pd.DataFrame:
+    if claimed.empty:
+        return apart
+    kept, _overlaps = resolve(claimed, settled)
+    columns = [name for name in apart if name in kept]
     return pd.concat([apart[columns], kept[columns]], ignore_index=True)
+
+
+def _parted(state: State, others: list, settled: pd.DataFrame | None, above) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(what counts of the organisations that have one of the other report's submissions for the place;
+    the records of all others, as they were reported).
+    """
+    frames = _as_reported(state)
+    both = [reporters.reported(frame, others, above) for frame in frames]
+    own, rest = ([frame[chosen == word] for frame, chosen in zip(frames, both, strict=True)] for word in (True, False))
+    return _resolved(*own, settled), pd.concat([frame for frame in rest if len(frame)] or rest[:1])
 
 
 def _end(state: State, by_type: bool, records: pd.DataFrame, known: Inputs | None = None) -> Inputs:
@@ -193,47 +236,76 @@ def _end(state: State, by_type: bool, records: pd.DataFrame, known: Inputs | Non
 
 
 # Records ------------------------------------------------------------------------------------------------------------
-def _mixed(now: Inputs, after: Inputs, parameters: Parameters) -> tuple[dict[str, Inputs], dict]:
-    """(per method, the inputs in which matched cells keep the earlier's records; how many areas match, by target).
+def _mixed(now: Inputs, after: Inputs, own: list | None, parameters: Parameters) -> tuple[dict, dict, dict]:
+    """Per method: the inputs after "submissions"; whether anything of the organisations of both changes after it; how
+    many areas match, by target. own: what counts of those organisations then and now, None where there are no others.
 
     A cadre that nobody of one report lists or reports is the later's everywhere: in its group it is not asked for.
     """
+    middle = replace(after, records=_moved(now, after, *own), listed=now.listed) if own else now
     before, later = (_basis(inputs, parameters) for inputs in (now, after))
+    ends = [before, later, _basis(middle, parameters)] if own else [before, later]
     in_play = np.intersect1d(before.cells.in_play, later.cells.in_play)
     rows = checked(now.requirements, before.cadres)
-    mixed, cells = {}, {}
+    mixed, moved, cells = {}, {}, {}
     for method in METHODS:
         keep = np.zeros((len(before.status), len(before.cadres)), dtype=bool)
         counted = {"all:": [np.zeros(len(before.status), dtype=bool) for _ in range(3)]}
-        for target, own in targets(rows[rows["method"] == method], before.cadres):
-            one, other = (compared(basis, method, target, own).reason == 0 for basis in (before, later))
-            keep[np.ix_(one & other, np.intersect1d(target.cadres, in_play))] = True
+        for target, rule in targets(rows[rows["method"] == method], before.cadres):
+            known = [compared(basis, method, target, rule).reason == 0 for basis in ends]
+            one, other = known[:2]
+            keep[np.ix_(np.all(known, axis=0), np.intersect1d(target.cadres, in_play))] = True
             counted[f"{target.kind}:{target.code}"] = [one & other, other & ~one, one & ~other]
             both, mine, theirs = counted["all:"]
             counted["all:"] = [both | (one & other), mine | other, theirs | one]
-        both, mine, theirs = counted["all:"]
-        counted["all:"] = [both, mine & ~theirs, theirs & ~mine]
-        mixed[method] = _mix(before, now, after, keep)
-        cells[method] = {name: [int(found.sum()) for found in three] for name, three in counted.items()}
-        cells[method]["areas"] = {
-            word: list(before.tree.codes[before.tree.base[found]])
-            for word, found in zip(("matched", "new", "gone"), counted["all:"], strict=True)
-        }
-    return mixed, cells
+        kept = _Kept(before, keep)
+        mixed[method] = replace(
+            after, records=kept.mix(middle.records, after.records), listed=kept.mix(middle.listed, after.listed)
+        )
+        moved[method] = not same(*(kept.of(frame) for frame in own or (now.records, after.records)))
+        cells[method] = _areas(before.tree, counted)
+    return mixed, moved, cells
 
 
-def _mix(basis: Basis, now: Inputs, after: Inputs, keep: np.ndarray) -> Inputs:
-    codes = basis.cadres["code"].to_numpy(dtype=object)
+def _areas(tree: Tree, counted: dict) -> dict:
+    """How many areas match, are new and are gone, by target; which, of all together."""
+    both, mine, theirs = counted["all:"]
+    counted["all:"] = [both, mine & ~theirs, theirs & ~mine]
+    which = zip(("matched", "new", "gone"), counted["all:"], strict=True)
+    return {
+        **{name: [int(found.sum()) for found in three] for name, three in counted.items()},
+        "areas": {word: list(tree.codes[tree.base[found]]) for word, found in which},
+    }
 
-    def kept(frame: pd.DataFrame) -> np.ndarray:
-        base = basis.tree.base_of[positions(frame["area"], basis.tree.codes, "area")]
-        found = (base >= 0) & (frame["level"].eq("").to_numpy() if "level" in frame else True)
-        return found & keep[np.maximum(base, 0), positions(frame["cadre"], codes, "cadre")] if len(frame) else found
 
-    def joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-        return pd.concat([one[kept(one)], other[~kept(other)]], ignore_index=True)
+def _moved(now: Inputs, after: Inputs, then: pd.DataFrame, since: pd.DataFrame) -> pd.DataFrame:
+    """Everything of the later, and of the organisations of both what there was, not what there is:
+    then + (later - since). The earlier's with no number, so that a cell is known only where all four are.
+    """
+    parts = [then, after.records, times(since, -1), times(now.records, 0)]
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
-    return replace(after, records=joined(now.records, after.records), listed=joined(now.listed, after.listed))
+
+class _Kept(NamedTuple):
+    """The matched cells of a method, and headquarters, which are in no cell. keep: base position x cadre."""
+
+    basis: Basis
+    keep: np.ndarray
+
+    def of(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[self._rows(frame)]
+
+    def mix(self, one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat([one[self._rows(one)], other[~self._rows(other)]], ignore_index=True)
+
+    def _rows(self, frame: pd.DataFrame) -> np.ndarray:
+        tree, codes = self.basis.tree, self.basis.cadres["code"].to_numpy(dtype=object)
+        base = tree.base_of[positions(frame["area"], tree.codes, "area")]
+        in_cell = (base >= 0) & (frame["level"].eq("").to_numpy() if "level" in frame else True)
+        if not len(frame) or not len(tree.base):
+            return ~in_cell if "level" in frame else in_cell
+        found = self.keep[np.maximum(base, 0), positions(frame["cadre"], codes, "cadre")]
+        return np.where(in_cell, found, "level" in frame)
 
 
 # Values -------------------------------------------------------------------------------------------------------------

@@ -42,6 +42,11 @@ def condensed(records: pd.DataFrame, tree: Tree, by_type: bool) -> pd.DataFrame:
     )
 
 
+def times(records: pd.DataFrame, factor: int) -> pd.DataFrame:
+    """Condensed records with so many times their numbers."""
+    return records.assign(**{name: records[name] * factor for name in MEASURES if name in records})
+
+
 def _columns(records: pd.DataFrame, measures: list[str], agency: np.ndarray) -> tuple[dict, dict]:
     """Values and "does not apply" of each measure; an agency employee's headcount and FTE moved to the agency's."""
     values = {name: records[name].to_numpy(dtype=float) for name in measures}

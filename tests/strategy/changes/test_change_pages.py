@@ -66,10 +66,68 @@ def test_the_national_page_says_what_caused_it(client, world, two):
     assert "15 more workers are counted than before" in text
     rows = {row["th"]: row for row in cells(response)}
     assert rows["Who reported"]["td"] == "+14" and "1 more area is counted" in rows["Who reported"]["small"]
+    assert "1 submission is newly accepted: Chelim" in rows["Who reported"]["small"]
+    assert "in Chelim (14 workers)." in rows["Who reported"]["small"]
     assert rows["Corrected reports"]["td"] == "+1"
     assert "1 submission has a newer version: Bukoro" in rows["Corrected reports"]["small"]
     assert "Changed, but not for this figure:" in text and "The same in both reports:" in text
     assert 'href="/changes/1/2/bukoro/?' in text
+
+
+@kept
+def partner_gone(world):
+    """Abara: its office has 9, then 11; a partner's 5 are accepted in the first report only."""
+    office = workers(world, {"abara": 9})["abara"]
+    partner = accept(world, world.a, [{"cadre": "swo", "headcount": 5}], organisation=world.ngo)
+    first = make_report(world)
+    for sent in (office, partner):
+        sent.status = "superseded"
+        sent.save()
+    accept(world, world.a, [{"cadre": "swo", "headcount": 11}], version=2)
+    return Change.objects.get(earlier=first, later=make_report(world))
+
+
+@pytest.mark.django_db
+def test_who_fell_out_is_named_to_those_who_may_see_records(client, world, partner_gone):
+    name = world.ngo.label
+    for who, named in ((world.chair, True), (world.planner, True), (world.member, False), (world.observer, False)):
+        for address, said in (
+            (["change"], f": {name} in Abara (5 workers)."),
+            (["change-why", "abara"], f": {name} (5 workers)."),
+        ):
+            response = page(client, world, address[0], partner_gone, *address[1:], by=who, target="cadre:swo")
+            rows = {row["th"]: row for row in cells(response)}
+            assert (rows["Who reported"]["td"], rows["Corrected reports"]["td"]) == ("\u22125", "+2")
+            small = rows["Who reported"]["small"]
+            assert "1 submission of the earlier report has none in its place" in small
+            assert (said in small) is (name in small) is named, (who, small)
+            assert "The rest:" not in small and "known in one of the two" not in small
+
+
+@pytest.mark.django_db
+def test_what_those_named_do_not_explain_is_said(client, world, partner_gone):
+    line = partner_gone.lines.get(area="abara", method=NORM, target_kind="cadre", target="swo")
+    line.current[1] -= 1
+    line.save()
+    text = page(client, world, "change-why", partner_gone, "abara", target="cadre:swo").content.decode()
+    assert "The rest: figures known in one of the two reports only, or in overlaps with these." in text
+    partner_gone.facts["submissions"] = {}
+    partner_gone.save()
+    text = page(client, world, "change-why", partner_gone, "abara", target="cadre:swo").content.decode()
+    assert "figures were known in one of the two reports only" in text and "The rest:" not in text
+
+
+@pytest.mark.django_db
+def test_a_change_split_in_an_older_way_says_so_and_is_split_again(
+    client, world, partner_gone, django_capture_on_commit_callbacks
+):
+    assert "Compare again" not in page(client, world, "change", partner_gone).content.decode()
+    Change.objects.update(method_version="1")
+    assert "Compare again" in page(client, world, "change", partner_gone).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("change-request"), {"earlier": 1, "later": 2})
+    again = Change.objects.get()
+    assert (again.status, again.is_outdated) == ("done", False)
 
 
 @pytest.mark.django_db

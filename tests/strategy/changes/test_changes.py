@@ -76,7 +76,13 @@ def test_newer_submission_new_area_norm_population_and_overlap(world):
     assert found.facts["population"] == [{"group": "children", "areas": 1, "before": 723_500, "after": 739_500}]
     assert found.facts["submissions"]["new"] == {
         "count": 1,
-        "list": [{"organisation": "chelim-office", "area": "chelim"}],
+        "list": [
+            {
+                "organisation": "chelim-office",
+                "area": "chelim",
+                "workers": {NORM: {"swo": 14}, "caseload": {"swo": 14}},
+            }
+        ],
     }
     assert found.facts["submissions"]["newer"] == {
         "count": 1,
@@ -87,6 +93,24 @@ def test_newer_submission_new_area_norm_population_and_overlap(world):
     ]
     assert found.facts["cells"][NORM]["cadre:swo"] == [2, 1, 0]
     assert found.facts["cells"][NORM]["areas"]["new"] == {"count": 1, "codes": ["chelim"]}
+
+
+def test_an_organisation_in_review_is_who_reported(world):
+    """Abara: 9 -> 11 of its office is real; the partner's 5 are not in the next round."""
+    now, world.round = world.round, world.last_round
+    Population.objects.filter(year=2026).update(year=2020)
+    world.last_round.expected.get_or_create(organisation=world.offices["abara"], area=world.a, is_anchor=True)
+    accept(world, world.a, [{"cadre": "swo", "headcount": 9}])
+    accept(world, world.a, [{"cadre": "swo", "headcount": 5}], organisation=world.ngo)
+    first = make_report(world)
+    world.round = now
+    accept(world, world.a, [{"cadre": "swo", "headcount": 11}])
+    accept(world, world.a, [{"cadre": "swo", "headcount": 50}], organisation=world.ngo, status="submitted")
+    found = change(first, make_report(world))
+    assert parts(found) == parts(found, "abara") == {"submissions": -5, "real": 2}
+    [row] = found.facts["submissions"]["gone"]["list"]
+    assert (row["organisation"], row["area"], row["workers"][NORM]) == (world.ngo.code, "abara", {"swo": 5})
+    assert "new" not in found.facts["submissions"]
 
 
 def settle(world, record):

@@ -138,7 +138,7 @@ def test_three_rounds_and_the_reports_of_the_older_ones_are_official(demo, newes
 
 def test_coverage_of_the_newest_round(newest):
     rows = coverage.round_coverage(newest).set_index("area")
-    assert coverage.summary(rows.reset_index()) == {"expected": 146, "complete": 137, "partial": 1, "none": 8}
+    assert coverage.summary(rows.reset_index()) == {"expected": 146, "complete": 134, "partial": 4, "none": 8}
     found = {
         code: tuple(rows.loc[code, ["status", "state", "whose_turn"]])
         for code in ("district:amudat", "district:kween", "district:kaabong", "district:obongi", "district:nwoya")
@@ -172,9 +172,9 @@ def test_nobody_is_the_worst_case_and_the_silent_have_a_reason(report):
 
 def test_more_posts_filled_than_approved(report):
     found = line(report, "district:kyankwanzi", "acdo", "cadre", "approved_posts")
-    assert found.surplus == found.difference > 0 and found.ratio > 1
+    assert found.surplus == found.difference > 0 and found.ratio == 1
     rate = RateLine.objects.get(report=report, area=found.area, target="acdo", code="vacancy_approved")
-    assert rate.value < 0
+    assert rate.value == 0 and rate.above == found.surplus
 
 
 def test_the_partner_whose_figures_jump_answered_for_it(newest):
@@ -220,7 +220,7 @@ def test_headquarters_stand_apart(report, recount):
     at_ministry = Record.objects.filter(submission__round=report.round, area__code="UG")
     assert uganda.headquarters == at_ministry.aggregate(all=Sum("headcount"))["all"] / 1000 == 64
     below = GapLine.objects.filter(
-        report=report, method="population_norm", target_kind="all", area__startswith="region:"
+        report=report, method="population_norm", target_kind="all", area__in=recount.bases, cells_counted__gt=0
     )
     assert uganda.current == sum(below.values_list("current", flat=True))
 
@@ -231,7 +231,7 @@ def test_every_gap_line_is_what_the_files_add_up_to(report, recount):
         (each.method, each.target_kind, each.target, each.area): each for each in GapLine.objects.filter(report=report)
     }
     expected = recount.lines()
-    assert stored.keys() == expected.keys() and len(expected) == 168 * 43
+    assert stored.keys() == expected.keys() and len(expected) == 168 * 54
     assert sum(each["difference"] is not None for each in expected.values()) > 6000
     assert differing(stored, expected, next(iter(expected.values()))) == []
 
@@ -242,10 +242,9 @@ def test_every_rate_is_its_two_sums_divided(report, recount):
         (each.code, each.target_kind, each.target, each.area): each
         for each in RateLine.objects.filter(report=report, code__in={key[0] for key in expected})
     }
-    assert stored.keys() == expected.keys() and len(expected) == 168 * 14 * 8
+    assert stored.keys() == expected.keys() and len(expected) == 168 * 17 * 8
     assert sum(each["value"] is not None for each in expected.values()) > 8000
-    names = ["numerator", "denominator", "value", "units_both", "units_expected", "reason"]
-    assert differing(stored, expected, names) == []
+    assert differing(stored, expected, next(iter(expected.values()))) == []
 
 
 def test_areas_of_the_report_hold_coverage_and_children(report, recount):

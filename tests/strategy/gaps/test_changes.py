@@ -6,6 +6,7 @@ required 20, 10, 30; current 35 of 60; shortage 11 + 4 + 10 = 25
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -20,25 +21,40 @@ WORKERS = {"A": 9, "B": 6, "C": 20}
 
 
 def state(
-    workers=None, *, base="ABC", status=None, people=CHILDREN, per_100k=10, norms=None, claims=(), settled=None, **more
+    workers=None,
+    *,
+    base="ABC",
+    status=None,
+    people=CHILDREN,
+    per_100k=10,
+    norms=None,
+    claims=(),
+    also=(),
+    submissions=None,
+    settled=None,
+    **more,
 ):
-    """workers: {area: number}; those not named report nothing of SW.
-    claims: (area, organisation, number) of one key each.
+    """workers: {area: number}, of MIN; those not named report nothing of SW.
+    claims: (area, organisation, number) of one key each. also: records of others.
+    submissions: (organisation, area); else of whoever has records.
     """
     given = country(list(base), cadres=more.pop("cadres", (("SW", "professional"),)))
     workers = WORKERS if workers is None else workers
-    rows = [{"area": area, "headcount": number} for area, number in workers.items()]
+    rows = [{"area": area, "headcount": number} for area, number in workers.items()] + list(also)
     claims = [{"area": a, "organisation": o, "employer": "HOPE", "headcount": n} for a, o, n in claims]
     made = records(*rows, *claims)
     claimed, apart = made.iloc[len(rows) :], made.iloc[: len(rows)]
+    if submissions is None:
+        submissions = made[["organisation", "area"]].drop_duplicates().itertuples(index=False)
+    sent = [{"id": number, "organisation": o, "area": area} for number, (o, area) in enumerate(submissions)]
     kept, _found = resolve(claimed, settled) if len(claimed) else (claimed, None)
     given["records"] = pd.concat([apart, kept[list(apart)]], ignore_index=True) if len(claimed) else apart
     status = {area: "complete" if area in workers else "none" for area in base} | (status or {})
     given["coverage"] = pd.DataFrame(list(status.items()), columns=["area", "status"])
-    given["population"] = children(people)
+    given["population"] = children({area: count for area, count in people.items() if area in base})
     norms = norms or [requirement("population_norm", "SW", population_group="children", per_100k=per_100k)]
     given["requirements"] = pd.DataFrame(norms)
-    return State(Inputs(**(given | more)), Parameters(children_group="children"), claimed, settled)
+    return State(Inputs(**(given | more)), Parameters(children_group="children"), sent, claimed, settled)
 
 
 def parts(found, area="UG", figure="current", kind="all", target="", method="population_norm"):
@@ -106,6 +122,101 @@ def test_known_only_now_is_no_real_change():
     assert parts(found) == {"submissions": 9, "real": 1}
 
 
+def ngo(area, number, organisation="NGO", **more):
+    return {"area": area, "organisation": organisation, "headcount": number, **more}
+
+
+def test_one_organisation_fell_out_of_a_matched_area():
+    """Kampala with invented numbers: 420 -> 390. Those of both reports rose by 22; one with 52 is in review."""
+    before = state({"A": 300}, base="A", also=[ngo("A", 68), ngo("A", 52, "AID")])
+    now = state({"A": 315}, base="A", also=[ngo("A", 75)])
+    for area in ("UG", "A"):
+        assert parts(split(before, now, False), area) == {"submissions": -52, "real": 22}
+        assert parts(split(now, before, False), area) == {"submissions": 52, "real": -22}
+        assert parts(split(before, now, True), area) == {"submissions": -52, "corrections": 22}
+    only = split(before, replace(before, inputs=replace(now.inputs, records=before.inputs.records[:2])), False)
+    assert only.codes == ["real"]  # the submission counts: it has no workers any more
+
+
+def test_who_came_adds_nothing_to_real_change():
+    found = split(state(), state(WORKERS | {"B": 8}, also=[ngo("B", 40), ngo("C", 1)]), False)
+    assert parts(found) == {"submissions": 41, "real": 2}
+    assert split(state(), state(also=[ngo("B", 40)]), False).codes == ["submissions"]
+
+
+def test_a_nil_submission_is_a_report():
+    """Nobody any more is real change; no submission any more is not."""
+    before = state(also=[ngo("A", 4)])
+    assert parts(split(before, state(submissions=[*places("MIN"), ("NGO", "A")]), False)) == {"real": -4}
+    assert parts(split(before, state(), False)) == {"submissions": -4}
+
+
+def places(organisation, areas="ABC"):
+    return [(organisation, area) for area in areas]
+
+
+def test_one_file_for_the_country_is_a_report_of_every_area():
+    """NGO wrote for A alone, then for the country: A is real change, B is newly reported."""
+    before = state(also=[ngo("A", 4)])
+    now = state(also=[ngo("A", 6), ngo("B", 10)], submissions=[*places("MIN"), ("NGO", "UG")])
+    assert parts(split(before, now, False)) == {"submissions": 10, "real": 2}
+    assert told(before, now)["submissions"] == {
+        "new": {"count": 1, "list": [{"organisation": "NGO", "area": "B", "workers": {"population_norm": {"SW": 10}}}]}
+    }
+
+
+def test_an_open_overlap_lost_one_side():
+    """GOV said 5 both times. NGO's 3, the lower, counted; it sent nothing the second time."""
+    before = state(claims=[("A", "GOV", 5), ("A", "NGO", 3)])
+    now = state(also=[ngo("A", 5, "GOV")])
+    assert parts(split(before, now, False)) == {"submissions": 2}
+    assert parts(split(now, before, False)) == {"submissions": -2}
+    assert parts(split(before, state(also=[ngo("A", 6, "GOV")]), False)) == {"submissions": 2, "real": 1}
+
+
+def test_who_alone_reported_a_cadre_fell_out():
+    """Nobody else lists the cadre: nothing is known of it now, so the area is no longer counted."""
+    before = state({}, base="A", also=[ngo("A", 4)], status={"A": "complete"}, listed=nothing_listed())
+    now = state({}, base="A", status={"A": "complete"}, listed=nothing_listed())
+    found = split(before, now, False)
+    assert found.cells["population_norm"]["cadre:SW"] == [0, 0, 1]
+    assert np.isnan(found.values["current"][:, -1]).all()
+    listed = state({}, base="A", status={"A": "complete"})
+    assert parts(split(before, listed, False)) == {"submissions": -4}
+
+
+def nothing_listed():
+    return pd.DataFrame({"area": [], "cadre": []}, dtype=object)
+
+
+def test_known_of_the_matched_only_with_others_is_who_reported():
+    """GOV left its number empty, so NGO's counted; without NGO, GOV now says 9: what it had then is not known."""
+    before = state(claims=[("A", "GOV", float("nan")), ("A", "NGO", 3)])
+    now = state(WORKERS | {"B": 7}, also=[ngo("A", 9, "GOV")])
+    assert parts(split(before, now, False)) == {"submissions": 6, "real": 1}
+
+
+def test_shortage_and_posts_are_split_alike():
+    """A wants 20. MIN 9 -> 12, NGO's 4 fall out: 7 missing, then 11 without NGO, then 8."""
+    found = split(state(also=[ngo("A", 4)]), state(WORKERS | {"A": 12}), False)
+    assert parts(found, figure="shortage") == {"submissions": 4, "real": -3}
+    assert parts(found, figure="required") == {}
+    posts = [requirement("approved_posts", "SW", unit="posts")]
+    before = state({}, norms=posts, also=[ngo("A", 1, posts_approved=9, posts_filled=4), gov(9, 4)], **complete())
+    now = state({}, norms=posts, also=[gov(10, 6)], **complete())
+    given = {"method": "approved_posts"}
+    assert parts(split(before, now, False), **given) == {"submissions": -4, "real": 2}
+    assert parts(split(before, now, False), figure="required", **given) == {"submissions": -9, "real": 1}
+
+
+def gov(approved, filled):
+    return {"area": "A", "organisation": "GOV", "posts_approved": approved, "posts_filled": filled, "headcount": filled}
+
+
+def complete():
+    return {"status": dict.fromkeys("ABC", "complete")}
+
+
 def test_an_overlap_was_settled():
     claims = [("A", "GOV", 5), ("A", "NGO", 3)]
     found = split(state(claims=claims), state(claims=claims, settled=decided("A", "GOV")), True)
@@ -138,17 +249,16 @@ def test_reports_from_before_claims_were_kept():
     settled = state(claims=claims, settled=decided("A", "GOV"))
     found = split(settled, before, True)
     assert parts(found) == {"corrections": -2}
-    assert facts(settled, before, found, ([], []), True)["unclear"] == ["overlap"]
+    assert facts(settled, before, found, True)["unclear"] == ["overlap"]
 
 
 def test_a_split_district_is_never_real_change():
     """C became D and E: its 20 workers are 11 and 8 now."""
-    now = state({"A": 10, "B": 6, "D": 11, "E": 8}, base="ABDE", people=CHILDREN | {"D": 100_000, "E": 200_000, "C": 0})
-    now = replace(now, inputs=replace(now.inputs, population=now.inputs.population[lambda f: f["area"] != "C"]))
+    now = state({"A": 10, "B": 6, "D": 11, "E": 8}, base="ABDE", people=CHILDREN | {"D": 100_000, "E": 200_000})
     found = split(state(), now, False)
     assert parts(found) == {"lists": -1, "real": 1}
     assert found.values["current"][found.keys.area.isin(["C", "D", "E"])].shape[0] == 9  # three lines each
-    assert facts(state(), now, found, ([], []), False)["lists"] == {
+    assert facts(state(), now, found, False)["lists"] == {
         "areas_new": {"count": 2, "codes": ["D", "E"]},
         "areas_ended": {"count": 1, "codes": ["C"]},
     }
@@ -218,8 +328,8 @@ def test_another_method_explains_what_recomputation_does_not():
 
 
 # What is told beside the steps ---------------------------------------------------------------------------------------
-def told(before, now, submissions=([], []), same_round=False):
-    return facts(before, now, split(before, now, same_round), submissions, same_round)
+def told(before, now, same_round=False):
+    return facts(before, now, split(before, now, same_round), same_round)
 
 
 def test_what_changed_of_requirements_and_people_is_told():
@@ -251,16 +361,32 @@ def test_what_changed_of_the_register_is_told_without_frozen_posts():
     assert told(state(), before)["requirement"] == {"posts": {"count": 2, "before": 0, "after": 26}}
 
 
-def test_who_is_accepted_in_one_report_only_is_told():
-    earlier = [{"id": 1, "organisation": "GOV", "area": "A"}, {"id": 2, "organisation": "GOV", "area": "B"}]
-    later = [{"id": 3, "organisation": "GOV", "area": "A"}, {"id": 4, "organisation": "NGO", "area": "C"}]
-    said = {
-        "new": {"count": 1, "list": [{"organisation": "NGO", "area": "C"}]},
-        "gone": {"count": 1, "list": [{"organisation": "GOV", "area": "B"}]},
+def test_who_reported_in_one_report_only_is_told_with_their_workers():
+    """Those with most first. A nil submission has no workers; volunteers count only where the norm names them."""
+    others = [
+        {"area": "A", "organisation": "NGO", "headcount": 7},
+        {"area": "B", "organisation": "AID", "headcount": 30, "employment": "unpaid_volunteer"},
+        {"area": "B", "organisation": "BIG", "headcount": 9},
+    ]
+    sent = [("MIN", "A"), ("MIN", "B"), ("MIN", "C"), ("NGO", "A"), ("AID", "B"), ("BIG", "B"), ("NIL", "C")]
+    before, now = state(), state(also=others, submissions=sent)
+    rows = [("BIG", "B", 9), ("NGO", "A", 7), ("AID", "B", 0), ("NIL", "C", 0)]
+    said = [{"organisation": o, "area": a, "workers": {"population_norm": {"SW": n}} if n else {}} for o, a, n in rows]
+    assert told(before, now)["submissions"] == {"new": {"count": 4, "list": said}}
+    assert told(now, before)["submissions"] == {"gone": {"count": 4, "list": said}}
+    norm = requirement("population_norm", "SW", population_group="children", per_100k=10, counts_volunteers=True)
+    counting = state(also=others, submissions=sent, norms=[norm])
+    assert told(before, counting)["submissions"]["new"]["list"][0]["organisation"] == "AID"
+
+
+def test_newer_versions_are_told_within_one_round():
+    now = state()
+    for row in now.submissions:
+        row["id"] += 1 if row["area"] == "A" else 0
+    assert told(state(), now, same_round=True)["submissions"] == {
+        "newer": {"count": 1, "list": [{"organisation": "MIN", "area": "A"}]}
     }
-    assert told(state(), state(), (earlier, later))["submissions"] == said
-    newer = {"newer": {"count": 1, "list": [{"organisation": "GOV", "area": "A"}]}}
-    assert told(state(), state(), (earlier, later), same_round=True)["submissions"] == said | newer
+    assert told(state(), now)["submissions"] == {}
 
 
 def test_decisions_taken_changed_and_taken_back_are_told():
