@@ -62,7 +62,7 @@ OBJECTIVES = [
      "No local government has less than two thirds of the officers that the norm asks for.",
      ("Of probation and social welfare officers the country is {officers_short} by the norm, and {vacancy} of all "
       "approved posts are vacant. Workers are not missing evenly: in Karamoja less than half of what the norm asks for "
-      "is there ({karamoja}, net of surpluses), in Busoga more than half of what the norm asks for ({busoga}). We "
+      "is there ({karamoja} is in place), in Busoga more than half of what the norm asks for ({busoga}). We "
       "first fund posts that are already approved, then approve new ones."),
      [
         ("Fill vacant funded posts within 90 days", "near", 0, 4, [D], ["pswo", "cdo"], "mglsd", [], [],
@@ -120,7 +120,7 @@ OBJECTIVES = [
          [("Course accredited", 0, 6)])]),
     ("DEV-1", "near", "Para-social workers in every parish",
      "Trained volunteers in every parish, with an allowance and somebody to call.",
-     ("Most para-social workers that the norm asks for are there ({para_met}, net of surpluses). Elsewhere para-social "
+     ("Most para-social workers that the norm asks for are there ({para_met} in place). Elsewhere para-social "
       "workers are {para_short}. They are volunteers, and the first whom families meet."), [
         ("Choose and deploy para-social workers with their communities", "near", 0, 4, [C], ["psw"], "mglsd",
          ["omwana-care-network", "teso-women-and-children", "karamoja-child-link"], [],
@@ -169,7 +169,7 @@ OBJECTIVES = [
          ["omwana-care-network"], [], {0: (320, 240), 1: (320, 160), 2: (320, 0), 3: (320, 0), 4: (320, 0)},
          "Government and partners", [("exits_avoided", "psw", "UG", {1: 80, 2: 100, 3: 100, 4: 100})], [])]),
     ("SUP-3", "medium", "Work one can stay in", "Fewer leave each year; nobody holds more than 25 cases.",
-     ("In the year before the mapping turnover was {turnover}; among officers in Karamoja {karamoja_turnover} left. "
+     ("In the year before the mapping turnover was {turnover}; among officers in Acholi {acholi_turnover} left. "
       "An officer holds {caseload} cases."), [
         ("A career ladder for probation and social welfare officers", "medium", 1, 2, [N, D], ["pswo"], "mglsd", [], [],
          {1: (70, 70), 2: (700, 0)}, "Government of Uganda", [("exits_avoided", "pswo", "UG", {3: 15, 4: 15})],

@@ -25,7 +25,7 @@ FIGURES = {  # name: (method or rate, area, target kind, target, field)
     "busoga": ("population_norm", "subregion:busoga", "all", "", "ratio"),
     "vacancy": ("rate:vacancy_approved", "UG", "all", "", "value"),
     "turnover": ("rate:turnover_headcount", "UG", "all", "", "value"),
-    "karamoja_turnover": ("rate:turnover_headcount", "subregion:karamoja", "cadre", "pswo", "value"),
+    "acholi_turnover": ("rate:turnover_headcount", "subregion:acholi", "cadre", "pswo", "value"),
     "registered": ("rate:registered_share", "UG", "cadre", "counsellor", "value"),
     "supervision": ("rate:supervision", "UG", "all", "", "value"),
     "caseload": ("rate:caseload", "UG", "cadre", "pswo", "value"),
@@ -55,14 +55,14 @@ volunteers are counted apart:
 | What | Figure |
 |---|---|
 | Probation and social welfare officers | {officers_short} |
-| Requirement met, the same officers, net of surpluses | {officers_met} |
+| In place, the same officers | {officers_met} |
 | Community development officers | {cdo_short} |
 | Para-social workers, who are volunteers | {para_short} |
 | Approved posts that are vacant | {vacancy} |
 | Workers who left in the year | {turnover} |
 
 The gap is deepest in Karamoja, where less than half of what the norm asks for is there ({karamoja}). \
-In Busoga more than half of it is: the requirement met is {busoga}.
+In Busoga more than half of it is: {busoga} is in place.
 
 > The officer comes once in a term. — said in a group discussion of young people, Napak""",
     "context:child-protection": (
@@ -81,7 +81,7 @@ In Busoga more than half of it is: the requirement met is {busoga}.
     ),
     "context:labour-market": (
         "Social workers become fewer from one mapping to the next, while officers become more: of the social workers "
-        "that the norm asks for, {swo_met} are there, net of surpluses."
+        "that the norm asks for, {swo_met} are in place."
     ),
     "context:education": (
         "Universities and training institutes graduate social workers "
