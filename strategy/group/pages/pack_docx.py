@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from strategy.group.pages import pack_page, pack_page_plan
+from strategy.group.pages import pack_page_plan
 from strategy.group.pages.pack_tables import day
 from workforce.reference.models import Country
 
@@ -37,7 +37,7 @@ def write(pack, *, language, sent=None) -> bytes:
     document.add_paragraph(_made(sent, pack))
     if pack["country"]["is_illustrative"]:
         document.add_paragraph(_("Illustrative figures."), style="Intense Quote")
-    for section in [*pack_page_plan.agenda(pack), *pack_page.sections(pack), *pack_page_plan.sections(pack)]:
+    for section in pack_page_plan.whole(pack):
         _section(document, section)
     _page_numbers(document, title)
     kept = io.BytesIO()
@@ -107,6 +107,9 @@ def _field(paragraph, code, shown=1):
 
 
 def _section(document, section):
+    if section.key == "nothing":
+        document.add_paragraph(section.title)
+        return
     document.add_heading(section.title, level=1)
     for text in section.texts:
         document.add_paragraph(text)

@@ -21,8 +21,11 @@ from strategy.group.forms.leadership import (
 )
 from strategy.group.models import AgendaItem, Group, Meeting, Member, Paper
 from strategy.group.services import meetings as service
+from strategy.group.services import (
+    pack,
+)
 from strategy.group.views import packs
-from strategy.plans.models import Action
+from strategy.plans.services import progress
 from strategy.writing import texts
 from strategy.writing.services import drafts
 from strategy.writing.views.stale import stale
@@ -66,7 +69,8 @@ def show_meeting(request, meeting, **more):
     context = {
         "meeting": meeting,
         "agenda": agenda,
-        "actions": actions_of(agenda),
+        "actions": progress.actions_of(item.action_key for item in agenda),
+        "followed": pack.followed(meeting),
         "decisions": decisions,
         "shown": cited,
         "papers": meeting.papers.select_related("resource").order_by("resource__name_key"),
@@ -82,13 +86,6 @@ def show_meeting(request, meeting, **more):
     if context["is_written"]:
         context |= {"papers_form": PapersForm(meeting=meeting, user=user), "cancel_form": ReasonForm()}
     return context | more
-
-
-def actions_of(things):
-    """{key: action} of the newest version that has it."""
-    keys = {thing.action_key for thing in things if thing.action_key}
-    found = Action.objects.filter(key__in=keys).select_related("objective").order_by("strategy__version")
-    return {action.key: action for action in found} if keys else {}
 
 
 @require_http_methods(["GET", "POST"])

@@ -74,9 +74,7 @@ def meeting_pack(request, pk):
         "meeting": meeting,
         "pack": found,
         "headline": pack_page.headline(found),
-        "agenda": pack_page_plan.agenda(found),
-        "gap": pack_page.sections(found),
-        "rest": pack_page_plan.sections(found),
+        "sections": pack_page_plan.whole(found),
         "withdrawn": bool(lines)
         and lines["report"].standing == GapReport.Standing.WITHDRAWN,  # maybe after it was sent out
         "may_send": can(request.user, Permission.GROUP_MANAGE) and meeting.status in service.PREPARED,
