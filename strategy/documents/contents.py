@@ -116,6 +116,8 @@ def _endorsed(endorsement):
     said = _("%(day)s, by %(who)s") % {"day": day, "who": who} if who else day
     if endorsement.meeting:
         said = f"{said}, {endorsement.meeting}"
+    if resolution := getattr(endorsement, "resolution", None):
+        said = ". ".join([said, *resolution.facts])
     return (
         said if endorsement.is_ready else f"{said}. {words.labelled(_('With a reason recorded'), endorsement.reason)}"
     )

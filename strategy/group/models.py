@@ -17,6 +17,7 @@ from strategy.plans.models import Endorsement, Strategy
 from strategy.reports.models import GapReport
 from strategy.writing.models import Edited
 from workforce.history.persons import both_or_neither, person
+from workforce.language import words
 from workforce.people.permissions import Permission, can
 from workforce.reference.models import Organisation
 
@@ -243,6 +244,22 @@ class Resolution(models.Model):
 
     def __str__(self):
         return f"{self.report or self.endorsement}, {self.meeting}"
+
+    @property
+    def facts(self) -> list[str]:
+        """In sentences: how it was agreed, by how many, and what was said against it or declared."""
+        there = _("%(agreement)s. Present or represented of those who decide: %(deciding)s, quorum: %(quorum)s.") % {
+            "agreement": self.get_agreement_display(),
+            "deciding": self.deciding,
+            "quorum": self.quorum,
+        }
+        reserved = self.reservations or _("none")
+        declared = self.conflicts or _("none")
+        return [
+            there,
+            words.labelled(_("Reservations"), reserved),
+            words.labelled(_("Conflicts of interest declared"), declared),
+        ]
 
 
 class Paper(models.Model):

@@ -36,7 +36,7 @@ class Markdown(forms.Textarea):
 class TermsForm(Revised, forms.ModelForm):
     class Meta:
         model = Group
-        fields = ["name", "terms"]
+        fields = ["name", "quorum", "terms"]
         widgets = {"terms": Markdown(24)}
         help_texts = {
             "terms": gettext_lazy("Mandate, members, how often it meets, how it decides, who is its secretariat.")

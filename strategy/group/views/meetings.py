@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -76,9 +75,10 @@ def show_meeting(request, meeting, **more):
         "papers": meeting.papers.select_related("resource").order_by("resource__name_key"),
         "attendance": meeting.attendance.select_related("member__organisation").order_by("member__name"),
         "minutes": texts.html(meeting.minutes) if meeting.minutes else "",
-        "today": timezone.localdate(),
         "may_manage": may_manage,
-        "may_decide": can(user, Permission.GROUP_DECIDE) and meeting.status in service.WRITTEN,
+        "may_decide": can(user, Permission.GROUP_DECIDE) and service.can_be_written_up(meeting),
+        "may_write_up": may_manage and service.can_be_written_up(meeting),
+        "resolutions": meeting.resolutions.select_related("report", "endorsement__strategy"),
         "is_prepared": may_manage and meeting.status in service.PREPARED,
         "is_written": may_manage and meeting.status in service.WRITTEN,
         "events": Event.objects.of(meeting)[:30],
@@ -235,7 +235,7 @@ def minutes(request, pk):
 @requires(Permission.GROUP_MANAGE)
 def hold(request, pk):
     meeting = found_meeting(request, pk)
-    return _done(request, meeting, _("The meeting was held."), service.hold, meeting, today=timezone.localdate())
+    return _done(request, meeting, _("The meeting was held."), service.hold, meeting)
 
 
 @require_POST

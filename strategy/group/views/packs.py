@@ -120,7 +120,7 @@ def meeting_present(request, pk):
         "slides": slides.build(found, lines),
         "report": lines.get("report"),
         "selection": lines.get("selection"),
-        "may_decide": can(request.user, Permission.GROUP_DECIDE) and meeting.status in service.WRITTEN,
+        "may_decide": can(request.user, Permission.GROUP_DECIDE) and service.can_be_written_up(meeting),
     }
     return render(request, "strategy/group/present.html", context)
 

@@ -405,7 +405,7 @@ def test_it_is_frozen_again_until_the_meeting_is_held(w, sign_in):
     meetings.send_pack(w.meeting, today=TODAY, by=w.secretariat)
     newer = Meeting.objects.get(pk=w.meeting.pk)
     assert newer.pack["report"]["number"] > w.report.number
-    meetings.hold(w.meeting, today=TODAY, by=w.secretariat)
+    meetings.hold(w.meeting, by=w.secretariat)
     assert Meeting.objects.get(pk=w.meeting.pk).report.number == newer.pack["report"]["number"]
     answer = sign_in(w.secretariat).post(reverse("meeting-pack-send", args=[w.meeting.pk]), follow=True)
     assert "cannot be done any more" in answer.content.decode()
