@@ -33,7 +33,8 @@ def document(strategy: Strategy, language: str) -> Document:
 
 def _document(plan, language):
     country = Country.current()
-    cited = Citations(citing.read_figures(Figure.objects.filter(pk__in=figure_ids(plan))))
+    found = Figure.objects.filter(pk__in=figure_ids(plan))
+    cited = Citations(citing.cited_by(plan.strategy, citing.read_figures(found)))
     money = Scale.of_document([cost.amount for cost in plan.costs], plan.strategy.currency)
     chapters = [
         *narrative.sections(plan, cited),

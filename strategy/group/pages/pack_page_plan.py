@@ -2,6 +2,8 @@
 agenda and papers, actions, money, progress, decisions, consultations.
 """
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,8 +14,9 @@ from strategy.group.models import Decision
 from strategy.group.pages import pack_page
 from strategy.group.pages.pack_tables import Cell, Section, Table, day, fold, label, more, number
 from strategy.library.models import Resource
-from strategy.plans.models import Action, Strategy
+from strategy.plans.models import Action, Indicator, Strategy
 from strategy.plans.pages import projection
+from strategy.plans.services import measured, paths
 from workforce.language import figures, words
 
 
@@ -61,7 +64,9 @@ def currency_of(pack) -> str:
 
 def rests_on(shown, item) -> Cell:
     found = shown.get(item["figure"])
-    return Cell(words.labelled(found.area, found.text), found.url, "chip") if found else Cell("–")
+    if not found:
+        return Cell("–")
+    return Cell(words.labelled(found.area, found.text), found.url, "chip", note=", ".join(found.marks))
 
 
 def money(amount, currency) -> Cell:
@@ -81,7 +86,7 @@ def _papers(pack):
 def sections(pack) -> list[Section]:
     """What follows the gap: decisions, the version in force, and apart from it the one that is not in force yet."""
     plan = (
-        [_actions(pack), _projection(pack), _budget(pack), _progress(pack), _consultation(pack)]
+        [_actions(pack), _projection(pack), _budget(pack), _progress(pack), _indicators(pack), _consultation(pack)]
         if pack["strategy"]
         else []
     )
@@ -296,6 +301,50 @@ def _progress(pack):
     ) % {"count": figures.number(found["count"])}
     table = Table(_("Progress reports to verify"), header, rows, more(found["count"], rows))
     return Section("progress", title, [], [table])
+
+
+def indicator_finding(pack) -> str:
+    codes = [row["code"] for row in pack["indicators"]]
+    ahead = codes.count(paths.REACHED) + codes.count(paths.ON_LINE)
+    said = ngettext(
+        "%(ahead)s of %(count)s indicator is on the line to its target or has reached it",
+        "%(ahead)s of %(count)s indicators are on the line to their target or have reached it",
+        len(codes),
+    ) % {"ahead": figures.number(ahead), "count": figures.number(len(codes))}
+    unknown = codes.count(paths.UNKNOWN)
+    return said + (_("; of %(count)s not enough is known") % {"count": figures.number(unknown)} if unknown else "")
+
+
+def _indicators(pack):
+    """A pack that was sent out before it was asked has none."""
+    if not pack.get("indicators"):
+        return Section("indicators", _("Indicators"), nothing=_("indicators"))
+    of = Indicator.objects.in_bulk([row["pk"] for row in pack["indicators"]])
+    header = [
+        (_("Indicator"), False),
+        (_("Last value"), True),
+        (_("As of"), False),
+        (_("On the line"), True),
+        (_("Distance"), True),
+        (_("State"), False),
+    ]
+    rows = [_indicator(row, of[row["pk"]]) for row in pack["indicators"] if row["pk"] in of]
+    note = _("The line leads straight from the baseline through the targets, each reached by the end of its year.")
+    table = Table(_("Indicators against the line to their targets"), header, rows, note)
+    return Section("indicators", indicator_finding(pack), [], [table])
+
+
+def _indicator(row, indicator):
+    on = row["on"] and date.fromisoformat(row["on"])
+    stands = paths.Standing(row["code"], on, row["value"], row["expected"])
+    numbers = (
+        measured.value_in_words(indicator, stands.value),
+        measured.value_in_words(indicator, stands.expected),
+        paths.distance_in_words(indicator, stands),
+    )
+    value, expected, distance = (Cell(text or "–", is_number=True) for text in numbers)
+    name = Cell(f"{row['number']}. {row['name']}", reverse("indicator", args=[row["pk"]]))
+    return [name, value, Cell(day(row["on"]) if on else "–"), expected, distance, Cell(str(paths.label(stands)[1]))]
 
 
 def _consultation(pack):

@@ -12,12 +12,13 @@ from strategy.group.pages.pack_tables import label, nothing_on
 from workforce.charts import basics as charts
 from workforce.language import figures, words
 
+QUIET = ("actions", "budget", "indicators")  # sections of the plan that have a slide each
 DEEPEST = 3  # parts of the country named in a title
 
 
 @dataclass
 class Slide:
-    kind: str  # headline, map, worst, trend, equity, actions, plan, next, decide: how the template draws it
+    kind: str  # headline, map, worst, trend, equity, actions, plan, indicators, next, decide: how the template draws it
     title: str
     svg: str = ""
     text: str = ""
@@ -34,13 +35,17 @@ def build(pack, drawn) -> list[Slide]:
     found = []
     if drawn and pack["gap"]:
         found = [_headline(pack), _map(pack, drawn), _worst(pack), _trend(pack)]
-    found += [_actions(pack), _plan(pack), _next(pack)] if pack["strategy"] else [_equity(pack, drawn), _next(pack)]
+    found += (
+        [_actions(pack), _plan(pack), _indicators(pack), _next(pack)]
+        if pack["strategy"]
+        else [_equity(pack, drawn), _next(pack)]
+    )
     return [slide for slide in [*found, _decide(pack)] if slide]
 
 
 def nothing(pack) -> str:
     """What has no slide, in one line."""
-    of_plan = [section for section in pack_page_plan.sections(pack) if section.key in ("actions", "budget")]
+    of_plan = [section for section in pack_page_plan.sections(pack) if section.key in QUIET]
     gap = [section for section in pack_page.sections(pack) if section.key == "trend"]
     names = [section.nothing for section in [*gap, *of_plan] if section.nothing]
     if pack["strategy"] and pack["actions"]["count"] and not _actions(pack):
@@ -173,6 +178,11 @@ def _plan(pack):
     ]
     title, table = pack_page_plan.money_finding(pack), pack_page_plan.budget_table(pack)
     return Slide("plan", title, svg=svg, text=" · ".join(filter(None, said)), table=table)
+
+
+def _indicators(pack):
+    section = next(each for each in pack_page_plan.sections(pack) if each.key == "indicators")
+    return Slide("indicators", section.title, table=section.tables[0]) if section.tables else None
 
 
 def _next(pack):

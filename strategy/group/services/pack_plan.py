@@ -12,7 +12,7 @@ from strategy.group.services.pack_gap import (
 )
 from strategy.plans.models import Action, Cost, Strategy
 from strategy.plans.pages import projection
-from strategy.plans.services import action_lists, progress
+from strategy.plans.services import action_lists, measured, paths, progress
 
 DUE_WITHIN = timedelta(days=90)  # the group meets every quarter
 
@@ -38,8 +38,21 @@ def read_plan(strategy: Strategy, today: date) -> dict:
         "projection": _projection(strategy),
         "budget": _budget(strategy, reports),
         "progress": _to_verify(actions, reports),
+        "indicators": _indicators(strategy),
         "consultation": _consultation(strategy),
     }
+
+
+def _indicators(strategy):
+    """Where each indicator stands against the path to its targets: numbers, said in the reader's language later."""
+    rows = list(strategy.indicators.prefetch_related("targets"))
+    details, found = measured.details(rows), []
+    for each in rows:
+        stands = paths.of(each, details[each.pk])
+        on = stands.on and stands.on.isoformat()
+        held = {"pk": each.pk, "number": each.number, "name": each.name, "code": stands.code, "on": on}
+        found.append(held | {"value": stands.value, "expected": stands.expected})
+    return found
 
 
 def read_next(strategy: Strategy) -> dict:

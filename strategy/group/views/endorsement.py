@@ -33,7 +33,8 @@ def endorse(request, pk):
         try:
             decisions.endorse(strategy, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            form.add_error(FIELD_OF.get(getattr(refused, "code", None)), refused)
+            field = FIELD_OF.get(getattr(refused, "code", None))
+            form.add_error(field, refused if field or "reason" in form.fields else refused.messages)
         else:
             messages.success(request, _("The strategy is endorsed. This version can no longer be changed."))
             return redirect("strategy", pk)
