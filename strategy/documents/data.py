@@ -156,6 +156,7 @@ def _consultation(each):
                         "part": response.part,
                         "key": str(response.key or ""),
                         "answer": response.answer,
+                        "state": response.state,
                         "why": response.why,
                     }
                     for response in finding.responses.all()

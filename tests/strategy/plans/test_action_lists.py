@@ -243,10 +243,30 @@ def test_map_counts_an_action_in_every_area_it_reaches(planned):
         chosen={},
     )
     assert {place.area.code: len(place.rows) for place in made.places} == {"abara": 2, "bukoro": 1, "chelim": 1}
-    assert {place.area.code: place.cost for place in made.places} == {"abara": 300, "bukoro": 300, "chelim": 0}
+    # action 1.1 costs 300, half of it funded, shared equally between the two districts of the north
+    assert {place.area.code: place.cost for place in made.places} == {"abara": 150, "bukoro": 150, "chelim": 0}
+    assert {place.area.code: place.funded for place in made.places} == {"abara": 75, "bukoro": 75, "chelim": 0}
+    assert (made.cost, made.funded) == (300, 150)
+    assert "Abara: 2 actions, share of the cost TLD 150" in made.svg
     assert [place.area.code for place in made.empty] == ["dokka"]
     assert [row.action for row in made.national] == [planned.third_action]
     assert "region=abara" in made.svg
+
+
+def test_shares_of_the_cost_add_up_to_the_cost_of_the_actions(many):
+    """Any actions in any areas: what is shown by area adds up; what was cancelled costs nothing."""
+    rows = action_lists.action_rows(many.large_strategy.actions.all(), TODAY, "areas")
+    made = action_map.build(rows, many.levels.district, TODAY, strategy=many.large_strategy, chosen={})
+    placed = {row.action.pk: row for place in made.places for row in place.rows}.values()
+    assert len(placed) > 20
+    cost, funded = action_lists.money(list(placed))
+    assert made.cost == pytest.approx(cost) and made.funded == pytest.approx(funded) and cost > funded > 0
+
+
+def test_the_page_states_how_cost_is_shared(planned, sign_in):
+    planned.action.areas.set([planned.north])
+    page = sign_in(planned.planner).get(reverse("actions", args=[planned.strategy.pk]), {"view": "map"})
+    assert "shared equally between them" in page.content.decode()
 
 
 def test_the_table_that_leaves_holds_the_filtered_list(planned, sign_in):
