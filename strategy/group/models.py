@@ -253,8 +253,8 @@ class Resolution(models.Model):
             "deciding": self.deciding,
             "quorum": self.quorum,
         }
-        reserved = self.reservations or _("none")
-        declared = self.conflicts or _("none")
+        reserved = self.reservations or _("none voiced")
+        declared = self.conflicts or _("none declared")
         return [
             there,
             words.labelled(_("Reservations"), reserved),

@@ -20,7 +20,7 @@ REACHED, ON_LINE, BEHIND, FURTHER, UNKNOWN = "reached", "on_line", "behind", "fu
 LABELS = {  # (class of the tag, word)
     REACHED: ("ok", pgettext_lazy("target", "Reached")),
     ON_LINE: ("ok", gettext_lazy("On the line")),
-    BEHIND: ("wait", gettext_lazy("Behind")),
+    BEHIND: ("wait", pgettext_lazy("target", "Behind")),
     FURTHER: ("bad", gettext_lazy("Further off than at the beginning")),
     UNKNOWN: ("", gettext_lazy("Not enough known")),
 }
