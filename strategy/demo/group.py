@@ -52,7 +52,7 @@ def load(interim, strategy, shelf):
 
 
 def make_group(shelf, secretariat):
-    values = {"name": "National Social Service Workforce Leadership Group", "terms": words.TERMS, "quorum": 4}
+    values = {"name": "National Social Service Workforce Leadership Group", "terms": words.TERMS, "quorum": 3}
     meetings.write_terms(None, values=values, revision=0, by=secretariat)
     return [
         meetings.save_member(

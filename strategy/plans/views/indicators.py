@@ -70,7 +70,6 @@ def line(indicator, details, years):
         "baseline": measured.value_in_words(indicator, indicator.baseline),
         "targets": [targets.get(year, "") for year in years],
         "newest": newest,
-        "standing": paths.said(indicator, stands),
         "tag": paths.label(stands),
         "distance": paths.distance_in_words(indicator, stands),
         "value": measured.value_in_words(indicator, newest.reading.value) if newest else "",

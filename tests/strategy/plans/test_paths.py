@@ -143,14 +143,15 @@ def test_the_state_its_distance_and_the_day_are_said_everywhere(followed, sign_i
     label, said = str(paths.label(stands)[1]), paths.said(w.indicator, stands)
     assert "30 June 2026" in said and said.endswith(" points.")
     client = sign_in(w.planner)
-    for address in (reverse("indicators", args=[w.strategy.pk]), reverse("indicator", args=[w.indicator.pk])):
-        page = text(client.get(address))
-        assert label in page and said in page, address
+    distance = paths.distance_in_words(w.indicator, stands)
+    page = text(client.get(reverse("indicators", args=[w.strategy.pk])))
+    assert label in page and distance in page
+    page = text(client.get(reverse("indicator", args=[w.indicator.pk])))
+    assert label in page and said in page
     written = repr(contents.document(w.strategy, "en").chapters)
     assert label in written and repr(said)[1:-1] in written
     made = pack.build(w.meeting, MIDDLE)
     section = next(each for each in pack_page_plan.whole(made) if each.key == "indicators")
-    distance = paths.distance_in_words(w.indicator, stands)
     assert [cell.text for cell in section.tables[0].rows[0]][2:] == [
         "30 June 2026",
         measured.value_in_words(w.indicator, stands.expected),

@@ -102,7 +102,7 @@ PIECES = st.lists(
 ).map("".join)  # fmt: skip
 SHOWN = {
     12: citing.Shown(
-        None, 3.0, 'three "short" <b>', "3", "A", "T", "M", "", "", 1, "draft", "/reports/1/why/?area=a&b=c", ""
+        Figure(method=NORM, area='a&"b'), 3.0, 'three "short" <b>', "3", "A", "T", "M", "", "", 1, "draft", "", ""
     )
 }
 ALLOWED = {
