@@ -29,7 +29,7 @@ def agenda(pack) -> list[Section]:
             Cell(_("For decision") if item["is_for_decision"] else _("For information")),
             Cell(item["presenter"] or "–"),
             number(item["minutes"]),
-            rests_on(shown, item),
+            rests_on(pack, shown, item),
             money(item["cost"], currency),
         ]
         for item in pack["agenda"]
@@ -62,11 +62,15 @@ def currency_of(pack) -> str:
     return found["currency"] if found else ""
 
 
-def rests_on(shown, item) -> Cell:
+def rests_on(pack, shown, item) -> Cell:
+    """The figure of an item, with what is to be said of it: of a draft, of another report than the pack shows."""
     found = shown.get(item["figure"])
     if not found:
         return Cell("–")
-    return Cell(words.labelled(found.area, found.text), found.url, "chip", note=", ".join(found.marks))
+    marks = found.marks
+    if pack["report"] and found.report != pack["report"]["number"]:
+        marks.append(_("of gap report %(number)s, another than is shown here") % {"number": found.report})
+    return Cell(words.labelled(found.area, found.text), found.url, "chip", note=", ".join(marks))
 
 
 def money(amount, currency) -> Cell:

@@ -196,7 +196,7 @@ def _decide(pack):
     rows = [
         {
             "item": item,
-            "figure": pack_page_plan.rests_on(shown, item),
+            "figure": pack_page_plan.rests_on(pack, shown, item),
             "cost": pack_page_plan.money(item["cost"], currency),
         }
         for item in pack["agenda"]

@@ -275,7 +275,7 @@ def test_groups_of_cadres_stand_apart_from_cadres(w):
 
 
 def test_json_keeps_it_whole_and_queries_do_not_grow(w, django_assert_max_num_queries):
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(43):
         made = pack.build(Meeting.objects.get(pk=w.meeting.pk), TODAY)
     assert json.loads(json.dumps(made)) == made
 
@@ -333,10 +333,26 @@ def test_agenda_and_decisions_speak_of_the_action_of_the_version_in_force(w):
     assert pack.build(Meeting.objects.get(pk=w.meeting.pk), TODAY)["agenda"][0]["action"]["pk"] == w.action.pk
 
 
+def test_an_item_says_when_its_figure_is_of_a_draft_or_of_another_report_than_the_pack_shows(w, sign_in):
+    def said():
+        [cell] = [row[4] for row in pack_page_plan.agenda(pack.build(w.meeting, TODAY))[0].tables[0].rows]
+        return cell.note
+
+    assert said() == "of a draft report"
+    type(w.report).objects.update(standing="official")
+    assert said() == ""
+    make_again(w)
+    type(w.report).objects.update(standing="official")
+    other = "of gap report 2, another than is shown here"
+    assert said() == other
+    for name in ("meeting-pack", "meeting-present"):
+        assert other in sign_in(w.chair).get(reverse(name, args=[w.meeting.pk])).content.decode()
+
+
 def test_a_pack_that_was_sent_out_before_there_were_blocks_is_still_read(w):
-    """As packs were kept until now: no next version, no milestones."""
+    """As packs were kept until now: no next version, no indicators, no milestones."""
     old = pack.build(w.meeting, TODAY)
-    del old["next"], old["actions"]["milestones_overdue"]
+    del old["next"], old["indicators"], old["actions"]["milestones_overdue"]
     for row in old["actions"]["overdue"]["rows"]:
         del row["milestones"]
     assert "next" not in {section.key for section in pack_page_plan.whole(old)}
@@ -484,7 +500,7 @@ def test_the_document_in_french_says_its_language(w, sign_in):
 def test_one_figure_a_screen_as_the_mockup_has_it(w, sign_in):
     page = sign_in(w.chair).get(reverse("meeting-present", args=[w.meeting.pk])).content.decode()
     count = page.count('<section class="slide"')
-    assert count == 6 and "<script" not in page and 'class="slides"' in page
+    assert count == 7 and "<script" not in page and 'class="slides"' in page
     for at in range(1, count + 1):
         slide = page.split(f'id="s{at}"')[1].split("</section>")[0]
         assert f'aria-labelledby="h{at}"' in slide and f'<h2 id="h{at}">' in slide
