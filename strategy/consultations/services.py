@@ -4,20 +4,21 @@ A consultation that is on the public page is not changed: it is taken off first.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from strategy.consultations.models import Consultation, ConsultationCount, Finding, Response
 from strategy.plans.models import Action, Objective, Strategy
 from strategy.plans.pages.readiness import Check, Missing, address
+from strategy.plans.services import progress
 from strategy.writing import personal
 from strategy.writing.services import editing
 from workforce.history.models import Event
@@ -38,12 +39,52 @@ def responses_to(keys: Iterable[UUID], *, user: User | None = None) -> dict:
     answers = {}
     for response in found.select_related("finding__consultation").order_by("finding__consultation", "finding__number"):
         answers.setdefault(response.key, []).append(response)
+    add_states([response for of_one in answers.values() for response in of_one])
     return answers
 
 
 def answered(keys: Iterable[UUID]) -> list[Response]:
     """What objectives and actions answer, published or not."""
     return list(Response.objects.filter(key__in=list(keys)))
+
+
+# How far it is ------------------------------------------------------------------------------------------------------
+
+PLANNED, DOING, DONE, DROPPED = "planned", "doing", "done", "dropped"
+STATES = {PLANNED: gettext_lazy("planned"), DROPPED: gettext_lazy("no longer planned"), DONE: gettext_lazy("done")}
+
+
+def add_states(responses: Collection[Response]) -> None:
+    """Puts ``state`` on each: '' where a finding is not taken up; planned until the strategy is in force, and what it
+    points at there has begun and is funded; then doing, done, or dropped (cancelled). Two queries or three.
+    """
+    keys, in_force = {response.key for response in responses} - {None}, Strategy.Status.IN_FORCE
+    rows = Action.objects.filter(Q(key__in=keys) | Q(objective__key__in=keys), strategy__status=in_force)
+    of = {}
+    for action in rows.select_related("strategy", "objective").prefetch_related("costs") if keys else []:
+        of.setdefault(("action", action.key), []).append(action)
+        of.setdefault(("objective", action.objective.key), []).append(action)
+    for response in responses:
+        response.state = state(response, of.get((response.part, response.key), []))
+
+
+def state(response: Response, actions: list[Action]) -> str:
+    """``actions``: those in force that it points at, itself or by their objective."""
+    if response.answer == Response.Answer.NOT:
+        return ""
+    kept = [action for action in actions if action.status != Action.Status.CANCELLED]
+    if not kept:
+        return DROPPED if actions else PLANNED
+    if all(action.status == Action.Status.DONE for action in kept):
+        return DONE
+    has_begun = all(progress.begins(action) <= timezone.localdate() for action in kept)
+    return DOING if has_begun and all(map(is_funded, kept)) else PLANNED
+
+
+def is_funded(action: Action) -> bool:
+    """All of what it costs; where no cost is entered, as it says of itself. Needs ``costs``."""
+    costs = list(action.costs.all())
+    return all(cost.funded >= cost.amount for cost in costs) if costs else action.funding == Action.Funding.FUNDED
 
 
 # Names of nobody ------------------------------------------------------------------------------------------------------

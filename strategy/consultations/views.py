@@ -131,6 +131,10 @@ def _findings(found, *, public):
             for response in finding.answers:
                 response.target = titles.get((consultation.strategy.code, response.key))
         findings += consultation.told
+    consultations.add_states([response for finding in findings for response in finding.answers])
+    for finding in findings:
+        states = {response.state for response in finding.answers}
+        finding.is_planned = consultations.PLANNED in states and states <= {"", consultations.PLANNED}
     return findings
 
 

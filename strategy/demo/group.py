@@ -37,7 +37,7 @@ def load(interim, strategy, shelf):
 
 
 def make_group(shelf, secretariat):
-    values = {"name": "National Social Service Workforce Leadership Group", "terms": words.TERMS}
+    values = {"name": "National Social Service Workforce Leadership Group", "terms": words.TERMS, "quorum": 3}
     meetings.write_terms(None, values=values, revision=0, by=secretariat)
     return [
         meetings.save_member(
@@ -82,7 +82,7 @@ def hold_a_meeting(interim, members, shelf, day):
     meeting.refresh_from_db()
     meetings.write_minutes(meeting, text=words.MINUTES, revision=meeting.revision, by=secretariat)
     meeting.refresh_from_db()
-    return meetings.hold(meeting, today=shelf.today, by=secretariat)
+    return meetings.hold(meeting, by=secretariat)
 
 
 def interim_report(interim):

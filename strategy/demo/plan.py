@@ -366,6 +366,7 @@ def report_progress(interim, shelf):
             checked["verdict_note"] = "The note was not yet received by the cabinet secretariat when asked."
         made = Progress.objects.create(
             key=action.key,
+            strategy=interim,
             on=day,
             status=status,
             percent=percent,
@@ -375,7 +376,7 @@ def report_progress(interim, shelf):
             reported_by=secretariat,
             **checked,
         )
-        Action.objects.filter(key=action.key).update(status=status)
+        Action.objects.filter(pk=action.pk).update(status=status)
         Event.write(
             "progress_reported", action, by=secretariat, after={"status": status, "percent": percent}, note=made.text
         )

@@ -35,7 +35,8 @@ def document(strategy: Strategy, language: str) -> Document:
 
 def _document(plan, language):
     country = Country.current()
-    cited = Citations(citing.read_figures(Figure.objects.filter(pk__in=figure_ids(plan))))
+    found = Figure.objects.filter(pk__in=figure_ids(plan))
+    cited = Citations(citing.cited_by(plan.strategy, citing.read_figures(found)))
     money = Scale.of_document([cost.amount for cost in plan.costs], plan.strategy.currency)
     chapters = [
         *narrative.sections(plan, cited),
@@ -118,6 +119,8 @@ def _endorsed(endorsement):
     said = _("%(day)s, by %(who)s") % {"day": day, "who": who} if who else day
     if endorsement.meeting:
         said = f"{said}, {endorsement.meeting}"
+    if resolution := getattr(endorsement, "resolution", None):
+        said = ". ".join([said, *resolution.facts])
     return (
         said if endorsement.is_ready else f"{said}. {words.labelled(_('With a reason recorded'), endorsement.reason)}"
     )

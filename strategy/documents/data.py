@@ -27,7 +27,8 @@ def write(strategy: Strategy, language: str) -> bytes:
 
 
 def as_dict(plan: Plan, language: str) -> dict:
-    cited = citing.read_figures(Figure.objects.filter(pk__in=figure_ids(plan)).order_by("pk"))
+    found = Figure.objects.filter(pk__in=figure_ids(plan)).order_by("pk")
+    cited = citing.cited_by(plan.strategy, citing.read_figures(found))
     return {
         "format": "social-service-workforce-strategy",
         "format_version": FORMAT_VERSION,
@@ -129,7 +130,10 @@ def _without(row, name):
 
 
 def _indicator(each):
-    targets = [{"year": target.year, "value": plan_rows.decimal(target.value)} for target in each.targets.all()]
+    targets = [
+        {"year": target.year, "value": plan_rows.decimal(target.value), "reason": target.reason}
+        for target in each.targets.all()
+    ]
     return plan_rows.indicator(each) | {"baseline_figure": each.baseline_figure_id, "targets": targets}
 
 
@@ -152,6 +156,7 @@ def _consultation(each):
                         "part": response.part,
                         "key": str(response.key or ""),
                         "answer": response.answer,
+                        "state": response.state,
                         "why": response.why,
                     }
                     for response in finding.responses.all()

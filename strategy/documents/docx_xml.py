@@ -118,8 +118,8 @@ class Body:
     def chapter(self, chapter, begins_page, pictures) -> str:
         self.width = WIDE_WIDTH if chapter.is_wide else UPRIGHT_WIDTH
         self.pictures = pictures
-        parts = [self.heading(1, chapter.title, "<w:pageBreakBefore/>" if begins_page else "")]
-        return "".join(parts + [self.block(block) for block in chapter.blocks])
+        title = self.heading(1, chapter.title, "<w:pageBreakBefore/>" if begins_page else "") if chapter.title else ""
+        return title + "".join(self.block(block) for block in chapter.blocks)
 
     def heading(self, level, text, more="") -> str:
         inside = run(text)

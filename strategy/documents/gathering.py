@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from strategy.consultations.models import Consultation
+from strategy.consultations.services import add_states
 from strategy.framework.models import FrameworkItem
 from strategy.plans.models import (
     Action,
@@ -118,7 +119,7 @@ def _actions(strategy):
 
 
 def _consultations(strategy):
-    return list(
+    found = list(
         Consultation.objects.filter(
             strategy__code=strategy.code, strategy__version__lte=strategy.version, published_at__isnull=False
         )
@@ -126,3 +127,5 @@ def _consultations(strategy):
         .prefetch_related("counts", "findings__responses")
         .order_by("starts_on", "pk")
     )
+    add_states([each for one in found for finding in one.findings.all() for each in finding.responses.all()])
+    return found

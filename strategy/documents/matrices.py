@@ -13,6 +13,7 @@ from strategy.plans.models import Action, Indicator
 from strategy.plans.pages.amounts import Scale
 from strategy.plans.services import (
     measured,
+    paths,
 )
 from workforce.language import figures, words
 
@@ -151,14 +152,15 @@ def indicators(plan: Plan, cited: Citations) -> Chapter | None:
         Column(_("Indicator"), 4),
         Column(_("Baseline"), 1.4, is_number=True),
         *(Column(str(year), 1, is_number=True) for year in years),
+        Column(_("Against the line to the target"), 2.2),
         Column(_("Source"), 2),
         Column(_("Frequency"), 1.4),
         Column(_("Responsible"), 1.8),
     )
-    rows = []
+    rows, details = [], measured.details(plan.indicators)
     for title, group in _of_parts(plan):
         rows.append(Row((title,), "group"))
-        rows += [_indicator(indicator, years, cited) for indicator in group]
+        rows += [_indicator(indicator, years, cited, paths.of(indicator, details[indicator.pk])) for indicator in group]
     table = Table(_("Indicators with baseline and targets by year"), columns, tuple(rows), is_small=True)
     return Chapter(_("Monitoring and evaluation framework"), (table,), is_wide=True)
 
@@ -176,13 +178,17 @@ def _of_parts(plan):
             yield objective_title(objective), by_objective[objective.pk]
 
 
-def _indicator(indicator, years, cited):
+def _indicator(indicator, years, cited, stands):
     name = [Run(indicator.name, bold=True)]
     for label, text in (("", indicator.formula), (_("Broken down by"), indicator.disaggregation)):
         if text:
             name.append(Run(f"\n{words.labelled(label, text) if label else text}"))
     if indicator.action:
         name.append(Run("\n" + _("Action %(label)s") % {"label": indicator.action.label}))
+    for target in indicator.targets.all():
+        if target.reason:
+            said = _("The target of %(year)s is set all the same: %(reason)s")
+            name.append(Run("\n" + said % {"year": target.year, "reason": target.reason}))
     targets = {target.year: target.value for target in indicator.targets.all()}
     source = indicator.verification or str(indicator.get_source_display())
     return Row(
@@ -191,6 +197,7 @@ def _indicator(indicator, years, cited):
             tuple(name),
             _baseline(indicator, cited),
             *(measured.value_in_words(indicator, targets.get(year)) for year in years),
+            "\n".join([str(paths.label(stands)[1]), *([paths.said(indicator, stands)] if stands.expected else [])]),
             source,
             str(indicator.get_frequency_display()),
             indicator.responsible.label if indicator.responsible else "",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from strategy.consultations.models import Consultation
+from strategy.consultations.services import STATES
 from strategy.documents.gathering import Plan, total
 from strategy.documents.tree import Chapter, Column, Facts, Heading, Row, Table, paragraph
 from strategy.documents.written import Citations, blocks
@@ -173,7 +174,7 @@ def listening(plan: Plan) -> Chapter | None:
         if consultation.summary:
             blocks.append(paragraph(consultation.summary))
         if rows := [row for finding in consultation.findings.all() for row in _finding(finding, parts)]:
-            columns = (Column(_("You said"), 4), Column(_("Answer"), 1.4), Column(_("We did"), 4))
+            columns = (Column(_("You said"), 4), Column(_("Answer"), 1.4), Column(_("What we do, or plan"), 4))
             blocks.append(Table(words.labelled(_("What people said"), consultation.title), columns, tuple(rows)))
     return Chapter(_("You said, we did"), tuple(blocks))
 
@@ -196,4 +197,7 @@ def _finding(finding, parts):
     for place, response in enumerate(responses):
         where = parts.get((response.part, response.key), "")
         did = words.labelled(where, response.why) if where else response.why
-        yield Row((finding.text if place == 0 else "", str(response.get_answer_display()), did))
+        answer = str(response.get_answer_display())
+        if response.state in STATES:
+            answer = _("%(answer)s (%(state)s)") % {"answer": answer, "state": STATES[response.state]}
+        yield Row((finding.text if place == 0 else "", answer, did))

@@ -20,7 +20,6 @@ from strategy.documents.tree import (
     paragraph,
 )
 from strategy.figures.citing import Shown
-from strategy.reports.models import GapReport
 from strategy.writing import texts
 from workforce.language import words
 
@@ -56,8 +55,7 @@ class Citations:
 
     @staticmethod
     def _source(shown):
-        standing = str(GapReport.Standing(shown.standing).label).lower()
-        said = f"{words.labelled(shown.text, shown.source)} ({standing})"
+        said = words.labelled(shown.text, shown.source)
         return f"{said}. {shown.erratum}" if shown.erratum else said
 
 

@@ -4,7 +4,7 @@ and where a figure is cited, as far as a reader may see it.
 A fixed number of queries, however many figures.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.db.models import Count, F
@@ -42,13 +42,22 @@ class Shown:
     standing: str
     reason: str
     erratum: str = ""  # why its report was withdrawn; '' while it stands
-    shows_computation: bool = True  # not to those who see no gap reports
+    is_other: bool = False  # cited by a strategy that rests on another report
+    sees_report: bool = True  # whether the reader may see how it was computed
 
     @property
     def url(self) -> str:
-        """Of its computation; the figure's own page where none is shown: to this reader, or of a withdrawn report."""
+        """Of its computation; the figure's own page for who sees no report, and where a report was withdrawn."""
         is_withdrawn = self.standing == GapReport.Standing.WITHDRAWN
-        return why_url(self.figure, self.report) if self.shows_computation and not is_withdrawn else self.page_url
+        return self.page_url if is_withdrawn or not self.sees_report else why_url(self.figure, self.report)
+
+    @property
+    def marks(self) -> list[str]:
+        """What is to be said beside it: of a draft, of another report than the one the strategy rests on."""
+        found = [_("of a draft report")] if self.standing == GapReport.Standing.DRAFT else []
+        if self.is_other:
+            found.append(_("of gap report %(number)s, on which the strategy does not rest") % {"number": self.report})
+        return found
 
     @property
     def page_url(self) -> str:
@@ -56,13 +65,14 @@ class Shown:
 
     @property
     def source(self):
-        """Where it comes from, for print: "Gap report 14, population norm, all cadres, Uganda, 30 June
+        """Where it comes from, for print: "Gap report 14 (official), population norm, all cadres, Uganda, 30 June
         2026, 139 of 146 areas complete".
         """
-        said = _("Gap report %(number)s") % {"number": self.report}
-        return ", ".join(
-            str(part) for part in (said, self.method, self.target, self.area, self.as_of, self.coverage) if part
-        )
+        standing = str(GapReport.Standing(self.standing).label).lower()
+        said = _("Gap report %(number)s (%(standing)s)") % {"number": self.report, "standing": standing}
+        marks = self.marks if self.is_other else []  # what it is worth is said
+        parts = (said, self.method, self.target, self.area, self.as_of, self.coverage, *marks[-1:])
+        return ", ".join(str(part) for part in parts if part)
 
 
 def read_figures(cited) -> dict[int, Shown]:
@@ -96,6 +106,14 @@ def read_figures(cited) -> dict[int, Shown]:
             (rates if figure.rate else lines).get(_key(figure)),
         )
         for figure in cited
+    }
+
+
+def cited_by(strategy, shown: dict) -> dict[int, Shown]:
+    """What `read_figures` gave, as a strategy (or None) cites it: figures of another report than its own are marked."""
+    rests_on = strategy.report_id if strategy else None
+    return {
+        pk: replace(each, is_other=bool(rests_on) and each.figure.report_id != rests_on) for pk, each in shown.items()
     }
 
 

@@ -3,7 +3,7 @@ The number is read from its frozen line, never typed.
 """
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from strategy.figures import citing
@@ -14,7 +14,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def cited(context, figure, with_area=False) -> SafeString:
-    """The chip of a figure: its number in words, linked to how it was computed. Withdrawn figures say so.
+    """The chip of a figure: its number in words, linked to how it was computed.
+    It says so when its report was withdrawn, is a draft, or is not the one on which the strategy of the page rests.
 
     A page with many figures puts ``shown = citing.read(figures)`` in its context;
     else each figure is read once a request.
@@ -22,20 +23,20 @@ def cited(context, figure, with_area=False) -> SafeString:
     shown = shown_of(context, figure)
     text = f"{shown.area}: {shown.text}" if with_area else shown.text
     chip = format_html('<a class="chip" href="{}">{}</a>', address(context, shown), text)
-    return format_html("{} {}", chip, withdrawn(shown)) if shown.erratum else chip
+    said = format_html_join("", ' <span class="tag wait">{}</span>', [(mark,) for mark in shown.marks])
+    return format_html("{} {}", chip, withdrawn(shown)) if shown.erratum else format_html("{}{}", chip, said)
 
 
 @register.simple_tag(takes_context=True)
 def shown_of(context, figure):
     """The `citing.Shown` of a figure: {% shown_of figure as shown %}{{ shown.source }}."""
     given = context.get("shown") or {}
-    if figure.pk in given:
-        return given[figure.pk]
     request = context.get("request")
     kept = request.__dict__.setdefault("_cited", {}) if request else {}
-    if figure.pk not in kept:
+    if figure.pk not in given and figure.pk not in kept:
         kept |= citing.read_figures([figure])
-    return kept[figure.pk]
+    found = given[figure.pk] if figure.pk in given else kept[figure.pk]
+    return citing.cited_by(context.get("strategy"), {figure.pk: found})[figure.pk]
 
 
 def address(context, shown):

@@ -2,7 +2,10 @@
 second person has verified them.
 """
 
+from datetime import datetime, time
+
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from strategy.figures.models import Figure
-from strategy.plans.models import Strategy
+from strategy.plans.models import Endorsement, Strategy
 from strategy.reports.models import GapReport
 from strategy.writing.models import Edited
 from workforce.history.persons import both_or_neither, person
+from workforce.language import words
 from workforce.people.permissions import Permission, can
 from workforce.reference.models import Organisation
 
@@ -23,10 +27,20 @@ class Group(Edited):
 
     name = models.CharField(_("Name"), max_length=200)
     terms = models.TextField(_("Terms of reference"), blank=True)
+    quorum = models.PositiveSmallIntegerField(
+        _("Quorum"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("How many of the chair, the deputies and the members must be present or represented to decide."),
+    )
 
     class Meta:
         verbose_name = _("leadership group")
         verbose_name_plural = _("leadership groups")
+        constraints = [
+            models.CheckConstraint(name="strategy_group_quorum", condition=Q(quorum__isnull=True) | Q(quorum__gte=1))
+        ]
 
     def __str__(self):
         return self.name
@@ -133,6 +147,15 @@ class Meeting(Edited):
     def __str__(self):
         return self.title
 
+    @property
+    def begins_at(self):
+        """When it begins; from the beginning of its day where no time is known."""
+        return timezone.make_aware(datetime.combine(self.on, self.time or time.min))
+
+    @property
+    def has_begun(self):
+        return self.begins_at <= timezone.now()
+
 
 class AgendaItem(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
@@ -179,6 +202,64 @@ class Attendance(models.Model):
 
     def __str__(self):
         return f"{self.member}: {self.get_presence_display()}"
+
+
+class Resolution(models.Model):
+    """What a meeting agreed on: a gap report made official, or a version of the strategy endorsed. Who was there as the
+    attendance said it then, by how many the terms of reference let the group decide, and what was reserved or declared.
+    """
+
+    class Agreement(models.TextChoices):
+        CONSENSUS = "consensus", _("By consensus")
+        MAJORITY = "majority", _("By a majority")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="resolutions")
+    report = models.OneToOneField(GapReport, null=True, blank=True, on_delete=models.PROTECT, related_name="resolution")
+    endorsement = models.OneToOneField(
+        Endorsement, null=True, blank=True, on_delete=models.PROTECT, related_name="resolution"
+    )
+    present = models.JSONField(help_text="[{name, organisation, position, represented_by}] of those there")
+    deciding = models.PositiveSmallIntegerField(help_text="how many of them decide: chair, deputies, members")
+    quorum = models.PositiveSmallIntegerField(help_text="as the terms of reference had it")
+    agreement = models.CharField(_("How it was agreed"), max_length=10, choices=Agreement)
+    reservations = models.TextField(_("Reservations"), max_length=2000, blank=True)
+    conflicts = models.TextField(_("Conflicts of interest declared"), max_length=2000, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = person()
+
+    class Meta:
+        verbose_name = _("resolution")
+        verbose_name_plural = _("resolutions")
+        ordering = ["recorded_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="strategy_resolution_on_one_thing",
+                condition=Q(report__isnull=True, endorsement__isnull=False)
+                | Q(report__isnull=False, endorsement__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="strategy_resolution_quorate", condition=Q(quorum__gte=1, deciding__gte=models.F("quorum"))
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report or self.endorsement}, {self.meeting}"
+
+    @property
+    def facts(self) -> list[str]:
+        """In sentences: how it was agreed, by how many, and what was said against it or declared."""
+        there = _("%(agreement)s. Present or represented of those who decide: %(deciding)s, quorum: %(quorum)s.") % {
+            "agreement": self.get_agreement_display(),
+            "deciding": self.deciding,
+            "quorum": self.quorum,
+        }
+        reserved = self.reservations or _("none voiced")
+        declared = self.conflicts or _("none declared")
+        return [
+            there,
+            words.labelled(_("Reservations"), reserved),
+            words.labelled(_("Conflicts of interest declared"), declared),
+        ]
 
 
 class Paper(models.Model):

@@ -18,11 +18,15 @@ def text(context, value, shown=None):
     ``shown``: of all figures of the page, from `texts.read_figures`.
 
     Who reads the strategy but no gap reports is led to the page of a figure, not to its computation.
+    A figure of another report than the one the strategy of the page rests on says so.
     """
     shown = texts.read_figures(value) if shown is None else shown
-    user = getattr(context.get("request"), "user", None)
-    if not user or not can(user, Permission.REPORT_VIEW):
-        shown = {pk: replace(each, shows_computation=False) for pk, each in shown.items()}
+    user, strategy = getattr(context.get("request"), "user", None), context.get("strategy")
+    sees_report, rests_on = bool(user) and can(user, Permission.REPORT_VIEW), getattr(strategy, "report_id", None)
+    shown = {
+        pk: replace(each, sees_report=sees_report, is_other=bool(rests_on) and each.figure.report_id != rests_on)
+        for pk, each in shown.items()
+    }
     return texts.html(value, shown)
 
 

@@ -14,6 +14,7 @@ from strategy.group.services import (
 )
 from strategy.plans.services import plans
 from strategy.reports import reading
+from strategy.reports.models import GapReport
 from workforce.people.permissions import Permission, can
 
 NONE = "none"
@@ -41,15 +42,17 @@ class FigureField(forms.ChoiceField):
         self.meeting, self.user = meeting, user
         known = known_figures(meeting, more)
         shown = citing.read_figures(known)
-        cited = [
-            (str(f.pk), f"{shown[f.pk].area}: {shown[f.pk].text} ({shown[f.pk].target}, {shown[f.pk].method})")
-            for f in known
-        ]
-        groups = [(_("Cited already"), cited), (_("From the gap report"), self.lines())]
+        cited = [(str(f.pk), f"{shown[f.pk].area}: {shown[f.pk].text} ({', '.join(told(shown[f.pk]))})") for f in known]
+        groups = [(_("Cited already"), cited), (self.report_label(), self.lines())]
         nothing = (NONE, _("No figure"))
         self.choices = (
             [("", _("Choose"))] * self.required + [(label, rows) for label, rows in groups if rows] + [nothing]
         )
+
+    def report_label(self):
+        report = pack.report_of(self.meeting)
+        is_draft = report and report.standing == GapReport.Standing.DRAFT
+        return _("From the gap report, a draft") if is_draft else _("From the gap report")
 
     def lines(self):
         """(choice, words) of the country's headline and the worst areas in the report of the meeting."""
@@ -80,6 +83,10 @@ class FigureField(forms.ChoiceField):
 
     def has_changed(self, initial, data):
         return str(initial or "") != str(data or "")
+
+
+def told(shown) -> list[str]:
+    return [shown.target, str(shown.method), *shown.marks]
 
 
 def known_figures(meeting, more):

@@ -2,12 +2,16 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from strategy.group.forms.citations import FigureField, initial_figure, none_or_reason
 from strategy.group.forms.leadership import Revised, about, with_key
-from strategy.group.models import AgendaItem, Decision, Meeting
+from strategy.group.models import AgendaItem, Decision, Group, Meeting, Resolution
+from strategy.group.services import (
+    resolutions,
+)
 from strategy.writing.fields import Day
 from workforce.reference.fields import OrganisationField
 
@@ -87,16 +91,55 @@ def note_form(name, data=None):
 # Forms of adopting a gap report, and of withdrawing one.
 
 
-class AdoptForm(forms.Form):
+class Agreed(forms.Form):
+    """In which meeting the group agreed on something, and how. Asked for where a group is set up."""
+
+    meeting = forms.ModelChoiceField(label=_("Meeting"), queryset=None, required=False, empty_label=_("No meeting"))
+    agreement = forms.ChoiceField(
+        label=_("How it was agreed"), choices=Resolution.Agreement, widget=forms.RadioSelect, required=False
+    )
+    reservations = forms.CharField(
+        label=_("Reservations"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Who has which. Empty: none was voiced."),
+    )
+    conflicts = forms.CharField(
+        label=_("Conflicts of interest declared"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Who declared which, and whether they left the room. Empty: asked for, none was declared."),
+    )
+    AGREED = ["agreement", "reservations", "conflicts"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        group, field = Group.current(), self.fields["meeting"]
+        begun = Meeting.objects.filter(on__lte=timezone.localdate()).exclude(status=Meeting.Status.CANCELLED)
+        field.queryset = begun.annotate(there=resolutions.HOW_MANY_DECIDE).defer("pack", "minutes")
+        if group is None:
+            for name in self.AGREED:
+                del self.fields[name]
+            return
+        field.required = self.fields["agreement"].required = True
+        field.empty_label = _("Choose")
+        field.label_from_instance = _there
+
+
+def _there(meeting):
+    """The meeting with its day, and how many of those who decide were there."""
+    return _("%(meeting)s, %(day)s (%(count)s of those who decide)") % {
+        "meeting": meeting,
+        "day": date_format(meeting.on, "DATE_FORMAT"),
+        "count": meeting.there,
+    }
+
+
+class AdoptForm(Agreed):
     hide_optional = True  # whether a note is needed depends on the report
 
-    meeting = forms.ModelChoiceField(
-        label=_("Adopted in"),
-        queryset=Meeting.objects.none(),
-        required=False,
-        empty_label=_("No meeting"),
-        help_text=_("The meeting of the leadership group that adopted it."),
-    )
     note = forms.CharField(
         label=_("Why it is adopted as it is"),
         required=False,
@@ -105,10 +148,13 @@ class AdoptForm(forms.Form):
         help_text=_("Needed when the report is out of date, or something in it is open. It is shown with the report."),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, report, **kwargs):
         super().__init__(*args, **kwargs)
-        begun = Meeting.objects.filter(on__lte=timezone.localdate())  # one to come has adopted nothing
-        self.fields["meeting"].queryset = begun.exclude(status=Meeting.Status.CANCELLED)
+        field = self.fields["meeting"]
+        if report.finished_at:
+            field.queryset = field.queryset.filter(on__gte=timezone.localdate(report.finished_at))
+        field.label = _("Adopted in")
+        field.help_text = _("A meeting of the leadership group, held since the report was computed.")
 
 
 class WithdrawForm(forms.Form):
@@ -124,7 +170,7 @@ class WithdrawForm(forms.Form):
 # The form of endorsing a version of a strategy.
 
 
-class EndorseForm(forms.Form):
+class EndorseForm(Agreed):
     reason = forms.CharField(
         label=_("Reason to endorse although something is missing"),
         required=False,
@@ -132,14 +178,10 @@ class EndorseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("It is kept with the strategy, for everybody to read."),
     )
-    meeting = forms.ModelChoiceField(
-        label=_("Meeting that endorsed it"), queryset=None, required=False, empty_label=_("No meeting")
-    )
+    field_order = ["reason", "meeting"]
 
-    def __init__(self, *args, user, is_ready, **kwargs):
+    def __init__(self, *args, is_ready, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["meeting"].queryset = (
-            Meeting.objects.visible_to(user).filter(on__lte=timezone.localdate()).defer("pack")
-        )
+        self.fields["meeting"].label = _("Meeting that endorsed it")
         if is_ready:
             del self.fields["reason"]

@@ -36,7 +36,7 @@ class Markdown(forms.Textarea):
 class TermsForm(Revised, forms.ModelForm):
     class Meta:
         model = Group
-        fields = ["name", "terms"]
+        fields = ["name", "quorum", "terms"]
         widgets = {"terms": Markdown(24)}
         help_texts = {
             "terms": gettext_lazy("Mandate, members, how often it meets, how it decides, who is its secretariat.")
@@ -88,7 +88,9 @@ class MeetingForm(Revised, forms.ModelForm):
         widgets = {"on": Day(), "time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
         help_texts = {
             "report": gettext_lazy("None chosen: the newest official one, else the newest, until the meeting is held."),
-            "strategy": gettext_lazy("Its actions, budget, progress and consultations are in the pack."),
+            "strategy": gettext_lazy(
+                "The pack follows the version in force: actions, budget, progress. A newer one is a block of its own."
+            ),
         }
 
     def __init__(self, *args, user, **kwargs):

@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from strategy.documents import tree
-from strategy.group.pages import pack_page, pack_page_plan
+from strategy.group.pages import pack_page_plan
 from strategy.group.pages.pack_tables import Cell, Section, Table, day
 from workforce.reference.models import Country
 
@@ -25,14 +25,13 @@ def make_document(pack: dict, *, language: str, sent: datetime | None = None) ->
         mark=_("Illustrative figures.") if pack["country"]["is_illustrative"] else "",
         state=_made(sent, pack),
     )
-    sections = [*pack_page_plan.agenda(pack), *pack_page.sections(pack), *pack_page_plan.sections(pack)]
     return tree.Document(
         language=language,
         title=title,
         subject=_("Meeting pack"),
         author=_("Secretariat of the leadership group, %(country)s") % {"country": country},
         cover=cover,
-        chapters=tuple(_chapter(section) for section in sections),
+        chapters=tuple(_chapter(section) for section in pack_page_plan.whole(pack)),
         words={"page": _("Page {number} of {count}"), "table": _("Table")},
         is_short=True,
     )
@@ -53,6 +52,8 @@ def _chapter(section: Section):
     blocks = [tree.paragraph(text) for text in section.texts]
     for table in section.tables:
         blocks += _table(table)
+    if section.key == "nothing":  # a line at the end, and no heading
+        return tree.Chapter("", (tree.paragraph(section.title),), begins_page=False)
     return tree.Chapter(section.title, tuple(blocks), begins_page=False)
 
 

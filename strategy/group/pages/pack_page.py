@@ -147,7 +147,10 @@ def _gap(pack):
 def _change(pack):
     change = pack["change"]
     if not change:
-        return Section("change", _("Change since the last meeting"), [_("No earlier meeting was shown a gap report.")])
+        said = [_("No earlier meeting was shown a gap report.")]
+        return Section(
+            "change", _("Change since the last meeting"), said, nothing=_("the change since the last meeting")
+        )
     title = _("Change since meeting %(number)s, %(day)s") % {
         "number": change["meeting"]["number"],
         "day": day(change["meeting"]["on"]),
@@ -334,6 +337,7 @@ def trend_table(pack):
 
 def _trend(pack):
     if len(pack["trend"]) < 2:
-        return Section("trend", _("Trend over rounds"), [_("One round has a report: there is no trend yet.")])
+        said = [_("One round has a report: there is no trend yet.")]
+        return Section("trend", _("Trend over rounds"), said, nothing=_("the trend over rounds"))
     found = [trend_finding(pack)] if trend_finding(pack) else []
     return Section("trend", _("Trend over rounds"), found, [trend_table(pack)], trend_svg(pack))

@@ -42,6 +42,18 @@ class Section:
     texts: list = field(default_factory=list)
     tables: list = field(default_factory=list)
     svg: str = ""
+    nothing: str = ""  # what it is about, where it has nothing to say
+
+
+def fold(sections) -> list[Section]:
+    """The sections that say something; the others in one line, at the end."""
+    quiet = [section.nothing for section in sections if section.nothing]
+    line = [Section("nothing", nothing_on(quiet))] if quiet else []
+    return [section for section in sections if not section.nothing] + line
+
+
+def nothing_on(names) -> str:
+    return _("Nothing to report on: %(names)s.") % {"names": ", ".join(names)} if names else ""
 
 
 def label(entry, key="name") -> str:
@@ -110,7 +122,8 @@ def area_url(pack, code):
 def unreported(pack):
     found, expected = pack["unreported"], pack["report"]["coverage"]["expected"]
     if not found["count"]:
-        return Section("unreported", _("Every area expected is complete in this report"))
+        title = _("Every area expected is complete in this report")
+        return Section("unreported", title, nothing=_("areas that are not complete"))
     title = ngettext(
         "%(count)s area of %(expected)s is not complete in this report",
         "%(count)s areas of %(expected)s are not complete in this report",
@@ -134,12 +147,11 @@ def outstanding(pack):
         "reviewer": figures.number(found["turns"]["reviewer"]),
     }
     if not found["expected"]:
-        return Section(
-            "outstanding", _("Submissions outstanding"), [_("Nothing is expected in round %(round)s.") % given]
-        )
+        said = _("Nothing is expected in round %(round)s.") % given
+        return Section("outstanding", _("Submissions outstanding"), [said], nothing=_("submissions outstanding"))
     if not found["count"]:
         said = _("All %(expected)s submissions expected in round %(round)s are accepted.") % given
-        return Section("outstanding", _("No submission is outstanding"), [said])
+        return Section("outstanding", _("No submission is outstanding"), [said], nothing=_("submissions outstanding"))
     said = _(
         "On %(day)s, %(count)s of %(expected)s submissions expected in round %(round)s were not accepted: "
         "%(partner)s wait for the partner, %(reviewer)s for the reviewer."

@@ -8,17 +8,18 @@ from django.utils.translation import gettext as _
 
 from strategy.dashboard import panels
 from strategy.group.pages import pack_page, pack_page_plan
-from strategy.group.pages.pack_tables import label
+from strategy.group.pages.pack_tables import label, nothing_on
 from strategy.plans.pages import assumption
 from workforce.charts import basics as charts
-from workforce.language import figures
+from workforce.language import figures, words
 
+QUIET = ("actions", "budget", "indicators")  # sections of the plan that have a slide each
 DEEPEST = 3  # parts of the country named in a title
 
 
 @dataclass
 class Slide:
-    kind: str  # headline, map, worst, trend, equity, plan, decide: how the template draws it
+    kind: str  # headline, map, worst, trend, equity, actions, plan, indicators, next, decide: how the template draws it
     title: str
     svg: str = ""
     text: str = ""
@@ -36,8 +37,22 @@ def build(pack, drawn) -> list[Slide]:
     found = []
     if drawn and pack["gap"]:
         found = [_headline(pack), _map(pack, drawn), _worst(pack), _trend(pack)]
-    found.append(_plan(pack) if pack["strategy"] else _equity(pack, drawn))
+    found += (
+        [_actions(pack), _plan(pack), _indicators(pack), _next(pack)]
+        if pack["strategy"]
+        else [_equity(pack, drawn), _next(pack)]
+    )
     return [slide for slide in [*found, _decide(pack)] if slide]
+
+
+def nothing(pack) -> str:
+    """What has no slide, in one line."""
+    of_plan = [section for section in pack_page_plan.sections(pack) if section.key in QUIET]
+    gap = [section for section in pack_page.sections(pack) if section.key == "trend"]
+    names = [section.nothing for section in [*gap, *of_plan] if section.nothing]
+    if pack["strategy"] and pack["actions"]["count"] and not _actions(pack):
+        names.append(_("actions overdue or due"))
+    return nothing_on(names)
 
 
 def _headline(pack):
@@ -136,46 +151,63 @@ def _equity(pack, drawn):
     return Slide("equity", title, svg=spread["svg"], rows=rows, why=pack_page.headline(pack).why)
 
 
+def _actions(pack):
+    """The actions that are overdue; where none is, those that are due."""
+    section = next(each for each in pack_page_plan.sections(pack) if each.key == "actions")
+    return Slide("actions", section.title, table=section.tables[0]) if section.tables else None
+
+
 def _plan(pack):
-    budget, found = pack["budget"], pack.get("projection")
-    projected = [assumption.finding(found), *assumption.counted_later(found)] if found else []
-    svg = (
-        charts.comparison(
-            [
-                charts.Row(_("Funded"), budget["funded"], figures.money(budget["funded"], budget["currency"]), "c1"),
-                charts.Row(
-                    _("Not funded"), budget["unfunded"], figures.money(budget["unfunded"], budget["currency"]), "c4"
-                ),
-            ],
-            title=_("Cost of the plan"),
-            desc=pack_page_plan.money_finding(pack),
-            mark=None,
-            key="budget",
-        )
-        if budget["cost"]
-        else ""
+    """The money of the version in force, and what it does to the gap."""
+    budget = pack["budget"]
+    if not budget["cost"]:
+        return None
+    svg = charts.comparison(
+        [
+            charts.Row(_("Funded"), budget["funded"], figures.money(budget["funded"], budget["currency"]), "c1"),
+            charts.Row(
+                _("Not funded"), budget["unfunded"], figures.money(budget["unfunded"], budget["currency"]), "c4"
+            ),
+        ],
+        title=_("Cost of the plan"),
+        desc=pack_page_plan.money_finding(pack),
+        mark=None,
+        key="budget",
     )
+    found = pack.get("projection")
+    said = [words.labelled(_("In force"), pack_page_plan.version(pack["strategy"]))]
+    said += [assumption.finding(found), *assumption.counted_later(found)] if found else []
     return Slide(
         "plan",
-        pack_page_plan.action_finding(pack),
+        pack_page_plan.money_finding(pack),
         svg=svg,
-        text=" ".join([*projected, pack_page_plan.money_finding(pack)]),
+        text=" · ".join(said),
         note=assumption.assumption(found.get("assumes")) if found else "",
-        table=pack_page_plan.budget_table(pack) if budget["cost"] else None,
+        table=pack_page_plan.budget_table(pack),
     )
+
+
+def _indicators(pack):
+    section = next(each for each in pack_page_plan.sections(pack) if each.key == "indicators")
+    return Slide("indicators", section.title, table=section.tables[0]) if section.tables else None
+
+
+def _next(pack):
+    section = pack_page_plan.coming(pack)
+    return section and Slide("next", section.title, text=" ".join(section.texts))
 
 
 def _decide(pack):
     """Items for decision with the figure each rests on and its cost."""
-    shown = pack_page_plan.cited(pack)
-    currency = pack["strategy"]["currency"] if pack["strategy"] else ""
+    shown, currency = pack_page_plan.cited(pack), pack_page_plan.currency_of(pack)
     rows = [
         {
             "item": item,
-            "figure": pack_page_plan.rests_on(shown, item),
+            "figure": pack_page_plan.rests_on(pack, shown, item),
             "cost": pack_page_plan.money(item["cost"], currency),
         }
         for item in pack["agenda"]
         if item["is_for_decision"]
     ]
-    return Slide("decide", _("To decide today") if rows else _("Nothing to decide today"), rows=rows)
+    title = _("To decide today") if rows else _("Nothing to decide today")
+    return Slide("decide", title, rows=rows, text=nothing(pack))

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from strategy.establishment.services import differences as register_differences
 from strategy.group.models import Meeting
+from strategy.group.services import (
+    resolutions,
+)
 from strategy.reports.models import GapReport
 from strategy.reports.services.staleness import Change, changes
 from workforce.history.models import Event
@@ -46,16 +49,25 @@ def matters(report: GapReport) -> Matters:
 
 
 @transaction.atomic
-def adopt(report: GapReport, *, meeting: Meeting | None = None, note: str = "", by: User) -> GapReport:
-    """The leadership group makes it official. With something open in it only with a note, which is kept and shown.
+def adopt(
+    report: GapReport,
+    *,
+    meeting: Meeting | None = None,
+    note: str = "",
+    agreement: str = "",
+    reservations: str = "",
+    conflicts: str = "",
+    by: User,
+) -> GapReport:
+    """The leadership group makes it official, in a meeting held after it was computed (`resolutions.check`).
+    With something open in it only with a note, which is kept and shown.
 
-    ValidationError: wrong_state; stale or open (a note is needed); meeting (it was cancelled).
+    ValidationError: wrong_state; stale or open (a note is needed); meeting, quorum, agreement.
     """
     report = _locked(report)
     if report.status != Job.Status.DONE or report.standing != Standing.DRAFT:
         raise ValidationError(_("Only a computed draft can be made official."), code="wrong_state")
-    if meeting and meeting.status == Meeting.Status.CANCELLED:
-        raise ValidationError(_("This meeting was cancelled."), code="meeting")
+    resolutions.check(meeting, agreement=agreement, since=report.finished_at)
     if not note.strip():
         _nothing_open(matters(report))
     former = GapReport.objects.filter(round=report.round_id, standing=Standing.OFFICIAL, superseded_by=None)
@@ -64,6 +76,8 @@ def adopt(report: GapReport, *, meeting: Meeting | None = None, note: str = "", 
     report.adopted_in, report.adoption_note = meeting, note.strip()
     report.superseded_by = None  # it counts, also where a newer draft took the draft's place
     report.save(update_fields=["standing", "adopted_at", "adopted_by", "adopted_in", "adoption_note", "superseded_by"])
+    agreed = {"agreement": agreement, "reservations": reservations, "conflicts": conflicts}
+    resolutions.record(meeting, report=report, by=by, **agreed)
     after = {"standing": "official"} | ({"adopted_in": str(meeting)} if meeting else {})
     Event.write("adopted", report, by=by, before={"standing": "draft"}, after=after, note=report.adoption_note)
     return report

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from strategy.group.models import Decision, FollowUp, Group, Meeting
-from strategy.group.services import meetings
+from strategy.group.services import meetings, resolutions
 from strategy.plans.models import Endorsement, Strategy
 from strategy.plans.pages import readiness
 from strategy.plans.services.versions import locked
@@ -25,10 +25,10 @@ Status = Decision.Status
 @transaction.atomic
 def record(meeting: Meeting, *, values: dict, no_figure: str = "", by: User) -> Decision:
     """``no_figure``: why it rests on none, kept as the first follow-up.
-    ValidationError: neither figure nor reason; a cancelled meeting.
+    ValidationError: neither figure nor reason; a meeting that was cancelled or has not begun.
     """
     list(Group.objects.select_for_update())  # one at a time, so that numbers follow each other
-    meeting = meetings.locked(meeting, meetings.WRITTEN)
+    meeting = meetings.begun(meeting)
     if not values.get("figure") and not no_figure:
         raise ValidationError(_("Say which figure it rests on, or why it rests on none."), code="figure")
     number = (Decision.objects.aggregate(newest=Max("number"))["newest"] or 0) + 1
@@ -130,11 +130,22 @@ def _follow(decision, text, by):
 
 
 @transaction.atomic
-def endorse(strategy: Strategy, *, reason: str = "", meeting: Meeting | None = None, by: User) -> Endorsement:
+def endorse(
+    strategy: Strategy,
+    *,
+    reason: str = "",
+    meeting: Meeting | None = None,
+    agreement: str = "",
+    reservations: str = "",
+    conflicts: str = "",
+    by: User,
+) -> Endorsement:
     """Frozen from here on. Where the readiness check misses something, ``reason`` says why all the same;
-    both are kept.
+    both are kept. In a meeting held since the version was handed in (`resolutions.check`).
     """
     found = locked(strategy, Strategy.Status.REVIEW)
+    handed_in = Event.objects.of(found).filter(verb="to_review").order_by("-at").first()
+    resolutions.check(meeting, agreement=agreement, since=handed_in and handed_in.at)
     checks = readiness.check(found)
     is_ready = all(check.is_met for check in checks)
     if not is_ready and not reason.strip():
@@ -149,6 +160,8 @@ def endorse(strategy: Strategy, *, reason: str = "", meeting: Meeting | None = N
         reason="" if is_ready else reason.strip(),
         endorsed_by=by,
     )
+    agreed = {"agreement": agreement, "reservations": reservations, "conflicts": conflicts}
+    resolutions.record(meeting, endorsement=made, by=by, **agreed)
     found.status = Strategy.Status.ENDORSED
     found.save(update_fields=["status"])
     after = {"status": str(Strategy.Status.ENDORSED), "readiness": readiness.summary(checks)}

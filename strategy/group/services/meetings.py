@@ -43,17 +43,42 @@ def locked(meeting: Meeting, states: Container[str]) -> Meeting:
     return found
 
 
+def can_be_written_up(meeting: Meeting) -> bool:
+    return meeting.status in WRITTEN and meeting.has_begun
+
+
+def begun(meeting: Meeting) -> Meeting:
+    """The meeting, locked, if it can be written up. ValidationError code 'state' (cancelled) or 'early'."""
+    found = locked(meeting, WRITTEN)
+    if not found.has_begun:
+        said = _("This meeting has not begun: attendance, minutes and decisions are written when it has.")
+        raise ValidationError(said, code="early")
+    return found
+
+
 @transaction.atomic
 def save(meeting: Meeting | None, *, values: dict, revision: int, by: User) -> Meeting:
-    """Plan a meeting or change what is known of it. Raises Stale, ValidationError (cancelled)."""
+    """Plan a meeting or change what is known of it. Raises Stale, ValidationError (cancelled; on: it has happened)."""
     if meeting:
-        locked(meeting, WRITTEN)
+        _keep_the_day(locked(meeting, WRITTEN), values)
     return editing.save(meeting or Meeting(), values=values, revision=revision, by=by)
+
+
+def _keep_the_day(meeting, values):
+    """What has happened in a meeting cannot come to lie before it, nor what was agreed in it at another time."""
+    moved = Meeting(on=values.get("on", meeting.on), time=values.get("time", meeting.time))
+    if moved.begins_at == meeting.begins_at:
+        return
+    if meeting.resolutions.exists():
+        raise ValidationError({"on": _("The group adopted or endorsed something in this meeting: its day stays.")})
+    is_written = meeting.minutes or meeting.attendance.exists() or meeting.decisions.exists()
+    if not moved.has_begun and (is_written or meeting.status == Status.HELD):
+        raise ValidationError({"on": _("This meeting has begun: its day cannot be one to come.")})
 
 
 @transaction.atomic
 def write_minutes(meeting: Meeting, *, text: str, revision: int, by: User) -> Meeting:
-    locked(meeting, WRITTEN)
+    begun(meeting)
     return editing.save(meeting, values={"minutes": text}, revision=revision, by=by)
 
 
@@ -131,7 +156,7 @@ def remove_paper(paper: Paper, *, by: User) -> None:
 @transaction.atomic
 def note_attendance(meeting: Meeting, *, rows: dict, by: User) -> None:
     """rows: {member: (presence, represented by)}; '' for a member whose presence is not known takes the row away."""
-    meeting = locked(meeting, WRITTEN)
+    meeting = begun(meeting)
     before = _said(meeting)
     for member, (presence, represented_by) in rows.items():
         held = Attendance.objects.filter(meeting=meeting, member=member)
@@ -165,11 +190,11 @@ def send_pack(meeting: Meeting, *, today: date, by: User) -> Meeting:
 
 
 @transaction.atomic
-def hold(meeting: Meeting, *, today: date, by: User) -> Meeting:
+def hold(meeting: Meeting, *, by: User) -> Meeting:
     """It took place: the report shown in it is fixed, for the next meeting to compare with."""
     meeting = locked(meeting, PREPARED)
-    if meeting.on > today:
-        raise ValidationError(_("The day of the meeting is still to come."), code="early")
+    if not meeting.has_begun:
+        raise ValidationError(_("This meeting has not begun."), code="early")
     meeting.status, meeting.report = Status.HELD, shown_report(meeting)
     meeting.save(update_fields=["status", "report"])
     Event.write("held", meeting, by=by)

@@ -17,7 +17,8 @@ from strategy.group.services.pack_gap import (
     LISTED,
     named,
 )
-from strategy.plans.models import Action
+from strategy.plans.models import Strategy
+from strategy.plans.services import progress
 from strategy.reports import reading
 from strategy.reports.models import GapReport
 from strategy.requirements.models import Method
@@ -25,14 +26,15 @@ from workforce.reference.models import Country
 
 
 def build(meeting: Meeting, today: date) -> dict:
-    report, strategy = report_of(meeting), meeting.strategy
-    method = strategy.method if strategy else Method.NORM.value
+    report, (strategy, coming) = report_of(meeting), followed(meeting)
+    method = strategy.method if strategy else coming.method if coming else Method.NORM.value
     country = Country.current()
     made = {
         "today": today.isoformat(),
         "meeting": _meeting(meeting),
         "country": {"name": country.name, "names": country.names, "is_illustrative": country.illustrative},
         "strategy": _strategy(strategy),
+        "next": _strategy(coming) and _strategy(coming) | pack_plan.read_next(coming),
         "decisions": _decisions(today),
         "agenda": _agenda(meeting),
         "papers": _papers(meeting),
@@ -40,6 +42,16 @@ def build(meeting: Meeting, today: date) -> dict:
     }
     made |= pack_gap.read_gap(last_held(meeting), report, method) if report else {}
     return made | (pack_plan.read_plan(strategy, today) if strategy else {})
+
+
+def followed(meeting: Meeting) -> tuple[Strategy | None, Strategy | None]:
+    """(the version in force of the strategy that a meeting follows, the newer one that is not in force yet)."""
+    if not meeting.strategy_id:
+        return None, None
+    rows = Strategy.objects.filter(code=meeting.strategy.code).exclude(status=Strategy.Status.SUPERSEDED)
+    versions = list(rows.order_by("-version"))
+    in_force = next((each for each in versions if each.status == Strategy.Status.IN_FORCE), None)
+    return in_force, next((each for each in versions[:1] if each != in_force), None)
 
 
 def report_of(meeting: Meeting) -> GapReport | None:
@@ -111,9 +123,7 @@ def _decisions(today):
 
 def _agenda(meeting):
     items = list(meeting.agenda.all())
-    keys = [item.action_key for item in items if item.action_key]
-    newest = Action.objects.filter(key__in=keys).select_related("objective").order_by("strategy__version")
-    actions = {action.key: action for action in newest} if keys else {}
+    actions = progress.actions_of(item.action_key for item in items)
     return [
         {
             "pk": item.pk,

@@ -10,43 +10,76 @@ from strategy.group.services.pack_gap import (
     LISTED,
     named,
 )
-from strategy.plans.models import Action, Cost, Progress, Strategy
+from strategy.plans.models import Action, Cost, Strategy
 from strategy.plans.pages import projection
+from strategy.plans.services import action_lists, measured, paths, progress
 
 DUE_WITHIN = timedelta(days=90)  # the group meets every quarter
 
 
 def read_plan(strategy: Strategy, today: date) -> dict:
-    actions = list(strategy.actions.select_related("objective", "lead"))
-    reports = list(Progress.objects.filter(key__in=[action.key for action in actions]).order_by("key", "-on", "-pk"))
-    unfinished = [a for a in actions if a.status not in (Action.Status.DONE, Action.Status.CANCELLED) and a.ends_on]
-    unfinished.sort(key=lambda action: (action.ends_on, action.objective.number, action.number))
+    """Of the version in force: what is late or due, money, progress, indicators, what people said."""
+    found = strategy.actions.select_related("objective", "lead", "strategy").prefetch_related("milestones")
+    actions = list(found.order_by("ends_on", "objective__number", "number"))
+    reports = progress.counting(actions)
+    rows = [action_lists.Row(action, today) for action in actions]
     statuses = [action.status for action in actions]
-    overdue = [_action(a) for a in unfinished if a.ends_on < today]
-    due = [_action(a) for a in unfinished if today <= a.ends_on <= today + DUE_WITHIN]
+    overdue = [_action(row) for row in rows if row.due_state == "overdue"]
+    due = [_action(row) for row in rows if _is_due(row)]
     return {
         "actions": {
             "count": len(actions),
             "by_status": {code: statuses.count(code) for code in Action.Status.values if code in statuses},
             "until": (today + DUE_WITHIN).isoformat(),
             "overdue": {"count": len(overdue), "rows": overdue[:LISTED]},
+            "milestones_overdue": sum(len(row.milestones_overdue) for row in rows),
             "due": {"count": len(due), "rows": due[:LISTED]},
         },
         "projection": _projection(strategy),
         "budget": _budget(strategy, reports),
         "progress": _to_verify(actions, reports),
+        "indicators": _indicators(strategy),
         "consultation": _consultation(strategy),
     }
 
 
-def _action(action):
+def _indicators(strategy):
+    """Where each indicator stands against the path to its targets: numbers, said in the reader's language later."""
+    rows = list(strategy.indicators.prefetch_related("targets"))
+    details, found = measured.details(rows), []
+    for each in rows:
+        stands = paths.of(each, details[each.pk])
+        on = stands.on and stands.on.isoformat()
+        held = {"pk": each.pk, "number": each.number, "name": each.name, "code": stands.code, "on": on}
+        found.append(held | {"value": stands.value, "expected": stands.expected})
+    return found
+
+
+def read_next(strategy: Strategy) -> dict:
+    """Of a version that is not in force: how large it is, what it would cost, what people said. No progress."""
+    return {
+        "actions": strategy.actions.count(),
+        "projection": _projection(strategy),
+        "budget": _budget(strategy, {}),
+        "consultation": _consultation(strategy),
+    }
+
+
+def _is_due(row):
+    ends = row.action.ends_on
+    return not row.is_finished and row.due_state != "overdue" and ends and ends <= row.today + DUE_WITHIN
+
+
+def _action(row):
+    action = row.action
     return {
         "pk": action.pk,
         "label": action.label,
         "title": action.title,
         "lead": named(action.lead) if action.lead else None,
         "status": action.status,
-        "ends_on": action.ends_on.isoformat(),
+        "ends_on": action.ends_on and action.ends_on.isoformat(),
+        "milestones": [{"title": each.title, "due_on": each.due_on.isoformat()} for each in row.milestones_overdue],
     }
 
 
@@ -74,32 +107,29 @@ def _budget(strategy, reports):
         }
         for row in years
     ]
-    spent = {}
-    for report in reports:  # newest first
-        if report.spent is not None:
-            spent.setdefault(report.key, report.spent)
+    said = [[report.spent for report in of_one if report.spent is not None] for of_one in reports.values()]
+    spent = [of_one[0] for of_one in said if of_one]  # newest first
     return {
         "currency": strategy.currency,
         "years": rows,
         **{name: sum(row[name] for row in rows) for name in ("cost", "funded", "unfunded")},
-        "spent": float(sum(spent.values())) if spent else None,
+        "spent": float(sum(spent)) if spent else None,
         "spent_actions": len(spent),
     }
 
 
 def _to_verify(actions, reports):
-    of = {action.key: action for action in actions}
-    waiting = [report for report in reports if report.verified_at is None]
-    waiting.sort(key=lambda report: (report.on, report.pk))
+    waiting = [(r.on, r.pk, action, r) for action in actions for r in reports[action.pk] if r.verified_at is None]
+    waiting.sort(key=lambda each: each[:2])
     rows = [
         {
             "pk": report.pk,
-            "action": of[report.key].label,
-            "title": of[report.key].title,
+            "action": action.label,
+            "title": action.title,
             "status": report.status,
             "on": report.on.isoformat(),
         }
-        for report in waiting[:LISTED]
+        for _on, _pk, action, report in waiting[:LISTED]
     ]
     return {"count": len(waiting), "rows": rows}
 

@@ -17,7 +17,8 @@ from workforce.jobs.models import Job
 from workforce.people.permissions import Permission, can, requires
 
 # What it is worth ---------------------------------------------------------------------------------------------------
-FIELD_OF = {"stale": "note", "open": "note", "meeting": "meeting", "required": "erratum"}  # what a refusal is about
+FIELD_OF = {"stale": "note", "open": "note", "required": "erratum"}  # what a refusal is about
+FIELD_OF |= {"meeting": "meeting", "quorum": "meeting", "agreement": "agreement"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,7 +26,7 @@ FIELD_OF = {"stale": "note", "open": "note", "meeting": "meeting", "required": "
 def report_adopt(request, number):
     """What the chair reads before the group decides, and the decision."""
     report = found_report(request, number)
-    form = AdoptForm(posted(request), initial={"meeting": last_meeting(report)})
+    form = AdoptForm(posted(request), report=report, initial={"meeting": last_meeting(report)})
     if request.method == "POST" and decided(form, adoption.adopt, report, by=request.user):
         messages.success(request, _("%(report)s is official now.") % {"report": report})
         return redirect("report", report.number)

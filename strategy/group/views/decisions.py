@@ -14,7 +14,8 @@ from strategy.figures.models import Figure
 from strategy.group.forms.decisions import DecisionForm, note_form
 from strategy.group.models import Decision, Meeting
 from strategy.group.services import decisions as service
-from strategy.group.views.meetings import actions_of, found_meeting
+from strategy.group.views.meetings import found_meeting
+from strategy.plans.services import progress
 from strategy.reports import reading
 from strategy.reports.models import GapReport
 from strategy.writing.views.stale import stale
@@ -89,7 +90,7 @@ def show_decision(request, decision, **more):
         "decision": decision,
         "then": citing.read_figure(decision.figure),
         "now": figure_now(request.user, decision.figure),
-        "action": actions_of([decision]).get(decision.action_key),
+        "action": progress.actions_of([decision.action_key]).get(decision.action_key),
         "follow_ups": decision.follow_ups.select_related("created_by"),
         "notes": {name.replace("-", "_"): note_form(name) for name in names},
         "is_own": is_own,

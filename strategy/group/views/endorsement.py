@@ -13,6 +13,8 @@ from strategy.plans.pages import readiness
 from strategy.plans.views.versions import found_strategy, steps
 from workforce.people.permissions import Permission, requires
 
+FIELD_OF = {"meeting": "meeting", "quorum": "meeting", "agreement": "agreement"}  # what a refusal is about
+
 
 # Readiness and endorsement --------------------------------------------------------------------------------------------
 @require_GET
@@ -26,12 +28,13 @@ def show_readiness(request, pk):
 def endorse(request, pk):
     strategy = found_strategy(request, pk)
     checks = readiness.check(strategy)
-    form = EndorseForm(request.POST, user=request.user, is_ready=all(check.is_met for check in checks))
+    form = EndorseForm(request.POST, is_ready=all(check.is_met for check in checks))
     if form.is_valid():
         try:
             decisions.endorse(strategy, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
-            form.add_error(None, refused if "reason" in form.fields else refused.messages)
+            field = FIELD_OF.get(getattr(refused, "code", None))
+            form.add_error(field, refused if field or "reason" in form.fields else refused.messages)
         else:
             messages.success(request, _("The strategy is endorsed. This version can no longer be changed."))
             return redirect("strategy", pk)
@@ -51,7 +54,7 @@ def readiness_context(request, strategy, checks=None, form=None):
         "endorsement": getattr(strategy, "endorsement", None),
     }
     if context["steps"]["endorse"]:
-        context["form"] = form or EndorseForm(user=request.user, is_ready=is_ready)
+        context["form"] = form or EndorseForm(is_ready=is_ready)
     elif form:
         context["form"] = form
     return context

@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,8 +20,11 @@ from strategy.group.forms.leadership import (
 )
 from strategy.group.models import AgendaItem, Group, Meeting, Member, Paper
 from strategy.group.services import meetings as service
+from strategy.group.services import (
+    pack,
+)
 from strategy.group.views import packs
-from strategy.plans.models import Action
+from strategy.plans.services import progress
 from strategy.writing import texts
 from strategy.writing.services import drafts
 from strategy.writing.views.stale import stale
@@ -66,15 +68,17 @@ def show_meeting(request, meeting, **more):
     context = {
         "meeting": meeting,
         "agenda": agenda,
-        "actions": actions_of(agenda),
+        "actions": progress.actions_of(item.action_key for item in agenda),
+        "followed": pack.followed(meeting),
         "decisions": decisions,
         "shown": cited,
         "papers": meeting.papers.select_related("resource").order_by("resource__name_key"),
         "attendance": meeting.attendance.select_related("member__organisation").order_by("member__name"),
         "minutes": texts.html(meeting.minutes) if meeting.minutes else "",
-        "today": timezone.localdate(),
         "may_manage": may_manage,
-        "may_decide": can(user, Permission.GROUP_DECIDE) and meeting.status in service.WRITTEN,
+        "may_decide": can(user, Permission.GROUP_DECIDE) and service.can_be_written_up(meeting),
+        "may_write_up": may_manage and service.can_be_written_up(meeting),
+        "resolutions": meeting.resolutions.select_related("report", "endorsement__strategy"),
         "is_prepared": may_manage and meeting.status in service.PREPARED,
         "is_written": may_manage and meeting.status in service.WRITTEN,
         "events": Event.objects.of(meeting)[:30],
@@ -82,13 +86,6 @@ def show_meeting(request, meeting, **more):
     if context["is_written"]:
         context |= {"papers_form": PapersForm(meeting=meeting, user=user), "cancel_form": ReasonForm()}
     return context | more
-
-
-def actions_of(things):
-    """{key: action} of the newest version that has it."""
-    keys = {thing.action_key for thing in things if thing.action_key}
-    found = Action.objects.filter(key__in=keys).select_related("objective").order_by("strategy__version")
-    return {action.key: action for action in found} if keys else {}
 
 
 @require_http_methods(["GET", "POST"])
@@ -238,7 +235,7 @@ def minutes(request, pk):
 @requires(Permission.GROUP_MANAGE)
 def hold(request, pk):
     meeting = found_meeting(request, pk)
-    return _done(request, meeting, _("The meeting was held."), service.hold, meeting, today=timezone.localdate())
+    return _done(request, meeting, _("The meeting was held."), service.hold, meeting)
 
 
 @require_POST

@@ -75,9 +75,7 @@ def meeting_pack(request, pk):
         "meeting": meeting,
         "pack": found,
         "headline": pack_page.headline(found),
-        "agenda": pack_page_plan.agenda(found),
-        "gap": pack_page.sections(found),
-        "rest": pack_page_plan.sections(found),
+        "sections": pack_page_plan.whole(found),
         "withdrawn": bool(lines)
         and lines["report"].standing == GapReport.Standing.WITHDRAWN,  # maybe after it was sent out
         "may_send": can(request.user, Permission.GROUP_MANAGE) and meeting.status in service.PREPARED,
@@ -122,7 +120,7 @@ def meeting_present(request, pk):
         "slides": slides.build(found, lines),
         "report": lines.get("report"),
         "selection": lines.get("selection"),
-        "may_decide": can(request.user, Permission.GROUP_DECIDE) and meeting.status in service.WRITTEN,
+        "may_decide": can(request.user, Permission.GROUP_DECIDE) and service.can_be_written_up(meeting),
     }
     return render(request, "strategy/group/present.html", context)
 

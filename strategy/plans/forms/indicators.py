@@ -73,6 +73,16 @@ class IndicatorForm(forms.Form):
                 decimal_places=4,
                 localize=True,
             )
+        self.fields["target_reason"] = forms.CharField(
+            label=_("Why a target is set all the same"),
+            required=False,
+            max_length=500,
+            help_text=_("Where a target is worse than the baseline, or passed already. It is kept with your name."),
+        )
+
+    @property
+    def reason(self):
+        return self.cleaned_data["target_reason"]
 
     @property
     def target_fields(self):
@@ -171,6 +181,8 @@ def first(indicator):
     field = f"rate:{indicator.rate}" if indicator.rate else indicator.field
     plain = {name: getattr(indicator, name) for name in FIELDS}
     targets = {f"target_{each.year}": (each.value * by).normalize() for each in indicator.targets.all()}
+    reasons = [each.reason for each in indicator.targets.all() if each.reason]
+    plain |= {"target_reason": reasons[0] if reasons else ""}
     return plain | {"of": of, "target": target, "field": field, "revision": indicator.revision} | targets
 
 

@@ -3,7 +3,7 @@ What an action costs and brings: `by_year`.
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -52,12 +52,14 @@ class Objective(Part):
 class ActionQuerySet(models.QuerySet):
     def due(self, today, *, within):
         """Neither done nor cancelled, and ending on or before ``today + within`` (a timedelta);
-        the overdue ones included.
+        those that have ended included.
         """
         return self.unfinished().filter(ends_on__lte=today + within)
 
     def overdue(self, today):
-        return self.unfinished().filter(ends_on__lt=today)
+        """Neither done nor cancelled, and past its end, or past a milestone that was not reached."""
+        late = Milestone.objects.filter(action=OuterRef("pk"), done_on__isnull=True, due_on__lt=today)
+        return self.unfinished().filter(Q(ends_on__lt=today) | Exists(late))
 
     def unfinished(self):
         return self.exclude(status__in=[Action.Status.DONE, Action.Status.CANCELLED])
@@ -227,18 +229,32 @@ class Indicator(Part):
 
 
 class IndicatorTarget(models.Model):
+    """To be reached by the end of a year.
+    One that is no better than its baseline, or passed when it was written, is confirmed with a reason.
+    """
+
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets")
     year = models.PositiveSmallIntegerField(_("Year"))
     value = models.DecimalField(_("Target"), max_digits=16, decimal_places=4)
+    reason = models.CharField(_("Why it is set all the same"), max_length=500, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = person()
 
     class Meta:
         verbose_name = _("target")
         verbose_name_plural = _("targets")
         ordering = ["year"]
-        constraints = [models.UniqueConstraint(fields=["indicator", "year"], name="strategy_indicatortarget_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "year"], name="strategy_indicatortarget_year"),
+            both_or_neither("strategy_indicatortarget", "confirmed"),
+            models.CheckConstraint(
+                name="strategy_indicatortarget_reason",
+                condition=Q(confirmed_at__isnull=True, reason="") | (Q(confirmed_at__isnull=False) & ~Q(reason="")),
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.year}: {self.value}"
+        return f"{self.year}: {self.value}" + (f" ({self.reason})" if self.reason else "")
 
 
 class IndicatorValue(models.Model):
@@ -282,6 +298,14 @@ class Progress(models.Model):
         DISPUTED = "disputed", _("Disputed")
 
     key = models.UUIDField(db_index=True, help_text="of the action, in every version")
+    strategy = models.ForeignKey(
+        Strategy,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="progress_reports",
+        help_text="the version it was reported on",
+    )
     on = models.DateField(_("As of"))
     status = models.CharField(_("State"), max_length=12, choices=Action.Status)
     percent = models.PositiveSmallIntegerField(_("Done, per cent"), null=True, blank=True)

@@ -198,7 +198,7 @@ def my_actions(user, today) -> list[action_lists.Row]:
     ordered = found.select_related("strategy").order_by(
         F("ends_on").asc(nulls_last=True), "objective__number", "number"
     )
-    rows = action_lists.action_rows(ordered, today, "milestones")
+    rows = action_lists.action_rows(ordered, today)
     action_lists.add_gaps(rows)
     return rows
 

@@ -1,7 +1,12 @@
-"""Where the actions are: the number of actions that name an area (or a region it lies in), and what these cost."""
+"""Where the actions are: the number of actions that name an area (or a region it lies in), and what they cost there.
+
+Nobody says what an action costs in each of its areas. Its cost is shared equally between the areas it reaches, so that
+the column adds up to what these actions cost.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -24,20 +29,12 @@ FROM = (1, 3, 6)
 
 @dataclass
 class Place:
-    """An area of the base level, the actions there, and what they cost in all:
-    an action of several areas counts in each.
-    """
+    """An area of the base level, the actions there, and its share of what they cost."""
 
     area: Area
     rows: list[Row] = field(default_factory=list)
-
-    @property
-    def cost(self):
-        return action_lists.money(self.rows)[0]
-
-    @property
-    def funded(self):
-        return action_lists.money(self.rows)[1]
+    cost: Decimal = Decimal(0)
+    funded: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -50,6 +47,14 @@ class ActionMap:
     empty: list[Place]
     national: list[Row]
 
+    @property
+    def cost(self):
+        return sum((place.cost for place in self.places), Decimal(0))
+
+    @property
+    def funded(self):
+        return sum((place.funded for place in self.places), Decimal(0))
+
 
 def build(rows: list[Row], level: AreaLevel, today, *, strategy, chosen: dict) -> ActionMap:
     """``rows`` with their areas; ``chosen``: the filters, kept in the links."""
@@ -58,8 +63,8 @@ def build(rows: list[Row], level: AreaLevel, today, *, strategy, chosen: dict) -
     }
     places = {code: Place(area) for code, area in areas.items() if area.level_id == level.pk}
     for row in rows:
-        for code in [] if is_national(row) else reached(row, places):
-            places[code].rows.append(row)
+        if not is_national(row):
+            put(row, [places[code] for code in reached(row, places)])
     regions = {area.code: area.label for area in areas.values() if area.level.rank == 1}
     drawn = [
         {
@@ -77,6 +82,15 @@ def build(rows: list[Row], level: AreaLevel, today, *, strategy, chosen: dict) -
     empty = sorted((place for place in places.values() if not place.rows), key=lambda place: place.area.name_key)
     national = [row for row in rows if is_national(row)]
     return ActionMap(svg, key(places.values()), has_shapes, level, there, empty, national)
+
+
+def put(row: Row, places: list[Place]) -> None:
+    """The action in each of its areas, with an equal share of its cost."""
+    cost, funded = action_lists.money([row])
+    for place in places:
+        place.rows.append(row)
+        place.cost += cost / len(places)
+        place.funded += funded / len(places)
 
 
 def is_national(row: Row) -> bool:
@@ -104,7 +118,8 @@ def sentence(place: Place, currency: str) -> str:
     if not count:
         return words.labelled(place.area.label, _("no action names it"))
     said = ngettext("%(count)s action", "%(count)s actions", count) % {"count": figures.number(count)}
-    return words.labelled(place.area.label, f"{said}, {figures.money(place.cost, currency)}")
+    cost = _("share of the cost %(cost)s") % {"cost": figures.money(place.cost, currency)}
+    return words.labelled(place.area.label, f"{said}, {cost}")
 
 
 def key(places) -> list[dict]:

@@ -12,6 +12,7 @@ from strategy.figures import citing
 from strategy.plans.models import Indicator
 from strategy.plans.services import (
     measured,
+    paths,
 )
 from strategy.plans.services.indicators import LINE, figure_of
 from strategy.reports import reading
@@ -41,16 +42,31 @@ class Page:
     targets: list[tuple]  # (year, text)
     newest: Row | None
     next_target: tuple | None  # (year, text): of the year of today, or the next that has one
+    tag: tuple  # (class, word) of where it stands against the path to its targets
+    standing: str
+    confirmed: list  # targets that somebody set all the same
+    unconfirmed: list[str]  # those that nobody has confirmed, in words
 
 
 def build(indicator: Indicator, today: date) -> Page:
     """Needs ``targets``."""
     targets = {each.year: float(each.value) for each in indicator.targets.all()}
-    rows = [row(indicator, detail, targets) for detail in measured.details([indicator])[indicator.pk]]
+    details = measured.details([indicator])[indicator.pk]
+    rows, stands = [row(indicator, detail, targets) for detail in details], paths.of(indicator, details)
     texts = [(year, measured.value_in_words(indicator, value)) for year, value in sorted(targets.items())]
     coming = next((each for each in texts if each[0] >= today.year), None)
     newest = next((each for each in reversed(rows) if each.text), None)
-    return Page(chart(indicator, targets), rows[::-1], texts, newest, coming)
+    return Page(
+        chart(indicator, targets),
+        rows[::-1],
+        texts,
+        newest,
+        coming,
+        paths.label(stands),
+        paths.said(indicator, stands),
+        [each for each in indicator.targets.all() if each.confirmed_at],
+        paths.odd_in_words(paths.unconfirmed(indicator, details)),
+    )
 
 
 def row(indicator, detail, targets) -> Row:

@@ -12,11 +12,12 @@ from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.library import search as library
 from strategy.plans import offered
-from strategy.plans.models import Action, Indicator, Milestone, Objective, Progress
+from strategy.plans.models import Action, Indicator, Milestone, Objective
 from strategy.plans.pages.amounts import Scale
 from strategy.plans.pages.strategy_page import Book, Entry
 from strategy.plans.services import (
     action_lists,
+    progress,
 )
 from strategy.writing import texts
 from workforce.language import figures
@@ -110,7 +111,7 @@ def of_action(action: Action, user, today) -> dict:
         "figures": cited,
         "shown": read_cited(cited, action.text),
         "indicators": list(action.indicators.all()),
-        "progress": list(Progress.objects.filter(key=action.key).select_related("reported_by", "verified_by")),
+        "progress": progress.history(action),
         **around(action, "action", user),
     }
 

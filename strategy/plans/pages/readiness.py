@@ -8,12 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.plans import offered
 from strategy.plans.models import Strategy
 from strategy.plans.pages import matrix, strategy_page
+from strategy.plans.services import measured, paths
 from strategy.reports.models import GapReport, ReportArea
 from strategy.writing import texts
+from workforce.language import words
 from workforce.language.figures import number
 
 
@@ -49,6 +52,7 @@ def check(strategy: Strategy, book: strategy_page.Book | None = None) -> list[Ch
         _costed(book),
         _led(book),
         _measured(book),
+        _targets(strategy),
         _explained(book),
         _discussed(book),
         _figures(book),
@@ -90,7 +94,18 @@ def _mapping(strategy):
         )
     if not complete:
         missing.append(Missing(_("No area has reported completely"), at))
+    if newer := _newer(report):
+        said_of = {"report": newer, "round": newer.round, "standing": newer.get_standing_display().lower()}
+        text = _("There is a newer report: %(report)s, %(round)s (%(standing)s)") % said_of
+        missing.append(Missing(text, address("report", newer.number)))
     return Check("mapping", label, not missing, said, url, missing)
+
+
+def _newer(report):
+    """The newest report after the one of the strategy: of a later round, or computed later for the same one."""
+    later = Q(round__as_of__gt=report.round.as_of) | Q(round=report.round_id, number__gt=report.number)
+    found = GapReport.objects.ready().filter(later).select_related("round").defer("inputs", "frozen")
+    return found.order_by("-round__as_of", "-number").first()
 
 
 def _everybody(book):
@@ -154,6 +169,19 @@ def _measured(book):
     )
 
 
+def _targets(strategy):
+    """Targets that are worse than their baseline or passed already, and nobody has said why."""
+    rows = list(strategy.indicators.prefetch_related("targets"))
+    details, missing = measured.details(rows), []
+    for each in rows:
+        for said in paths.odd_in_words(paths.unconfirmed(each, details[each.pk])):
+            missing.append(Missing(f"{each.number}. {each}: {said}", address("indicator", each.pk)))
+    count = sum(len(each.targets.all()) for each in rows)
+    said = ngettext("%(count)s target is set.", "%(count)s targets are set.", count) % {"count": number(count)}
+    label, url = _("Every target is better than what there is, or says why not"), address("indicators", strategy.pk)
+    return Check("targets", label, not missing, said, url, missing)
+
+
 def _explained(book):
     elements = book.elements()
     missing, pk = [], book.strategy.pk
@@ -202,19 +230,17 @@ def _figures(book):
     cited = Figure.objects.filter(
         Q(pk__in=ids) | Q(objectives__strategy=strategy) | Q(actions__strategy=strategy)
     ).distinct()
-    withdrawn = cited.filter(report__standing=GapReport.Standing.WITHDRAWN).select_related("report")
+    shown = citing.cited_by(strategy, citing.read_figures(cited))
     missing = [
-        Missing(
-            _("From %(report)s, which was withdrawn: %(figure)s") % {"report": each.report, "figure": each},
-            address("figure", each.pk),
-        )
-        for each in withdrawn
+        Missing(words.labelled(f"{each.area}, {each.text}", said), address("figure", pk))
+        for pk, each in sorted(shown.items())
+        for said in ([citing.warning(each)] if each.erratum else each.marks)
     ]
-    count = cited.count()
+    count = len(shown)
     said = ngettext("%(count)s figure is cited.", "%(count)s figures are cited.", count) % {"count": number(count)}
     return Check(
         "figures",
-        _("No figure comes from a withdrawn report"),
+        _("Every figure is of the official report the strategy rests on"),
         not missing,
         said,
         address("strategy-read", strategy.pk),

@@ -27,12 +27,13 @@ def summary(strategy: Strategy, today: date) -> dict:
     """Totals of a whole strategy: actions, cost, funded, unfunded,
     by_status and by_funding ({code: n}, every code), due, overdue.
 
-    ``due`` counts what ends within 30 days, without what is overdue. Money is without what was cancelled.
+    ``overdue`` counts what is past its end or a milestone, ``due`` what else ends within 30 days.
+    Money is without what was cancelled.
     """
     actions = Action.objects.filter(strategy=strategy)
     money = Cost.objects.planned().filter(action__strategy=strategy).aggregate(cost=Sum("amount"), funded=Sum("funded"))
     cost, funded = money["cost"] or Decimal(0), money["funded"] or Decimal(0)
-    overdue = actions.overdue(today).count()
+    overdue = actions.overdue(today)
     return {
         "actions": actions.count(),
         "cost": cost,
@@ -40,8 +41,8 @@ def summary(strategy: Strategy, today: date) -> dict:
         "unfunded": cost - funded,
         "by_status": counts(actions, "status", Action.Status),
         "by_funding": counts(actions, "funding", Action.Funding),
-        "due": actions.due(today, within=SOON).count() - overdue,
-        "overdue": overdue,
+        "due": actions.due(today, within=SOON).exclude(pk__in=overdue.values("pk")).count(),
+        "overdue": overdue.count(),
     }
 
 
@@ -115,7 +116,7 @@ def _region(actions, value, today):
 def _due(actions, value, today):
     if value == "overdue":
         return actions.overdue(today)
-    return actions.due(today, within=SOON).filter(ends_on__gte=today)
+    return actions.due(today, within=SOON).exclude(pk__in=actions.overdue(today).values("pk"))
 
 
 def _words(actions, value, today):
@@ -177,11 +178,13 @@ class Row:
 
     @property
     def due_state(self) -> str:
-        """overdue, due_soon or nothing: a code of `words.status`."""
+        """overdue (its end, or a milestone), due_soon or nothing: a code of `words.status`."""
         ends = self.action.ends_on
-        if self.is_finished or ends is None or ends > self.today + SOON:
+        if self.is_finished:
             return ""
-        return "overdue" if ends < self.today else "due_soon"
+        if self.milestones_overdue or ends and ends < self.today:
+            return "overdue"
+        return "due_soon" if ends and ends <= self.today + SOON else ""
 
     @property
     def verdict_state(self) -> str:
@@ -201,15 +204,15 @@ def action_rows(actions: QuerySet, today: date, *also: str) -> list[Row]:
     """
     costs = Cost.objects.filter(action=OuterRef("pk")).order_by().values("action")
     found = list(
-        actions.select_related("objective", "element__parent", "lead")
+        actions.select_related("objective", "element__parent", "lead", "strategy")
         .annotate(
             cost=Subquery(costs.annotate(sum=Sum("amount")).values("sum")),
             funded=Subquery(costs.annotate(sum=Sum("funded")).values("sum")),
         )
-        .prefetch_related(*also)
+        .prefetch_related("milestones", *also)
     )
     reports = latest(found)
-    return [Row(action, today, reports.get(action.key)) for action in found]
+    return [Row(action, today, reports.get(action.pk)) for action in found]
 
 
 def money(found: list[Row]) -> tuple[Decimal, Decimal]:

@@ -2,6 +2,7 @@
 values entered by hand, and verified.
 """
 
+import copy as shallow
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,7 @@ from strategy.figures.models import Figure
 from strategy.plans.models import Indicator, IndicatorValue, Strategy
 from strategy.plans.services import (
     measured,
+    paths,
     plans,
     progress,
 )
@@ -31,9 +33,12 @@ LINE = ("method", "rate", "field", "area", "target_kind", "target")  # what a me
 
 
 @transaction.atomic
-def save(indicator: Indicator, *, values: dict, targets: list[dict], revision: int = 0, by: User) -> Indicator:
+def save(
+    indicator: Indicator, *, values: dict, targets: list[dict], reason: str = "", revision: int = 0, by: User
+) -> Indicator:
     """Create or change. A measured one that names another line than before takes its
-    baseline from the strategy's report.
+    baseline from the strategy's report. ``reason``: why targets that are worse than the baseline, or passed already,
+    are set all the same; ValidationError target_reason where there are such without it.
     """
     strategy = editing.locked(indicator.strategy)
     before = Indicator.objects.filter(pk=indicator.pk).first()
@@ -45,7 +50,30 @@ def save(indicator: Indicator, *, values: dict, targets: list[dict], revision: i
             values |= baseline(strategy.report, values)
     else:
         values = values | {"baseline_figure": None}
+    planned = shallow.copy(indicator)
+    for name, value in values.items():
+        setattr(planned, name, value)
+    targets = confirmed(planned, targets, reason=reason.strip(), by=by)
     return editing.save(indicator, values=values, rows={"targets": targets}, revision=revision, by=by)
+
+
+def confirmed(indicator: Indicator, targets: list[dict], *, reason: str, by: User) -> list[dict]:
+    """The rows of targets, the odd ones with the reason, who gave it and when; those confirmed before as they were."""
+    wanted = {row["year"]: float(row["value"]) for row in targets}
+    odd = paths.odd(indicator, wanted, measured.details([indicator])[indicator.pk])
+    if odd and not reason:
+        said = [*paths.odd_in_words(odd), _("Mend it, or say why it is set all the same.")]
+        raise ValidationError({"target_reason": said})
+    held = {row.year: row for row in indicator.targets.all()} if indicator.pk else {}
+    given = {"reason": reason, "confirmed_at": timezone.now(), "confirmed_by": by}
+    return [
+        row | (_kept(held.get(row["year"]), row, reason) or given) if row["year"] in odd else row for row in targets
+    ]
+
+
+def _kept(held, row, reason):
+    is_same = held and held.confirmed_at and held.reason == reason and held.value == row["value"]
+    return is_same and {name: getattr(held, name) for name in ("reason", "confirmed_at", "confirmed_by")}
 
 
 def take_baseline(indicator: Indicator, *, revision: int, by: User) -> Indicator:

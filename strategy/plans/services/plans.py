@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from strategy.figures import citing
 from strategy.figures.models import Figure, FigureRemark
 from strategy.plans.models import Action, Milestone, Objective, Strategy
+from strategy.plans.services import progress
 from strategy.reports.models import GapLine, GapReport, RateLine, TargetKind
 from strategy.writing.services import editing
 from workforce.history.models import Event
@@ -151,6 +152,9 @@ def save_action(
     saved = editing.save(action, values=values, many=many, rows=rows, revision=revision, by=by)
     if before and before.objective_id != objective.pk:
         _close_up(Action.objects.filter(objective_id=before.objective_id), before.number)
+    if before and before.starts_on != saved.starts_on:
+        progress.forget_earlier([saved])
+        saved.refresh_from_db(fields=["status"])
     if figure:
         attach(saved, figure, by=by)
     return saved

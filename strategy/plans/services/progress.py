@@ -2,10 +2,12 @@
 Follows an action's key over the versions.
 
 The state of an action is not text: a report changes it in every version that still counts, frozen or not, and makes no
-editor's save stale.
+editor's save stale. In another version than the one it was made on, a report counts for an action that had begun by its
+day: what is to begin only in the next version inherits nothing.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -33,16 +35,39 @@ S = Strategy.Status
 # Reading --------------------------------------------------------------------------------------------------------------
 
 
-def latest(actions: Iterable[Action]) -> dict:
-    """{action key: its newest progress report} of any iterable of actions; actions nobody reported on have none."""
-    keys = {action.key for action in actions}
-    rows = Progress.objects.filter(key__in=keys).select_related("reported_by", "verified_by")
-    return {row.key: row for row in rows.order_by("key", "-on", "-pk").distinct("key")}
+def begins(action: Action) -> date:
+    """The day an action begins; where none is named, that of its version. Needs ``strategy``."""
+    return action.starts_on or date(action.strategy.first_year, 1, 1)
+
+
+def is_about(report: Progress, action: Action) -> bool:
+    """Whether a report counts for the action as its version has it. Needs ``strategy`` of the action."""
+    return report.strategy_id == action.strategy_id or report.on >= begins(action)
+
+
+def counting(actions: Iterable[Action]) -> dict[int, list[Progress]]:
+    """{action pk: the reports that count for it, newest first}; every action has a list. Needs ``strategy``."""
+    actions, of_key = list(actions), {}
+    rows = Progress.objects.filter(key__in={action.key for action in actions})
+    for row in rows.select_related("reported_by", "verified_by").order_by("-on", "-pk"):
+        of_key.setdefault(row.key, []).append(row)
+    return {
+        action.pk: [report for report in of_key.get(action.key, []) if is_about(report, action)] for action in actions
+    }
+
+
+def latest(actions: Iterable[Action]) -> dict[int, Progress]:
+    """{action pk: the newest report that counts for it}; actions nobody reported on have none. Needs ``strategy``."""
+    return {pk: reports[0] for pk, reports in counting(actions).items() if reports}
 
 
 def history(action: Action) -> list[Progress]:
-    """Every report of an action, newest first."""
-    return list(Progress.objects.filter(key=action.key).select_related("reported_by", "verified_by"))
+    """Every report of an action, newest first, each with ``is_earlier``: it was on an earlier version, and does not
+    count in this one."""
+    reports = list(Progress.objects.filter(key=action.key).select_related("reported_by", "verified_by"))
+    for report in reports:
+        report.is_earlier = not is_about(report, action)
+    return reports
 
 
 def visible_to(user: User) -> QuerySet:
@@ -51,12 +76,16 @@ def visible_to(user: User) -> QuerySet:
     return Progress.objects.filter(key__in=keys).select_related("reported_by", "verified_by", "resource")
 
 
-def actions_of(keys: Iterable[UUID], user: User) -> dict:
+def actions_of(keys: Iterable[UUID], user: User | None = None) -> dict:
     """{key: the action as the version that counts has it}:
-    in force, else endorsed, else the newest the person may see.
+    in force, else endorsed, else the newest (that the person may see).
     """
     order = [S.SUPERSEDED, S.DRAFT, S.CONSULTATION, S.REVIEW, S.ENDORSED, S.IN_FORCE]
-    rows = Action.objects.filter(key__in=set(keys), strategy__in=Strategy.objects.visible_to(user))
+    keys = set(keys) - {None}
+    if not keys:
+        return {}
+    seen = Strategy.objects.visible_to(user) if user else Strategy.objects.all()
+    rows = Action.objects.filter(key__in=keys, strategy__in=seen)
     found = list(rows.select_related("objective", "lead", "strategy"))
     found.sort(key=lambda action: (order.index(action.strategy.status), action.strategy.version))
     return {action.key: action for action in found}
@@ -130,19 +159,28 @@ def report(action: Action, *, values: dict, by: User) -> Progress:
     action = Action.objects.select_related("strategy", "objective").get(pk=action.pk)
     if not may_report(by, action):
         raise ValidationError(_("Progress of this action is not yours to report."), code="forbidden")
-    made = Progress(key=action.key, reported_by=by, **values)
+    made = Progress(key=action.key, strategy=action.strategy, reported_by=by, **values)
     if made.on > timezone.localdate():
         raise ValidationError({"on": _("A day in the future cannot be reported on.")})
     made.full_clean(exclude=["reported_by"])
     made.save()
     before = action.status
-    if latest([action])[action.key] == made:
-        counting = Action.objects.filter(key=action.key).exclude(strategy__status=S.SUPERSEDED)
-        counting.update(status=made.status)
-        action.status = made.status
+    versions = Action.objects.filter(key=action.key).exclude(strategy__status=S.SUPERSEDED).select_related("strategy")
+    newest = [pk for pk, report in latest(versions).items() if report == made]
+    Action.objects.filter(pk__in=newest).update(status=made.status)
+    action.refresh_from_db(fields=["status"])
     after = {"status": made.status, "on": made.on.isoformat(), "percent": made.percent, "text": made.text}
     Event.write("reported", action, by=by, before={"status": before}, after=after)
     return made
+
+
+def forget_earlier(actions: Iterable[Action]) -> None:
+    """Actions still to begin, of which no report counts in their version, are not begun. Needs ``strategy``."""
+    actions = [action for action in actions if begins(action) > timezone.localdate()]
+    reported = latest(actions)
+    Action.objects.filter(pk__in=[each.pk for each in actions if each.pk not in reported]).update(
+        status=Action.Status.NOT_STARTED
+    )
 
 
 @transaction.atomic

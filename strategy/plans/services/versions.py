@@ -27,6 +27,7 @@ from strategy.plans.models import (
     Section,
     Strategy,
 )
+from strategy.plans.services import progress
 from workforce.history.models import Event
 from workforce.people.models import User
 
@@ -143,6 +144,7 @@ def copy(strategy: Strategy, *, by: User | None) -> tuple[Strategy, list[Framewo
     parts.link(Action, "depends_on", actions, actions)
     indicators = parts.copy(Indicator, objective=objectives, action=actions)
     parts.rows(Action, actions)
+    progress.forget_earlier(made.actions.select_related("strategy"))
     parts.rows(Indicator, indicators)
     return made, parts.lost(framework)
 

@@ -91,7 +91,7 @@ def _map(request, strategy, rows, today, chosen, level):
     return {"map": action_map.build(rows, level, today, strategy=strategy, chosen=chosen)}
 
 
-RELATIONS = {"list": (), "board": (), "timeline": ("milestones",), "map": ("areas",)}
+RELATIONS = {"list": (), "board": (), "timeline": (), "map": ("areas",)}
 MORE = {"list": _list, "board": _board, "timeline": _timeline, "map": _map}
 
 

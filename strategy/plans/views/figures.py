@@ -118,6 +118,8 @@ def put(request, figure, place):
     part = PARTS[kind].objects.select_related("strategy").get(pk=pk)
     plans.attach(part, figure, by=request.user)
     messages.success(request, _("The figure is cited by %(name)s now.") % {"name": part})
+    if figure.report_id != part.strategy.report_id:
+        messages.warning(request, _("It is of another gap report than the one on which the strategy rests."))
     return redirect(kind, part.pk)
 
 

@@ -18,6 +18,7 @@ from strategy.plans.pages import (
 from strategy.plans.services import indicators as service
 from strategy.plans.services import (
     measured,
+    paths,
 )
 from strategy.plans.views.action_lists import found_strategy
 from strategy.plans.views.objectives import frozen, may_edit
@@ -63,12 +64,14 @@ def line(indicator, details, years):
     """A row of the framework: baseline, target of each year, newest value with its coverage."""
     targets = {each.year: measured.value_in_words(indicator, each.value) for each in indicator.targets.all()}
     known = [detail for detail in details if detail.reading.value is not None]
-    newest = known[-1] if known else None
+    newest, stands = known[-1] if known else None, paths.of(indicator, details)
     return {
         "indicator": indicator,
         "baseline": measured.value_in_words(indicator, indicator.baseline),
         "targets": [targets.get(year, "") for year in years],
         "newest": newest,
+        "tag": paths.label(stands),
+        "distance": paths.distance_in_words(indicator, stands),
         "value": measured.value_in_words(indicator, newest.reading.value) if newest else "",
         "reason": details[-1].reading.reason if details and not newest else "",
     }
@@ -123,7 +126,7 @@ def new(request, pk):
     )
     if request.method == "POST" and form.is_valid():
         try:
-            made = service.save(made, values=form.values(), targets=form.targets(), by=request.user)
+            made = service.save(made, values=form.values(), targets=form.targets(), reason=form.reason, by=request.user)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
@@ -147,6 +150,7 @@ def edit(request, pk):
                 each,
                 values=form.values(),
                 targets=form.targets(),
+                reason=form.reason,
                 revision=form.cleaned_data["revision"] or 0,
                 by=request.user,
             )

@@ -1,17 +1,21 @@
 """Listening: writing, the check for names, responses, publishing, and the public page."""
 
+import datetime
 import itertools
 from collections import defaultdict
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from strategy.consultations import services as consultations
 from strategy.consultations.models import Consultation, Finding, Response
-from strategy.plans.models import Strategy
+from strategy.documents import contents, data
+from strategy.plans.models import Action, Strategy
 from tests.markup import text
 from tests.strategy.consultations import pages as listening
 from tests.strategy.planning import make_strategy
@@ -257,7 +261,74 @@ def test_a_finding_without_answer_is_shown_as_such_when_somebody_says_so(w, sign
     assert Event.objects.of(w.consultation).get(verb="published").after == {"without_answer": 1}
     client.logout()
     page = client.get(reverse("you-said")).content.decode()
-    assert "The toilets are locked." in page and "No answer yet" in page and "Yes, we do this" in page
+    assert "The toilets are locked." in page and "No answer yet" in page and "Planned: we want to do this" in page
+
+
+def state_of(w):
+    response = Response.objects.get(pk=w.response.pk)
+    consultations.add_states([response])
+    return response.state
+
+
+def test_it_is_planned_until_the_strategy_is_in_force_and_funded(w, sign_in, client):
+    """The response points at action 1.1, which costs 100 + 200, half of it funded, and begins in 2027."""
+    consultations.publish(w.consultation, without_answers=False, by=w.planner)
+    Response.objects.filter(pk=w.response.pk).update(part="action", key=w.action.key, answer="taken_up")
+    funded, begun = {"funded": F("amount")}, {"starts_on": timezone.localdate()}
+    w.action.costs.update(**funded)
+    Action.objects.filter(pk=w.action.pk).update(**begun)
+    assert state_of(w) == "planned"  # a draft
+    Strategy.objects.update(status="in_force")
+    assert state_of(w) == "doing"
+    w.action.costs.filter(year=2028).update(funded=0)
+    assert state_of(w) == "planned"  # not funded
+    shown = {
+        "public": client.get(reverse("you-said")).content.decode(),
+        "page": sign_in(w.planner).get(address("consultation", w.consultation)).content.decode(),
+        "action": sign_in(w.planner).get(reverse("action", args=[w.action.pk])).content.decode(),
+        "element": sign_in(w.planner)
+        .get(reverse("strategy", args=[w.strategy.pk]), {"element": "PLN-3"})
+        .content.decode(),
+        "document": repr(contents.document(w.strategy, "en").chapters),
+        "json": data.write(w.strategy, "en").decode(),
+    }
+    assert "Planned: we want to do this" in shown["public"] and "Yes, we do this" not in shown["public"]
+    assert "We plan" in shown["public"]
+    for name in ("page", "action", "element"):
+        assert '<span class="tag wait">planned</span>' in shown[name], name
+    assert "Taken up (planned)" in shown["document"] and '"state": "planned"' in shown["json"]
+    w.action.costs.update(**funded)
+    assert "Yes, we do this" in client.get(reverse("you-said")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("action", "answer", "expected"),
+    [
+        ({"starts_on": datetime.date(2099, 1, 1), "ends_on": None}, "taken_up", "planned"),
+        ({"status": "cancelled"}, "taken_up", "dropped"),
+        ({"status": "done"}, "partly", "done"),
+        ({}, "not", ""),
+    ],
+)
+def test_how_far_what_was_taken_up_is(w, action, answer, expected):
+    Strategy.objects.update(status="in_force")
+    w.action.costs.update(funded=F("amount"))
+    Action.objects.filter(pk=w.action.pk).update(**{"starts_on": timezone.localdate()} | action)
+    Response.objects.filter(pk=w.response.pk).update(part="action", key=w.action.key, answer=answer)
+    assert state_of(w) == expected
+
+
+def test_an_objective_is_done_by_all_its_actions(w):
+    """Objective 1: action 1.1, half funded, and 1.2 without any cost."""
+    Strategy.objects.update(status="in_force")
+    Response.objects.filter(pk=w.response.pk).update(part="objective", key=w.objective.key, answer="taken_up")
+    w.action.costs.update(funded=F("amount"))
+    Action.objects.update(starts_on=timezone.localdate())
+    assert state_of(w) == "planned"  # 1.2 says that it is not funded
+    Action.objects.filter(pk=w.second_action.pk).update(funding="funded")
+    assert state_of(w) == "doing"
+    Response.objects.filter(pk=w.response.pk).update(part="", key=None)
+    assert state_of(w) == "planned"
 
 
 def test_unpublishing_takes_it_off(w, sign_in, client):

@@ -18,7 +18,7 @@ SUBJECTS = {  # what the words beside a figure must speak of, by its rate or fie
     "coverage": r"report|sent nothing",
     "shortage": r"\bshort|missing",
     "surplus": r"\babove\b|surplus",
-    "ratio": r"norm asks for|requirement met|\bgap\b",
+    "ratio": r"norm asks for|in place|\bgap\b",
 }
 CADRES = {
     "pswo": r"officer",

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from strategy.documents import contents, data
 from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.plans.models import Objective, Strategy
@@ -13,7 +14,7 @@ from strategy.plans.services import plans
 from strategy.reports.models import GapLine, GapReport
 from tests.strategy.planning import make_strategy
 from tests.strategy.plans.test_objectives import given, state
-from tests.strategy.reporting import NORM, line
+from tests.strategy.reporting import NORM, line, make_report
 from tests.worlds import kept
 from workforce.history.models import Event
 
@@ -250,3 +251,41 @@ def test_pages_take_a_fixed_number_of_queries(planner, w, django_assert_max_num_
         planner.get(page)
         with django_assert_max_num_queries(24):
             planner.get(page)
+
+
+# What a figure is worth is said where it is cited ---------------------------------------------------------------------
+DRAFT, OTHER = "of a draft report", "of gap report 2, on which the strategy does not rest"
+
+
+def test_a_figure_of_a_draft_says_so_on_pages_in_texts_documents_and_exports(w, planner, sign_in):
+    for address in (reverse("objective", args=[w.objective.pk]), reverse("action", args=[w.action.pk])):
+        assert DRAFT in planner.get(address).content.decode(), address
+    read = sign_in(w.observer).get(reverse("strategy-read", args=[w.strategy.pk])).content.decode()
+    assert DRAFT in read
+    assert "Gap report 1 (draft)" in repr(contents.document(w.strategy, "en").chapters)
+    assert b"Gap report 1 (draft)" in data.write(w.strategy, "en")
+    assert "This report is a draft" in planner.get(cite_url(w)).content.decode()
+    GapReport.objects.update(standing="official")
+    for address in (reverse("objective", args=[w.objective.pk]), cite_url(w)):
+        assert "draft report" not in (page := planner.get(address).content.decode()) and "is a draft" not in page
+
+
+def test_a_figure_of_another_report_than_the_strategy_rests_on_says_so(w, planner):
+    make_report(w)
+    GapReport.objects.update(standing="official")
+    sent = {"field": "shortage", "place": f"action:{w.third_action.pk}"}
+    page = planner.post(cite_url(w, report=2), sent, follow=True).content.decode()
+    assert "another gap report than the one on which the strategy rests" in page and OTHER in page
+    figure = w.third_action.figures.get()
+    Objective.objects.filter(pk=w.objective.pk).update(text=f"We miss {figure}.")
+    assert OTHER in planner.get(reverse("objective", args=[w.objective.pk])).content.decode()
+    strategy = Strategy.objects.get(pk=w.strategy.pk)
+    assert OTHER in repr(contents.document(strategy, "en").chapters)
+    assert OTHER.encode() in data.write(strategy, "en")
+    assert "does not rest" not in planner.get(reverse("action", args=[w.action.pk])).content.decode()
+
+
+def test_who_sees_no_report_reads_a_text_with_a_figure(w, sign_in):
+    Strategy.objects.update(status="in_force")
+    page = sign_in(w.partner).get(reverse("strategy-read", args=[w.strategy.pk])).content.decode()
+    assert citing.page_url(w.figure) in page and "/why/" not in page

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from strategy.figures import citing
 from strategy.figures.models import Figure
@@ -40,7 +41,7 @@ def report(world):
 @kept
 def meeting(world):
     given = {"edited_by": world.secretariat, "title": "Third meeting", "status": "held"}
-    return Meeting.objects.create(number=3, on=datetime.date(2026, 11, 10), **given)
+    return Meeting.objects.create(number=3, on=timezone.localdate(), **given)
 
 
 def overlap(world):
@@ -77,7 +78,8 @@ def test_the_chair_reads_then_adopts_in_a_meeting(world, report, meeting, sign_i
         "",
     )
     page = text(client.get("/reports/1/"))
-    assert "adopted by Chair in the meeting “Third meeting” of 10 November 2026" in page and "Official since" in page
+    today = date_format(timezone.localdate(), "DATE_FORMAT")
+    assert f"adopted by Chair in the meeting “Third meeting” of {today}" in page and "Official since" in page
     event = Event.objects.of(report).first()
     assert (event.verb, event.after) == ("adopted", {"standing": "official", "adopted_in": "Third meeting"})
     assert client.get("/reports/1/adopt/", follow=True).redirect_chain == [("/reports/1/", 302)]
@@ -143,6 +145,24 @@ def test_a_cancelled_meeting_adopts_nothing(world, report, meeting, sign_in):
 
 def test_a_meeting_to_come_has_adopted_nothing(world, report, meeting, sign_in):
     Meeting.objects.update(on=timezone.localdate() + datetime.timedelta(days=1))
+    client = sign_in(world.chair)
+    assert "Third meeting" not in text(client.get("/reports/1/adopt/"))
+    assert "There is a problem" in text(client.post("/reports/1/adopt/", {"meeting": meeting.pk}))
+    report.refresh_from_db()
+    assert report.standing == "draft"
+
+
+def test_a_meeting_held_before_it_was_computed_has_not_adopted_it(world, report, meeting, sign_in):
+    computed = timezone.localtime(report.finished_at)
+    day, hour = datetime.timedelta(days=1), datetime.timedelta(hours=1)
+    earlier = {"on": computed.date() - day}, {"on": (computed - hour).date(), "time": (computed - hour).time()}
+    for before in earlier:
+        Meeting.objects.update(**before)
+        meeting.refresh_from_db()
+        with pytest.raises(ValidationError) as refused:
+            adoption.adopt(report, meeting=meeting, by=world.chair)
+        assert refused.value.code == "meeting" and "was held before" in refused.value.messages[0]
+    Meeting.objects.update(on=computed.date() - day, time=None)
     client = sign_in(world.chair)
     assert "Third meeting" not in text(client.get("/reports/1/adopt/"))
     assert "There is a problem" in text(client.post("/reports/1/adopt/", {"meeting": meeting.pk}))

@@ -163,7 +163,7 @@ def test_minutes_by_two_lose_nothing_and_cite_figures(w, secretariat):
 def test_held_on_its_day_the_agenda_is_closed_and_the_report_fixed(w, secretariat):
     kept = item(w, 1, "A")
     Meeting.objects.update(on=timezone.localdate() + datetime.timedelta(1), report=None)
-    assert "still to come" in secretariat.post(at("meeting-hold", w), follow=True).content.decode()
+    assert "has not begun" in secretariat.post(at("meeting-hold", w), follow=True).content.decode()
     Meeting.objects.update(on=timezone.localdate())
     secretariat.post(at("meeting-hold", w))
     w.meeting.refresh_from_db()

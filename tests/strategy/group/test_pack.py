@@ -36,6 +36,7 @@ from strategy.plans.pages import (
 )
 from strategy.plans.services import (
     action_lists,
+    versions,
 )
 from strategy.reports.models import GapLine, ReportArea, StockLine
 from strategy.reports.services import reports
@@ -75,7 +76,7 @@ def w(world):
     """
     w = world
     w.before = report_of(w, w.last_round, EARLIER)
-    make_strategy(w, report=report_of(w, w.round, NOW))
+    make_strategy(w, report=report_of(w, w.round, NOW), status="in_force")
     given = {"strategy": w.strategy}
     w.held = Meeting.objects.create(
         number=1, title="Last year", on=datetime.date(2025, 11, 3), status="held", report=w.before, **given
@@ -225,6 +226,9 @@ def test_actions_money_progress_decisions_and_findings(w):
     )
     Finding.objects.create(consultation=heard, number=1, text="We wait too long.")
     made = pack.build(w.meeting, TODAY)
+    assert [row["label"] for row in made["actions"]["overdue"]["rows"]] == ["1.2", "1.1"]  # 1.1 by its milestone
+    w.action.milestones.update(done_on=TODAY)
+    made = pack.build(w.meeting, TODAY)
     assert [row["label"] for row in made["actions"]["overdue"]["rows"]] == ["1.2"]
     assert [row["label"] for row in made["actions"]["due"]["rows"]] == ["1.1"]  # ends on 31 December 2027
     budget = made["budget"]
@@ -273,7 +277,7 @@ def test_groups_of_cadres_stand_apart_from_cadres(w):
 
 
 def test_json_keeps_it_whole_and_queries_do_not_grow(w, django_assert_max_num_queries):
-    with django_assert_max_num_queries(38):
+    with django_assert_max_num_queries(47):
         made = pack.build(Meeting.objects.get(pk=w.meeting.pk), TODAY)
     assert json.loads(json.dumps(made)) == made
 
@@ -284,6 +288,106 @@ def test_a_pack_without_report_and_strategy(world):
     assert made["report"] is None and "actions" not in made
     assert pack_page.headline(made) is None and pack_page.sections(made)[0].texts == ["There is no gap report yet."]
     assert read(made).core_properties.title == "Meeting 1: First"
+
+
+# The version in force, and the next one ------------------------------------------------------------------------------
+def next_version(w):
+    """A draft that copies the version in force, dearer and with a finding; the meeting was told to follow it."""
+    made, _lost = versions.next_version(w.strategy, by=w.planner)
+    Cost.objects.filter(action__strategy=made, year=2028).update(amount=900)
+    type(made).objects.filter(pk=made.pk).update(title="The next one", status="consultation")
+    Meeting.objects.filter(pk=w.meeting.pk).update(strategy=made)
+    return Meeting.objects.get(pk=w.meeting.pk), made
+
+
+def test_the_pack_follows_the_version_in_force_and_labels_the_next(w, sign_in):
+    meeting, made = next_version(w)
+    found = pack.build(meeting, TODAY)
+    assert (found["strategy"]["pk"], found["budget"]["cost"]) == (w.strategy.pk, 300)
+    assert (found["next"]["pk"], found["next"]["budget"]["cost"]) == (made.pk, 1000)
+    assert {row["pk"] for row in found["actions"]["overdue"]["rows"]} == {w.action.pk}
+    sections = {section.key: section for section in pack_page_plan.whole(found)}
+    assert sections["next"].title == "The next version: The next one, version 2 (in consultation)"
+    assert sections["next"].texts[0] == "Not in force: nothing of it is being carried out yet."
+    assert "TLD 1,000" in " ".join(sections["next"].texts) and "TLD 1,000" not in " ".join(sections["budget"].texts)
+    assert sections["actions"].texts[0] == "In force: Testland workforce strategy, version 1 (in force)"
+    kinds = {slide.kind: slide for slide in slides.build(found, {})}
+    assert kinds["next"].title == sections["next"].title and "TLD 300" in kinds["plan"].title
+    document = "\n".join(p.text for p in read(found).paragraphs)
+    assert sections["next"].title in document
+    page = sign_in(w.observer).get(reverse("meeting-pack", args=[meeting.pk])).content.decode()
+    assert page.count(sections["next"].title) == 1
+    shown = sign_in(w.observer).get(reverse("meeting", args=[meeting.pk])).content.decode()
+    assert "Testland workforce strategy" in shown and "The next one, version 2" in shown
+
+
+def test_with_no_version_in_force_nothing_is_called_progress(w):
+    type(w.strategy).objects.update(status="draft")
+    found = pack.build(Meeting.objects.get(pk=w.meeting.pk), TODAY)
+    assert found["strategy"] is None and found["next"]["status"] == "draft"
+    assert not {"actions", "budget", "progress"} & {section.key for section in pack_page_plan.whole(found)}
+    assert "plan" not in {slide.kind for slide in slides.build(found, {})}
+
+
+def test_agenda_and_decisions_speak_of_the_action_of_the_version_in_force(w):
+    next_version(w)
+    AgendaItem.objects.filter(pk=w.item.pk).update(action_key=w.action.key)
+    assert pack.build(Meeting.objects.get(pk=w.meeting.pk), TODAY)["agenda"][0]["action"]["pk"] == w.action.pk
+
+
+def test_an_item_says_when_its_figure_is_of_a_draft_or_of_another_report_than_the_pack_shows(w, sign_in):
+    def said():
+        [cell] = [row[4] for row in pack_page_plan.agenda(pack.build(w.meeting, TODAY))[0].tables[0].rows]
+        return cell.note
+
+    assert said() == "of a draft report"
+    type(w.report).objects.update(standing="official")
+    assert said() == ""
+    make_again(w)
+    type(w.report).objects.update(standing="official")
+    other = "of gap report 2, another than is shown here"
+    assert said() == other
+    for name in ("meeting-pack", "meeting-present"):
+        assert other in sign_in(w.chair).get(reverse(name, args=[w.meeting.pk])).content.decode()
+
+
+def test_a_pack_that_was_sent_out_before_there_were_blocks_is_still_read(w):
+    """As packs were kept until now: no next version, no indicators, no milestones."""
+    old = pack.build(w.meeting, TODAY)
+    del old["next"], old["indicators"], old["actions"]["milestones_overdue"]
+    for row in old["actions"]["overdue"]["rows"]:
+        del row["milestones"]
+    assert "next" not in {section.key for section in pack_page_plan.whole(old)}
+    assert [slide.kind for slide in slides.build(old, {})] == ["actions", "plan", "decide"]
+    assert read(old).paragraphs
+
+
+# What stands where ---------------------------------------------------------------------------------------------------
+def test_a_slide_is_titled_by_what_stands_on_it(w):
+    found = pack.build(w.meeting, TODAY)
+    kinds = {slide.kind: slide for slide in slides.build(found, {})}
+    assert kinds["plan"].title == pack_page_plan.money_finding(found) and kinds["plan"].svg
+    assert kinds["actions"].title == "1 of 3 actions is overdue"
+    assert len(kinds["actions"].table.rows) == 1
+    assert kinds["actions"].table.rows[0][0].note == "Milestone overdue since 1 March 2027: Cabinet note"
+    w.action.milestones.update(done_on=TODAY)
+    kinds = {slide.kind: slide for slide in slides.build(pack.build(w.meeting, TODAY), {})}
+    assert kinds["actions"].title == "3 of 3 actions are due until 29 February 2028, none is overdue"
+    Action.objects.update(status="done")
+    last = slides.build(pack.build(w.meeting, TODAY), {})
+    assert "actions" not in {slide.kind for slide in last} and "actions overdue or due" in last[-1].text
+
+
+def test_blocks_with_nothing_to_say_are_one_line(w, sign_in):
+    found = pack.build(w.meeting, TODAY)
+    line = pack_page_plan.whole(found)[-1]
+    assert line.title == (
+        "Nothing to report on: decisions to follow up, progress to verify, what people who received services said."
+    )
+    assert "No decision is to be followed up" not in (text := "\n".join(p.text for p in read(found).paragraphs))
+    assert text.endswith(line.title)
+    page = sign_in(w.observer).get(reverse("meeting-pack", args=[w.meeting.pk])).content.decode()
+    assert line.title in page and "pack-progress" not in page
 
 
 # Frozen ---------------------------------------------------------------------------------------------------------------
@@ -319,7 +423,7 @@ def test_it_is_frozen_again_until_the_meeting_is_held(w, sign_in):
     meetings.send_pack(w.meeting, today=TODAY, by=w.secretariat)
     newer = Meeting.objects.get(pk=w.meeting.pk)
     assert newer.pack["report"]["number"] > w.report.number
-    meetings.hold(w.meeting, today=TODAY, by=w.secretariat)
+    meetings.hold(w.meeting, by=w.secretariat)
     assert Meeting.objects.get(pk=w.meeting.pk).report.number == newer.pack["report"]["number"]
     answer = sign_in(w.secretariat).post(reverse("meeting-pack-send", args=[w.meeting.pk]), follow=True)
     assert "cannot be done any more" in answer.content.decode()
@@ -377,7 +481,7 @@ def test_the_document_has_headings_captions_repeated_headers_and_page_numbers(w)
     assert opening == [("Meeting 2: Posts", "Title"), ("24 November 2026", "Subtitle")]
     assert document.paragraphs[2].text.startswith("As sent out on") and document.paragraphs[3].text == "Agenda"
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
-    sections = [*pack_page_plan.agenda(made), *pack_page.sections(made), *pack_page_plan.sections(made)]
+    sections = [section for section in pack_page_plan.whole(made) if section.key != "nothing"]
     assert headings == [section.title for section in sections]
     captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
     tables = [table for section in sections for table in section.tables]
@@ -422,7 +526,7 @@ def test_the_document_in_french_says_its_language(w, sign_in):
 def test_one_figure_a_screen_as_the_mockup_has_it(w, sign_in):
     page = sign_in(w.chair).get(reverse("meeting-present", args=[w.meeting.pk])).content.decode()
     count = page.count('<section class="slide"')
-    assert count == 6 and "<script" not in page and 'class="slides"' in page
+    assert count == 7 and "<script" not in page and 'class="slides"' in page
     for at in range(1, count + 1):
         slide = page.split(f'id="s{at}"')[1].split("</section>")[0]
         assert f'aria-labelledby="h{at}"' in slide and f'<h2 id="h{at}">' in slide

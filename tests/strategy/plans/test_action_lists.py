@@ -63,6 +63,7 @@ def many(planned):
         action.starts_on = None
         action.element = draw.choice([w.items["PLN-3-1"], w.items["PLN-3"], w.items["DEV-4"]])
         action.save()
+        action.milestones.update(done_on=draw.choice([None, TODAY]))
         action.areas.set(draw.sample(areas, draw.randint(0, 3)))
         action.cadres.set(draw.sample(cadres, draw.randint(0, 2)))
         action.levels.set(draw.sample(levels, draw.randint(0, 2)))
@@ -104,10 +105,13 @@ def by_region(action, value):
 
 
 def by_due(action, value):
-    if action.status in ("done", "cancelled") or action.ends_on is None:
+    if action.status in ("done", "cancelled"):
         return False
-    days = (action.ends_on - TODAY).days
-    return days < 0 if value == "overdue" else 0 <= days <= 30
+    ends = action.ends_on or datetime.date.max
+    waits = [each.due_on for each in action.milestones.all() if each.done_on is None]
+    if min([ends, *waits]) < TODAY:
+        return value == "overdue"
+    return value == "due" and (ends - TODAY).days <= 30
 
 
 ORACLE = {
@@ -172,6 +176,18 @@ def test_totals_of_a_list_are_those_of_the_strategy(many):
     assert sum(whole["by_status"].values()) == 120 and whole["due"] > 0 and whole["overdue"] > 0
 
 
+def test_an_action_past_a_milestone_is_overdue_everywhere(planned):
+    """Action 1.1 ends on 31 December 2027; its milestone was due on 1 March and nobody reached it."""
+    rows = action_lists.action_rows(planned.strategy.actions.all(), TODAY)
+    assert [row.due_state for row in rows] == ["overdue", "due_soon", "due_soon"]
+    whole, found = action_lists.summary(planned.strategy, TODAY), planned.strategy.actions.all()
+    assert (whole["overdue"], whole["due"]) == (1, 2)
+    for state, expected in (("overdue", [planned.action]), ("due", [planned.second_action, planned.third_action])):
+        assert list(action_lists.filtered(found, {"due": state}, TODAY)) == expected
+    planned.action.milestones.update(done_on=TODAY)
+    assert action_lists.summary(planned.strategy, TODAY)["overdue"] == 0
+
+
 def test_list_shows_cost_state_and_the_gap_it_answers(planned, sign_in):
     Progress.objects.create(
         key=planned.action.key, on=TODAY, status="delayed", percent=30, text="Slow.", reported_by=planned.partner
@@ -204,16 +220,14 @@ def test_board_has_a_column_for_each_state(planned, sign_in):
 def test_timeline_draws_dated_actions_and_names_the_others(planned):
     Action.objects.filter(pk=planned.second_action.pk).update(starts_on=None, ends_on=None)
     made = action_looks.build_timeline(
-        action_lists.action_rows(planned.strategy.actions.all(), TODAY, "milestones"), datetime.date(2028, 2, 1)
+        action_lists.action_rows(planned.strategy.actions.all(), TODAY), datetime.date(2028, 2, 1)
     )
     assert [row.action for row in made.undated] == [planned.second_action]
     late = action_looks.build_timeline(
         action_lists.action_rows(planned.strategy.actions.all(), datetime.date(2028, 2, 1)), datetime.date(2028, 2, 1)
     )
     assert late.svg.count("<a href") == 2 and late.svg.count("Overdue") >= 2 and "Supervision for all" in late.svg
-    within = action_looks.build_timeline(
-        action_lists.action_rows(planned.strategy.actions.all(), TODAY, "milestones"), TODAY
-    )
+    within = action_looks.build_timeline(action_lists.action_rows(planned.strategy.actions.all(), TODAY), TODAY)
     assert "Today" in within.svg and "Today" not in late.svg
     assert action_looks.build_timeline([], TODAY).svg == ""
 
@@ -229,10 +243,30 @@ def test_map_counts_an_action_in_every_area_it_reaches(planned):
         chosen={},
     )
     assert {place.area.code: len(place.rows) for place in made.places} == {"abara": 2, "bukoro": 1, "chelim": 1}
-    assert {place.area.code: place.cost for place in made.places} == {"abara": 300, "bukoro": 300, "chelim": 0}
+    # action 1.1 costs 300, half of it funded, shared equally between the two districts of the north
+    assert {place.area.code: place.cost for place in made.places} == {"abara": 150, "bukoro": 150, "chelim": 0}
+    assert {place.area.code: place.funded for place in made.places} == {"abara": 75, "bukoro": 75, "chelim": 0}
+    assert (made.cost, made.funded) == (300, 150)
+    assert "Abara: 2 actions, share of the cost TLD 150" in made.svg
     assert [place.area.code for place in made.empty] == ["dokka"]
     assert [row.action for row in made.national] == [planned.third_action]
     assert "region=abara" in made.svg
+
+
+def test_shares_of_the_cost_add_up_to_the_cost_of_the_actions(many):
+    """Any actions in any areas: what is shown by area adds up; what was cancelled costs nothing."""
+    rows = action_lists.action_rows(many.large_strategy.actions.all(), TODAY, "areas")
+    made = action_map.build(rows, many.levels.district, TODAY, strategy=many.large_strategy, chosen={})
+    placed = {row.action.pk: row for place in made.places for row in place.rows}.values()
+    assert len(placed) > 20
+    cost, funded = action_lists.money(list(placed))
+    assert made.cost == pytest.approx(cost) and made.funded == pytest.approx(funded) and cost > funded > 0
+
+
+def test_the_page_states_how_cost_is_shared(planned, sign_in):
+    planned.action.areas.set([planned.north])
+    page = sign_in(planned.planner).get(reverse("actions", args=[planned.strategy.pk]), {"view": "map"})
+    assert "shared equally between them" in page.content.decode()
 
 
 def test_the_table_that_leaves_holds_the_filtered_list(planned, sign_in):

@@ -40,6 +40,7 @@ MEASURED = {
     "frequency": "round",
     "target_2027": "70",
     "target_2030": "90.5",
+    "target_reason": "The north has reached the first one.",
     "is_lower_better": "",
 }
 MANUAL = {

@@ -9,10 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from strategy.figures.models import Figure
+from strategy.group.services import pack_plan
 from strategy.plans.models import Action, Progress, Strategy
 from strategy.plans.services import (
+    action_lists,
     measured,
+    plans,
     progress,
+    versions,
 )
 from strategy.writing.services import editing
 from tests import factories
@@ -123,7 +127,7 @@ def test_the_state_reaches_every_version_that_counts_and_stops_no_editor(followe
     w = followed
     newer = make_followed(w, status="draft", code="newer")
     older = make_followed(w, status="superseded", code="older")
-    Action.objects.filter(strategy__in=[newer, older]).update(key=w.led.key)
+    Action.objects.filter(strategy__in=[newer, older]).update(key=w.led.key, starts_on="2026-01-01")
     told(w, status="blocked")
     states = {action.strategy.code: action.status for action in Action.objects.filter(key=w.led.key)}
     assert states == {"followed": "blocked", "newer": "blocked", "older": "not_started"}
@@ -136,8 +140,44 @@ def test_a_report_of_an_earlier_day_does_not_change_the_state(followed):
     told(followed, status="delayed", on=datetime.date(2026, 8, 31))
     followed.led.refresh_from_db()
     assert followed.led.status == "done"
-    assert progress.latest([followed.led])[followed.led.key].status == "done"
+    assert progress.latest([followed.led])[followed.led.pk].status == "done"
     assert [each.status for each in progress.history(followed.led)] == ["done", "delayed"]
+
+
+def test_what_begins_only_in_the_next_version_inherits_no_progress(followed, sign_in):
+    w = followed
+    first = told(w, status="done", percent=100, spent=90)
+    later = make_followed(w, status="draft", code="later")
+    begun = make_followed(w, status="draft", code="begun")
+    for strategy, day in ((later, "2028-01-01"), (begun, "2026-01-01")):
+        Action.objects.filter(strategy=strategy).update(key=w.led.key, starts_on=day, ends_on=None)
+    second = told(w, status="done", percent=100, spent=95, on=datetime.date(2026, 11, 1))
+    states = {action.strategy.code: action.status for action in Action.objects.filter(key=w.led.key)}
+    assert states == {"followed": "done", "later": "not_started", "begun": "done"}
+    found = {action.strategy.code: action.pk for action in Action.objects.filter(key=w.led.key)}
+    counting = progress.counting(Action.objects.filter(key=w.led.key).select_related("strategy"))
+    assert {code: counting[pk] for code, pk in found.items()} == {
+        "followed": [second, first],
+        "later": [],
+        "begun": [second, first],
+    }
+    assert action_lists.action_rows(later.actions.all(), second.on)[0].progress is None
+    assert pack_plan.read_plan(later, second.on)["budget"]["spent"] is None
+    assert pack_plan.read_plan(begun, second.on)["budget"]["spent"] == 95
+    page = sign_in(w.planner).get(reverse("action", args=[later.actions.get().pk])).content.decode()
+    assert page.count("on an earlier version") == 2
+
+
+def test_a_copy_and_an_action_that_is_put_off_do_not_keep_what_was_done_before(followed):
+    w = followed
+    Action.objects.filter(pk=w.led.pk).update(starts_on="2026-01-01")
+    told(w, status="done")
+    made, _lost = versions.next_version(w.followed, by=w.planner)
+    copied = made.actions.get()
+    assert copied.status == "done" and copied.key == w.led.key  # begun in both: it goes on
+    coming = {"starts_on": timezone.localdate() + datetime.timedelta(1), "ends_on": None}
+    saved = plans.save_action(copied, values=coming, by=w.planner)
+    assert saved.status == "not_started" and Action.objects.get(pk=w.led.pk).status == "done"
 
 
 # Verifying ------------------------------------------------------------------------------------------------------------

@@ -2,19 +2,32 @@
 
 import datetime
 
+from django.utils import timezone
+
 from strategy.consultations.models import Consultation
 from strategy.discussion.models import Remark
 from strategy.figures.models import Figure
-from strategy.plans.models import Cost, ElementChoice, Endorsement, Strategy
+from strategy.plans.models import Cost, ElementChoice, Endorsement, Indicator, Strategy
 from strategy.plans.pages import readiness
 from strategy.plans.services import versions
 from strategy.reports.models import GapReport
 from tests.strategy.planning import make_strategy
-from tests.strategy.reporting import NORM
+from tests.strategy.reporting import NORM, make_report
 from tests.worlds import kept
 from workforce.reference.models import Cadre, WorkLevel
 
-NINE = ["mapping", "everybody", "consulted", "costed", "led", "measured", "explained", "discussed", "figures"]
+TEN = [
+    "mapping",
+    "everybody",
+    "consulted",
+    "costed",
+    "led",
+    "measured",
+    "targets",
+    "explained",
+    "discussed",
+    "figures",
+]
 
 
 @kept
@@ -42,7 +55,7 @@ def consultation(w, **more):
 
 
 def make_ready(w):
-    """Everything the nine checks ask for."""
+    """Everything the ten checks ask for."""
     GapReport.objects.filter(pk=w.report.pk).update(standing="official")
     for action in (w.action, w.second_action, w.third_action):
         action.levels.set(WorkLevel.objects.all())
@@ -60,10 +73,10 @@ def make_ready(w):
 
 def test_a_draft_misses_things_and_names_them(w):
     checks = readiness.check(w.strategy)
-    assert [each.code for each in checks] == NINE
-    assert readiness.summary(checks) == "2 of 9" and [each.code for each in checks if each.is_met] == [
+    assert [each.code for each in checks] == TEN
+    assert readiness.summary(checks) == "2 of 10" and [each.code for each in checks if each.is_met] == [
+        "targets",
         "discussed",
-        "figures",
     ]
 
 
@@ -71,7 +84,7 @@ def test_all_is_met_when_all_is_there(w):
     make_ready(w)
     checks = readiness.check(Strategy.objects.get(pk=w.strategy.pk))
     assert [(each.code, each.facts) for each in checks if not each.is_met] == []
-    assert readiness.summary(checks) == "9 of 9"
+    assert readiness.summary(checks) == "10 of 10"
 
 
 def test_it_rests_on_an_official_report_with_its_coverage(w):
@@ -80,6 +93,10 @@ def test_it_rests_on_an_official_report_with_its_coverage(w):
     assert found.missing[0].text == "Gap report 1 is not official: Draft" and found.missing[0].url == "/reports/1/"
     GapReport.objects.update(standing="official")
     assert check(w, "mapping").is_met
+    newer = make_report(w)
+    said = "There is a newer report: Gap report 2, 2026 (draft)"
+    assert [(each.text, each.url) for each in check(w, "mapping").missing] == [(said, f"/reports/{newer.number}/")]
+    GapReport.objects.filter(pk=newer.pk).delete()
     w.report.areas.update(areas_complete=0)
     assert not check(w, "mapping").is_met
     Strategy.objects.update(report=None)
@@ -160,6 +177,7 @@ def test_open_comments_are_named_with_their_part(w):
 
 
 def test_figures_of_a_withdrawn_report_are_found_in_texts_and_beside_them(w):
+    GapReport.objects.update(standing="official")
     assert check(w, "figures").is_met and check(w, "figures").said == "1 figure is cited."
     text_only = Figure.objects.create(report=w.report, method=NORM, area="TL", field="shortage")
     w.section.text = f"We miss [[figure:{text_only.pk}]]."
@@ -173,10 +191,32 @@ def test_figures_of_a_withdrawn_report_are_found_in_texts_and_beside_them(w):
     assert len(check(w, "figures").missing) == 2 and not check(w, "figures").is_met
 
 
+def test_figures_of_a_draft_and_of_another_report_are_named(w):
+    assert [each.text for each in check(w, "figures").missing] == ["Abara, 6 short: of a draft report"]
+    GapReport.objects.update(standing="official")
+    other = make_report(w)
+    GapReport.objects.filter(pk=other.pk).update(standing="official")
+    w.third_action.figures.add(Figure.objects.create(report=other, method=NORM, area="TL", field="required"))
+    found = check(w, "figures")
+    assert not found.is_met and len(found.missing) == 1
+    assert found.missing[0].text.endswith(": of gap report 2, on which the strategy does not rest")
+
+
+def test_targets_that_nobody_has_confirmed_are_named(w):
+    found = check(w, "targets")
+    assert found.is_met and found.said == "1 target is set."
+    Indicator.objects.update(baseline="0.95", baseline_on="2026-06-30")
+    [missing] = check(w, "targets").missing
+    assert missing.text == f"1. {w.indicator}: The target of 2028 is worse than the baseline."
+    assert missing.url == f"/indicators/{w.indicator.pk}/"
+    w.indicator.targets.update(reason="Fewer posts.", confirmed_at=timezone.now(), confirmed_by=w.planner)
+    assert check(w, "targets").is_met
+
+
 # The page and the endorsement -----------------------------------------------------------------------------------------
 def test_the_page_shows_what_is_missing_with_links(w, sign_in):
     found = sign_in(w.observer).get(f"/strategies/{w.strategy.pk}/readiness/").content.decode()
-    assert "2 of 9 conditions" in found and f'href="/actions/{w.second_action.pk}/"' in found
+    assert "2 of 10 conditions" in found and f'href="/actions/{w.second_action.pk}/"' in found
     assert "Endorse all the same" not in found
 
 
@@ -188,7 +228,7 @@ def test_the_chair_endorses_what_is_ready_and_the_check_is_kept(w, sign_in):
     response = sign_in(w.chair).post(address)
     assert response.status_code == 302
     kept = Endorsement.objects.get()
-    assert kept.is_ready and [each["code"] for each in kept.readiness] == NINE and kept.endorsed_by == w.chair
+    assert kept.is_ready and [each["code"] for each in kept.readiness] == TEN and kept.endorsed_by == w.chair
     page = sign_in(w.observer).get(f"/strategies/{w.strategy.pk}/readiness/").content.decode()
     assert "Endorsed by Chair" in page
 

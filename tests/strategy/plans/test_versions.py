@@ -59,7 +59,7 @@ def test_from_draft_to_in_force_with_a_line_of_history_each(w, send):
     assert (w.strategy.status, w.strategy.in_force_from) == ("in_force", DAY)
     events = Event.objects.of(w.strategy).order_by("pk")
     assert [event.verb for event in events] == ["to_consultation", "to_review", "endorsed", "in_force"]
-    assert events[2].note == "It is time." and events[2].after["readiness"] == "2 of 9"
+    assert events[2].note == "It is time." and events[2].after["readiness"] == "2 of 10"
 
 
 def test_sent_back_it_is_a_draft_with_a_note(w, send, sign_in):

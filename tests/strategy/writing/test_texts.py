@@ -102,7 +102,7 @@ PIECES = st.lists(
 ).map("".join)  # fmt: skip
 SHOWN = {
     12: citing.Shown(
-        Figure(area='a"<b>', method="caseload"), 3.0, 'three "short" <b>', "3", "A", "T", "M", "", "", 1, "draft", ""
+        Figure(method=NORM, area='a&"b'), 3.0, 'three "short" <b>', "3", "A", "T", "M", "", "", 1, "draft", "", ""
     )
 }
 ALLOWED = {
