@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from mapping.columns import STOCK_TABLE
 from strategy.gaps import equity
@@ -161,27 +162,19 @@ def filters(user, selection, national):
 
 
 def trend(user, selection, area):
-    """Current and required over rounds: chart, table rows and the finding."""
+    """Current and required over rounds: on the areas counted in every round first, then as each round reported."""
     found = reading.trend(user, selection, area.code)
     if len(found) < 2:
         return None
+    reports = [report for _round, report, line in found if line]
+    count, sums = reading.matched(selection, reports, area) if len(reports) > 1 else (0, {})
     label = reading.area_label(area)
-    points = [
-        charts_series.Point(
-            str(round),
-            line.current if line else None,
-            line.required if line else None,
-            f"{line.areas_counted}/{line.areas_expected}" if line else "",
-        )
-        for round, _report, line in found
-    ]
+    points = [_point(round, sums.get(report.pk) if count else None, line, count) for round, report, line in found]
     known = [point for point in points if point.current is not None]
     desc = _("No round has a figure.")
     if len(known) > 1:
-        desc = _("Current from %(first)s to %(last)s; each round counts only the areas that reported in it.") % {
-            "first": figures.number(known[0].current),
-            "last": figures.number(known[-1].current),
-        }
+        given = {"first": figures.number(known[0].current), "last": figures.number(known[-1].current)}
+        desc = (MATCHED if count else UNMATCHED) % given
     svg = charts_series.trend(
         points,
         title=_("Required and current workers over rounds: %(area)s") % {"area": label},
@@ -190,23 +183,49 @@ def trend(user, selection, area):
         required=_("required"),
         note=_("areas counted"),
     )
-    rows = [{"round": round, "report": report, "line": line} for round, report, line in reversed(found)]
-    return {"svg": svg, "rows": rows, "finding": trend_finding(known)}
+    rows = [
+        {"round": round, "report": report, "line": line, "share": share(sums[report.pk]) if count and line else None}
+        for round, report, line in reversed(found)
+    ]
+    shares = [(str(round), share(sums[report.pk])) for round, report, line in found if line and count]
+    return {"svg": svg, "rows": rows, "matched": count, "finding": trend_finding(selection, shares, count)}
 
 
-def trend_finding(known):
-    """The share met in the first and the last round that have one. Counts of rounds are not set against each other in
-    words: each round counts other areas.
-    """
-    known = [point for point in known if point.required]
+MATCHED = _lazy("Current from %(first)s to %(last)s, in the areas that are counted in every round.")
+UNMATCHED = _lazy("Current from %(first)s to %(last)s; each round counts only the areas that reported in it.")
+
+
+def _point(round, matched, line, count):
+    if matched:
+        return charts_series.Point(str(round), matched["current"], matched["required"], figures.number(count))
+    counted = f"{line.areas_counted}/{line.areas_expected}" if line else ""
+    return charts_series.Point(str(round), line.current if line else None, line.required if line else None, counted)
+
+
+def share(sums):
+    """What is in place of what is required; None where nothing is."""
+    return (sums["required"] - sums["shortage"]) / sums["required"] if sums["required"] else None
+
+
+def trend_finding(selection, shares, count):
+    """The share in place in the first and the last round, of the areas counted in every one; '' where there is none."""
+    known = [(label, value) for label, value in shares if value is not None]
     if len(known) < 2:
         return ""
-    return _("%(first_share)s of the requirement met in %(first)s, %(last_share)s in %(last)s.") % {
-        "first": known[0].label,
-        "last": known[-1].label,
-        "first_share": figures.percent(known[0].current / known[0].required),
-        "last_share": figures.percent(known[-1].current / known[-1].required),
+    given = {
+        "who": selection.target_label(),
+        "first": known[0][0],
+        "last": known[-1][0],
+        "first_share": figures.percent(known[0][1]),
+        "last_share": figures.percent(known[-1][1]),
+        "count": figures.number(count),
     }
+    said = ngettext(
+        "%(who)s in place: %(first_share)s in %(first)s, %(last_share)s in %(last)s, in one area counted each time.",
+        "%(who)s in place: %(first_share)s in %(first)s, %(last_share)s in %(last)s, in the same %(count)s areas.",
+        count,
+    )
+    return said % given
 
 
 def fairness(selection, areas, lines):

@@ -9,8 +9,10 @@ from mapping.coverage.services.coverage import (
     round_coverage,
 )
 from mapping.rounds.models import Round
-from strategy.dashboard import states
-from strategy.reports import exports
+from strategy.dashboard import panels, states
+from strategy.reports import exports, reading
+from strategy.reports.models import TargetKind, WorkerKind
+from strategy.requirements.models import Method
 from workforce.charts import basics as charts
 from workforce.language import words
 from workforce.pages.kept import kept
@@ -30,7 +32,12 @@ def coverage(request):
     if request.GET.get("format") in exports.FORMATS:
         return exports.response(request, table(chosen, listed(chosen)))
     status = request.GET.get("status", "")
-    page = kept(request, lambda: standing(rounds, chosen, status), states.state_of_everything(), timezone.localdate())
+    page = kept(
+        request,
+        lambda: standing(request.user, rounds, chosen, status),
+        states.state_of_everything(),
+        timezone.localdate(),
+    )
     return render(request, "strategy/dashboard/coverage.html", {"round": chosen, "page": page})
 
 
@@ -43,7 +50,7 @@ def listed(chosen):
     return sorted(rows, key=lambda row: (ORDER[row["status"]], row["label"]))
 
 
-def standing(rounds, chosen, status):
+def standing(user, rounds, chosen, status):
     """All that the page says, read only when it is not kept."""
     rows = listed(chosen)
     count = {state: sum(row["status"] == state for row in rows) for state in CSS}
@@ -59,7 +66,30 @@ def standing(rounds, chosen, status):
         "svg": charts.coverage_bar([(CSS[state], count[state]) for state in CSS], title=title),
         "key": [{"css": CSS[s], "label": words.status(s)[1].lower(), "count": count[s]} for s in CSS],
         "expected": len(rows),
+        **measured(user, chosen),
     }
+
+
+def measured(user, chosen):
+    """What the round's report knows of each national figure: {report, measured: [(label, line)]}."""
+    report = reading.newest(reading.ready_reports(user).filter(round=chosen).order_by("-number")) if chosen else None
+    if report is None:
+        return {"report": None, "measured": []}
+    country = reading.root(reading.areas(report))
+    lines = reading.lines_of_area(report, country.code)
+    rates = reading.rates_of_area(report, country.code)
+    found = [
+        (words.labelled(method.label, kind.label), lines[method.value, TargetKind.KIND.value, kind.value])
+        for method in Method
+        for kind in WorkerKind
+        if (method.value, TargetKind.KIND.value, kind.value) in lines
+    ]
+    found += [
+        (label, rates[code, TargetKind.ALL.value, ""])
+        for code, label in panels.RATE_LABELS.items()
+        if (code, TargetKind.ALL.value, "") in rates
+    ]
+    return {"report": report, "measured": [(label, line) for label, line in found if line.cells_expected]}
 
 
 def table(round, rows):

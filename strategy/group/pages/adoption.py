@@ -4,12 +4,17 @@ in the reader's language.
 
 from django.urls import NoReverseMatch, reverse
 
+from mapping.coverage.services import coverage
 from strategy.changes.models import Change
+from strategy.dashboard import panels
 from strategy.figures import citing
 from strategy.group.services import adoption
-from strategy.reports import sentences
-from strategy.reports.models import GapLine, GapReport, ReportArea, TargetKind
+from strategy.reports import reading, sentences
+from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, TargetKind, WorkerKind
 from strategy.requirements.models import Method
+from workforce.language import words
+
+SOLID = 0.9  # of what a figure is about; who adopts is told of those that know less
 
 
 def before_adoption(report: GapReport) -> dict:
@@ -24,6 +29,8 @@ def before_adoption(report: GapReport) -> dict:
         "former": former,
         "change_url": change_url(former, report),
         "figures": figures(report, former, top.code if top else ""),
+        "little": rests_on_little(report, top.code if top else ""),
+        "missing": missing(report),
         "overlaps_url": url_of_round("overlaps", report),
         "differences_url": url_of_round("establishment-differences", report),
     }
@@ -36,17 +43,42 @@ def _differing(report) -> int:
 
 
 def figures(report: GapReport, former: GapReport | None, area: str) -> list[dict]:
-    """Each method, all cadres, the whole country: {label, now, then} with gap lines, None where there is none."""
+    """Each method and kind of worker, the whole country: {label, kind, now, then} with gap lines, None for none."""
     rows = GapLine.objects.filter(
-        report__in=[report, *([former] if former else [])], area=area, target_kind=TargetKind.ALL
+        report__in=[report, *([former] if former else [])], area=area, target_kind=TargetKind.KIND
     )
-    lines = {(line.report_id, line.method): line for line in rows if line.difference is not None}
+    lines = {(line.report_id, line.method, line.target): line for line in rows}
     found = []
     for method in Method:
-        now, then = lines.get((report.pk, method.value)), lines.get((former.pk, method.value)) if former else None
-        if now or then:
-            found.append({"label": method.label, "now": now, "then": then})
+        for kind in WorkerKind:
+            key = method.value, kind.value
+            now, then = lines.get((report.pk, *key)), lines.get((former.pk, *key)) if former else None
+            if now or then:
+                found.append({"label": method.label, "kind": kind.label, "now": now, "then": then})
     return found
+
+
+def rests_on_little(report: GapReport, area: str) -> list[dict]:
+    """National figures that will not be shown, or rest on less than SOLID of what they are about: {label, line}."""
+    selection = reading.select(report, {})
+    lines = GapLine.objects.filter(report=report, area=area).exclude(target_kind__in=[TargetKind.ALL, TargetKind.GROUP])
+    rates = RateLine.objects.filter(report=report, area=area, target_kind=TargetKind.ALL)
+    named = [
+        (words.labelled(Method(line.method).label, selection.target_label(line.target_kind, line.target)), line)
+        for line in lines.order_by("method", "-target_kind", "target")
+    ]
+    named += [(panels.RATE_LABELS[rate.code], rate) for rate in rates.order_by("pk") if rate.code in panels.RATE_LABELS]
+    return [
+        {"label": label, "line": line}
+        for label, line in named
+        if 0 < line.cells_counted and line.known_share is not None and line.known_share < SOLID
+    ]
+
+
+def missing(report: GapReport) -> list[dict]:
+    """Expected submissions of the round that are not accepted, as they stand now: rows of `coverage.EXPECTED`."""
+    states = coverage.expected_states(report.round)
+    return states[~states["is_accepted"].astype(bool)].to_dict("records")
 
 
 def change_url(former: GapReport | None, report: GapReport) -> str:
