@@ -41,6 +41,7 @@ def names(**more):
         ("Kabuyanda TC", "s3", "folded"),
         ("kabuyanda t.c.", "s3", "folded"),
         ("Kabuyanda-Town Council", "s3", "folded"),
+        ("Kabuyanda", "s3", "folded"),
         ("neresia", "s4", "name"),
         ("Nérésia S/C", "s4", "folded"),
     ],
