@@ -5,6 +5,7 @@ sheet; further columns 'area+1', 'area+2' (other ways the area is written) and '
 (what holds it, nearest first).
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ from mapping.checks.coded import (
     encode,
     where,
 )
-from mapping.checks.issues import Issues, as_json
+from mapping.checks.issues import Issues
 from mapping.checks.keys import (
     PARTS,
     key_hashes,
@@ -95,17 +96,15 @@ def _areas(text, context, issues):
     ]
     said = [_AREA_RULES.get(how, rule) for how, rule in zip(found["how"], rules, strict=True)]
     params = {
-        "required": [""] * len(found),
         "area_ambiguous": _lists(found["candidates"], "candidates"),
         "area_unknown": _lists(found["suggestions"], "suggestions"),
     }
-    about = [as_json({"area": code}) for code in codes]
     said = np.array(said, dtype=object)
     for rule in ("required", "area_ambiguous", "area_unknown", "area_outside", "area_level", "in_review"):
         at = where(said == rule, numbers)
         which = numbers[at]
         shown = "" if rule == "required" else values.take(pa.array(which))
-        issues.add(rule, "area", at, shown, categorical(params.get(rule, about), which))
+        issues.add(rule, "area", at, shown, categorical(params.get(rule, [""] * len(found)), which))
     usable = said == ""
     return categorical(np.where(usable, codes, ""), numbers), categorical(np.where(usable, target, ""), numbers)
 
@@ -121,7 +120,7 @@ def _place_rule(path, is_in_review, scope):
 
 def _lists(tuples, name):
     known = {}
-    return [known.setdefault(each, as_json({name: list(each)}) if each else "") for each in tuples]
+    return [known.setdefault(each, json.dumps({name: list(each)}) if each else "") for each in tuples]
 
 
 def _codes(series, column, context, issues):
@@ -153,7 +152,7 @@ def _text(series, column, issues):
     texts = pc.replace_substring_regex(pc.utf8_trim_whitespace(texts), CONTROL, "")
     at = where(pc.greater(pc.utf8_length(texts), LONGEST[column.name]).to_numpy(zero_copy_only=False), numbers)
     shown = pc.utf8_replace_slice(texts, 80, 1 << 30, "…")
-    params = as_json({"most": LONGEST[column.name]})
+    params = json.dumps({"most": LONGEST[column.name]})
     issues.add("too_long", column.name, at, shown.take(pa.array(numbers[at])), params)
     return categorical(texts.to_pylist(), numbers)
 

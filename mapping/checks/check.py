@@ -6,6 +6,7 @@ are float64 thousandths, NaN unknown: a rule says nothing of what is unknown. Er
 wrong by itself is not judged a second time (its figure is unknown), nor is a row whose key is not whole.
 """
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from mapping.checks.coded import (
     encode,
     where,
 )
-from mapping.checks.issues import Issues, as_json
+from mapping.checks.issues import Issues
 
 MOST = [  # rule, the figure that is at most the other
     ("filled_over_approved", "posts_filled", "posts_approved"),
@@ -109,7 +110,7 @@ def _duplicates(frame, issues):
     counts = again["key_hash"].map(groups.size()).to_numpy()
     first = groups.head(NAMED + 1).groupby(again["key_hash"], sort=False).agg(list).to_dict()
     params = [
-        as_json({"rows": [other for other in first[key] if other != row][:NAMED], "count": int(count)})
+        json.dumps({"rows": [other for other in first[key] if other != row][:NAMED], "count": int(count)})
         for key, row, count in zip(again["key_hash"], again["row"], counts, strict=True)
     ]
     issues.add("duplicate", "", again.index, _about(again), params)
@@ -188,7 +189,7 @@ def _density(frame, history, issues):
     first = pd.Series(first.index, index=first.astype(object))
     asked = density[outside & (people > 0)]
     params = [
-        as_json({"workers": count, "people": int(number), "low": low, "high": high})
+        json.dumps({"workers": count, "people": int(number), "low": low, "high": high})
         for count, number in zip(plain(workers[asked.index]), people[asked.index], strict=True)
     ]
     values = [f"{value:.2f}".rstrip("0").rstrip(".") for value in asked]
@@ -225,7 +226,7 @@ def _missing(frame, history, issues):
     workers = gone["headcount"] if "headcount" in gone else pd.Series(np.nan, index=gone.index)
     values = [text if text != "nan" else "" for text in plain(workers)]
     parts = gone[["area", "cadre", "workplace"]].to_dict("records")
-    params = [as_json(each | {"other": value or "…"}) for each, value in zip(parts, values, strict=True)]
+    params = [json.dumps(each | {"other": value or "…"}) for each, value in zip(parts, values, strict=True)]
     issues.add("missing", "", np.full(len(gone), -1), values, params, key_hash=gone["key_hash"], area=gone["target"])
 
 

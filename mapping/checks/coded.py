@@ -35,10 +35,6 @@ def _in_order(codes, words):
 
 def arrow(series: pd.Series) -> pa.Array:
     """A Series of text (any dtype) as one Arrow array, null where missing."""
-    if isinstance(series.dtype, pd.CategoricalDtype):
-        words = pa.array(series.cat.categories, pa.large_string(), from_pandas=True)
-        codes = series.cat.codes.to_numpy()
-        return words.take(pa.array(codes, pa.int32(), mask=codes < 0))
     text = pa.array(series, from_pandas=True)
     text = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
     return text.cast(pa.large_string())
@@ -55,7 +51,6 @@ def on_words(act: Callable, column: pa.Array | pa.ChunkedArray) -> pa.Array | pa
     if not is_coded(column):
         return act(column)
     column = column.combine_chunks()
-    column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
     return act(column.dictionary).take(column.indices)
 
 

@@ -7,7 +7,6 @@ params    JSON object, '' for none                                   key_hash  o
 area      code of the area it is about, '' for none
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -39,10 +38,6 @@ WARNINGS = [
 ]
 SEVERITY = {rule: "error" for rule in ERRORS} | {rule: "warning" for rule in WARNINGS}
 COLUMNS = ["position", "row", "rule", "column", "severity", "value", "params", "key_hash", "area"]
-
-
-def as_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass
@@ -115,15 +110,15 @@ class Issues:
             "severity": pd.Categorical.from_codes(warns[rules], ["error", "warning"]),
             "value": pd.array(pa.chunked_array([block.values for block in self.blocks]).take(order), dtype="str"),
             "params": params.take(order),
-            "key_hash": self._placed(checked["key_hash"], position, order, given="key_hash"),
+            "key_hash": self._placed(checked["key_hash"], position, order, is_given=True),
             "area": self._areas(checked["target"], position, order),
         }
         return pd.DataFrame(found, copy=False)
 
-    def _placed(self, source, position, order, given=None):
+    def _placed(self, source, position, order, is_given=False):
         """Integers of the frame at the positions, 0 at -1; or what a block says itself."""
         column = np.append(source.to_numpy(), [0])[position]
-        for at, which, block in self._given(order) if given else ():
+        for at, which, block in self._given(order) if is_given else ():
             column[at] = block.key_hash[which]
         return column
 

@@ -47,7 +47,7 @@ PLAIN = [
     "parish",
 ]
 TELLING = ["city", "town council", "municipal council", "municipality", "division", "ville", "ward"]
-KIND = re.compile(rf"^(?:(.+?) ({'|'.join(PLAIN + TELLING)})|({'|'.join(PLAIN + TELLING)}) (?:of |de |d')?(.+))$")
+KIND = re.compile(rf"^(?:(.+?) ({'|'.join(PLAIN + TELLING)})|({'|'.join(PLAIN + TELLING)}) (?:of |de |d )?(.+))$")
 
 
 def fold(text: str) -> str:

@@ -33,7 +33,6 @@ UNCLEAR = {
     "–",
     "—",
     "...",
-    "…",
     "?",
     "nil",
     "none",
@@ -142,7 +141,7 @@ def _grouped(word, kind):
 def _checked(digits, kind):
     whole = float(digits)
     if whole > LARGEST[kind]:
-        return whole * 1000, ""  # named by the caller; too large to be exact
+        return None, "too_large"
     if kind == "count" and abs(whole - round(whole)) > 1e-9:
         return None, "fraction"
     value, step = whole * 1000, 10 if kind == "money" else 1

@@ -141,11 +141,11 @@ def _check(inputs: Inputs, parameters: Parameters) -> None:
 
 def _ancestors(areas: pd.DataFrame) -> dict[str, list[str]]:
     """code -> itself, its parent, ... the root."""
-    parent = dict(zip(areas["code"], areas["parent"].fillna(""), strict=True))
+    parent = dict(zip(areas["code"], areas["parent"], strict=True))
     chain = {}
     for code in parent:
         line, above = [], code
-        while above and above in parent:
+        while above in parent:
             if above in line:
                 raise ValueError("the area tree has a cycle")
             line.append(above)

@@ -83,7 +83,7 @@ def checked(requirements: pd.DataFrame, cadres: pd.DataFrame) -> pd.DataFrame:
 def targets(rows: pd.DataFrame, cadres: pd.DataFrame) -> list[tuple[Target, pd.DataFrame]]:
     """The targets of one method's rows, cadres first, by code; each with its rows."""
     found = []
-    for (kind, code), own in rows.groupby(["target_kind", "target"], sort=True):
+    for (kind, code), own in rows.groupby(["target_kind", "target"]):
         members = np.flatnonzero((cadres["code"] if kind == "cadre" else cadres["group"]) == code)
         found.append((Target(kind, code, members), own.reset_index(drop=True)))
     return found

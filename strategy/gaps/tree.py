@@ -46,7 +46,7 @@ class Tree:
 
     @classmethod
     def build(cls, areas: pd.DataFrame, members: pd.DataFrame) -> "Tree":
-        areas = areas.sort_values("code", ignore_index=True)
+        areas = areas.sort_values("code")
         codes = areas["code"].to_numpy(dtype=object)
         if areas["code"].duplicated().any():
             raise ValueError("an area code occurs twice")

@@ -189,7 +189,7 @@ def _settle(overlap, decision, organisation, reason, *, by):
     }
     for name, value in values.items():
         setattr(made, name, value)
-    made.full_clean(exclude=["claims"])
+    made.full_clean()
     made.save()
     _line("overlap_settled", made, by=by, before=before, after=_facts(made), note=reason).save()
     return made

@@ -15,7 +15,6 @@ from mapping.checks.keys import (
     key_hash,
 )
 from mapping.checks.matching import Names
-from mapping.checks.numbers import read_numbers
 from mapping.columns import COLUMNS, KEY, MEASURES
 from mapping.files.rules import RULES, allowed, found, hint, mend, title
 from mapping.uploads.profiles import words
@@ -50,11 +49,12 @@ def context(**more):
         ("para", "para", "code", "", ""),
     ]
     cadres += [("swo", "Officer", "title", "", ""), ("para", "Officer", "title", "", "")]
+    employers = [("me", "me", "code", "", ""), ("hope", "Hope", "name", "", ""), ("hope2", "Hope", "name", "", "")]
     given = {
         "names": {
             "area": Names(pd.DataFrame(AREAS, columns=LONG), within=scope),
             "cadre": Names(pd.DataFrame(cadres, columns=LONG)),
-            "employer": codes("me", "other"),
+            "employer": Names(pd.DataFrame(employers, columns=LONG)),
             "employment": codes("permanent", "unspecified"),
             "sector": codes("welfare"),
             "level": codes("district"),
@@ -118,6 +118,7 @@ def records(*rows):
         ({"cadre": "astronaut"}, "cadre_unknown", "cadre"),
         ({"cadre": "Officer"}, "cadre_ambiguous", "cadre"),
         ({"employer": "nobody"}, "organisation_unknown", "employer"),
+        ({"employer": "Hope"}, "organisation_ambiguous", "employer"),
         ({"employment": "sometimes"}, "choice_unknown", "employment"),
         ({"sector": "moon"}, "choice_unknown", "sector"),
         ({"method": "guess"}, "choice_unknown", "method"),
@@ -130,7 +131,6 @@ def records(*rows):
         ({"annual_cost": "1.234"}, "ambiguous_number", "annual_cost"),
         ({"posts_filled": "1,234"}, "ambiguous_number", "posts_filled"),
         ({"headcount": "n/a"}, "reason_unclear", "headcount"),
-        ({"headcount": "-"}, "reason_unclear", "headcount"),
         ({"headcount": "#REF!"}, "error_cell", "headcount"),
         ({"headcount": "=…"}, "no_value", "headcount"),
         ({"headcount": "99999999"}, "too_large", "headcount"),
@@ -199,32 +199,6 @@ def test_reasons_and_estimates_become_flags():
         "qualified": "not_applicable",
     }
     assert np.isnan(frame.loc[0, "headcount"]) and frame.loc[0, "fte"] == 2500 and np.isnan(frame.loc[0, "trained"])
-
-
-@pytest.mark.parametrize(
-    ("written", "kind", "value"),
-    [
-        ("1,234", "count", 1234), ("1 234", "count", 1234), ("1\u202f234", "count", 1234), ("1'234", "count", 1234),
-        ("1.234.567", "count", 1234567),
-        ("1.234,5", "decimal", 1234.5),
-        ("1,234.5", "decimal", 1234.5),
-        ("0,5", "decimal", 0.5),
-        ("0,500", "decimal", 0.5), ("1,5", "decimal", 1.5), ("7.0", "count", 7), ("2.9999999999999996", "count", 3),
-        ("1e3", "count", 1000), ("1,234", "money", 1234), ("1.234.567", "money", 1234567), ("1.234", "decimal", 1.234),
-    ],
-)  # fmt: skip
-def test_number_formats(written, kind, value):
-    values, _flags, wrong = read_numbers(pd.Series([written]), kind, {})
-    assert wrong.empty and values[0] == value * 1000
-
-
-@given(st.decimals(0, 9_999_999, places=3), st.sampled_from(["", " ", "\u00a0", ",", "'"]))
-def test_a_number_survives_its_writing(number, mark):
-    written = f"{number:,}".replace(",", mark)
-    if mark == "," and number < 1000:
-        mark = ""
-    values, _flags, wrong = read_numbers(pd.Series([written]), "decimal", {})
-    assert wrong.empty and values[0] == round(number * 1000)
 
 
 # Whole records --------------------------------------------------------------------------------------------------------
@@ -396,6 +370,17 @@ def test_each_rule_has_its_sentences():
         ):
             assert sentence and "%(" not in sentence and "…%" not in sentence
         assert isinstance(found(rule, "x", params), str)
+
+
+def test_what_the_reader_of_files_found_is_said_in_its_words():
+    at = {"sheet": "Posts", "cell": "H17"}
+    assert title("file_error_cell", "", at | {"value": "#REF!"}) == (
+        "cell H17 of sheet “Posts” holds the error #REF! instead of a value."
+    )
+    assert mend("file_formula_without_value", "", at).endswith("write the value in cell H17 of sheet “Posts”.")
+    assert title("file_long_text", count=3) == "A text that is too long"
+    assert title("file_external_links").startswith("The workbook takes figures from other workbooks")
+    assert found("file_external_links", "x") == title("file_external_links") and allowed("file_error_cell") == ""
 
 
 def test_jumps_are_measures():

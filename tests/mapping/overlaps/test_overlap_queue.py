@@ -214,39 +214,6 @@ def _same_as_the_report(world, shown):
             assert overlap.difference.get("headcount") == _stake(overlap)
 
 
-# Who settles ----------------------------------------------------------------------------------------------------------
-def test_who_may_settle(twice):
-    overlap = the(twice)
-    people = twice.people | {
-        "north": user("north", "reviewer", twice.ministry, twice.north),
-        "south": user("south", "reviewer", twice.ministry, twice.south),
-        "nobodys": user("nobodys", "planner"),
-        "double": user("double", "reviewer", twice.ministry),
-    }
-    people["double"].grants.create(role="partner", organisation=twice.ngo, area=twice.a)
-    found = {name: settling.may_settle(person, overlap) for name, person in people.items()}
-    assert {name for name, (allowed, _why) in found.items() if allowed} == {"reviewer", "planner", "north", "nobodys"}
-    assert {
-        name: found[name][1] for name in ("partner", "chair", "north_reviewer", "south", "double", "administrator")
-    } == {
-        "partner": "no_permission",
-        "chair": "no_permission",
-        "administrator": "no_permission",
-        "north_reviewer": "ministry_only",
-        "south": "other_area",
-        "double": "own_organisation",
-    }
-    assert {code for _allowed, code in found.values() if code} == set(settling.REASONS)
-
-
-def test_nobody_settles_what_they_may_not_by_the_service_either(twice):
-    for person, code in ((twice.north_reviewer, "ministry_only"), (twice.chair, "no_permission")):
-        with pytest.raises(ValidationError) as refused:
-            settle(twice, the(twice), by=person)
-        assert refused.value.code == code
-    assert not OverlapDecision.objects.exists() and not Event.objects.exists()
-
-
 # The life of a decision -----------------------------------------------------------------------------------------------
 def test_settle_keeps_what_was_said_and_writes_history(twice):
     made = settle(twice, the(twice))
@@ -259,10 +226,20 @@ def test_settle_keeps_what_was_said_and_writes_history(twice):
     assert (overlap.state, overlap.counted["headcount"], overlap.difference["headcount"]) == ("settled", 9000, 11000)
     again = settle(twice, overlap, "both", by=twice.planner)
     assert (again.pk, again.revision, again.decided_by) == (made.pk, 2, twice.planner)
+    assert again.decided_at > made.decided_at
     first, second = overlapping.events(twice.round, [overlap.key_hash]).order_by("pk")
     assert (first.verb, first.before, first.note) == ("overlap_settled", {}, REASON)
     assert second.before == {"decision": "keep", "organisation": str(twice.office)}
     assert second.after == {"decision": "both", "organisation": ""}
+
+
+def test_a_decision_holds_however_the_workplace_is_written(twice):
+    for organisation, workplace in ((twice.office, "Main Office"), (twice.ngo, "MAIN  office")):
+        given = {"cadre": "cdo", "employer": "chelim-office", "headcount": 4, "workplace": workplace}
+        submission(twice.round, organisation, twice.c, by=twice.reviewer, records=[given])
+    settle(twice, the(twice, "cdo"), "both")
+    _kept, found = resolve(records_frame(accepted(twice.round)), decisions(twice.round))
+    assert found[found["cadre"] == "cdo"]["decision"].tolist() == ["both"]
 
 
 def test_two_people_do_not_settle_the_same_twice(twice):
@@ -288,6 +265,9 @@ def test_wrong_answers_are_refused(twice):
         with pytest.raises(ValidationError) as refused:
             settle(twice, overlap, "keep", kept, reason=reason)
         assert refused.value.code == code
+    with pytest.raises(ValidationError) as refused:
+        settle(twice, overlap, "none")
+    assert set(refused.value.message_dict) == {"decision"} and not OverlapDecision.objects.exists()
     Submission.objects.filter(pk=twice.ours[0].pk).update(status="superseded")
     with pytest.raises(ValidationError) as refused:
         settle(twice, overlap)

@@ -41,6 +41,7 @@ def test_the_lower_count_of_each_measure_survives_in_one_row():
         [1, "DIST", 3000, 4000],
         [3, "DIST", 9000, 9000],
     ]
+    assert kept.index.tolist() == [0, 1]
     found = overlaps.iloc[0]
     assert (found.area, found.organisations, found.record_ids, found.submission_ids) == (
         "Gulu",

@@ -1,20 +1,17 @@
 """The life of a submission: who may do what from which state, what is left behind, and that all is decided once."""
 
 import datetime
-import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from mapping.rounds.models import ExpectedSubmission
 from mapping.submissions.models import Record, Submission
 from mapping.submissions.services import comments, reviewing, submissions
-from tests.factories import make_world, submission, user
+from tests.factories import submission, user
 from tests.worlds import kept
 from workforce.history.models import Event
 from workforce.people.models import Grant, User
-from workforce.reference.models import Sector, WorkLevel
 
 RECORDS = [
     {"cadre": "swo", "headcount": 4, "sheet": "Posts", "row": 14, "hires_headcount": 1},
@@ -69,6 +66,7 @@ def test_a_nil_draft_stops_being_nil_when_records_come(world, place):
     submissions.start(**place, is_nil=True, by=world.partner)
     draft = submissions.open_draft(**place, by=world.partner)
     assert not draft.is_nil and Submission.objects.count() == 1
+    assert draft.revision == 1  # one change since it was begun
 
 
 def test_a_draft_with_records_does_not_become_nil(world, place):
@@ -95,7 +93,9 @@ def test_an_accepted_version_opens_the_next_draft_with_its_records(world, place,
 
 
 def test_a_round_that_is_not_open_and_a_place_below_its_level_are_refused(world, place):
-    assert refused(submissions.start, **{**place, "area": world.a1}, by=world.partner).code == "below_reporting_level"
+    error = refused(submissions.start, **{**place, "area": world.a1}, by=world.partner)
+    assert error.code == "below_reporting_level"
+    assert error.messages == ["Abara-East is below the level that this round is reported at (District)."]
     assert submissions.start(**{**place, "area": world.root}, by=world.partner).area == world.root
     world.round.opens = datetime.date(2099, 1, 1)
     world.round.closes = datetime.date(2099, 2, 1)
@@ -127,6 +127,23 @@ def test_submit_refuses_what_is_empty_stale_or_late(world, place):
         due=datetime.date(2099, 1, 1)
     )
     assert submissions.submit(draft, by=world.partner).status == "submitted"
+
+
+def test_a_draft_that_is_no_longer_there_is_not_submitted(world, place):
+    draft = submissions.start(**place, is_nil=True, by=world.partner)
+    Submission.objects.filter(pk=draft.pk).delete()
+    error = refused(submissions.submit, draft, by=world.partner)
+    assert (error.code, error.messages) == ("gone", ["This submission is no longer there."])
+
+
+def test_what_is_expected_of_one_area_is_not_expected_of_another(world, sent):
+    """Abara's office is expected in Abara, as its anchor, and may be late there; what it sends of Bukoro is extra."""
+    late = datetime.date(2099, 1, 1)
+    ExpectedSubmission.objects.filter(organisation=world.office, round=world.round).update(due=late)
+    extra = submission(world.round, world.office, world.b, by=world.partner, status="submitted")
+    found = {each.pk: each for each in submissions.with_expected(Submission.objects.all())}
+    told = [(each.is_expected, each.is_anchor, each.last_day) for each in (found[sent.pk], found[extra.pk])]
+    assert told == [(True, True, late), (False, False, world.round.closes)]
 
 
 def test_submitting_twice_is_said_with_name_and_time(world, place):
@@ -183,7 +200,10 @@ def test_withdrawing_an_acceptance(world, place, sent, restore):
     submissions.accept(sent, by=world.reviewer)
     second = submissions.submit(submissions.open_draft(**place, by=world.partner), by=world.partner)
     submissions.accept(second, by=world.reviewer)
-    submissions.withdraw_acceptance(second, reason="Wrong file.", restore_previous=restore, by=world.reviewer)
+    withdrawn = submissions.withdraw_acceptance(
+        second, reason="Wrong file.", restore_previous=restore, by=world.reviewer
+    )
+    assert (withdrawn, withdrawn.status) == (second, "sent_back")
     second.refresh_from_db()
     sent.refresh_from_db()
     assert (second.status, second.note) == ("sent_back", "Wrong file.")
@@ -245,14 +265,19 @@ def test_every_transition_from_every_state(world, place, status, act):
 
 def test_listed_cadres_hold_those_with_records_and_are_known(world, place):
     draft = submission(*place.values(), by=world.partner, status="draft", records=RECORDS)
-    assert refused(submissions.set_listed_cadres, draft, codes=["swo"], by=world.partner).code == "cadre_in_use"
+    error = refused(submissions.set_listed_cadres, draft, codes=["cdo"], by=world.partner)
+    assert error.code == "cadre_in_use"
+    assert error.messages == ["The submission holds records of these cadres: para, swo."]
     assert refused(submissions.set_listed_cadres, draft, codes=["swo", "elf"], by=world.partner).code == "unknown_cadre"
     assert refused(submissions.set_listed_cadres, draft, codes=[], by=world.partner).code == "no_cadre"
+    listed = submissions.set_listed_cadres(draft, codes=["para", "swo"], by=world.partner)
+    assert (listed, listed.listed_cadres) == (draft, ["swo", "para"])  # in the order of the reference list
 
 
 def test_a_comment_outlives_the_resubmission_and_is_settled_once(world, sent):
     key = sent.records.get(cadre=world.para).key_hash
-    said = comments.comment(sent, text="Nine?", key_hash=key, by=world.reviewer)
+    said = comments.comment(sent, text=" Nine?\n", key_hash=key, by=world.reviewer)
+    assert said.text == "Nine?"
     draft = submissions.send_back(sent, note="See there.", by=world.reviewer)
     again = submissions.submit(draft, by=world.partner)
     assert comments.comments_of(again).get() == said and again.records.filter(key_hash=key).exists()
@@ -275,6 +300,10 @@ def test_nobody_reviews_their_own(world, sent):
     assert reason(colleague, sent) == "own_organisation"
     assert refused(submissions.accept, sent, by=colleague).code == "not_reviewer"
     assert refused(submissions.send_back, sent, note="x", by=colleague).code == "not_reviewer"
+    submissions.accept(sent, by=world.reviewer)
+    assert refused(submissions.withdraw_acceptance, sent, reason="x", by=colleague).code == "not_reviewer"
+    sent.refresh_from_db()
+    assert sent.status == "accepted"
 
 
 def test_anchors_are_reviewed_by_the_ministry_others_by_the_area(world, sent):
@@ -327,75 +356,3 @@ def test_the_badge_counts_what_is_ones_turn(world, sent):
     assert submissions.turn_count(world.ngo_partner) == 1
     submissions.send_back(sent, note="Again.", by=world.reviewer)
     assert (submissions.turn_count(world.reviewer), submissions.turn_count(world.partner)) == (0, 1)
-
-
-# Two at once ----------------------------------------------------------------------------------------------------------
-def at_once(*acts):
-    """Run each act in a transaction and thread of its own, at the same moment;
-    what each said: done or the error's code.
-    """
-    start, said = threading.Barrier(len(acts)), ["done"] * len(acts)
-
-    def run(number, act):
-        try:
-            start.wait(timeout=10)
-            act()
-        except ValidationError as error:
-            said[number] = error.code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(said)
-
-
-@pytest.fixture
-def committed(transactional_db):
-    """Testland outside a transaction; a flush before may have taken the rows that a migration made."""
-    for model in (Sector, WorkLevel):
-        model.objects.get_or_create(code="unspecified", defaults={"name": "Not specified"})
-    return make_world()
-
-
-def in_review(world):
-    return submission(world.round, world.office, world.a, by=world.partner, status="submitted", records=RECORDS)
-
-
-def test_two_reviewers_at_once_decide_once(committed):
-    world, item = committed, in_review(committed)
-    colleague = user("colleague", "reviewer", world.ministry)
-    said = at_once(
-        lambda: submissions.accept(item, by=world.reviewer),
-        lambda: submissions.send_back(item, note="Again.", by=colleague),
-    )
-    assert said == ["decided", "done"]
-    assert Event.objects.filter(verb__in=["accepted", "sent_back"]).count() == 1
-
-
-def test_a_double_click_submits_once(committed):
-    world = committed
-    draft = submission(world.round, world.office, world.a, by=world.partner, status="draft", records=RECORDS)
-    said = at_once(*[lambda: submissions.submit(draft, by=world.partner)] * 3)
-    assert said == ["done", "not_draft", "not_draft"]
-    assert Event.objects.filter(verb="submitted").count() == 1
-
-
-def test_accepting_and_taking_back_at_once(committed):
-    world, item = committed, in_review(committed)
-    said = at_once(
-        lambda: submissions.accept(item, by=world.reviewer), lambda: submissions.take_back(item, by=world.partner)
-    )
-    assert said == ["decided", "done"]
-    assert Submission.objects.filter(status__in=["accepted", "taken_back"]).count() == 1
-
-
-def test_two_first_drafts_at_once_are_one(committed):
-    world = committed
-    place = {"round": world.round, "organisation": world.office, "area": world.a}
-    said = at_once(*[lambda: submissions.open_draft(**place, by=world.partner)] * 3)
-    assert said == ["done"] * 3
-    assert Submission.objects.count() == 1

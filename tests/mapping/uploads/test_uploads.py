@@ -6,6 +6,8 @@ import json
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mapping.submissions.models import Record, Submission, WarningAnswer
@@ -219,6 +221,15 @@ def test_an_answer_without_a_reason_or_to_nothing(send, run):
     assert "Say why" in answer(send, upload, run, text="  ").content.decode()
     assert answer(send, upload, run, rule="sexes").status_code == 400
     assert not WarningAnswer.objects.exists()
+
+
+def test_two_answers_to_one_file_wait_for_each_other(send, world):
+    """Else both would count what is unanswered without the other's."""
+    upload = send(WARNED)
+    with CaptureQueriesContext(connection) as queries:
+        answers.answer(upload, rule="filled_over_approved", column="posts_filled", text="So it is", by=world.partner)
+    first = next(query["sql"] for query in queries if query["sql"].startswith("SELECT"))
+    assert 'FROM "mapping_upload"' in first and first.endswith("FOR UPDATE")
 
 
 def test_an_answered_warning_is_asked_again_only_when_the_figure_changes(send, run):

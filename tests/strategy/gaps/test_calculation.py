@@ -385,7 +385,11 @@ def test_nothing_at_all():
         ({"requirements": [requirement("guess", "SW")]}, "unknown method"),
         ({"requirements": [requirement("caseload", "SW", cases_per_worker=0.0)]}, "no caseload standard"),
         ({"requirements": [requirement("population_norm", "SW")]}, "no norm"),
-        ({"requirements": [*APPROVED, *APPROVED]}, "two for one area and target"),
+        (
+            {"requirements": [requirement("population_norm", "SW", per_100k=1.0, unit="hours", id="n1")]},
+            "n1: unknown unit",
+        ),
+        ({"requirements": [{**APPROVED[0], "id": "r2"}, {**APPROVED[0], "id": "r1"}]}, "r1, r2: two for one area"),
         ({"requirements": [*APPROVED, requirement("approved_posts", "g", "group")]}, "for a cadre and for the group"),
         ({"coverage": pd.DataFrame([("UG", "complete")], columns=["area", "status"])}, "base areas only"),
         ({"members": pd.DataFrame([("A", "B")], columns=["unit", "member"])}, "is a base area itself"),
