@@ -188,7 +188,12 @@ def trend(user, selection, area):
         for round, report, line in reversed(found)
     ]
     shares = [(str(round), share(sums[report.pk])) for round, report, line in found if line and count]
-    return {"svg": svg, "rows": rows, "matched": count, "finding": trend_finding(selection, shares, count)}
+    return {
+        "svg": svg,
+        "rows": rows,
+        "matched": count,
+        "finding": trend_finding(selection.target_label(), shares, count),
+    }
 
 
 MATCHED = _lazy("Current from %(first)s to %(last)s, in the areas that are counted in every round.")
@@ -207,13 +212,13 @@ def share(sums):
     return (sums["required"] - sums["shortage"]) / sums["required"] if sums["required"] else None
 
 
-def trend_finding(selection, shares, count):
+def trend_finding(who, shares, count):
     """The share in place in the first and the last round, of the areas counted in every one; '' where there is none."""
     known = [(label, value) for label, value in shares if value is not None]
     if len(known) < 2:
         return ""
     given = {
-        "who": selection.target_label(),
+        "who": who,
         "first": known[0][0],
         "last": known[-1][0],
         "first_share": figures.percent(known[0][1]),

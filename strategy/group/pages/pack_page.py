@@ -25,7 +25,7 @@ from strategy.group.pages.pack_tables import (
     signed,
     unreported,
 )
-from strategy.reports.models import GapReport, TargetKind
+from strategy.reports.models import GapReport, TargetKind, WorkerKind
 from strategy.requirements.models import Method
 from workforce.charts import series as charts_series
 from workforce.language import figures, words
@@ -60,9 +60,13 @@ def headline(pack) -> Headline | None:
     if not report or not report["area"]:
         return None
     area, line = label(report["area"]), pack["gap"] and SimpleNamespace(**pack["gap"])
-    covered = report["coverage"]
+    covered, selection = report["coverage"], SimpleNamespace(kind=TargetKind.ALL, method=report["method"])
+    kinds = {
+        (report["method"], TargetKind.KIND.value, kind): SimpleNamespace(target=kind, **figures)
+        for kind, figures in pack.get("kinds", {}).items()  # a pack sent out earlier has none
+    }
     return Headline(
-        finding=findings.headline(area, line, SimpleNamespace(kind=TargetKind.ALL, method=report["method"])),
+        finding=findings.headline(area, line, selection, kinds),
         area=area,
         line=line,
         as_of=day(report["as_of"]),
@@ -311,7 +315,13 @@ def points(pack):
 
 
 def trend_finding(pack) -> str:
-    return panels.trend_finding([point for point in points(pack) if point.current is not None])
+    """On the areas counted in every round; a pack sent out earlier, which compared different areas, says nothing."""
+    rows = [(label(row["round"]), row["matched"]) for row in pack["trend"] if row.get("matched")]
+    if not rows:
+        return ""
+    kind, _colon, target = rows[0][1]["target"].partition(":")
+    who = WorkerKind(target).label if kind == TargetKind.KIND else _("All cadres")
+    return panels.trend_finding(who, [(name, panels.share(row)) for name, row in rows], rows[0][1]["areas"])
 
 
 def trend_svg(pack):

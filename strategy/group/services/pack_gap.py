@@ -34,6 +34,7 @@ LINE = [
     "areas_counted",
     "cells_expected",
     "cells_counted",
+    "known_share",
     "population_share",
 ]
 SUMMED = ("current", "required", "difference", "shortage", "surplus")
@@ -56,6 +57,7 @@ def read_gap(before: Meeting | None, report: GapReport, method: str) -> dict:
     return {
         "report": _report(report, method, country),
         "gap": figures_of(line),
+        "kinds": _kinds(selection, country),
         "cadres": _cadres(selection, country),
         "sectors": _sectors(report),
         "worst": _worst(areas, lines),
@@ -81,6 +83,18 @@ def _report(report, method, country):
             name: getattr(country, f"areas_{name}") if country else 0
             for name in ("expected", "complete", "partial", "none")
         },
+    }
+
+
+def _kinds(selection, country):
+    """{kind of worker: its figures of the country}: no headline adds them up."""
+    if not country:
+        return {}
+    found = reading.lines_of_area(selection.report, country.code)
+    return {
+        target: figures_of(found[selection.method, kind, target])
+        for kind, target in reading.KINDS
+        if (selection.method, kind, target) in found
     }
 
 
@@ -188,6 +202,8 @@ def _trend(selection, country):
     for report in rounds.defer("inputs", "frozen").order_by("round__as_of", "-number"):
         of_round.setdefault(report.round_id, []).append(report)
     chosen = [shown if pk == shown.round_id else reading.newest(found) for pk, found in of_round.items()]
+    by = reading.ranked_by(selection, reading.lines_of_area(shown, country.code))
+    count, sums = reading.matched(by, chosen, country) if len(chosen) > 1 else (0, {})
     lines = {
         line.report_id: line
         for line in GapLine.objects.filter(
@@ -200,6 +216,7 @@ def _trend(selection, country):
             "as_of": report.round.as_of.isoformat(),
             "report": report.number,
             "line": figures_of(lines.get(report.pk)),
+            "matched": {"areas": count, "target": by.choice, **sums[report.pk]} if count else None,
         }
         for report in chosen
     ]
