@@ -256,6 +256,7 @@ def constant_files():
                 "jump_percent",
                 "jump_least",
                 "children_group",
+                "enough_known",
                 "publication_notes",
             ],
             [
@@ -272,6 +273,7 @@ def constant_files():
                     50,
                     5,
                     "children",
+                    50,  # the published regional rates leave out authorities that gave none, in London nearly half
                     notes,
                 )
             ],
