@@ -159,10 +159,10 @@ def _actions(pack):
 
 def _plan(pack):
     """The money of the version in force, and what it does to the gap."""
-    budget = pack["budget"]
-    if not budget["cost"]:
+    budget, found = pack["budget"], pack.get("projection")
+    if not budget["cost"] and not found:
         return None
-    svg = charts.comparison(
+    svg = budget["cost"] and charts.comparison(
         [
             charts.Row(_("Funded"), budget["funded"], figures.money(budget["funded"], budget["currency"]), "c1"),
             charts.Row(
@@ -174,16 +174,15 @@ def _plan(pack):
         mark=None,
         key="budget",
     )
-    found = pack.get("projection")
     said = [words.labelled(_("In force"), pack_page_plan.version(pack["strategy"]))]
     said += [assumption.finding(found), *assumption.counted_later(found)] if found else []
     return Slide(
         "plan",
-        pack_page_plan.money_finding(pack),
-        svg=svg,
+        pack_page_plan.money_finding(pack) if budget["cost"] else _("The plan over the gap"),
+        svg=svg or "",
         text=" · ".join(said),
         note=assumption.assumption(found.get("assumes")) if found else "",
-        table=pack_page_plan.budget_table(pack),
+        table=pack_page_plan.budget_table(pack) if budget["cost"] else None,
     )
 
 

@@ -81,7 +81,7 @@ def test_a_sum_that_misses_a_cadre_says_how_many_it_holds(world, page):
     assert (found.cells_counted, found.cells_expected, found.density) == (2, 3, None) and found.is_part
     said = page("area", "bukoro")
     assert "Professionals 100 % 7 of 7; 0 1 of 2 cadres" in said
-    assert "Bukoro 43 % Partly reported 1 of 1" in said  # beside the areas it lies in
+    assert "Bukoro 100 % Partly reported 1 of 2 cadres" in said  # beside the areas it lies in
     said = page("dashboard", measure="density")
     assert "Bukoro" in said
     assert "2 of 3 pairs of area and cadre" in page("why", report.number, area="bukoro")

@@ -246,7 +246,7 @@ def test_you_said_we_did_once_it_is_published(w):
     held.published_at, held.published_by = "2026-06-01T10:00:00Z", w.planner
     held.save()
     rows = tables(docx_file.write(contents.document(w.strategy, "en")))["What people said: Care leavers"]
-    assert rows[1] == ["Nobody visits after school.", "Taken up", "Action 2.1: Visits every month."]
+    assert rows[1] == ["Nobody visits after school.", "Taken up (planned)", "Action 2.1: Visits every month."]
     assert data.as_dict(data.gathering.read_plan(w.strategy), "en")["consultations"][0]["people"] == 9
 
 
@@ -271,7 +271,7 @@ def test_a_fixed_number_of_queries(w):
     asked(w.strategy)
     large = make_large(w)
     count, document = asked(large)
-    assert count <= asked(w.strategy)[0] <= 50
+    assert count <= asked(w.strategy)[0] <= 52
     matrix = next(
         block
         for chapter in document.chapters

@@ -22,7 +22,7 @@ class Report:
         self.slow = self.oracle(lowest(world["records"], measures))
 
     def oracle(self, records):
-        names = ("areas", "members", "cadres", "requirements", "status", "listed", "people", "register")
+        names = ("areas", "members", "cadres", "categories", "requirements", "status", "listed", "people", "register")
         return Oracle(records=records, **{name: self.world[name] for name in names})
 
     def reported_by(self, organisation, place):
