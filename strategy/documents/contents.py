@@ -164,10 +164,11 @@ def _rules():
             _("The sum of all differences above zero. A surplus in one area or cadre fills no shortage in another."),
         ),
         words.labelled(
-            _("Requirement met"),
+            _("In place"),
             _(
-                "Current divided by required, over the areas that have both. "
-                "Sums are divided; rates are never averaged. Nobody where workers are required is 0 %, the worst case."
+                "Required less the shortage, divided by required: workers above it in one area or cadre fill no place "
+                "in another. Over what is known on both sides, and only where enough is known. "
+                "Nobody where workers are required is 0 %, the worst case."
             ),
         ),
         _(

@@ -20,7 +20,7 @@ class Figure(models.Model):
         SHORTAGE = "shortage", _("Shortage")
         SURPLUS = "surplus", _("Surplus")
         DIFFERENCE = "difference", _("Net")
-        RATIO = "ratio", _("Requirement met")
+        RATIO = "ratio", _("In place")
         POSTS_NEEDED = "posts_needed", _("Posts needed")
         DENSITY = "density", _("Workers per 100,000 people")
         COVERAGE = "coverage", _("Areas complete, of those expected")

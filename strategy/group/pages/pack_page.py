@@ -127,7 +127,7 @@ def measure_label(name, unit=""):
         "shortage": _("Shortage"),
         "surplus": _("Surplus"),
         "difference": _("Net"),
-        "ratio": _("Requirement met"),
+        "ratio": _("In place"),
     }[name]
 
 

@@ -50,7 +50,7 @@ def test_every_number_of_a_line_is_offered_as_it_stands_in_the_report(planner, w
     page = planner.get(cite_url(w)).content.decode()
     for words in (
         f"Workers there are: {found.current:.0f} workers",
-        "Requirement met: ",
+        "In place: ",
         "Workers per 100,000 people: ",
     ):
         assert words in page
