@@ -5,6 +5,7 @@ It shares no code with `strategy.gaps`. A figure that cannot be given is None.
 
 import math
 from fractions import Fraction
+from functools import cache
 
 VOLUNTEERS = ("stipend_volunteer", "unpaid_volunteer")
 CURRENT = {"posts": "posts_filled", "headcount": "headcount", "fte": "fte"}
@@ -37,6 +38,10 @@ class Oracle:
         self.base = [code for code, (_, is_base) in sorted(self.areas.items()) if is_base]
         asked = {cadre for _, cadre in self.listed} | {record["cadre"] for record in self.records}
         self.in_play = [cadre for cadre in sorted(self.cadres) if cadre in asked]
+        self.found = {}
+        for record in self.records:
+            place = self.home(record["area"]) or record["area"]
+            self.found.setdefault((place, self.at_headquarters(record), record["cadre"]), []).append(record)
 
     def above(self, area):
         """The area and everything above it."""
@@ -46,6 +51,7 @@ class Oracle:
             area = self.areas[area][0]
         return chain
 
+    @cache  # noqa: B019
     def home(self, area):
         """The base area an area reports in, None above the base level."""
         for code in self.above(area):
@@ -58,6 +64,7 @@ class Oracle:
     def at_headquarters(self, record):
         return self.home(record["area"]) is None or record["level"] in ("national", "regional")
 
+    @cache  # noqa: B019
     def status_of(self, base):
         if base in self.status:
             return self.status[base]
@@ -78,6 +85,7 @@ class Oracle:
     def counts(self, record, volunteers, agency):
         return (volunteers or record["employment"] not in VOLUNTEERS) and (agency or record["employment"] != "agency")
 
+    @cache  # noqa: B019  an oracle lives as long as its test
     def cell(self, base, cadre, measure, volunteers=False, agency=False):
         """(state, value)."""
         if measure in ("posts_approved", "posts_funded") and (base, cadre) in self.register:
@@ -96,11 +104,8 @@ class Oracle:
         """(state, value) of the records alone, those of an area or of the headquarters there; "nothing" without any."""
         values = [
             self.value(r, measure)
-            for r in self.records
-            if (self.home(r["area"]) or r["area"]) == base
-            and self.at_headquarters(r) == headquarters
-            and r["cadre"] == cadre
-            and self.counts(r, volunteers, agency)
+            for r in self.found.get((base, headquarters, cadre), [])
+            if self.counts(r, volunteers, agency)
         ]
         if None in values:
             return "unknown_to_partner", None
