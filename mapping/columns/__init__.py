@@ -52,7 +52,7 @@ class Column:
     flow: bool = False  # counted over the flow period: never pre-filled from last round
     choices: list | None = None
     help: str = ""
-    headings: tuple = field(default=())  # other titles that mean this column
+    headings: tuple = field(default=())  # other titles that mean this column: partners' own, those of earlier templates
 
     @property
     def is_measure(self) -> bool:
@@ -154,6 +154,7 @@ COLUMNS = [
         unit=POST,
         section=POSTS,
         help=_("Approved posts with money in this year's budget."),
+        headings=("Postes financés",),
     ),
     Column(
         "posts_filled",
@@ -170,6 +171,7 @@ COLUMNS = [
         unit=POST,
         section=POSTS,
         help=_("Workers outside any approved post."),
+        headings=("En sus du tableau des effectifs autorisés",),
     ),
     _count(
         "headcount",
@@ -217,9 +219,23 @@ COLUMNS = [
     _count("exits_death", _("Left: death"), FLOW, flow=True),
     _count("exits_other", _("Left: other reason"), FLOW, flow=True),
     _count("trained", _("Trained in the period"), FLOW, flow=True),
-    _count("active_cases", _("Active cases"), CASES, unit=_("cases"), help=_("Open cases on the day of the round.")),
-    _count("case_holders", _("Workers who carry cases"), CASES),
-    Column("case_holders_fte", _("Workers who carry cases (FTE)"), "decimal", unit=_("FTE"), section=CASES),
+    _count(
+        "active_cases",
+        _("Active cases"),
+        CASES,
+        unit=_("cases"),
+        help=_("Open cases on the day of the round."),
+        headings=("Dossiers actifs",),
+    ),
+    _count("case_holders", _("Workers who carry cases"), CASES, headings=("Agents chargés de dossiers",)),
+    Column(
+        "case_holders_fte",
+        _("Workers who carry cases (FTE)"),
+        "decimal",
+        unit=_("FTE"),
+        section=CASES,
+        headings=("Agents chargés de dossiers (ETP)",),
+    ),
     _count("agency_headcount", _("Agency workers"), AGENCY),
     Column("agency_fte", _("Agency workers (FTE)"), "decimal", unit=_("FTE"), section=AGENCY),
     Column(

@@ -38,7 +38,7 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class Column:
     """``of``: for codes the list (element, factor, cadre, area, level, organisation), for numbers the sheet.
-    ``names``: its second title.
+    ``names``: its second title. ``also``: titles it had in earlier workbooks.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Column:
     default: str = ""  # of an empty cell
     most: int = 0  # characters
     width: int = 14
+    also: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,8 @@ ITS_TITLE = Column("action_title", _("Title of the action"), Kind.SHOWN, width=4
 YEAR = Column("year", _("Year"), Kind.YEAR, True, width=8)
 
 
-def codes(name, label, names, of):
-    return Column(name, label, Kind.CODES, of=of, names=names)
+def codes(name, label, names, of, also=()):
+    return Column(name, label, Kind.CODES, of=of, names=names, also=also)
 
 
 def code(name, label, names, of):
@@ -113,7 +114,7 @@ ACTIONS = Sheet(
         HORIZON,
         Column("starts_on", _("Begins on"), Kind.DAY),
         Column("ends_on", _("Ends on"), Kind.DAY),
-        codes("levels", _("Levels of work, codes"), _("Levels of work"), "level"),
+        codes("levels", _("Levels of work, codes"), _("Levels of work"), "level", also=("Niveaux, codes",)),
         codes("cadres", _("Cadres, codes"), _("Cadres"), "cadre"),
         codes("areas", _("Areas, codes"), _("Areas"), "area"),
         code("lead", _("Lead, code"), _("Lead"), "organisation"),

@@ -135,7 +135,7 @@ def _titles(done, sheet, title, grid):
     """({column name: place}, number of the row of titles): the row, of the first few, that has most of them."""
     known = {}
     for column in sheet.columns:
-        known |= dict.fromkeys(spoken(column.label), column.name)
+        known |= dict.fromkeys([*spoken(column.label), *map(fold, column.also)], column.name)
         if column.names:
             known |= dict.fromkeys(spoken(column.names), f"{column.name}{NAMES}")
     best, first = {}, 1

@@ -40,7 +40,7 @@ COLUMNS = (
     Column("organisation_code", _("Organisation code")),
     Column("organisation", _("Organisation"), ("employer", "office", "department")),
     Column("approved", _("Approved posts"), ("posts approved", "approved", "establishment", "approved establishment")),
-    Column("funded", _("Funded posts"), ("posts funded", "funded", "budgeted")),
+    Column("funded", _("Funded posts"), ("posts funded", "funded", "budgeted", "postes finances")),
     Column("frozen", _("Frozen posts"), ("posts frozen", "frozen")),
     Column("source", _("Source"), ("reference", "document")),
 )

@@ -119,6 +119,20 @@ def test_every_title_of_the_contract_is_known():
     assert known["women"] == "headcount_female" and known["posts filled"] == "posts_filled"
 
 
+@pytest.mark.parametrize(
+    ("title", "column"),
+    [
+        ("Postes financés", "posts_funded"),
+        ("En sus du tableau des effectifs autorisés", "posts_additional"),
+        ("Dossiers actifs", "active_cases"),
+        ("Agents chargés de dossiers", "case_holders"),
+        ("Agents chargés de dossiers (ETP)", "case_holders_fte"),
+    ],
+)
+def test_a_template_of_before_its_titles_changed_is_still_read(title, column):
+    assert profiles.known_titles()[profiles.fold_title(title)] == column
+
+
 def test_without_a_profile(tmp_path):
     path = tmp_path / "plain.csv"
     path.write_text(
