@@ -10,6 +10,7 @@ from django.conf import settings
 
 from mapping.checks.cells import Context
 from mapping.checks.check import History, by_key, check
+from mapping.checks.questions import Asked
 from mapping.columns import COLUMNS, KEY, MEASURES, TEXTS
 from mapping.files import FileProblem, Limits, Profile, read_table
 from mapping.files.table import Table, number
@@ -47,8 +48,8 @@ class Examined:
         return [name for name in (*MEASURES, *TEXTS) if name in self.frame]
 
 
-def read_file(upload: Upload, path: str | Path) -> tuple[Table, profiles.Prepared]:
-    """(Table, Prepared) of an upload's file; FileProblem when it cannot be read."""
+def read_file(upload: Upload, path: str | Path, asked: Asked) -> tuple[Table, profiles.Prepared]:
+    """(Table, Prepared) of an upload's file; FileProblem when it cannot be read. ``asked`` gets what it leaves open."""
     spec = upload.profile.spec if upload.profile else None
     titles = set(profiles.known_titles())
     how = Profile()
@@ -62,10 +63,21 @@ def read_file(upload: Upload, path: str | Path) -> tuple[Table, profiles.Prepare
     made_for = table.meta.get("organisation", upload.organisation.code)
     if made_for != upload.organisation.code:
         raise FileProblem("other_organisation", organisation=made_for)
+    _other_round(upload.round, table.meta.get("round", upload.round.code), asked)
     _put_faults(table)
     if spec is None:
         return table, profiles.standard(table)
     return table, profiles.apply(table, spec, code=upload.round.code, year=upload.round.as_of.year)
+
+
+def _other_round(round, made_for, asked):
+    """A template of another round holds that round's figures, unless somebody says that they are new."""
+    if made_for == round.code:
+        return
+    other = Round.objects.filter(code=made_for).first()
+    names = {"made_for": str(other or made_for), "round": str(round)}
+    if asked.ask("other_round", ("these", "other"), **names) == "other":
+        raise FileProblem("other_round", **names)
 
 
 def _put_faults(table):
