@@ -178,6 +178,14 @@ REFUSALS = {
             "A file of another shape needs an import profile."
         ),
     ),
+    "figures_unknown": (
+        L("No column of figures is known: %(titles)s. Which is the number of workers?"),
+        L("Give the columns the template’s titles, and send the file again."),
+    ),
+    "no_figures": (
+        L("The file has no column with figures."),
+        L("Add the columns of the template that you can fill, such as the number of workers, and send the file again."),
+    ),
     "profile_columns": (
         L("The import profile names columns that the file does not have: %(titles)s."),
         L("Check that this is the right file and the right profile for it."),
@@ -260,8 +268,15 @@ def refusal(problem: dict) -> tuple[str, str]:
     """(what is wrong, what to do) for a file that was refused: ``Upload.problem``."""
     code, params = problem.get("code", ""), problem.get("params", {})
     if code in REFUSALS:
-        return tuple(_filled(text, "", params) for text in REFUSALS[code])
+        if "missing" in params:
+            params = params | {"titles": ", ".join(str(BY_NAME[name].label) for name in params["missing"])}
+        wrong, mend = (_filled(text, "", params) for text in REFUSALS[code])
+        return wrong, " ".join([mend, *(_nearest(*each) for each in params.get("near", ()))])
     return tuple(explain(Problem(code, params=params, sheet=params.get("sheet", ""), cell=params.get("cell", ""))))
+
+
+def _nearest(title, column):
+    return _("“%(title)s” may be “%(ours)s”.") % {"title": title, "ours": BY_NAME[column].label}
 
 
 def note(each: dict) -> tuple[str, str]:

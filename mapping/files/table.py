@@ -32,6 +32,7 @@ class Limits:
 
 
 LIMITS = Limits()
+SHEET = "sheet"  # column of ``Table.cells``: whose row it is, where several sheets were read
 
 
 class FileProblem(Exception):  # noqa: N818  (a name users' files have, not a bug)
@@ -97,7 +98,7 @@ class Table:
 
     ``cells``: DataFrame of pandas ``str`` (missing = empty cell: test with ``isna()``); its columns are
     ``Column.index``, its index the row number in the spreadsheet (in a CSV the number of the record, as a
-    spreadsheet program shows it).
+    spreadsheet program shows it). Where several sheets were read as one, a row's sheet is in the column SHEET.
     ``meta``: what ``write_template`` stored in the file (round, organisation, version ...), {} for any other file.
     """
 

@@ -53,7 +53,7 @@ def check(upload: Upload, pulse: Pulse) -> None:
     proposal = proposals.difference(examined)
     pulse.at(80)
     places = {name: [letter(column.index), column.title] for name, column in prepared.places.items()}
-    problems, notes = _problems(table, places)
+    problems, notes = _problems(upload, table, places)
     issues = pd.concat([examined.issues, problems], ignore_index=True) if len(problems) else examined.issues
     frame, detail = f"{upload.file.name}.rows.parquet", f"{upload.file.name}.issues.parquet"
     write_parquet(proposal, frame)
@@ -132,7 +132,7 @@ def write_parquet(frame: pd.DataFrame, name: str) -> None:
             os.unlink(draft)
 
 
-def _problems(table, places):
+def _problems(upload, table, places):
     """(issues, notes) of what the reader found: errors in columns that are used block, everything else is told."""
     used = {column_letter for column_letter, _title in places.values()}
     ours = {column_letter: name for name, (column_letter, _title) in places.items()}
@@ -141,7 +141,12 @@ def _problems(table, places):
         letters = problem.cell.rstrip("0123456789")
         if problem.code in proposals.FAULTS:
             continue  # back in its cell, and found there
-        if problem.severity == "error" and (not letters or letters in used or _beyond(letters, used)):
+        if problem.code == "duplicate_header":
+            # Without a profile, which of two columns counts was asked; what nothing uses blocks nothing.
+            blocks = upload.profile is not None and problem.params["first"].rstrip("0123456789") in used
+        else:
+            blocks = problem.severity == "error" and (not letters or letters in used or _beyond(letters, used))
+        if blocks:
             row = int(problem.cell[len(letters) :]) if problem.cell else 0
             value = str(problem.params.get("value", ""))
             params = json.dumps({"sheet": problem.sheet, "cell": problem.cell} | problem.params, default=str)

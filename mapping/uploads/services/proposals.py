@@ -15,7 +15,7 @@ from mapping.columns import COLUMNS, KEY, MEASURES, TEXTS
 from mapping.files import FileProblem, Limits, Profile, read_table
 from mapping.files.table import Table, number
 from mapping.rounds.models import Round
-from mapping.uploads import profiles
+from mapping.uploads import profiles, titles
 from mapping.uploads.models import Upload
 from mapping.uploads.services import held, references
 from workforce.people.models import User
@@ -51,22 +51,22 @@ class Examined:
 def read_file(upload: Upload, path: str | Path, asked: Asked) -> tuple[Table, profiles.Prepared]:
     """(Table, Prepared) of an upload's file; FileProblem when it cannot be read. ``asked`` gets what it leaves open."""
     spec = upload.profile.spec if upload.profile else None
-    titles = set(profiles.known_titles())
+    expected = set(profiles.known_titles())
     how = Profile()
     if spec is not None:
-        titles = set(profiles.titles(spec))
+        expected = set(profiles.titles(spec))
         how = Profile(
             spec.get("sheet"), tuple(spec.get("header_rows", ())), spec.get("delimiter"), spec.get("encoding")
         )
     limits = Limits(size=settings.MAX_UPLOAD_BYTES)
-    table = read_table(path, filename=upload.filename, profile=how, expected=titles, limits=limits, coded=True)
+    table = read_table(path, filename=upload.filename, profile=how, expected=expected, limits=limits, coded=True)
     made_for = table.meta.get("organisation", upload.organisation.code)
     if made_for != upload.organisation.code:
         raise FileProblem("other_organisation", organisation=made_for)
     _other_round(upload.round, table.meta.get("round", upload.round.code), asked)
     _put_faults(table)
     if spec is None:
-        return table, profiles.standard(table)
+        return table, titles.standard(table, asked)
     return table, profiles.apply(table, spec, code=upload.round.code, year=upload.round.as_of.year)
 
 

@@ -4,7 +4,6 @@ import io
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from mapping.checks.questions import Asked
@@ -14,6 +13,7 @@ from mapping.submissions.models import Record
 from mapping.uploads import tasks
 from mapping.uploads.models import Upload
 from mapping.uploads.services import uploads
+from tests.mapping.uploads.asking import answer, keys, send
 from tests.workforce.api.callers import with_token
 from workforce.history.models import Event
 
@@ -28,40 +28,6 @@ def template(world, made_for="2025", row=ROW):
     return out.getvalue()
 
 
-@pytest.fixture
-def send(world):
-    def _send(data, name="posts.xlsx", answers=None, profile=None):
-        made = uploads.create_upload(
-            round=world.round,
-            organisation=world.office,
-            file=ContentFile(data),
-            filename=name,
-            profile=profile,
-            answers=answers,
-            by=world.partner,
-        )
-        return tasks.run_now(made)
-
-    return _send
-
-
-@pytest.fixture
-def answer(world):
-    def _answer(upload, **answers):
-        return tasks.run_now(uploads.answer_questions(upload, answers=answers, by=world.partner))
-
-    return _answer
-
-
-@pytest.fixture
-def partner(world, sign_in):
-    return sign_in(world.partner)
-
-
-def keys(upload):
-    return [each["key"] for each in upload.open_questions]
-
-
 # The mechanism --------------------------------------------------------------------------------------------------------
 def test_an_answer_counts_only_when_it_is_one_of_the_choices():
     asked = Asked({"a": "yes", "b": "gone", "c_2": "no"})
@@ -70,13 +36,14 @@ def test_an_answer_counts_only_when_it_is_one_of_the_choices():
     assert [each.key for each in asked.questions] == ["a", "b", "c_2"] and [each.key for each in asked.open] == ["b"]
 
 
-def test_a_clean_file_asks_nothing(send, world):
-    upload = send(template(world, world.round.code))
+def test_a_clean_file_asks_nothing(world):
+    upload = send(world, template(world, world.round.code))
     assert (upload.outcome, upload.questions) == ("ready", [])
 
 
-def test_the_template_of_another_round_is_asked_about_before_anything_is_proposed(send, world, partner):
-    upload = send(template(world))
+def test_the_template_of_another_round_is_asked_about_before_anything_is_proposed(world, sign_in):
+    partner = sign_in(world.partner)
+    upload = send(world, template(world))
     assert (upload.outcome, keys(upload), upload.proposal) == ("questions", ["other_round"], {})
     html = partner.get(reverse("upload", args=[upload.pk])).content.decode()
     assert html.count("<legend>") == 1 and "another round: 2025" in html and "2,025" not in html
@@ -86,8 +53,9 @@ def test_the_template_of_another_round_is_asked_about_before_anything_is_propose
         uploads.confirm(upload, mode="update", by=world.partner)
 
 
-def test_the_answer_is_kept_shown_and_can_be_changed_until_the_file_is_stored(send, world, partner, answer):
-    upload = send(template(world))
+def test_the_answer_is_kept_shown_and_can_be_changed_until_the_file_is_stored(world, sign_in):
+    partner = sign_in(world.partner)
+    upload = send(world, template(world))
     address, page = reverse("upload-questions", args=[upload.pk]), reverse("upload", args=[upload.pk])
     missing = partner.post(address, {})
     html = missing.content.decode()
@@ -102,10 +70,10 @@ def test_the_answer_is_kept_shown_and_can_be_changed_until_the_file_is_stored(se
     html = partner.get(page).content.decode()
     assert "You said: Yes, these are the figures of" in html and "Change an answer" in html
 
-    upload = answer(upload, other_round="other")
+    upload = answer(world, upload, other_round="other")
     assert (upload.outcome, upload.problem["code"]) == ("refused", "other_round")
     assert "You said: No" in partner.get(page).content.decode()
-    upload = answer(upload, other_round="these")
+    upload = answer(world, upload, other_round="these")
     upload = tasks.run_now(uploads.confirm(upload, mode="update", by=world.partner))
     assert upload.outcome == "stored" and Record.objects.count() == 1
     with pytest.raises(ValidationError, match="not waiting"):
@@ -114,37 +82,38 @@ def test_the_answer_is_kept_shown_and_can_be_changed_until_the_file_is_stored(se
 
 
 @pytest.mark.parametrize("given", [{"other_round": "perhaps"}, {"nothing": "these"}, {}])
-def test_an_answer_that_is_none_is_refused(send, world, given):
-    upload = send(template(world))
+def test_an_answer_that_is_none_is_refused(world, given):
+    upload = send(world, template(world))
     with pytest.raises(ValidationError):
         uploads.answer_questions(upload, answers=given, by=world.partner)
     upload.refresh_from_db()
     assert (upload.outcome, upload.answers) == ("questions", {})
 
 
-def test_a_file_without_questions_is_not_checked_again(send, world, partner):
-    upload = send(template(world, world.round.code))
+def test_a_file_without_questions_is_not_checked_again(world, sign_in):
+    partner = sign_in(world.partner)
+    upload = send(world, template(world, world.round.code))
     assert partner.post(reverse("upload-questions", args=[upload.pk]), {"other_round": "these"}).status_code == 302
     upload.refresh_from_db()
     assert (upload.status, upload.answers) == ("done", {})
 
 
-def test_another_organisation_sees_no_question(send, world, sign_in):
-    upload = send(template(world))
+def test_another_organisation_sees_no_question(world, sign_in):
+    upload = send(world, template(world))
     address = reverse("upload-questions", args=[upload.pk])
     assert sign_in(world.ngo_partner).post(address, {"other_round": "these"}).status_code == 404
 
 
-def test_the_round_is_named_as_people_name_it(send, world):
+def test_the_round_is_named_as_people_name_it(world):
     world.last_round.name = "Spring count"
     world.last_round.save()
-    said = send(template(world, world.last_round.code)).questions[0]["params"]
+    said = send(world, template(world, world.last_round.code)).questions[0]["params"]
     assert said == {"made_for": str(world.last_round), "round": str(world.round)}
 
 
 # The API --------------------------------------------------------------------------------------------------------------
-def test_a_program_reads_the_questions_and_answers_them(send, world, django_capture_on_commit_callbacks):
-    upload = send(template(world))
+def test_a_program_reads_the_questions_and_answers_them(world, django_capture_on_commit_callbacks):
+    upload = send(world, template(world))
     caller = with_token(world.partner, world.office)
     (asked,) = caller.get(f"uploads/{upload.pk}/")["questions"]
     assert (asked["question"], asked["code"], asked["answer"]) == ("other_round", "other_round", None)
