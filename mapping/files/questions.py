@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as L
+from django.utils.translation import ngettext
 
 from mapping.columns import BY_NAME
 from mapping.files.rules import Gaps
@@ -30,6 +32,16 @@ TEXTS = {  # code: (title, explanation, {choice: label}); the label of "" is tha
         L("We do not know this title, so the column is not read unless you say what it is."),
         {"leave_out": L("Something else: leave it out"), "": L("It is “%(ours)s”")},
     ),
+    "sheets": (
+        L("Several sheets hold rows with numbers: %(sheets)s. Which should be read?"),
+        L("A sheet that you do not choose is left out. Read sheets together only if each holds other workers."),
+        {"all": L("Together, as one table: %(alike)s"), "": L("Only “%(name)s”")},
+    ),
+    "sheet_area": (
+        L("No column says the area. Is it the name of the sheet: %(names)s?"),
+        L("Each row needs an area."),
+        {"area": L("Yes, each sheet has the name of its area"), "leave_out": L("No")},
+    ),
     "twice": (
         L("Several columns are called “%(ours)s”. Which one holds the right figures?"),
         L("Only one of them can be read."),
@@ -44,12 +56,22 @@ def question(asked: dict) -> Words:
     params = Gaps(asked["params"])
     if params.get("ours") in BY_NAME:
         params["ours"] = BY_NAME[params["ours"]].label
+    if "sheets" in params:
+        params |= {"sheets": ", ".join(_sheet(*each) for each in params["sheets"]), "alike": ", ".join(params["alike"])}
     choices = [(choice, _label(choice, labels, params)) for choice in asked["choices"]]
     return Words(str(title) % params, str(explanation) % params, choices)
 
 
+def _sheet(name, rows, is_hidden):
+    said = {"name": name, "rows": number_format(rows, force_grouping=True)}
+    if is_hidden:
+        return ngettext("%(name)s (hidden, %(rows)s row)", "%(name)s (hidden, %(rows)s rows)", rows) % said
+    return ngettext("%(name)s (%(rows)s row)", "%(name)s (%(rows)s rows)", rows) % said
+
+
 def _label(choice, labels, params):
-    more = {"choice": choice, "name": params.get("names", {}).get(choice, choice)}
+    names = params.get("names")
+    more = {"choice": choice} | ({"name": names.get(choice, choice)} if isinstance(names, dict) else {})
     if choice in BY_NAME:
         more["ours"] = BY_NAME[choice].label
     return str(labels.get(choice, labels.get(""))) % Gaps(params | more)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from mapping.checks.cells import SHEET as SHEET
+
 
 class Kind(StrEnum):
     XLSX = "xlsx"
@@ -32,7 +34,6 @@ class Limits:
 
 
 LIMITS = Limits()
-SHEET = "sheet"  # column of ``Table.cells``: whose row it is, where several sheets were read
 
 
 class FileProblem(Exception):  # noqa: N818  (a name users' files have, not a bug)
@@ -64,12 +65,15 @@ class Problem:
 
 
 class LeftOut(NamedTuple):
-    """A row that is no data. ``kind``: banner, header, hxl, blank, total, section, note. ``until``: end of a run."""
+    """A row that is no data. ``kind``: banner, header, hxl, blank, total, section, note. ``until``: end of a run.
+    ``sheet``: whose row it is, where several were read.
+    """
 
     row: int
     kind: str
     text: str
     until: int
+    sheet: str = ""
 
 
 @dataclass(frozen=True)

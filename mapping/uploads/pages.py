@@ -156,7 +156,7 @@ def difference_row(row, columns, labels):
         changes = [(label, old, now) for label, old, now in said if old != now]
     before, after = _clean(row["workers_before"]), _clean(row["workers_after"])
     return {
-        "row": row["row"],
+        "row": f"{row['sheet']}!{row['row']}" if row.get("sheet") else row["row"],
         "about": problems.about({k: v for k, v in about.items() if v}, labels),
         "changes": changes,
         "before": None if before is None else before / 1000,

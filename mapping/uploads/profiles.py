@@ -36,6 +36,7 @@ from mapping.checks import numbers
 from mapping.checks.matching import fold
 from mapping.columns import BY_NAME, COLUMNS, EMPTY_REASONS, FLAGS
 from mapping.files import FileProblem
+from mapping.files.table import SHEET
 from mapping.files.table import fold as fold_title
 
 PARTS = {
@@ -198,6 +199,8 @@ def apply(table, spec, *, code="", year=0):
         raise FileProblem("profile_columns", titles=", ".join(missing), sheet=table.sheet)
     cells, left_out = _rows(table.cells, spec, by_title, code, year)
     prepared = Prepared(pd.DataFrame(index=cells.index), {}, left_out)
+    if SHEET in cells:
+        prepared.text[SHEET] = cells[SHEET]
 
     def put(name, title):
         column = by_title[fold_title(title)]

@@ -2,6 +2,7 @@
 looks like a column of ours is asked about; what nothing uses is named and blocks nothing.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import pandas as pd
@@ -12,7 +13,7 @@ from mapping.checks.coded import encode, take
 from mapping.checks.questions import Asked
 from mapping.columns import BY_NAME, COLUMNS, MEASURES, TEXTS
 from mapping.files import FileProblem, Table
-from mapping.files.table import fold
+from mapping.files.table import SHEET, fold
 from mapping.uploads.profiles import Prepared, known_titles
 
 AREAS = [fold(title) for title in ("District", "Local government", "Area", "Sub-county", "Area code")]  # exact last
@@ -24,8 +25,8 @@ LONGEST = 200  # characters of a title that are compared
 LEAVE = "leave_out"
 
 
-def standard(table: Table, asked: Asked) -> Prepared:
-    """Prepared, by the contract's own titles and by what a person answered.
+def standard(table: Table, asked: Asked, is_area: Callable[[str], bool] = bool) -> Prepared:
+    """Prepared, by the contract's own titles and by what a person answered. ``is_area``: whether a name is an area's.
     FileProblem: columns_missing, figures_unknown, no_figures.
 
     Several titles may mean the area: the most exact is the area (a code before a sub-county before a district), what
@@ -45,7 +46,11 @@ def standard(table: Table, asked: Asked) -> Prepared:
         for number, column in enumerate(columns):
             ours = f"within+{number}" if number else name
             prepared.text[ours], prepared.places[ours] = table.cells[column.index], column
-    missing = [column.name for column in COLUMNS if column.required and column.name not in used]
+    if SHEET in table.cells:
+        prepared.text[SHEET] = table.cells[SHEET]
+    if "area" not in used and _is_area_the_sheet(table, asked, is_area):
+        prepared.text["area"] = table.cells[SHEET] if SHEET in table.cells else table.sheet
+    missing = [column.name for column in COLUMNS if column.required and column.name not in prepared.text]
     possible = {choice for question in asked.open for choice in question.choices}
     if any(name not in possible for name in missing):
         titles = ", ".join(str(BY_NAME[name].label) for name in missing)
@@ -76,6 +81,14 @@ def _one(columns, name, table, asked):
     letters = {each.letter: each.title for each in columns}
     choice = asked.ask("twice", letters, which=f"{name}_{first.letter}", names=letters, ours=name)
     return next((each for each in columns if each.letter == choice), first)
+
+
+def _is_area_the_sheet(table, asked, is_area):
+    """Whether a person says so; asked where several sheets are of one shape, or the one is called like an area."""
+    several = next((each.params["alike"] for each in asked.questions if each.code == "sheets"), [table.sheet])
+    names = list(table.cells[SHEET].unique()) if SHEET in table.cells else several
+    likely = len(names) > 1 or is_area(table.sheet)
+    return likely and asked.ask("sheet_area", ("area", LEAVE), names=", ".join(names)) == "area"
 
 
 # Titles that are not known --------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from pyarrow import parquet
 
+from mapping.checks.cells import SHEET
 from mapping.checks.issues import COLUMNS
 from mapping.checks.questions import Asked
 from mapping.files import FileProblem
@@ -30,6 +31,7 @@ from workforce.jobs.services import Lost
 EXAMPLES = 50  # cells kept with a group
 NOTES = 100
 LEFT_OUT = 1000
+SHEETS = Upload._meta.get_field("sheet").max_length
 
 
 def check(upload: Upload, pulse: Pulse) -> None:
@@ -55,6 +57,8 @@ def check(upload: Upload, pulse: Pulse) -> None:
     places = {name: [letter(column.index), column.title] for name, column in prepared.places.items()}
     problems, notes = _problems(upload, table, places)
     issues = pd.concat([examined.issues, problems], ignore_index=True) if len(problems) else examined.issues
+    if SHEET in examined.frame:
+        issues[SHEET] = _sheets(examined.frame, issues)
     frame, detail = f"{upload.file.name}.rows.parquet", f"{upload.file.name}.issues.parquet"
     write_parquet(proposal, frame)
     write_parquet(issues, detail)
@@ -62,10 +66,10 @@ def check(upload: Upload, pulse: Pulse) -> None:
     with transaction.atomic():
         upload.issue_groups.all().delete()
         IssueGroup.objects.bulk_create(_groups(upload, issues, examined.frame, table.sheet, places))
-        left_out = [*((row.row, row.kind, row.text) for row in table.left_out), *prepared.left_out]
+        left_out = [*((_row(row), row.kind, row.text) for row in table.left_out), *prepared.left_out]
         _keep(
             upload,
-            sheet=table.sheet,
+            sheet=table.sheet[:SHEETS],
             rows_read=len(examined.frame),
             rows_ready=len(examined.frame) - int(proposals.wrong(examined).sum()),
             left_out=[[row, kind, text[:200]] for row, kind, text in left_out[:LEFT_OUT]],
@@ -85,6 +89,16 @@ def check(upload: Upload, pulse: Pulse) -> None:
             },
         )
         Event.write("proposed", upload, by=None, after={"outcome": str(upload.outcome), "rows": upload.rows_read})
+
+
+def _row(left):
+    return f"{left.sheet}!{left.row}" if left.sheet else left.row
+
+
+def _sheets(frame, issues):
+    """The sheet of each issue, '' of what is in none."""
+    at = issues["position"].to_numpy(dtype="int64")
+    return np.where(at < 0, "", frame[SHEET].astype(object).to_numpy()[at])
 
 
 def _keep(upload, **values):
@@ -187,7 +201,9 @@ def _groups(upload, issues, frame, sheet, places):
 
 
 def examples(block: pd.DataFrame, frame: pd.DataFrame, sheet: str, places: dict) -> list[dict]:
-    """The issues of a block as a page shows them: {sheet, cell, row, title, value, params, key_hash, area, about}."""
+    """The issues of a block as a page shows them: {sheet, cell, row, title, value, params, key_hash, area, about}.
+    ``sheet``: of those that do not name their own.
+    """
     abouts = frame[["area", "cadre", "workplace"]].iloc[block["position"].clip(lower=0)].to_dict("records")
     issues = block.to_dict("records")
     return [_example(issue, row, sheet, places) for issue, row in zip(issues, abouts, strict=True)]
@@ -205,7 +221,7 @@ def _example(issue, row, sheet, places):
         about = {"area": issue["area"]}
     cell = f"{place}{issue['row']}" if place and issue["row"] else params.get("cell", "")
     return {
-        "sheet": sheet,
+        "sheet": issue.get(SHEET, sheet),
         "cell": cell,
         "row": issue["row"],
         "title": title,
