@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from mapping.columns import BY_NAME
 from mapping.files.rules import Gaps
@@ -18,6 +19,12 @@ class Words(NamedTuple):
     choices: list
 
 
+WHY = {
+    "filter": L("by a filter"),
+    "group": L("in a closed group"),
+    "row": L("by a filter or by hand"),
+    "column": L("by hand"),
+}
 TEXTS = {  # code: (title, explanation, {choice: label}); the label of "" is that of every other choice
     "other_round": (
         L("This template was made for another round: %(made_for)s. Are its figures those of %(round)s?"),
@@ -36,6 +43,24 @@ TEXTS = {  # code: (title, explanation, {choice: label}); the label of "" is tha
         L("Several sheets hold rows with numbers: %(sheets)s. Which should be read?"),
         L("A sheet that you do not choose is left out. Read sheets together only if each holds other workers."),
         {"all": L("Together, as one table: %(alike)s"), "": L("Only “%(name)s”")},
+    ),
+    "hidden_rows": (
+        ngettext_lazy(
+            "Row %(lines)s is hidden in your file (%(why)s). Does it belong to the figures?",
+            "%(number)s rows are hidden in your file (%(why)s): %(lines)s. Do they belong to the figures?",
+            "count",
+        ),
+        L("Sheet “%(sheet)s”. It begins with: “%(sample)s”."),
+        {"read": L("Yes: read what is hidden like the rest"), "leave_out": L("No: leave out what is hidden")},
+    ),
+    "hidden_columns": (
+        ngettext_lazy(
+            "Column %(lines)s is hidden in your file (%(why)s). Does it belong to the figures?",
+            "%(number)s columns are hidden in your file (%(why)s): %(lines)s. Do they belong to the figures?",
+            "count",
+        ),
+        L("Sheet “%(sheet)s”."),
+        {"read": L("Yes: read what is hidden like the rest"), "leave_out": L("No: leave out what is hidden")},
     ),
     "sheet_area": (
         L("No column says the area. Is it the name of the sheet: %(names)s?"),
@@ -58,8 +83,25 @@ def question(asked: dict) -> Words:
         params["ours"] = BY_NAME[params["ours"]].label
     if "sheets" in params:
         params |= {"sheets": ", ".join(_sheet(*each) for each in params["sheets"]), "alike": ", ".join(params["alike"])}
+    if "why" in params:
+        lines = [_run(*each) for each in params.get("lines", ())] + [
+            _column(*each) for each in params.get("columns", ())
+        ]
+        params |= {
+            "lines": ", ".join(lines),
+            "why": WHY[params["why"]],
+            "number": number_format(params["count"], force_grouping=True),
+        }
     choices = [(choice, _label(choice, labels, params)) for choice in asked["choices"]]
-    return Words(str(title) % params, str(explanation) % params, choices)
+    return Words(title % params, explanation % params, choices)
+
+
+def _column(letter, title):
+    return _("%(letter)s “%(title)s”") % {"letter": letter, "title": title}
+
+
+def _run(first, last):
+    return str(first) if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def _sheet(name, rows, is_hidden):

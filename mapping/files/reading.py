@@ -71,7 +71,9 @@ def read_table(
     for sheet in sheets:
         if not coded or len(sheets) > 1:
             sheet.grid = pa.table([plain(column) for column in sheet.grid.columns], names=sheet.grid.column_names)
-    columns, cells, left_out, problems = _joined(sheets, [_table(sheet, widths, limits) for sheet in sheets])
+    columns, cells, left_out, problems = _joined(
+        sheets, [_table(sheet, widths, limits, asked, expected) for sheet in sheets]
+    )
     return Table(
         kind=seen.kind,
         sheet=", ".join(sheet.name for sheet in sheets),
@@ -117,7 +119,7 @@ def top_rows(grid: pa.Table, count: int) -> list[list]:
     return [list(row) for row in zip(*(column.to_pylist() for column in grid.slice(0, count).columns), strict=True)]
 
 
-def _table(sheet, widths, limits):
+def _table(sheet, widths, limits, asked, expected):
     """(columns, cells, left out, problems) of a sheet whose header is known."""
     first = sheet.header.first
     problems = list(sheet.problems)
@@ -136,18 +138,65 @@ def _table(sheet, widths, limits):
         for index, title in enumerate(titles)
         if title or _filled(body, index)
     ]
+    columns = _without_hidden(columns, body, sheet, asked, expected)
     problems += _title_problems(sheet, columns)
     body = body.select([column.index for column in columns])
     body, found = _shortened(body, columns, sheet.name, first, limits)
     problems += found
     keep, left_out = leftovers.sort_rows(body, columns, first=first, always=ragged)
-    left_out = _above(sheet) + left_out
+    left_out = _above(sheet) + sorted(left_out + _hidden_rows(body, keep, sheet, asked))
     if not keep.any():
         raise FileProblem("no_rows", sheet=sheet.name, row=sheet.header.rows[-1] + 1)
     cells = (body if keep.all() else body.filter(pa.array(keep))).to_pandas()
     cells.columns = [column.index for column in columns]
     cells.index = np.flatnonzero(keep) + first + 1
     return columns, cells, left_out, problems
+
+
+def _hidden_rows(body, keep, sheet, asked):
+    """Rows of data that the file hides: asked about; taken out of ``keep`` and returned where they do not belong."""
+    first = sheet.header.first
+    rows = sorted(row for row in sheet.hidden.rows if 0 <= row - first < len(keep) and keep[row - first])
+    if not rows:
+        return []
+    why, sample = sheet.hidden.why("row", rows), _words(body, rows[0] - first)
+    said = {"sheet": sheet.name, "lines": _runs(rows), "count": len(rows), "why": why, "sample": sample}
+    if asked.ask("hidden_rows", ("read", "leave_out"), which=sheet.number, **said) != "leave_out":
+        return []
+    keep[[row - first for row in rows]] = False
+    return [LeftOut(row + 1, "hidden", _words(body, row - first), row + 1) for row in rows]
+
+
+def _words(body, row):
+    return " ".join(cell for cell in (column[row].as_py() for column in body.columns) if cell)[:200]
+
+
+def _runs(rows):
+    """[[first, last]] of row numbers from 0, as the spreadsheet numbers them; the first ten."""
+    runs = []
+    for row in rows:
+        if runs and runs[-1][1] == row:
+            runs[-1][1] = row + 1
+        elif len(runs) < 10:
+            runs.append([row + 1, row + 1])
+        else:
+            break
+    return runs
+
+
+def _without_hidden(columns, body, sheet, asked, expected):
+    """The columns but for those that the file hides and that a person says do not belong to the figures."""
+    hidden = [
+        column
+        for column in columns
+        if column.index in sheet.hidden.columns and fold(column.title) in expected and _filled(body, column.index)
+    ]
+    if not hidden:
+        return columns
+    said = {"sheet": sheet.name, "columns": [[column.letter, column.title] for column in hidden]}
+    why = sheet.hidden.why("column", [column.index for column in hidden])
+    choice = asked.ask("hidden_columns", ("read", "leave_out"), which=sheet.number, count=len(hidden), why=why, **said)
+    return [column for column in columns if column not in hidden] if choice == "leave_out" else columns
 
 
 def _titles(sheet):

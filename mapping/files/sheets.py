@@ -115,12 +115,13 @@ def _holds_rows(each, best):
     """Of figures; or of words, under half as many known titles as the sheet that fits best has."""
     if each.header is None:
         return each.figures > 1
-    is_full = each.sheet.total_height > each.header.first and 2 * each.header.matches >= best.header.matches
+    is_full = _rows(each) > 0 and 2 * each.header.matches >= best.header.matches
     return bool(each.figures) or is_full
 
 
 def _rows(each):
-    return max(each.sheet.total_height - (each.header.first if each.header else 0), 1)
+    end = (each.sheet.start or (0, 0))[0] + each.sheet.height
+    return end - (each.header.first if each.header else 0)
 
 
 def _is_alike(one, other):

@@ -65,7 +65,8 @@ class Problem:
 
 
 class LeftOut(NamedTuple):
-    """A row that is no data. ``kind``: banner, header, hxl, blank, total, section, note. ``until``: end of a run.
+    """A row that is no data. ``kind``: banner, header, hxl, blank, total, section, note,
+    hidden. ``until``: end of a run.
     ``sheet``: whose row it is, where several were read.
     """
 

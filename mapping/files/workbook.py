@@ -12,7 +12,7 @@ from xml.sax.saxutils import unescape
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from mapping.checks.questions import Asked
-from mapping.files import archive, sheets, text
+from mapping.files import archive, hidden, sheets, text
 from mapping.files.table import FileProblem, Kind, Problem, Profile
 
 FORMULA = re.compile(rb"<c\b([^>]*)><f\b(.*?)</c>", re.DOTALL)
@@ -28,7 +28,7 @@ LARGEST_CELL = 1 << 26  # bytes of XML kept while looking for the end of a cell
 @dataclass
 class Sheet:
     """A sheet as text: ``grid`` an Arrow table of all rows from the first,
-    ``merges`` as ``header.find_header`` wants them.
+    ``merges`` as ``header.find_header`` wants them; ``number`` in the workbook, from 1; ``hidden``: hidden.Hidden.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Sheet:
     header: object
     problems: list = field(default_factory=list)
     number: int = 1
+    hidden: object = field(default_factory=hidden.Hidden)
 
 
 def open_workbook(path: Path) -> CalamineWorkbook:
@@ -115,8 +116,12 @@ def _read(path, kind, chosen, facts):
     width = chosen.sheet.width
     grid = _guard(lambda: text.coded_grid(rows, width, skip=skip))
     sheet = Sheet(chosen.name, grid, chosen.merges, chosen.header, number=chosen.number)
+    part = None
     if kind is Kind.XLSX:
         sheet.problems += _hidden_faults(path, chosen.name, facts)
+        with zipfile.ZipFile(path) as opened:
+            part = _part(opened, chosen.name)
+    sheet.hidden = hidden.find(path, kind, sheet=chosen.name, number=chosen.number, part=part, fact=facts.get(part))
     return sheet
 
 

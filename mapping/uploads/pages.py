@@ -26,6 +26,7 @@ LEFT_OUT = {  # kind of row
     "total": ngettext_lazy("%(count)s total row", "%(count)s total rows", "count"),
     "section": ngettext_lazy("%(count)s section row", "%(count)s section rows", "count"),
     "note": ngettext_lazy("%(count)s note", "%(count)s notes", "count"),
+    "hidden": ngettext_lazy("%(count)s hidden row", "%(count)s hidden rows", "count"),
     "profile": ngettext_lazy("%(count)s left out by the profile", "%(count)s left out by the profile", "count"),
 }
 FLAG_WORDS = dict(EMPTY_REASONS) | dict(FLAGS)

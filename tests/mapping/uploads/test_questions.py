@@ -13,7 +13,7 @@ from mapping.submissions.models import Record
 from mapping.uploads import tasks
 from mapping.uploads.models import Upload
 from mapping.uploads.services import uploads
-from tests.mapping.uploads.asking import answer, keys, send
+from tests.mapping.uploads.asking import answer, keys, page, send, sheets
 from tests.workforce.api.callers import with_token
 from workforce.history.models import Event
 
@@ -109,6 +109,16 @@ def test_the_round_is_named_as_people_name_it(world):
     world.last_round.save()
     said = send(world, template(world, world.last_round.code)).questions[0]["params"]
     assert said == {"made_for": str(world.last_round), "round": str(world.round)}
+
+
+def test_a_hidden_row_is_asked_about_and_left_out_or_read(world, sign_in):
+    book = sheets(Posts=[["Area", "Cadre", "Workers"], ["Abara", "swo", 4], ["abara-east", "cdo", 90]])
+    book["Posts"].row_dimensions[3].hidden = True
+    upload = send(world, book)
+    assert "Row 3 is hidden in your file" in page(sign_in(world.partner), upload).partition("</form>")[0]
+    for choice, workers in (("leave_out", 4000), ("read", 94000)):
+        upload = answer(world, upload, hidden_rows_1=choice)
+        assert (upload.outcome, upload.proposal["new"]["workers_after"]) == ("ready", workers)
 
 
 # The API --------------------------------------------------------------------------------------------------------------
