@@ -62,6 +62,27 @@ TEXTS = {  # code: (title, explanation, {choice: label}); the label of "" is tha
         L("Sheet “%(sheet)s”."),
         {"read": L("Yes: read what is hidden like the rest"), "leave_out": L("No: leave out what is hidden")},
     ),
+    "encoding": (
+        L("How are these words of your file spelled?"),
+        L("The file does not say how its letters with accents are written."),
+        {"": L("As here: %(name)s")},
+    ),
+    "mark_point": (
+        L("“%(value)s” in “%(ours)s”: which number is it?"),
+        L("The answer is used for every such number in the file."),
+        {
+            "thousands": L("%(whole)s: the point stands between thousands"),
+            "decimal": L("%(part)s: the point stands before decimals"),
+        },
+    ),
+    "mark_comma": (
+        L("“%(value)s” in “%(ours)s”: which number is it?"),
+        L("The answer is used for every such number in the file."),
+        {
+            "thousands": L("%(whole)s: the comma stands between thousands"),
+            "decimal": L("%(part)s: the comma stands before decimals"),
+        },
+    ),
     "sheet_area": (
         L("No column says the area. Is it the name of the sheet: %(names)s?"),
         L("Each row needs an area."),
@@ -92,6 +113,8 @@ def question(asked: dict) -> Words:
             "why": WHY[params["why"]],
             "number": number_format(params["count"], force_grouping=True),
         }
+    if "part" in params:
+        params["part"] = number_format(params["part"], use_l10n=True)
     choices = [(choice, _label(choice, labels, params)) for choice in asked["choices"]]
     return Words(title % params, explanation % params, choices)
 

@@ -44,12 +44,14 @@ def read_table(
     limits: Limits = LIMITS,
     coded: bool = False,
     asked: Asked | None = None,
+    names: Iterable[str] = (),
 ) -> Table:
     """Read any table file: Table of text cells with their addresses; FileProblem when that cannot be done.
 
     ``coded``: columns may be categories instead of text, as a large CSV gives them quicker.
 
     ``expected``: known titles, of every language (folded here); without them the header is guessed by its looks.
+    ``names``: of places and cadres that may stand in it, by whose letters a code page is recognised.
     ``asked``: what was answered about the file; it gets what the file leaves open.
     ``profile``: table.Profile, or anything with its attributes, that fixes sheet, header rows, delimiter or encoding.
     """
@@ -57,7 +59,8 @@ def read_table(
     expected = frozenset(map(fold, expected or ()))
     seen = safety.look(path, filename, limits)
     if seen.kind is Kind.CSV:
-        found = delimited.read_delimited(path, profile=profile, expected=expected, limits=limits)
+        how = {"profile": profile, "expected": expected, "limits": limits}
+        found = delimited.read_delimited(path, asked=asked, names=names, **how)
         sheets = [_sheet_of_csv(found, profile, expected)]
         widths, encoding, delimiter = found.widths, found.encoding, found.delimiter
         meta = {}

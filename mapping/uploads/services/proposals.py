@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 from django.conf import settings
 
+from mapping.checks import marks
 from mapping.checks.cells import Context
 from mapping.checks.check import History, by_key, check
 from mapping.checks.questions import Asked
 from mapping.columns import COLUMNS, KEY, MEASURES, TEXTS
 from mapping.files import FileProblem, Limits, Profile, read_table
-from mapping.files.table import SHEET, Table, number
+from mapping.files.table import SHEET, Kind, Table, number
 from mapping.rounds.models import Round
 from mapping.uploads import profiles, titles
 from mapping.uploads.models import Upload
@@ -58,9 +59,15 @@ def read_file(upload: Upload, path: str | Path, asked: Asked) -> tuple[Table, pr
         how = Profile(
             spec.get("sheet"), tuple(spec.get("header_rows", ())), spec.get("delimiter"), spec.get("encoding")
         )
-    limits = Limits(size=settings.MAX_UPLOAD_BYTES)
     table = read_table(
-        path, filename=upload.filename, profile=how, expected=expected, limits=limits, coded=True, asked=asked
+        path,
+        filename=upload.filename,
+        profile=how,
+        expected=expected,
+        limits=Limits(size=settings.MAX_UPLOAD_BYTES),
+        coded=True,
+        asked=asked,
+        names=references.written(upload.round),
     )
     made_for = table.meta.get("organisation", upload.organisation.code)
     if made_for != upload.organisation.code:
@@ -68,9 +75,11 @@ def read_file(upload: Upload, path: str | Path, asked: Asked) -> tuple[Table, pr
     _other_round(upload.round, table.meta.get("round", upload.round.code), asked)
     _put_faults(table)
     if spec is None:
-        areas = references.names(upload.round, upload.organisation)["area"]
-        return table, titles.standard(table, asked, lambda name: areas.find(name).how != "unknown")
-    return table, profiles.apply(table, spec, code=upload.round.code, year=upload.round.as_of.year)
+        prepared = titles.standard(table, asked, lambda name: references.is_area(upload.round, name))
+    else:
+        prepared = profiles.apply(table, spec, code=upload.round.code, year=upload.round.as_of.year)
+    marks.settle(prepared.text, COLUMNS, asked, is_typed=table.kind is not Kind.CSV)
+    return table, prepared
 
 
 def _other_round(round, made_for, asked):
