@@ -2,7 +2,7 @@
 
 ``text``: one column of text per contract column that the file has (missing = blank), its index the row numbers of the
 sheet; further columns 'area+1', 'area+2' (other ways the area is written) and 'within+1' ...
-(what holds it, nearest first).
+(what holds it, nearest first); SHEET, where several sheets were read.
 """
 
 import json
@@ -30,6 +30,7 @@ from mapping.checks.matching import area_groups, match
 LONGEST = {"workplace": 200, "source": 200, "note": 2000}  # characters
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 UNSPECIFIED = "unspecified"
+SHEET = "sheet"  # column of the text and of the frame: whose row it is, where several sheets were read
 
 
 @dataclass
@@ -57,6 +58,9 @@ def read_cells(text: pd.DataFrame, columns: Sequence, context: Context, issues: 
     """The checked frame: row, the key's codes ('' where unknown), target, key_hash (0 where the key is not whole), the
     measures present (float64 thousandths), the texts present, flags (JSON text). Adds what is wrong to ``issues``."""
     frame = pd.DataFrame({"row": text.index.to_numpy(dtype="int64")})
+    if SHEET in text:
+        places, names = encode(text[SHEET])
+        frame[SHEET] = categorical(names.to_pylist(), places)
     text = text.reset_index(drop=True)
     frame["area"], frame["target"] = _areas(text, context, issues)
     flagged = []

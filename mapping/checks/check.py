@@ -106,12 +106,15 @@ def _duplicates(frame, issues):
     again = frame[(frame["key_hash"] != 0) & frame["key_hash"].duplicated(keep=False)]
     if again.empty:
         return
-    groups = again.groupby("key_hash", sort=False)["row"]
+    named = again["row"].astype(object)
+    if cells.SHEET in again:
+        named = again[cells.SHEET].astype(str) + "!" + again["row"].astype(str)
+    groups = named.groupby(again["key_hash"], sort=False)
     counts = again["key_hash"].map(groups.size()).to_numpy()
     first = groups.head(NAMED + 1).groupby(again["key_hash"], sort=False).agg(list).to_dict()
     params = [
         json.dumps({"rows": [other for other in first[key] if other != row][:NAMED], "count": int(count)})
-        for key, row, count in zip(again["key_hash"], again["row"], counts, strict=True)
+        for key, row, count in zip(again["key_hash"], named, counts, strict=True)
     ]
     issues.add("duplicate", "", again.index, _about(again), params)
 

@@ -53,6 +53,7 @@ class Column:
     choices: list | None = None
     help: str = ""
     headings: tuple = field(default=())  # other titles that mean this column: partners' own, those of earlier templates
+    maybe: tuple = field(default=())  # titles that may mean it, in any language: a person is asked
 
     @property
     def is_measure(self) -> bool:
@@ -86,6 +87,7 @@ COLUMNS = [
         required=True,
         help=_("District, city or sub-county, by name or code."),
         headings=("District", "Local government", "Sub-county", "Area code"),
+        maybe=("Location", "Place", "County", "Région", "Lieu", "Zone"),
     ),
     Column(
         "cadre",
@@ -96,6 +98,7 @@ COLUMNS = [
         required=True,
         help=_("The kind of worker, or the job title you use."),
         headings=("Job title", "Position", "Cadre code"),
+        maybe=("Post", "Title", "Designation", "Profession", "Kind of worker", "Poste", "Fonction", "Métier"),
     ),
     Column(
         "employer",
@@ -179,9 +182,10 @@ COLUMNS = [
         PEOPLE,
         help=_("People in post on the day of the round."),
         headings=("Workers", "Headcount"),
+        maybe=("Number of staff", "Staff", "Total staff", "Employees", "Personnel", "Effectif", "Nombre d’agents"),
     ),
-    _count("headcount_female", _("Women"), PEOPLE, headings=("Female",)),
-    _count("headcount_male", _("Men"), PEOPLE, headings=("Male",)),
+    _count("headcount_female", _("Women"), PEOPLE, headings=("Female",), maybe=("F", "Females", "Femmes", "Filles")),
+    _count("headcount_male", _("Men"), PEOPLE, headings=("Male",), maybe=("M", "H", "Males", "Hommes")),
     _count("headcount_unspecified", _("Sex not stated"), PEOPLE),
     Column(
         "fte",

@@ -20,6 +20,7 @@ DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 FAR_COLUMNS = re.compile(rb'<c r="([A-Za-z]{2,})\d+"[^>]*(?<!/)>')  # past column Z, and not empty
 FAR_ROWS = re.compile(rb'<c r="[A-Za-z]+(\d{6,})"[^>]*(?<!/)>')  # past row 99,999
 ANY_ROWS = re.compile(rb'<c r="[A-Za-z]+(\d+)"[^>]*(?<!/)>')
+HIDES = re.compile(rb"""\bhidden\s*=|\b(?:ht|width)\s*=\s*["']0[.0]*["']""")
 ODD_CELL = re.compile(rb'<(?:[\w.-]+:c[\s/>]|c(?=[\s/>])(?! r="))')
 NEAR_ROWS = 99_999  # a sheet without a match of FAR_ROWS has no more
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
@@ -34,6 +35,7 @@ class Sheet:
     odd: bool = False  # not written the usual way: measured by a real parser
     errors: bool = False
     formulas: bool = False
+    hides: bool = False  # perhaps rows or columns
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:
@@ -137,6 +139,7 @@ def _look(piece, sheet):
         sheet.odd = True
     sheet.columns = max([sheet.columns, *(number(far.decode()) + 1 for far in set(FAR_COLUMNS.findall(piece)))])
     sheet.rows = max([sheet.rows, *map(int, FAR_ROWS.findall(piece))])
+    sheet.hides = sheet.hides or HIDES.search(piece) is not None
     sheet.errors = sheet.errors or b't="e"' in piece
     sheet.formulas = sheet.formulas or b"<f" in piece
 

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -19,8 +20,9 @@ from mapping.checks.coded import (
     on_words,
     plain,
 )
-from mapping.files import header, text
-from mapping.files.safety import BOMS
+from mapping.checks.questions import Asked
+from mapping.files import header, letters, text
+from mapping.files.safety import BOMS, utf16
 from mapping.files.table import FileProblem, Limits, Problem, Profile
 
 DELIMITERS = ",;\t|"
@@ -42,14 +44,23 @@ class Delimited:
     problems: list = field(default_factory=list)
 
 
-def read_delimited(path: Path, *, profile: Profile, expected: frozenset[str], limits: Limits) -> Delimited:
-    """The whole file as Delimited; FileProblem when it cannot be."""
+def read_delimited(
+    path: Path,
+    *,
+    profile: Profile,
+    expected: frozenset[str],
+    limits: Limits,
+    asked: Asked,
+    names: Iterable[str] = (),
+) -> Delimited:
+    """The whole file as Delimited; FileProblem when it cannot be. ``names``: see ``letters.choose``."""
     data = path.read_bytes()
-    encoding, content = decode(data, profile.encoding)
+    encoding, content, sample = decode(data, profile.encoding, asked=asked, names=names)
     delimiter = profile.delimiter or find_delimiter(content[:SNIFFED], expected)
     found = Delimited(None, encoding, delimiter)
-    if encoding in ("cp1252", "latin-1"):
-        found.problems.append(Problem("encoding_guessed", params={"encoding": encoding}, severity="note"))
+    if sample:
+        params = {"encoding": encoding, "sample": sample}
+        found.problems.append(Problem("encoding_guessed", params=params, severity="note"))
     del data
     if not content.isascii():
         for char in text.ODD_SPACES:
@@ -61,24 +72,23 @@ def read_delimited(path: Path, *, profile: Profile, expected: frozenset[str], li
     return found
 
 
-def decode(data: bytes, forced: str | None = None) -> tuple[str, str]:
-    """(encoding, text). UTF-8, UTF-16 by its mark or its zeros, else what Windows writes in the west."""
+def decode(data: bytes, forced: str | None = None, *, asked: Asked, names: Iterable[str] = ()) -> tuple[str, str, str]:
+    """(encoding, text, words that show it where it was not certain). UTF-8, UTF-16 by its mark or its zeros, else the
+    code page in which the words are likeliest.
+    """
     if forced:
-        return forced, _decoded(data, forced)
+        return forced, _decoded(data, forced), ""
     if data.startswith(BOMS[0]):
-        return "utf-8-sig", _decoded(data, "utf-8-sig")
-    if data.startswith(BOMS[1:]):
-        return "utf-16", _decoded(data, "utf-16")
-    if encoding := _utf16_without_mark(data[:4096]):
-        return encoding, _decoded(data, encoding)
+        return "utf-8-sig", _decoded(data, "utf-8-sig"), ""
+    if encoding := utf16(data[:4096]):
+        return encoding, _decoded(data, encoding), ""
     if (at := data.find(b"\0")) >= 0:
         raise FileProblem("nul_bytes", row=data.count(b"\n", 0, at) + 1)
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return encoding, data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return "latin-1", data.decode("latin-1")
+    try:
+        return "utf-8", data.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        encoding, sample = letters.choose(data, names, asked)
+        return encoding, _decoded(data, encoding), sample
 
 
 def _decoded(data, encoding):
@@ -89,15 +99,6 @@ def _decoded(data, encoding):
     if (at := content.find("\0")) >= 0:
         raise FileProblem("nul_bytes", row=content.count("\n", 0, at) + 1)
     return content
-
-
-def _utf16_without_mark(start):
-    half = len(start) // 2
-    if half and start[1::2].count(0) > 0.4 * half and not start[::2].count(0):
-        return "utf-16-le"
-    if half and start[::2].count(0) > 0.4 * half and not start[1::2].count(0):
-        return "utf-16-be"
-    return None
 
 
 def find_delimiter(start: str, expected: frozenset[str]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -11,9 +12,12 @@ from mapping.checks.coded import (
     on_words,
     plain,
 )
+from mapping.checks.questions import Asked
 from mapping.files import delimited, header, leftovers, safety, workbook
+from mapping.files.sheets import TOP
 from mapping.files.table import (
     LIMITS,
+    SHEET,
     Column,
     FileProblem,
     Kind,
@@ -26,6 +30,7 @@ from mapping.files.table import (
     fold,
     letter,
 )
+from mapping.files.template import sheets_without_data
 
 MOST = 1_000  # problems of one code that are listed one by one; the rest are counted
 
@@ -38,35 +43,44 @@ def read_table(
     expected: Iterable[str] | None = None,
     limits: Limits = LIMITS,
     coded: bool = False,
+    asked: Asked | None = None,
+    names: Iterable[str] = (),
 ) -> Table:
     """Read any table file: Table of text cells with their addresses; FileProblem when that cannot be done.
 
     ``coded``: columns may be categories instead of text, as a large CSV gives them quicker.
 
     ``expected``: known titles, of every language (folded here); without them the header is guessed by its looks.
+    ``names``: of places and cadres that may stand in it, by whose letters a code page is recognised.
+    ``asked``: what was answered about the file; it gets what the file leaves open.
     ``profile``: table.Profile, or anything with its attributes, that fixes sheet, header rows, delimiter or encoding.
     """
-    path, profile = Path(path), profile or Profile()
+    path, profile, asked = Path(path), profile or Profile(), asked or Asked()
     expected = frozenset(map(fold, expected or ()))
     seen = safety.look(path, filename, limits)
     if seen.kind is Kind.CSV:
-        found = delimited.read_delimited(path, profile=profile, expected=expected, limits=limits)
-        sheet = _sheet_of_csv(found, profile, expected)
+        how = {"profile": profile, "expected": expected, "limits": limits}
+        found = delimited.read_delimited(path, asked=asked, names=names, **how)
+        sheets = [_sheet_of_csv(found, profile, expected)]
         widths, encoding, delimiter = found.widths, found.encoding, found.delimiter
         meta = {}
     else:
-        sheet = workbook.read_workbook(path, seen.kind, profile=profile, expected=expected, facts=seen.sheets)
         widths, encoding, delimiter = None, "", ""
         meta = workbook.read_meta(path, seen.kind)
-    if sheet.grid.num_rows > limits.rows:
-        raise FileProblem("too_many_rows", sheet=sheet.name, limit=limits.rows)
-    if not coded:
-        sheet.grid = pa.table([plain(column) for column in sheet.grid.columns], names=sheet.grid.column_names)
-    columns, cells, left_out, problems = _table(sheet, widths, limits)
+        how = {"profile": profile, "expected": expected, "facts": seen.sheets, "asked": asked}
+        sheets = workbook.read_workbook(path, seen.kind, ours=sheets_without_data() if meta else frozenset(), **how)
+    if sum(sheet.grid.num_rows for sheet in sheets) > limits.rows:
+        raise FileProblem("too_many_rows", sheet=sheets[0].name, limit=limits.rows)
+    for sheet in sheets:
+        if not coded or len(sheets) > 1:
+            sheet.grid = pa.table([plain(column) for column in sheet.grid.columns], names=sheet.grid.column_names)
+    columns, cells, left_out, problems = _joined(
+        sheets, [_table(sheet, widths, limits, asked, expected) for sheet in sheets]
+    )
     return Table(
         kind=seen.kind,
-        sheet=sheet.name,
-        header_rows=tuple(row + 1 for row in sheet.header.rows),
+        sheet=", ".join(sheet.name for sheet in sheets),
+        header_rows=tuple(row + 1 for row in sheets[0].header.rows),
         columns=columns,
         cells=cells,
         left_out=left_out,
@@ -77,8 +91,27 @@ def read_table(
     )
 
 
+def _joined(sheets, tables):
+    """As ``_table`` gives it: the rows of several sheets of one shape under each other, each with its sheet."""
+    if len(tables) == 1:
+        return tables[0]
+    columns = {column.index: column for columns, *_more in reversed(tables) for column in columns}
+    columns = [columns[index] for index in sorted(columns)]
+    names = [column.index for column in columns]
+    parts = [
+        cells.reindex(columns=names).assign(**{SHEET: sheet.name})
+        for sheet, (_columns, cells, *_more) in zip(sheets, tables, strict=True)
+    ]
+    left_out = [
+        left._replace(sheet=sheet.name)
+        for sheet, (_columns, _cells, found, _problems) in zip(sheets, tables, strict=True)
+        for left in found
+    ]
+    return columns, pd.concat(parts), left_out, [problem for *_more, found in tables for problem in found]
+
+
 def _sheet_of_csv(found, profile, expected):
-    rows = top_rows(found.grid, max(workbook.TOP, *profile.header_rows, 0))
+    rows = top_rows(found.grid, max(TOP, *profile.header_rows, 0))
     best = header.find_header(rows, expected=expected, forced=profile.header_rows)
     if best is None:
         raise FileProblem("no_header", sheet="", sheets="")
@@ -89,7 +122,7 @@ def top_rows(grid: pa.Table, count: int) -> list[list]:
     return [list(row) for row in zip(*(column.to_pylist() for column in grid.slice(0, count).columns), strict=True)]
 
 
-def _table(sheet, widths, limits):
+def _table(sheet, widths, limits, asked, expected):
     """(columns, cells, left out, problems) of a sheet whose header is known."""
     first = sheet.header.first
     problems = list(sheet.problems)
@@ -108,18 +141,65 @@ def _table(sheet, widths, limits):
         for index, title in enumerate(titles)
         if title or _filled(body, index)
     ]
+    columns = _without_hidden(columns, body, sheet, asked, expected)
     problems += _title_problems(sheet, columns)
     body = body.select([column.index for column in columns])
     body, found = _shortened(body, columns, sheet.name, first, limits)
     problems += found
     keep, left_out = leftovers.sort_rows(body, columns, first=first, always=ragged)
-    left_out = _above(sheet) + left_out
+    left_out = _above(sheet) + sorted(left_out + _hidden_rows(body, keep, sheet, asked))
     if not keep.any():
         raise FileProblem("no_rows", sheet=sheet.name, row=sheet.header.rows[-1] + 1)
     cells = (body if keep.all() else body.filter(pa.array(keep))).to_pandas()
     cells.columns = [column.index for column in columns]
     cells.index = np.flatnonzero(keep) + first + 1
     return columns, cells, left_out, problems
+
+
+def _hidden_rows(body, keep, sheet, asked):
+    """Rows of data that the file hides: asked about; taken out of ``keep`` and returned where they do not belong."""
+    first = sheet.header.first
+    rows = sorted(row for row in sheet.hidden.rows if 0 <= row - first < len(keep) and keep[row - first])
+    if not rows:
+        return []
+    why, sample = sheet.hidden.why("row", rows), _words(body, rows[0] - first)
+    said = {"sheet": sheet.name, "lines": _runs(rows), "count": len(rows), "why": why, "sample": sample}
+    if asked.ask("hidden_rows", ("read", "leave_out"), which=sheet.number, **said) != "leave_out":
+        return []
+    keep[[row - first for row in rows]] = False
+    return [LeftOut(row + 1, "hidden", _words(body, row - first), row + 1) for row in rows]
+
+
+def _words(body, row):
+    return " ".join(cell for cell in (column[row].as_py() for column in body.columns) if cell)[:200]
+
+
+def _runs(rows):
+    """[[first, last]] of row numbers from 0, as the spreadsheet numbers them; the first ten."""
+    runs = []
+    for row in rows:
+        if runs and runs[-1][1] == row:
+            runs[-1][1] = row + 1
+        elif len(runs) < 10:
+            runs.append([row + 1, row + 1])
+        else:
+            break
+    return runs
+
+
+def _without_hidden(columns, body, sheet, asked, expected):
+    """The columns but for those that the file hides and that a person says do not belong to the figures."""
+    hidden = [
+        column
+        for column in columns
+        if column.index in sheet.hidden.columns and fold(column.title) in expected and _filled(body, column.index)
+    ]
+    if not hidden:
+        return columns
+    said = {"sheet": sheet.name, "columns": [[column.letter, column.title] for column in hidden]}
+    why = sheet.hidden.why("column", [column.index for column in hidden])
+    choice = asked.ask("hidden_columns", ("read", "leave_out"), which=sheet.number, count=len(hidden), why=why, **said)
+    return [column for column in columns if column not in hidden] if choice == "leave_out" else columns
 
 
 def _titles(sheet):

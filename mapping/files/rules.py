@@ -168,8 +168,8 @@ REFUSALS = {
         ),
     ),
     "other_round": (
-        L("This template was made for another round (%(round)s)."),
-        L("Check that its figures are those of this round: flows and stocks of an earlier round would be wrong here."),
+        L("These are the figures of another round: %(made_for)s."),
+        L("Download the template of the round %(round)s, write its figures there and send that."),
     ),
     "columns_missing": (
         L("The file has no column for: %(titles)s."),
@@ -178,6 +178,14 @@ REFUSALS = {
             "A file of another shape needs an import profile."
         ),
     ),
+    "figures_unknown": (
+        L("No column of figures is known: %(titles)s. Which is the number of workers?"),
+        L("Give the columns the template’s titles, and send the file again."),
+    ),
+    "no_figures": (
+        L("The file has no column with figures."),
+        L("Add the columns of the template that you can fill, such as the number of workers, and send the file again."),
+    ),
     "profile_columns": (
         L("The import profile names columns that the file does not have: %(titles)s."),
         L("Check that this is the right file and the right profile for it."),
@@ -185,11 +193,12 @@ REFUSALS = {
 }
 
 
+FIGURES = {"other", "low", "high", "workers", "people", "most"}  # all else is a name or a code, and stays as it is
+
+
 def _params(column, params):
     said = {"column": str(BY_NAME[column].label) if column in BY_NAME else column}
-    for name, value in params.items():
-        said[name] = _figure(value)
-    return said
+    return said | {name: _figure(value) if name in FIGURES else value for name, value in params.items()}
 
 
 def _figure(value):
@@ -259,8 +268,15 @@ def refusal(problem: dict) -> tuple[str, str]:
     """(what is wrong, what to do) for a file that was refused: ``Upload.problem``."""
     code, params = problem.get("code", ""), problem.get("params", {})
     if code in REFUSALS:
-        return tuple(_filled(text, "", params) for text in REFUSALS[code])
+        if "missing" in params:
+            params = params | {"titles": ", ".join(str(BY_NAME[name].label) for name in params["missing"])}
+        wrong, mend = (_filled(text, "", params) for text in REFUSALS[code])
+        return wrong, " ".join([mend, *(_nearest(*each) for each in params.get("near", ()))])
     return tuple(explain(Problem(code, params=params, sheet=params.get("sheet", ""), cell=params.get("cell", ""))))
+
+
+def _nearest(title, column):
+    return _("“%(title)s” may be “%(ours)s”.") % {"title": title, "ours": BY_NAME[column].label}
 
 
 def note(each: dict) -> tuple[str, str]:

@@ -163,9 +163,24 @@ def _look_at_text(path, start, filename):
     return Seen(Kind.CSV)
 
 
+def utf16(start: bytes) -> str | None:
+    """The encoding of a text in UTF-16, by its mark or its zeros."""
+    half = len(start) // 2
+    if start.startswith(BOMS[1:]):
+        return "utf-16"
+    if half and start[1::2].count(0) > 0.4 * half and not start[::2].count(0):
+        return "utf-16-le"
+    if half and start[::2].count(0) > 0.4 * half and not start[1::2].count(0):
+        return "utf-16-be"
+    return None
+
+
 def _kind_of_text(start, filename):
-    plain = start.removeprefix(BOMS[0]).replace(b"\0", b"")
-    if MARKUP.match(plain.removeprefix(BOMS[1]).removeprefix(BOMS[2])):
+    plain = start.removeprefix(BOMS[0])
+    if encoding := utf16(start):
+        plain = start.decode(encoding, "ignore").encode()
+    plain = plain.replace(b"\0", b"")
+    if MARKUP.match(plain):
         return "html"
     if plain.lstrip().startswith(b"<?xml"):
         return "xml"

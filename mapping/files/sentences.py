@@ -208,10 +208,8 @@ TEXTS = {  # code: (what is wrong, what to do)
         gettext_lazy("Check row %(row)s; write quotation marks inside a text twice, or save the table as .xlsx."),
     ),
     "encoding_guessed": (
-        gettext_lazy("The file does not say how its letters are written; it was read as %(encoding)s."),
-        gettext_lazy(
-            "If names with accents look wrong below, save the table as CSV UTF-8 or as .xlsx, and upload that."
-        ),
+        gettext_lazy("The file does not say how its letters are written. We read: %(sample)s."),
+        gettext_lazy("If these words are wrong, save the table as CSV UTF-8 or as .xlsx, and upload that."),
     ),
     "merged_number": (
         gettext_lazy(

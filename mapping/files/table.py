@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from mapping.checks.cells import SHEET as SHEET
+
 
 class Kind(StrEnum):
     XLSX = "xlsx"
@@ -63,12 +65,16 @@ class Problem:
 
 
 class LeftOut(NamedTuple):
-    """A row that is no data. ``kind``: banner, header, hxl, blank, total, section, note. ``until``: end of a run."""
+    """A row that is no data. ``kind``: banner, header, hxl, blank, total, section, note,
+    hidden. ``until``: end of a run.
+    ``sheet``: whose row it is, where several were read.
+    """
 
     row: int
     kind: str
     text: str
     until: int
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ class Table:
 
     ``cells``: DataFrame of pandas ``str`` (missing = empty cell: test with ``isna()``); its columns are
     ``Column.index``, its index the row number in the spreadsheet (in a CSV the number of the record, as a
-    spreadsheet program shows it).
+    spreadsheet program shows it). Where several sheets were read as one, a row's sheet is in the column SHEET.
     ``meta``: what ``write_template`` stored in the file (round, organisation, version ...), {} for any other file.
     """
 

@@ -5,13 +5,17 @@ from pathlib import Path
 from typing import IO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as L
 from django.utils.translation import ngettext, override
 from xlsxwriter.utility import xl_col_to_name
 
 from mapping.columns import Column
 from mapping.files import tables
+from mapping.files.table import fold
+from mapping.files.text import spoken
 from mapping.files.workbook import PREFIX
 
+GUIDANCE, LISTS = L("Guidance"), L("Lists")
 SPARE = 2_000  # empty rows under the pre-filled ones that still have drop-downs and checks
 LISTED = ("area", "cadre", "organisation", "sector", "level", "choice")
 LOOSE = ("area", "cadre", "organisation")  # matched by the system: another spelling is questioned, not refused
@@ -41,13 +45,18 @@ def write_template(
         for name, value in (meta or {}).items():
             book.set_custom_property(PREFIX + name, str(value), "text")
         lists = {column.name: _labels(column, lists or {}) for column in columns}
-        guidance = tables.new_sheet(book, _("Guidance"))
+        guidance = tables.new_sheet(book, GUIDANCE)
         data = tables.new_sheet(book, title)
         ranges = _write_lists(book, columns, lists)
         _write_guidance(book, guidance, columns, lists, title, meta or {})
         _write_data(book, data, columns, list(rows), ranges)
         data.activate()
         book.close()
+
+
+def sheets_without_data() -> frozenset[str]:
+    """Folded names, in every language, of the sheets of the template that nobody fills."""
+    return frozenset(fold(name) for label in (GUIDANCE, LISTS) for name in spoken(label))
 
 
 def write_csv_template(
@@ -69,7 +78,7 @@ def _labels(column, lists):
 
 def _write_lists(book, columns, lists):
     """{column name: reference of its list}; columns with the same list share it."""
-    sheet = tables.new_sheet(book, _("Lists"))
+    sheet = tables.new_sheet(book, LISTS)
     bold = book.add_format({"bold": True})
     references, written = {}, {}
     for column in columns:

@@ -9,12 +9,12 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from mapping.files import archive, header, text
+from mapping.checks.questions import Asked
+from mapping.files import archive, hidden, sheets, text
 from mapping.files.table import FileProblem, Kind, Problem, Profile
 
-TOP = header.SEARCHED + 10  # rows looked at to find the header
 FORMULA = re.compile(rb"<c\b([^>]*)><f\b(.*?)</c>", re.DOTALL)
 ERROR = re.compile(rb'<c\b([^>]*\bt="e"[^>]*)>(.*?)</c>', re.DOTALL)
 VALUE = re.compile(rb"<v>([^<]*)</v>")
@@ -28,7 +28,7 @@ LARGEST_CELL = 1 << 26  # bytes of XML kept while looking for the end of a cell
 @dataclass
 class Sheet:
     """A sheet as text: ``grid`` an Arrow table of all rows from the first,
-    ``merges`` as ``header.find_header`` wants them.
+    ``merges`` as ``header.find_header`` wants them; ``number`` in the workbook, from 1; ``hidden``: hidden.Hidden.
     """
 
     name: str
@@ -36,6 +36,8 @@ class Sheet:
     merges: list
     header: object
     problems: list = field(default_factory=list)
+    number: int = 1
+    hidden: object = field(default_factory=hidden.Hidden)
 
 
 def open_workbook(path: Path) -> CalamineWorkbook:
@@ -85,72 +87,42 @@ def rehearse(path: Path) -> None:
 
 
 def read_workbook(
-    path: Path, kind: Kind, *, profile: Profile, expected: frozenset[str], facts: dict[str, archive.Sheet]
-) -> Sheet:
-    """The sheet that fits best, as Sheet. ``facts``: {part: archive.Sheet} from ``safety.look``."""
+    path: Path,
+    kind: Kind,
+    *,
+    profile: Profile,
+    expected: frozenset[str],
+    facts: dict[str, archive.Sheet],
+    asked: Asked,
+    ours: frozenset[str] = frozenset(),
+) -> list[Sheet]:
+    """The sheets to read as one table: mostly one (``sheets.choose``).
+    ``facts``: {part: archive.Sheet} from ``safety.look``; ``ours``: see there.
+    """
     if kind is Kind.XLS:
         rehearse(path)
     book = open_workbook(path)
-    best, others = _choose(book, profile, expected)
-    rows = _guard(best.sheet.iter_rows)
-    skip = (best.sheet.start or (0, 0))[1]
-    width = best.sheet.width
-    grid = _guard(lambda: text.coded_grid(rows, width, skip=skip))
-    sheet = Sheet(best.name, grid, best.merges, best.header)
+    chosen, others = sheets.choose(book, profile=profile, expected=expected, asked=asked, guard=_guard, ours=ours)
+    found = [_read(path, kind, each, facts) for each in chosen]
     if others:
-        params = {"sheets": ", ".join(others), "read": best.name}
-        sheet.problems.append(Problem("other_sheets", best.name, params=params, severity="warning"))
+        params = {"sheets": ", ".join(others), "read": chosen[0].name}
+        found[0].problems.append(Problem("other_sheets", chosen[0].name, params=params, severity="warning"))
+    return found
+
+
+def _read(path, kind, chosen, facts):
+    rows = _guard(chosen.sheet.iter_rows)
+    skip = (chosen.sheet.start or (0, 0))[1]
+    width = chosen.sheet.width
+    grid = _guard(lambda: text.coded_grid(rows, width, skip=skip))
+    sheet = Sheet(chosen.name, grid, chosen.merges, chosen.header, number=chosen.number)
+    part = None
     if kind is Kind.XLSX:
-        sheet.problems += _hidden_faults(path, best.name, facts)
+        sheet.problems += _hidden_faults(path, chosen.name, facts)
+        with zipfile.ZipFile(path) as opened:
+            part = _part(opened, chosen.name)
+    sheet.hidden = hidden.find(path, kind, sheet=chosen.name, number=chosen.number, part=part, fact=facts.get(part))
     return sheet
-
-
-@dataclass
-class Candidate:
-    name: str
-    sheet: object
-    merges: list
-    header: object
-    is_empty: bool
-
-
-def _choose(book, profile, expected):
-    """(the sheet whose header matches best, names of others that match too)."""
-    worksheets = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
-    if not worksheets:
-        raise FileProblem("no_sheets")
-    visible = [meta.name for meta in worksheets if meta.visible == SheetVisibleEnum.Visible]
-    if profile.sheet:
-        if profile.sheet not in [meta.name for meta in worksheets]:
-            raise FileProblem("no_such_sheet", sheet=profile.sheet, sheets=", ".join(visible))
-        visible = [profile.sheet]
-    if not visible:
-        raise FileProblem("hidden_sheets", sheets=", ".join(meta.name for meta in worksheets))
-    best, matching, is_empty = None, [], True
-    for name in visible:
-        found = _candidate(book, name, profile, expected)
-        is_empty = is_empty and found.is_empty
-        if found.header:
-            matching.append((name, found.header.matches))
-            if best is None or found.header.matches > best.header.matches:
-                best = found
-    if is_empty:
-        raise FileProblem("no_data", sheets=", ".join(visible))
-    if best is None:
-        raise FileProblem("no_header", sheet=visible[0] if len(visible) == 1 else "", sheets=", ".join(visible))
-    others = [
-        name for name, matches in matching if expected and name != best.name and matches >= best.header.matches / 2
-    ]
-    return best, others
-
-
-def _candidate(book, name, profile, expected):
-    sheet = _guard(book.get_sheet_by_name, name)
-    top = _guard(lambda: sheet.to_python(skip_empty_area=False, nrows=max(TOP, *profile.header_rows, 0)))
-    rows = [[text.as_text(value) for value in row] for row in top]
-    merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
-    found = header.find_header(rows, merges=merges, expected=expected, forced=profile.header_rows) if rows else None
-    return Candidate(name, sheet, merges, found, is_empty=not rows)
 
 
 def _hidden_faults(path, sheet, facts):

@@ -9,6 +9,8 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from mapping.columns import BY_NAME, EMPTY_REASONS, FLAGS, MEASURES
 from mapping.files import rules
+from mapping.files.questions import question
+from mapping.uploads.forms import QuestionsForm
 from mapping.uploads.models import Upload
 from mapping.uploads.services import problems
 from mapping.uploads.services.proposals import KINDS
@@ -24,17 +26,21 @@ LEFT_OUT = {  # kind of row
     "total": ngettext_lazy("%(count)s total row", "%(count)s total rows", "count"),
     "section": ngettext_lazy("%(count)s section row", "%(count)s section rows", "count"),
     "note": ngettext_lazy("%(count)s note", "%(count)s notes", "count"),
+    "hidden": ngettext_lazy("%(count)s hidden row", "%(count)s hidden rows", "count"),
     "profile": ngettext_lazy("%(count)s left out by the profile", "%(count)s left out by the profile", "count"),
 }
 FLAG_WORDS = dict(EMPTY_REASONS) | dict(FLAGS)
+ANSWERABLE = ("questions", "refused", "errors", "ready", "stored")  # states in which questions and answers are shown
 
 
-def upload_page(upload):
-    """The context of the page."""
+def upload_page(upload, form=None):
+    """The context of the page. ``form``: a QuestionsForm as it was sent, with what is wrong with it."""
     state = _state(upload)
     context = {"state": state, "steps": _steps(state)}
     if state == "failed":
         return context | {"heading": _("The work on this file stopped"), "reason": rules.failure(upload.failure)}
+    if state in ANSWERABLE and upload.questions:
+        context |= {"questions": form or QuestionsForm(upload), "said": _said(upload)}
     if state == "refused":
         sentence, mend = rules.refusal(upload.problem)
         return context | {"heading": _("This file could not be read"), "reason": sentence, "mend": mend}
@@ -50,6 +56,12 @@ def upload_page(upload):
     return context | {"heading": _heading(upload, state, context)}
 
 
+def _said(upload):
+    """[(question, answer)] in words, of those that were answered."""
+    said = [(question(each), upload.answers.get(each["key"])) for each in upload.questions]
+    return [(words.title, dict(words.choices)[answer]) for words, answer in said if answer in dict(words.choices)]
+
+
 def _state(upload):
     if upload.outcome == Outcome.DISCARDED:
         return "discarded"
@@ -62,13 +74,19 @@ def _state(upload):
 
 def _steps(state):
     """[(label, 'done' | 'now' | '')]."""
-    at = {"working": 1, "refused": 1, "failed": 1, "cancelled": 1, "errors": 3, "ready": 4, "stored": 5}.get(state, 0)
+    at = dict.fromkeys(("working", "refused", "failed", "cancelled", "questions"), 1)
+    at = (at | {"errors": 3, "ready": 4, "stored": 5}).get(state, 0)
     return [(label, "done" if place < at else "now" if place == at else "") for place, label in enumerate(STEPS)]
 
 
 def _heading(upload, state, context):
     if state == "working":
         return _("Your file is being checked") if upload.step == Upload.Step.CHECK else _("Your file is being stored")
+    if state == "questions":
+        count = len(upload.open_questions)
+        return ngettext("%(count)d question about your file", "%(count)d questions about your file", count) % {
+            "count": count
+        }
     if state == "errors":
         count = len(context["errors"])
         return ngettext(
@@ -139,7 +157,7 @@ def difference_row(row, columns, labels):
         changes = [(label, old, now) for label, old, now in said if old != now]
     before, after = _clean(row["workers_before"]), _clean(row["workers_after"])
     return {
-        "row": row["row"],
+        "row": f"{row['sheet']}!{row['row']}" if row.get("sheet") else row["row"],
         "about": problems.about({k: v for k, v in about.items() if v}, labels),
         "changes": changes,
         "before": None if before is None else before / 1000,

@@ -36,6 +36,7 @@ from mapping.checks import numbers
 from mapping.checks.matching import fold
 from mapping.columns import BY_NAME, COLUMNS, EMPTY_REASONS, FLAGS
 from mapping.files import FileProblem
+from mapping.files.table import SHEET
 from mapping.files.table import fold as fold_title
 
 PARTS = {
@@ -198,6 +199,8 @@ def apply(table, spec, *, code="", year=0):
         raise FileProblem("profile_columns", titles=", ".join(missing), sheet=table.sheet)
     cells, left_out = _rows(table.cells, spec, by_title, code, year)
     prepared = Prepared(pd.DataFrame(index=cells.index), {}, left_out)
+    if SHEET in cells:
+        prepared.text[SHEET] = cells[SHEET]
 
     def put(name, title):
         column = by_title[fold_title(title)]
@@ -265,31 +268,3 @@ def _sum(parts, kind, codes):
         empty = np.isnan(row)
         total[empty] = part.to_numpy(dtype=object)[empty]
     return pd.Series(total.to_numpy(), index=parts[0].index, dtype="str")
-
-
-# A file without a profile ---------------------------------------------------------------------------------------------
-def standard(table):
-    """Prepared, by the contract's own titles. FileProblem when a needed column is not there.
-
-    Several titles may mean the area: the most exact is the area (a code before a sub-county before a district), what
-    else is there settles names that stand twice.
-    """
-    known = known_titles()
-    prepared, areas = Prepared(pd.DataFrame(index=table.cells.index), {}), []
-    for column in table.columns:
-        name = known.get(fold_title(column.title)) if column.title else None
-        if name == "area":
-            areas.append(column)
-        elif name and name not in prepared.text:
-            prepared.text[name], prepared.places[name] = table.cells[column.index], column
-        elif column.title:
-            prepared.unused.append(column.title)
-    exact = [fold_title(title) for title in ("District", "Local government", "Area", "Sub-county", "Area code")]
-    areas.sort(key=lambda column: -exact.index(fold_title(column.title)) if fold_title(column.title) in exact else -2)
-    for number, column in enumerate(areas):
-        name = f"within+{number}" if number else "area"
-        prepared.text[name], prepared.places[name] = table.cells[column.index], column
-    missing = [str(column.label) for column in COLUMNS if column.required and column.name not in prepared.text]
-    if missing:
-        raise FileProblem("columns_missing", titles=", ".join(missing), found=", ".join(prepared.unused[:10]))
-    return prepared

@@ -63,7 +63,7 @@ class Words:
         return {
             "severity": issue["severity"],
             "code": rule,
-            "sheet": self.sheet,
+            "sheet": issue.get("sheet", self.sheet),
             "cell": f"{letter}{row}" if letter and row else params.get("cell", ""),
             "row": row,
             "column": column,

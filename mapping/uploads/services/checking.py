@@ -5,6 +5,7 @@ May run twice; the last one counts.
 import contextlib
 import json
 import os
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,9 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from pyarrow import parquet
 
+from mapping.checks.cells import SHEET
 from mapping.checks.issues import COLUMNS
+from mapping.checks.questions import Asked
 from mapping.files import FileProblem
 from mapping.files.rules import FILE
 from mapping.files.table import letter
@@ -28,15 +31,20 @@ from workforce.jobs.services import Lost
 EXAMPLES = 50  # cells kept with a group
 NOTES = 100
 LEFT_OUT = 1000
+SHEETS = Upload._meta.get_field("sheet").max_length
 
 
 def check(upload: Upload, pulse: Pulse) -> None:
-    """Sets the outcome: refused, errors or ready."""
+    """Sets the outcome: refused, questions, errors or ready."""
     pulse.at(2)
+    asked = Asked(upload.answers)
     try:
-        table, prepared = proposals.read_file(upload, upload.file.path)
+        table, prepared = proposals.read_file(upload, upload.file.path, asked)
     except FileProblem as problem:
-        _refuse(upload, problem)
+        _refuse(upload, problem, asked)
+        return
+    if asked.open:
+        _ask(upload, asked)
         return
     pulse.at(30)
     spec = upload.profile.spec if upload.profile else None
@@ -47,9 +55,10 @@ def check(upload: Upload, pulse: Pulse) -> None:
     proposal = proposals.difference(examined)
     pulse.at(80)
     places = {name: [letter(column.index), column.title] for name, column in prepared.places.items()}
-    problems, notes = _problems(table, places)
-    notes = _other_round(upload, table) + notes
+    problems, notes = _problems(upload, table, places)
     issues = pd.concat([examined.issues, problems], ignore_index=True) if len(problems) else examined.issues
+    if SHEET in examined.frame:
+        issues[SHEET] = _sheets(examined.frame, issues)
     frame, detail = f"{upload.file.name}.rows.parquet", f"{upload.file.name}.issues.parquet"
     write_parquet(proposal, frame)
     write_parquet(issues, detail)
@@ -57,16 +66,17 @@ def check(upload: Upload, pulse: Pulse) -> None:
     with transaction.atomic():
         upload.issue_groups.all().delete()
         IssueGroup.objects.bulk_create(_groups(upload, issues, examined.frame, table.sheet, places))
-        left_out = [*((row.row, row.kind, row.text) for row in table.left_out), *prepared.left_out]
+        left_out = [*((_row(row), row.kind, row.text) for row in table.left_out), *prepared.left_out]
         _keep(
             upload,
-            sheet=table.sheet,
+            sheet=table.sheet[:SHEETS],
             rows_read=len(examined.frame),
             rows_ready=len(examined.frame) - int(proposals.wrong(examined).sum()),
             left_out=[[row, kind, text[:200]] for row, kind, text in left_out[:LEFT_OUT]],
             left_out_count=sum(row.until - row.row + 1 for row in table.left_out) + len(prepared.left_out),
             outcome=Upload.Outcome.ERRORS if (issues["severity"] == "error").any() else Upload.Outcome.READY,
             problem={},
+            questions=_questions(asked),
             frame=frame,
             detail=detail,
             proposal={
@@ -81,6 +91,16 @@ def check(upload: Upload, pulse: Pulse) -> None:
         Event.write("proposed", upload, by=None, after={"outcome": str(upload.outcome), "rows": upload.rows_read})
 
 
+def _row(left):
+    return f"{left.sheet}!{left.row}" if left.sheet else left.row
+
+
+def _sheets(frame, issues):
+    """The sheet of each issue, '' of what is in none."""
+    at = issues["position"].to_numpy(dtype="int64")
+    return np.where(at < 0, "", frame[SHEET].astype(object).to_numpy()[at])
+
+
 def _keep(upload, **values):
     """Only by the worker that holds the job: the count of attempts tells it from one that was given up for lost."""
     mine = Upload.objects.filter(pk=upload.pk, status=Upload.Status.RUNNING, attempts=upload.attempts)
@@ -90,12 +110,27 @@ def _keep(upload, **values):
         setattr(upload, name, value)
 
 
-def _refuse(upload, problem):
+def _refuse(upload, problem, asked):
+    params = json.loads(json.dumps(problem.params, default=str))
+    found = {"outcome": Upload.Outcome.REFUSED, "problem": {"code": problem.code, "params": params}}
+    _nothing_proposed(upload, "refused", {"code": problem.code}, questions=_questions(asked), **found)
+
+
+def _ask(upload, asked):
+    """Before anything is proposed: an answer changes what the file says."""
+    found = {"outcome": Upload.Outcome.QUESTIONS, "problem": {}}
+    _nothing_proposed(upload, "asked", {"questions": len(asked.open)}, questions=_questions(asked), **found)
+
+
+def _nothing_proposed(upload, verb, after, **found):
     with transaction.atomic():
         upload.issue_groups.all().delete()
-        params = json.loads(json.dumps(problem.params, default=str))
-        _keep(upload, outcome=Upload.Outcome.REFUSED, problem={"code": problem.code, "params": params})
-        Event.write("refused", upload, by=None, after={"code": problem.code})
+        _keep(upload, proposal={}, frame="", detail="", rows_read=0, rows_ready=0, **found)
+        Event.write(verb, upload, by=None, after=after)
+
+
+def _questions(asked):
+    return json.loads(json.dumps([asdict(question) for question in asked.questions]))
 
 
 def write_parquet(frame: pd.DataFrame, name: str) -> None:
@@ -111,7 +146,7 @@ def write_parquet(frame: pd.DataFrame, name: str) -> None:
             os.unlink(draft)
 
 
-def _problems(table, places):
+def _problems(upload, table, places):
     """(issues, notes) of what the reader found: errors in columns that are used block, everything else is told."""
     used = {column_letter for column_letter, _title in places.values()}
     ours = {column_letter: name for name, (column_letter, _title) in places.items()}
@@ -120,7 +155,12 @@ def _problems(table, places):
         letters = problem.cell.rstrip("0123456789")
         if problem.code in proposals.FAULTS:
             continue  # back in its cell, and found there
-        if problem.severity == "error" and (not letters or letters in used or _beyond(letters, used)):
+        if problem.code == "duplicate_header":
+            # Without a profile, which of two columns counts was asked; what nothing uses blocks nothing.
+            blocks = upload.profile is not None and problem.params["first"].rstrip("0123456789") in used
+        else:
+            blocks = problem.severity == "error" and (not letters or letters in used or _beyond(letters, used))
+        if blocks:
             row = int(problem.cell[len(letters) :]) if problem.cell else 0
             value = str(problem.params.get("value", ""))
             params = json.dumps({"sheet": problem.sheet, "cell": problem.cell} | problem.params, default=str)
@@ -129,15 +169,6 @@ def _problems(table, places):
             params = json.loads(json.dumps(problem.params, default=str))
             notes.append({"code": problem.code, "sheet": problem.sheet, "cell": problem.cell, "params": params})
     return pd.DataFrame(rows, columns=COLUMNS), notes
-
-
-def _other_round(upload, table):
-    made_for = table.meta.get("round", upload.round.code)
-    return (
-        []
-        if made_for == upload.round.code
-        else [{"code": "other_round", "sheet": "", "cell": "", "params": {"round": made_for}}]
-    )
 
 
 def _beyond(letters, used):
@@ -170,7 +201,9 @@ def _groups(upload, issues, frame, sheet, places):
 
 
 def examples(block: pd.DataFrame, frame: pd.DataFrame, sheet: str, places: dict) -> list[dict]:
-    """The issues of a block as a page shows them: {sheet, cell, row, title, value, params, key_hash, area, about}."""
+    """The issues of a block as a page shows them: {sheet, cell, row, title, value, params, key_hash, area, about}.
+    ``sheet``: of those that do not name their own.
+    """
     abouts = frame[["area", "cadre", "workplace"]].iloc[block["position"].clip(lower=0)].to_dict("records")
     issues = block.to_dict("records")
     return [_example(issue, row, sheet, places) for issue, row in zip(issues, abouts, strict=True)]
@@ -188,7 +221,7 @@ def _example(issue, row, sheet, places):
         about = {"area": issue["area"]}
     cell = f"{place}{issue['row']}" if place and issue["row"] else params.get("cell", "")
     return {
-        "sheet": sheet,
+        "sheet": issue.get(SHEET, sheet),
         "cell": cell,
         "row": issue["row"],
         "title": title,

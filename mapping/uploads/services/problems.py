@@ -147,7 +147,7 @@ def workbook_details(upload: Upload) -> Iterator[dict]:
             row = issue["row"]
             column = BY_NAME.get(issue["column"])
             yield {
-                "sheet": upload.sheet,
+                "sheet": issue.get("sheet", upload.sheet),
                 "cell": f"{letter}{row}" if letter and row else params.get("cell", ""),
                 "row": row or None,
                 "column": title or (str(column.label) if column else ""),

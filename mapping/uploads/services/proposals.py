@@ -8,13 +8,15 @@ import numpy as np
 import pandas as pd
 from django.conf import settings
 
+from mapping.checks import marks
 from mapping.checks.cells import Context
 from mapping.checks.check import History, by_key, check
+from mapping.checks.questions import Asked
 from mapping.columns import COLUMNS, KEY, MEASURES, TEXTS
 from mapping.files import FileProblem, Limits, Profile, read_table
-from mapping.files.table import Table, number
+from mapping.files.table import SHEET, Kind, Table, number
 from mapping.rounds.models import Round
-from mapping.uploads import profiles
+from mapping.uploads import profiles, titles
 from mapping.uploads.models import Upload
 from mapping.uploads.services import held, references
 from workforce.people.models import User
@@ -47,39 +49,68 @@ class Examined:
         return [name for name in (*MEASURES, *TEXTS) if name in self.frame]
 
 
-def read_file(upload: Upload, path: str | Path) -> tuple[Table, profiles.Prepared]:
-    """(Table, Prepared) of an upload's file; FileProblem when it cannot be read."""
+def read_file(upload: Upload, path: str | Path, asked: Asked) -> tuple[Table, profiles.Prepared]:
+    """(Table, Prepared) of an upload's file; FileProblem when it cannot be read. ``asked`` gets what it leaves open."""
     spec = upload.profile.spec if upload.profile else None
-    titles = set(profiles.known_titles())
+    expected = set(profiles.known_titles())
     how = Profile()
     if spec is not None:
-        titles = set(profiles.titles(spec))
+        expected = set(profiles.titles(spec))
         how = Profile(
             spec.get("sheet"), tuple(spec.get("header_rows", ())), spec.get("delimiter"), spec.get("encoding")
         )
-    limits = Limits(size=settings.MAX_UPLOAD_BYTES)
-    table = read_table(path, filename=upload.filename, profile=how, expected=titles, limits=limits, coded=True)
+    table = read_table(
+        path,
+        filename=upload.filename,
+        profile=how,
+        expected=expected,
+        limits=Limits(size=settings.MAX_UPLOAD_BYTES),
+        coded=True,
+        asked=asked,
+        names=references.written(upload.round),
+    )
     made_for = table.meta.get("organisation", upload.organisation.code)
     if made_for != upload.organisation.code:
         raise FileProblem("other_organisation", organisation=made_for)
+    _other_round(upload.round, table.meta.get("round", upload.round.code), asked)
     _put_faults(table)
     if spec is None:
-        return table, profiles.standard(table)
-    return table, profiles.apply(table, spec, code=upload.round.code, year=upload.round.as_of.year)
+        prepared = titles.standard(table, asked, lambda name: references.is_area(upload.round, name))
+    else:
+        prepared = profiles.apply(table, spec, code=upload.round.code, year=upload.round.as_of.year)
+    marks.settle(prepared.text, COLUMNS, asked, is_typed=table.kind is not Kind.CSV)
+    return table, prepared
+
+
+def _other_round(round, made_for, asked):
+    """A template of another round holds that round's figures, unless somebody says that they are new."""
+    if made_for == round.code:
+        return
+    other = Round.objects.filter(code=made_for).first()
+    names = {"made_for": str(other or made_for), "round": str(round)}
+    if asked.ask("other_round", ("these", "other"), **names) == "other":
+        raise FileProblem("other_round", **names)
 
 
 def _put_faults(table):
     """Cells that the fast reader shows as empty though they hold an error or a formula without a value."""
+    found = [problem for problem in table.problems if problem.code in FAULTS and problem.cell]
+    if not found:
+        return
+    letters = [problem.cell.rstrip("0123456789") for problem in found]
+    rows = [int(problem.cell[len(each) :]) for problem, each in zip(found, letters, strict=True)]
+    index = table.cells.index
+    if SHEET in table.cells:
+        index = pd.MultiIndex.from_arrays([table.cells[SHEET], index])
+        rows = [(problem.sheet, row) for problem, row in zip(found, rows, strict=True)]
     by_column = {}
-    for problem in table.problems:
-        if problem.code in FAULTS and problem.cell:
-            letters = problem.cell.rstrip("0123456789")
-            row, column = int(problem.cell[len(letters) :]), number(letters)
-            if row in table.cells.index and column in table.cells:
-                by_column.setdefault(column, {})[row] = problem.params.get("value") or NO_VALUE
+    for problem, each, at in zip(found, letters, index.get_indexer(rows), strict=True):
+        if at >= 0 and number(each) in table.cells:
+            by_column.setdefault(number(each), {})[at] = problem.params.get("value") or NO_VALUE
     for column, cells in by_column.items():
-        table.cells[column] = table.cells[column].astype("str")
-        table.cells.loc[list(cells), column] = list(cells.values())
+        values = table.cells[column].astype("str").array.copy()
+        values[list(cells)] = list(cells.values())
+        table.cells[column] = values
 
 
 def examine(

@@ -2,7 +2,7 @@
 and where one may report.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -97,6 +97,16 @@ def held(round: Round) -> Held:
     before and nothing in them changed.
     """
     return _held(round.as_of, round.reporting_level_id, get_language() or "", _state())
+
+
+def written(round: Round) -> Iterator[str]:
+    """Every name, code and title that may stand in a file of the round; read only when it is asked for."""
+    for index in held(round).indexes.values():
+        yield from (text for _code, text, _how in index.rows)
+
+
+def is_area(round: Round, name: str) -> bool:
+    return Names(held(round).indexes["area"]).find(name).how != "unknown"
 
 
 def _state() -> str:

@@ -16,6 +16,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from pyarrow import csv, parquet
 
+from mapping.checks.cells import SHEET
 from mapping.columns import COUNTS, KEY, MEASURES, TEXTS
 from mapping.submissions.models import Record, Submission
 from mapping.submissions.services import submissions
@@ -86,6 +87,8 @@ def _rows(upload, columns):
     names = [*KEY, "target", "kind", "key_hash", "row", "flags", *columns]
     path = default_storage.path(upload.frame)
     texts = ["target", "kind", "flags", *KEY, *(name for name in columns if name in TEXTS)]
+    if SHEET in parquet.read_schema(path).names:
+        names, texts = [*names, SHEET], [*texts, SHEET]
     table = parquet.read_table(path, columns=names, read_dictionary=texts).unify_dictionaries()
     rows = table.filter(pc.field("kind") != "missing").to_pandas()
     for name in texts:
@@ -154,7 +157,7 @@ def _with_ids(rows, columns, drafts, upload):
         "row": pa.array(rows["row"]),
         "flags": _text(flags),
         "upload_id": pa.repeat(upload.pk, count),
-        "sheet": pa.repeat(upload.sheet[:100], count),
+        "sheet": _text(rows[SHEET]) if SHEET in rows else pa.repeat(upload.sheet[:100], count),
         **{name: _text(rows[name]) if name in columns else pa.repeat("", count) for name in TEXTS},
     }
     for name in columns:

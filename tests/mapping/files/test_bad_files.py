@@ -283,7 +283,7 @@ def _check_sentence(problem):
         assert problem.cell in title
     if "row" in problem.params:
         assert str(problem.params["row"]) in title
-    for name in ("sheet", "value", "encoding"):
+    for name in ("sheet", "value", "sample"):
         if problem.params.get(name):
             assert problem.params[name] in title
 

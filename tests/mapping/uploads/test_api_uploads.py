@@ -114,7 +114,9 @@ def test_rows_of_many_areas(world):
     rows = [{"area": "abara", "cadre": "swo", "headcount": 2}, {"area": "abara-east", "cadre": "cdo", "headcount": 1}]
     said = ngo.post("uploads/", {"round": "2026", "organisation": "hope", "rows": rows, "confirm": True})
     assert said["upload"]["outcome"] == "stored" and Record.objects.count() == 2
-    problem = ngo.post("uploads/", {"round": "2026", "organisation": "hope", "rows": [{"cadre": "swo"}]}, expect=422)
+    problem = ngo.post(
+        "uploads/", {"round": "2026", "organisation": "hope", "rows": [{"cadre": "swo", "headcount": 1}]}, expect=422
+    )
     assert ("required", 2, "area") in codes(problem) or ("left_out", 2, None) in codes(problem)
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
+from mapping.checks.questions import Asked
 from mapping.columns import BY_NAME
 from mapping.files import FileProblem, read_table
 from mapping.files.table import Profile
-from mapping.uploads import profiles
+from mapping.uploads import profiles, titles
 
 SPEC = {
     "columns": {"FTE": ["fte", "posts_filled"], "Heads": "headcount"},
@@ -138,7 +139,7 @@ def test_without_a_profile(tmp_path):
     path.write_text(
         "District,Sub-county,Position,Workers,Remarks\nAbara,East,swo,3,x\n,West,swo,1,\n", encoding="utf-8"
     )
-    made = profiles.standard(read_table(path, filename="plain.csv", expected=profiles.known_titles()))
+    made = titles.standard(read_table(path, filename="plain.csv", expected=profiles.known_titles()), Asked())
     assert made.text["area"].tolist() == ["East", "West"] and made.text["within+1"].tolist()[0] == "Abara"
     assert made.text["headcount"].tolist() == ["3", "1"] and made.unused == ["Remarks"]
 
@@ -147,5 +148,5 @@ def test_a_file_without_area_or_cadre(tmp_path):
     path = tmp_path / "plain.csv"
     path.write_text("Position,Workers\nswo,3\nswo,2\n", encoding="utf-8")
     with pytest.raises(FileProblem) as refused:
-        profiles.standard(read_table(path, filename="plain.csv", expected=profiles.known_titles()))
+        titles.standard(read_table(path, filename="plain.csv", expected=profiles.known_titles()), Asked())
     assert refused.value.code == "columns_missing" and refused.value.params["titles"] == "Area"
