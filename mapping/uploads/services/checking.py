@@ -179,10 +179,10 @@ def examples(block: pd.DataFrame, frame: pd.DataFrame, sheet: str, places: dict)
 def _example(issue, row, sheet, places):
     params = json.loads(issue["params"]) if issue["params"] else {}
     place, title = places.get(
-        issue["column"], places.get("area", ["", ""]) if issue["rule"] == "duplicate" else ["", ""]
+        issue["column"], places.get("area", ["", ""]) if issue["rule"] in ("duplicate", "double") else ["", ""]
     )
-    about = {name: params[name] for name in ("area", "cadre", "workplace") if issue["rule"] == "missing"}
-    if issue["position"] >= 0 and issue["rule"] != "density":
+    about = {name: params[name] for name in ("area", "cadre", "workplace") if name in params}
+    if issue["position"] >= 0 and not about and issue["rule"] != "density":
         about = {name: text for name, text in row.items() if text}
     if issue["rule"] == "density":
         about = {"area": issue["area"]}

@@ -64,10 +64,12 @@ def _group(group, labels, explained):
 
 
 def size(group: IssueGroup) -> str:
-    if group.rule == "duplicate":
+    if group.rule in ("duplicate", "double"):
         return ngettext("%(count)d row", "%(count)d rows", group.count) % {"count": group.count}
     if group.rule in ("missing",):
         return ngettext("%(count)d record", "%(count)d records", group.count) % {"count": group.count}
+    if group.rule == "jump_total":
+        return ngettext("%(count)d total", "%(count)d totals", group.count) % {"count": group.count}
     if group.rule == "density":
         return ngettext("%(count)d area", "%(count)d areas", group.count) % {"count": group.count}
     return ngettext("%(count)d cell", "%(count)d cells", group.count) % {"count": group.count}

@@ -1,0 +1,182 @@
+"""Rows that say fewer parts of the key than a record has: which of the known records they mean. PURE pandas.
+
+A file without a column of the key says nothing of that part. Its rows are matched on the parts they have: where exactly
+one known record fits, it is that one, and what the row does not say is taken from it. Where several fit, or none though
+there are records of the area and cadre, the partner is asked. Where nothing is known "not specified" is right.
+
+Frames of records have PARTS and key_hash; known are what is held in this round and, for an area and cadre of which
+nothing is held, what was accepted in the last one.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from mapping.checks.coded import encode
+from mapping.checks.keys import PARTS, numbers
+
+PLACE = PARTS[:2]  # area and cadre: every file has them
+FREE = PARTS[2:]
+BLANK = [
+    "employment",
+    "sector",
+    "level",
+]  # a blank cell says nothing of these; no employer is one's own, no workplace none
+NOTHING = {"employment": "unspecified", "sector": "unspecified", "level": "unspecified", "workplace": ""}
+SAME, BESIDES = "same", "besides"  # the answers
+SHOWN = 5  # areas and cadres named in the question
+
+
+@dataclass
+class Fewer:
+    """What came of rows with fewer parts.
+
+    columns   parts that the rows asked about do not say
+    rows      positions in the frame of the rows that fit no single record: the partner is asked what they are
+    records   the known records that these rows may mean: all of their areas and cadres that no other row means
+    replaced  key_hash of those that the rows replace: by the partner's answer, and until there is one
+    """
+
+    columns: list = field(default_factory=list)
+    rows: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype="int64"))
+    records: pd.DataFrame | None = None
+    replaced: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype="int64"))
+
+
+def settle(
+    frame: pd.DataFrame, text: pd.DataFrame, held: pd.DataFrame, previous: pd.DataFrame, answer: str = ""
+) -> tuple[pd.DataFrame, Fewer]:
+    """(frame, Fewer): rows of ``frame`` (see ``cells.read_cells``; ``text`` is what it was read from) that mean one
+    known record have its key. ``answer``: of the
+    others, SAME or BESIDES; '' when it was not given yet."""
+    unsaid = np.column_stack([_unsaid(text, part) for part in FREE])
+    whole = (frame["key_hash"] != 0).to_numpy()
+    known = _known(held, previous)
+    if not len(known) or not (unsaid.any(axis=1) & whole).any():
+        return frame, Fewer()
+    absent = np.array([part not in text for part in FREE])
+    keys, known_keys = frame["key_hash"].to_numpy(), known["key_hash"].to_numpy()
+    is_said = whole & (~unsaid.any(axis=1) | (~absent.any() & np.isin(keys, known_keys)))
+    is_taken = np.isin(known_keys, keys[is_said])  # a row says all of their keys: no other row means them
+    rows = np.flatnonzero(whole & ~is_said)
+    free = known[~is_taken].reset_index(drop=True)
+    counts, first = fitting(frame.iloc[rows], free, unsaid[rows])
+    at, found = rows[counts == 1], first[counts == 1]
+    left = free.drop(index=np.unique(found))
+    beside = fitting(frame.iloc[rows], left, np.ones((len(rows), len(FREE)), dtype=bool))[0]
+    asked = rows[(beside > 0) & ((counts > 1) | (absent.any() & (counts == 0)))]
+    fewer = _asked(frame, asked, left, [FREE[place] for place in np.flatnonzero(unsaid[asked].any(axis=0))])
+    if answer != BESIDES and len(asked):
+        fewer.replaced = fewer.records["key_hash"].to_numpy()
+    return _taken_over(frame, at, free, found), fewer
+
+
+def _unsaid(text, part):
+    if part not in text:
+        return np.ones(len(text), dtype=bool)
+    return text[part].isna().to_numpy() if part in BLANK else np.zeros(len(text), dtype=bool)
+
+
+def _known(held, previous):
+    columns = [name for name in ("headcount", "key_hash") if name in held and name in previous]
+    held, previous = held[[*PARTS, *columns]], previous[[*PARTS, *columns]]
+    if not len(held) or not len(previous):
+        return held if len(held) else previous
+    here, before = numbers([held, previous], PLACE)
+    return pd.concat([held, previous[~np.isin(before, here)]], ignore_index=True)
+
+
+def fitting(rows: pd.DataFrame, records: pd.DataFrame, unsaid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(counts, first): how many of the records agree with each row in area, cadre and all parts that are not marked
+    in ``unsaid`` (rows x FREE), and the position of the first of them."""
+    counts, first = np.zeros(len(rows), dtype="int64"), np.full(len(rows), -1, dtype="int64")
+    kinds = unsaid @ (1 << np.arange(len(FREE)))
+    for kind in np.unique(kinds) if len(records) else ():
+        at = np.flatnonzero(kinds == kind)
+        said = [part for place, part in enumerate(FREE) if not kind >> place & 1]
+        ours, theirs = numbers([rows.iloc[at], records], [*PLACE, *said])
+        size = max(ours.max(), theirs.max()) + 1
+        where = np.full(size, -1)
+        where[theirs[::-1]] = np.arange(len(theirs))[::-1]
+        counts[at], first[at] = np.bincount(theirs, minlength=size)[ours], where[ours]
+    return counts, first
+
+
+def _asked(frame, asked, left, columns):
+    if not len(asked):
+        return Fewer()
+    here, theirs = numbers([frame.iloc[asked], left], PLACE)
+    return Fewer(columns, asked, left[np.isin(theirs, here)])
+
+
+def _taken_over(frame, at, records, found):
+    """The frame with the rows ``at`` having the keys of the records ``found`` (positions)."""
+    if not len(at):
+        return frame
+    frame = frame.copy(deep=False)
+    for part in FREE:
+        which, words = encode(records[part])
+        kinds = frame[part].cat.categories.union(pd.Index(words.to_pylist(), dtype="str"), sort=False)
+        codes = kinds.get_indexer(frame[part].cat.categories)[frame[part].cat.codes]
+        codes[at] = kinds.get_indexer(words.to_pylist())[which[found]]
+        frame[part] = pd.Categorical.from_codes(codes, kinds)
+    keys = frame["key_hash"].to_numpy(copy=True)
+    keys[at] = records["key_hash"].to_numpy()[found]
+    frame["key_hash"] = keys
+    return frame
+
+
+def asked_of(fewer: Fewer, frame: pd.DataFrame) -> dict:
+    """What the question tells: {columns, rows, records, file, held (thousandths, None unknown), lines: [{area, cadre,
+    file, held, records}], more: lines not named}, the largest first."""
+    rows = frame.iloc[fewer.rows]
+    ours, theirs = (_workers(each) for each in (rows, fewer.records))
+    lines = ours.join(theirs, suffixes=("_file", "_held"), how="left").fillna({"size_held": 0})
+    lines = lines.sort_values(["headcount_held", "headcount_file"], ascending=False, kind="stable")
+    named = [
+        {"area": area, "cadre": cadre, "file": _int(line.headcount_file), "held": _int(line.headcount_held)}
+        | {"records": int(line.size_held)}
+        for (area, cadre), line in zip(lines.index[:SHOWN], lines.iloc[:SHOWN].itertuples(), strict=True)
+    ]
+    sums = {"file": _int(ours["headcount"].sum(min_count=1)), "held": _int(theirs["headcount"].sum(min_count=1))}
+    counted = {"rows": len(rows), "records": len(fewer.records), "more": len(lines) - len(named)}
+    return {"columns": fewer.columns, "lines": named} | counted | sums
+
+
+def _workers(frame):
+    """headcount and size by area and cadre."""
+    headcount = frame["headcount"] if "headcount" in frame else pd.Series(np.nan, index=frame.index)
+    groups = headcount.astype(float).groupby([frame["area"].astype(str), frame["cadre"].astype(str)])
+    return pd.DataFrame({"headcount": groups.sum(min_count=1), "size": groups.size()})
+
+
+def _int(value):
+    return None if np.isnan(value) else int(value)
+
+
+# What may be counted twice --------------------------------------------------------------------------------------------
+def doubles(frame: pd.DataFrame, held: pd.DataFrame, previous: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """(positions, which): new rows that agree with a record that is held in all that both specify, one of them leaving
+    a part unspecified that the other has; and the position of the first such record."""
+    keys = frame["key_hash"].to_numpy()
+    new = np.flatnonzero((keys != 0) & ~np.isin(keys, held["key_hash"]) & ~np.isin(keys, previous["key_hash"]))
+    if not len(new) or not len(held):
+        return new[:0], new[:0]
+    rows, ours, theirs = frame.iloc[new], _nothing(frame.iloc[new]), _nothing(held)
+    which = np.full(len(new), -1, dtype="int64")
+    for vague in np.unique(theirs, axis=0):
+        at = np.flatnonzero((theirs == vague).all(axis=1))
+        first = fitting(rows, held.iloc[at], ours | vague)[1]
+        which = np.where((which < 0) & (first >= 0), at[first], which)
+    return new[which >= 0], which[which >= 0]
+
+
+def _nothing(frame):
+    """rows x FREE: where a part is not specified; the employer always is."""
+    marks = []
+    for part in FREE:
+        which, words = encode(frame[part])
+        empty = np.array([*(word == NOTHING.get(part) for word in words.to_pylist()), part in NOTHING], dtype=bool)
+        marks.append(empty[which])
+    return np.column_stack(marks)
