@@ -22,6 +22,7 @@ from mapping.checks.coded import (
     where,
 )
 from mapping.checks.issues import Issues
+from mapping.checks.questions import Asked
 
 MOST = [  # rule, the figure that is at most the other
     ("filled_over_approved", "posts_filled", "posts_approved"),
@@ -60,17 +61,17 @@ class History:
 
 
 def check(
-    text: pd.DataFrame, columns: Sequence, context: cells.Context, history: History, answer: str = ""
+    text: pd.DataFrame, columns: Sequence, context: cells.Context, history: History, asked: Asked | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, fewer.Fewer]:
-    """(frame, effective, issues, fewer) of a file's text; ``answer``: what its rows with fewer parts of the key are.
+    """(frame, effective, issues, fewer) of a file's text; ``asked`` gets what it leaves open.
 
     frame  see ``cells.read_cells``; effective: the same, with the measures it leaves out taken from ``held``
     """
     issues = Issues()
     frame = cells.read_cells(text, columns, context, issues)
-    frame, asked = fewer.settle(frame, text, history.held, history.previous, answer)
+    frame, known = fewer.settle(frame, text, history.held, history.previous, asked)
     before = totals.before(history.held, history.previous)
-    history = replace(history, held=history.held[~history.held["key_hash"].isin(asked.replaced)])
+    history = replace(history, held=history.held[~history.held["key_hash"].isin(known.replaced)])
     _duplicates(frame, issues)
     effective = _effective(frame, history.held, [column.name for column in columns if column.is_measure])
     _most(effective, issues)
@@ -78,13 +79,13 @@ def check(
     _flow(effective, issues)
     _density(effective, history, issues)
     jumped = _jumps(effective, history, issues)
-    gone = _missing(frame, history, asked.replaced, issues)
-    twice = _doubles(frame, history, asked.rows, issues)
+    gone = _missing(frame, history, known.replaced, issues)
+    twice = _doubles(frame, history, known.rows, issues)
     if (frame["key_hash"] != 0).all():
         told = {name: np.union1d(at, twice) for name, at in jumped.items()}
         totals.add(issues, effective, _stays(frame, history.held), before, gone, told, history.jump)
     _personal(frame, issues)
-    return frame, effective, issues.frame(frame), asked
+    return frame, effective, issues.frame(frame), known
 
 
 def _stays(frame, held):

@@ -15,6 +15,7 @@ import pandas as pd
 
 from mapping.checks.coded import encode
 from mapping.checks.keys import PARTS, numbers
+from mapping.checks.questions import Asked
 
 PLACE = PARTS[:2]  # area and cadre: every file has them
 FREE = PARTS[2:]
@@ -32,24 +33,21 @@ SHOWN = 5  # areas and cadres named in the question
 class Fewer:
     """What came of rows with fewer parts.
 
-    columns   parts that the rows asked about do not say
-    rows      positions in the frame of the rows that fit no single record: the partner is asked what they are
+    rows      positions in the frame of the rows that fit no single record: of these the partner is asked
     records   the known records that these rows may mean: all of their areas and cadres that no other row means
     replaced  key_hash of those that the rows replace: by the partner's answer, and until there is one
     """
 
-    columns: list = field(default_factory=list)
     rows: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype="int64"))
     records: pd.DataFrame | None = None
     replaced: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype="int64"))
 
 
 def settle(
-    frame: pd.DataFrame, text: pd.DataFrame, held: pd.DataFrame, previous: pd.DataFrame, answer: str = ""
+    frame: pd.DataFrame, text: pd.DataFrame, held: pd.DataFrame, previous: pd.DataFrame, asked: Asked | None = None
 ) -> tuple[pd.DataFrame, Fewer]:
     """(frame, Fewer): rows of ``frame`` (see ``cells.read_cells``; ``text`` is what it was read from) that mean one
-    known record have its key. ``answer``: of the
-    others, SAME or BESIDES; '' when it was not given yet."""
+    known record have its key; of the others ``asked`` gets a question. Without ``asked`` they are other workers."""
     unsaid = np.column_stack([_unsaid(text, part) for part in FREE])
     whole = (frame["key_hash"] != 0).to_numpy()
     known = _known(held, previous)
@@ -65,11 +63,16 @@ def settle(
     at, found = rows[counts == 1], first[counts == 1]
     left = free.drop(index=np.unique(found))
     beside = fitting(frame.iloc[rows], left, np.ones((len(rows), len(FREE)), dtype=bool))[0]
-    asked = rows[(beside > 0) & ((counts > 1) | (absent.any() & (counts == 0)))]
-    fewer = _asked(frame, asked, left, [FREE[place] for place in np.flatnonzero(unsaid[asked].any(axis=0))])
-    if answer != BESIDES and len(asked):
+    unclear = rows[(beside > 0) & ((counts > 1) | (absent.any() & (counts == 0)))]
+    frame = _taken_over(frame, at, free, found)
+    if asked is None or not len(unclear):
+        return frame, Fewer()
+    here, theirs = numbers([frame.iloc[unclear], left], PLACE)
+    fewer = Fewer(unclear, left[np.isin(theirs, here)])
+    params = told(fewer, frame, [FREE[place] for place in np.flatnonzero(unsaid[unclear].any(axis=0))])
+    if asked.ask("fewer", (SAME, BESIDES), **params) != BESIDES:
         fewer.replaced = fewer.records["key_hash"].to_numpy()
-    return _taken_over(frame, at, free, found), fewer
+    return frame, fewer
 
 
 def _unsaid(text, part):
@@ -103,13 +106,6 @@ def fitting(rows: pd.DataFrame, records: pd.DataFrame, unsaid: np.ndarray) -> tu
     return counts, first
 
 
-def _asked(frame, asked, left, columns):
-    if not len(asked):
-        return Fewer()
-    here, theirs = numbers([frame.iloc[asked], left], PLACE)
-    return Fewer(columns, asked, left[np.isin(theirs, here)])
-
-
 def _taken_over(frame, at, records, found):
     """The frame with the rows ``at`` having the keys of the records ``found`` (positions)."""
     if not len(at):
@@ -127,9 +123,10 @@ def _taken_over(frame, at, records, found):
     return frame
 
 
-def asked_of(fewer: Fewer, frame: pd.DataFrame) -> dict:
-    """What the question tells: {columns, rows, records, file, held (thousandths, None unknown), lines: [{area, cadre,
-    file, held, records}], more: lines not named}, the largest first."""
+def told(fewer: Fewer, frame: pd.DataFrame, unsaid: list[str]) -> dict:
+    """What the question names: {columns, rows, records, file, held (thousandths, None unknown), lines: [{area, cadre,
+    file, held, records}], more: lines not named}, the largest first. Of the parts that the rows do not say, the columns
+    are those in which the records differ or say something."""
     rows = frame.iloc[fewer.rows]
     ours, theirs = (_workers(each) for each in (rows, fewer.records))
     lines = ours.join(theirs, suffixes=("_file", "_held"), how="left").fillna({"size_held": 0})
@@ -141,7 +138,9 @@ def asked_of(fewer: Fewer, frame: pd.DataFrame) -> dict:
     ]
     sums = {"file": _int(ours["headcount"].sum(min_count=1)), "held": _int(theirs["headcount"].sum(min_count=1))}
     counted = {"rows": len(rows), "records": len(fewer.records), "more": len(lines) - len(named)}
-    return {"columns": fewer.columns, "lines": named} | counted | sums
+    values = {part: set(fewer.records[part]) for part in unsaid}
+    columns = [part for part in unsaid if len(values[part]) > 1 or NOTHING.get(part) not in {None, *values[part]}]
+    return {"columns": columns or unsaid, "lines": named} | counted | sums
 
 
 def _workers(frame):

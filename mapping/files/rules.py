@@ -181,8 +181,8 @@ REFUSALS = {
         ),
     ),
     "other_round": (
-        L("This template was made for another round (%(round)s)."),
-        L("Check that its figures are those of this round: flows and stocks of an earlier round would be wrong here."),
+        L("These are the figures of another round: %(made_for)s."),
+        L("Download the template of the round %(round)s, write its figures there and send that."),
     ),
     "columns_missing": (
         L("The file has no column for: %(titles)s."),
@@ -198,11 +198,12 @@ REFUSALS = {
 }
 
 
+FIGURES = {"other", "low", "high", "workers", "people", "most"}  # all else is a name or a code, and stays as it is
+
+
 def _params(column, params):
     said = {"column": str(BY_NAME[column].label) if column in BY_NAME else column}
-    for name, value in params.items():
-        said[name] = _figure(value)
-    return said
+    return said | {name: _figure(value) if name in FIGURES else value for name, value in params.items()}
 
 
 def _figure(value):

@@ -40,6 +40,7 @@ STATE = {  # refusals of services that say: not in this state
     "not_ended",
     "errors",
     "unanswered",
+    "open_questions",
 }
 
 

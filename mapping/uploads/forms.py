@@ -4,11 +4,13 @@ import json
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mapping.uploads.models import ImportProfile, Upload
 from mapping.uploads.profiles import validate
+from mapping.uploads.services import problems
 
 LARGEST_PROFILE = 200_000  # bytes
 
@@ -66,6 +68,21 @@ class AnswerForm(forms.Form):
     def answers(self):
         said = {name[1:]: value for name, value in self.data.items() if name[:1] == "a" and name[1:].isdecimal()}
         return {int(number): value[:2000] for number, value in said.items()}
+
+
+class QuestionsForm(forms.Form):
+    """What a file leaves open: a group of radio buttons each, nothing chosen but what the person chose before."""
+
+    def __init__(self, upload, *args, **kwargs):
+        super().__init__(*args, initial=upload.answers, auto_id="%s", **kwargs)
+        for each, words in problems.questions(upload):
+            self.fields[each["key"]] = forms.ChoiceField(
+                label=words.title,
+                help_text=escape(words.explanation),
+                choices=words.choices,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose one of the answers.")},
+            )
 
 
 class ConfirmForm(forms.Form):

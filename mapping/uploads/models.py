@@ -87,6 +87,7 @@ class Upload(Job):
     class Outcome(models.TextChoices):
         NONE = "", _("Not yet known")
         REFUSED = "refused", _("Could not be read")
+        QUESTIONS = "questions", _("Questions to answer")
         ERRORS = "errors", _("Errors to mend")
         READY = "ready", _("Ready to confirm")
         STORED = "stored", _("Stored")
@@ -109,6 +110,10 @@ class Upload(Job):
     problem = models.JSONField(
         default=dict, blank=True, help_text="Why a refused file could not be read: {code, params}"
     )
+    questions = models.JSONField(
+        default=list, blank=True, help_text="What the file leaves open: [{key, code, params, choices: [code, ...]}]"
+    )
+    answers = models.JSONField(default=dict, blank=True, help_text="What a person answered: {key: choice}")
     sheet = models.CharField(max_length=100, blank=True)
     rows_read = models.PositiveIntegerField(default=0)
     rows_ready = models.PositiveIntegerField(default=0)
@@ -118,8 +123,8 @@ class Upload(Job):
         default=dict,
         blank=True,
         help_text=(
-            "{new, changed, unchanged, missing: "
-            "{records, workers_before, workers_after}, compared: {area code: revision}}"
+            "{new, changed, unchanged, replaced, missing: "
+            "{records, workers_before, workers_after}, jumped, compared: {area code: revision}}"
         ),
     )
     frame = models.CharField(max_length=200, blank=True, help_text="The matched rows (parquet) beside the file")
@@ -134,6 +139,11 @@ class Upload(Job):
 
     def __str__(self):
         return self.filename
+
+    @property
+    def open_questions(self) -> list[dict]:
+        """Those without an answer that is one of the choices."""
+        return [each for each in self.questions if self.answers.get(each["key"]) not in each["choices"]]
 
 
 class IssueGroup(models.Model):

@@ -9,9 +9,10 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from mapping.columns import BY_NAME, EMPTY_REASONS, FLAGS, MEASURES
 from mapping.files import rules
+from mapping.uploads.forms import QuestionsForm
 from mapping.uploads.models import Upload
 from mapping.uploads.services import problems
-from mapping.uploads.services.proposals import KINDS
+from mapping.uploads.services.proposals import KINDS, STORED
 from workforce.language.figures import number, thousandths
 
 Outcome, Status = Upload.Outcome, Upload.Status
@@ -27,14 +28,17 @@ LEFT_OUT = {  # kind of row
     "profile": ngettext_lazy("%(count)s left out by the profile", "%(count)s left out by the profile", "count"),
 }
 FLAG_WORDS = dict(EMPTY_REASONS) | dict(FLAGS)
+ANSWERABLE = ("questions", "refused", "errors", "ready", "stored")  # states in which questions and answers are shown
 
 
-def upload_page(upload):
-    """The context of the page."""
+def upload_page(upload, form=None):
+    """The context of the page. ``form``: a QuestionsForm as it was sent, with what is wrong with it."""
     state = _state(upload)
     context = {"state": state, "steps": _steps(state)}
     if state == "failed":
         return context | {"heading": _("The work on this file stopped"), "reason": rules.failure(upload.failure)}
+    if state in ANSWERABLE and upload.questions:
+        context |= {"questions": form or QuestionsForm(upload), "said": _said(upload)}
     if state == "refused":
         sentence, mend = rules.refusal(upload.problem)
         return context | {"heading": _("This file could not be read"), "reason": sentence, "mend": mend}
@@ -50,6 +54,12 @@ def upload_page(upload):
     return context | {"heading": _heading(upload, state, context)}
 
 
+def _said(upload):
+    """[(question, answer)] in words, of those that were answered."""
+    said = [(words, upload.answers.get(each["key"])) for each, words in problems.questions(upload)]
+    return [(words.title, dict(words.choices)[answer]) for words, answer in said if answer in dict(words.choices)]
+
+
 def _state(upload):
     if upload.outcome == Outcome.DISCARDED:
         return "discarded"
@@ -62,13 +72,19 @@ def _state(upload):
 
 def _steps(state):
     """[(label, 'done' | 'now' | '')]."""
-    at = {"working": 1, "refused": 1, "failed": 1, "cancelled": 1, "errors": 3, "ready": 4, "stored": 5}.get(state, 0)
+    at = dict.fromkeys(("working", "refused", "failed", "cancelled", "questions"), 1)
+    at = (at | {"errors": 3, "ready": 4, "stored": 5}).get(state, 0)
     return [(label, "done" if place < at else "now" if place == at else "") for place, label in enumerate(STEPS)]
 
 
 def _heading(upload, state, context):
     if state == "working":
         return _("Your file is being checked") if upload.step == Upload.Step.CHECK else _("Your file is being stored")
+    if state == "questions":
+        count = len(upload.open_questions)
+        return ngettext("%(count)d question about your file", "%(count)d questions about your file", count) % {
+            "count": count
+        }
     if state == "errors":
         count = len(context["errors"])
         return ngettext(
@@ -109,7 +125,9 @@ def _workers(value):
 def _changes(upload):
     rows = []
     for kind in KINDS:
-        found = upload.proposal[kind]
+        found = upload.proposal.get(kind)
+        if found is None or kind == "replaced" and not found["records"]:
+            continue
         before, after = _workers(found["workers_before"]), _workers(found["workers_after"])
         moved = None if before is None and after is None else (after or 0) - (before or 0)
         rows.append({"kind": kind, "records": found["records"], "before": before, "after": after, "difference": moved})
@@ -119,6 +137,8 @@ def _changes(upload):
 def _total(upload):
     rows = _changes(upload)
     total = {name: sum(row[name] or 0 for row in rows) for name in ("records", "before", "after", "difference")}
+    total["records"] -= sum(row["records"] for row in rows if row["kind"] == "replaced")
+    total["file"] = sum(row["after"] or 0 for row in rows if row["kind"] in STORED)
     return total | {"missing": rows[-1]["records"], "missing_workers": rows[-1]["before"] or 0}
 
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from mapping.columns import whole
 from mapping.files import rules
 from mapping.uploads.models import Upload
+from mapping.uploads.services import problems
 from mapping.uploads.services.proposals import KINDS
 from workforce.api.serializers import Address, code_of
 
@@ -15,6 +16,38 @@ class KindShape(serializers.Serializer):
     records = serializers.IntegerField()
     workers_before = serializers.FloatField(allow_null=True)
     workers_after = serializers.FloatField(allow_null=True)
+
+
+class ChoiceShape(serializers.Serializer):
+    choice = serializers.CharField(help_text=L("What to send as the answer."))
+    label = serializers.CharField()
+
+
+class QuestionShape(serializers.Serializer):
+    """Documents what ``questions_of`` makes."""
+
+    question = serializers.CharField(help_text=L("What tells it from the others."))
+    code = serializers.CharField(help_text=L("What is asked; a promise."))
+    message = serializers.CharField()
+    explanation = serializers.CharField()
+    choices = ChoiceShape(many=True)
+    answer = serializers.CharField(allow_null=True)
+
+
+def questions_of(upload: Upload) -> list[dict]:
+    """As ``QuestionShape``, in the reader's language."""
+    return [_question(each, words, upload.answers.get(each["key"])) for each, words in problems.questions(upload)]
+
+
+def _question(each, words, answer):
+    return {
+        "question": each["key"],
+        "code": each["code"],
+        "message": words.title,
+        "explanation": words.explanation,
+        "choices": [{"choice": choice, "label": label} for choice, label in words.choices],
+        "answer": answer if answer in each["choices"] else None,
+    }
 
 
 class UploadShape(serializers.Serializer):
@@ -36,6 +69,9 @@ class UploadShape(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=Upload.Outcome.choices)
     failure = serializers.SerializerMethodField(help_text=L("Why the work stopped."))
     refusal = serializers.SerializerMethodField(help_text=L("Why the file could not be read: code, message, mend."))
+    questions = serializers.SerializerMethodField(
+        help_text=L("What the file leaves open, and the answer, if there is one. Nothing is stored while one is open.")
+    )
     mode = serializers.ChoiceField(choices=Upload.Mode.choices)
     sheet = serializers.CharField()
     rows_read = serializers.IntegerField()
@@ -61,6 +97,10 @@ class UploadShape(serializers.Serializer):
             return None
         message, mend = rules.refusal(upload.problem)
         return {"code": upload.problem["code"], "message": message, "mend": mend}
+
+    @extend_schema_field(serializers.ListField(child=QuestionShape()))
+    def get_questions(self, upload):
+        return questions_of(upload)
 
     def get_columns(self, upload) -> list[str]:
         return upload.proposal.get("columns", [])

@@ -21,7 +21,7 @@ from mapping.files.issues import write_issues
 from mapping.rounds.models import Round
 from mapping.submissions.models import Submission
 from mapping.uploads import tasks
-from mapping.uploads.forms import AnswerForm, ConfirmForm, UploadForm
+from mapping.uploads.forms import AnswerForm, ConfirmForm, QuestionsForm, UploadForm
 from mapping.uploads.models import Upload
 from mapping.uploads.pages import difference_row, upload_page
 from mapping.uploads.services import answers, problems, references, templates, uploads
@@ -103,8 +103,11 @@ def _send(request, given, round, organisation):
 @require_GET
 @requires(Permission.SUBMISSION_EDIT)
 def show(request, pk):
-    upload = _upload(request, pk)
-    context = upload_page(upload) | {"upload": upload, "before": uploads.sent_before(upload)}
+    return _page(request, _upload(request, pk))
+
+
+def _page(request, upload, form=None):
+    context = upload_page(upload, form) | {"upload": upload, "before": uploads.sent_before(upload)}
     if upload.outcome == Upload.Outcome.STORED:
         areas = upload.proposal.get("compared", {})
         drafts = Submission.objects.visible_to(request.user).filter(
@@ -178,6 +181,18 @@ def _act(request, upload, act):
         for message in refused.messages:
             messages.error(request, message)
     return redirect("upload", upload.pk)
+
+
+@require_POST
+@requires(Permission.SUBMISSION_EDIT)
+def questions(request, pk):
+    """What the file leaves open, answered; where an answer is missing the page comes back with what was chosen."""
+    upload = _upload(request, pk)
+    form = QuestionsForm(upload, request.POST)
+    if not form.is_valid():
+        return _page(request, upload, form)
+    given = form.cleaned_data
+    return _act(request, upload, lambda: tasks.queue(uploads.answer_questions(upload, answers=given, by=request.user)))
 
 
 @require_POST
@@ -257,6 +272,7 @@ urlpatterns = [
     path("uploads/<int:pk>/issues/", issues, name="upload-issues"),
     path("uploads/<int:pk>/difference/", difference, name="upload-difference"),
     path("uploads/<int:pk>/file/", file, name="upload-file"),
+    path("uploads/<int:pk>/questions/", questions, name="upload-questions"),
     path("uploads/<int:pk>/answer/", answer, name="upload-answer"),
     path("uploads/<int:pk>/confirm/", confirm, name="upload-confirm"),
     path("uploads/<int:pk>/discard/", discard, name="upload-discard"),

@@ -17,6 +17,7 @@ from mapping.submissions.services import submissions
 from mapping.uploads import tasks
 from mapping.uploads.models import Upload
 from mapping.uploads.services import answers, held, problems, uploads
+from mapping.uploads.services.proposals import KINDS
 from workforce.people.models import Grant, User
 from workforce.reference.models import Organisation
 
@@ -37,13 +38,21 @@ class Command(BaseCommand):
         parser.add_argument("--mode", choices=Upload.Mode.values, default=Upload.Mode.UPDATE)
         parser.add_argument("--by", help="user name of who imports; without it the first administrator")
         parser.add_argument("--accept-warnings", metavar="REASON", help="answer every warning with this reason")
+        parser.add_argument(
+            "--answer",
+            metavar="QUESTION=CHOICE",
+            action="append",
+            default=[],
+            help="answer a question about the file; those that are open are listed",
+        )
         parser.add_argument("--submit", action="store_true", help="submit the drafts")
 
     def handle(self, *, file, by, accept_warnings, submit, mode, **options):
         round = self._get(Round, options["round"], "round")
         organisation = self._get(Organisation, options["organisation"], "organisation")
         person = self._person(by)
-        upload = self._check(round, organisation, Path(file), options["profile"], person)
+        chosen = dict(each.partition("=")[::2] for each in options["answer"])
+        upload = self._check(round, organisation, Path(file), options["profile"], chosen, person)
         self._say_problems(upload)
         if upload.outcome != Upload.Outcome.READY:
             raise CommandError("Nothing was stored. Mend the file and import it again.")
@@ -71,7 +80,7 @@ class Command(BaseCommand):
             raise CommandError("Nobody to import as: name a user with --by.")
         return person
 
-    def _check(self, round, organisation, file, profile, person):
+    def _check(self, round, organisation, file, profile, chosen, person):
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
         profile = Path(profile) if profile else None
@@ -81,7 +90,13 @@ class Command(BaseCommand):
                     organisation=organisation, name=profile.stem, spec=self._spec(profile), by=person
                 )
                 upload = uploads.create_upload(
-                    round=round, organisation=organisation, file=File(opened), filename=file.name, profile=kept, by=None
+                    round=round,
+                    organisation=organisation,
+                    file=File(opened),
+                    filename=file.name,
+                    profile=kept,
+                    answers=chosen,
+                    by=None,
                 )
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from None
@@ -98,6 +113,8 @@ class Command(BaseCommand):
             raise CommandError(rules.failure(upload.failure))
         if upload.outcome == Upload.Outcome.REFUSED:
             raise CommandError(" ".join(rules.refusal(upload.problem)))
+        if upload.outcome == Upload.Outcome.QUESTIONS:
+            raise CommandError("\n".join(["Nothing was stored. Answer with --answer:", *self._open(upload)]))
         for word, groups in zip(("error", "warning"), problems.groups(upload), strict=True):
             for group in groups:
                 self.stdout.write(f"{word}: {group['title']} ({group['size']})")
@@ -107,10 +124,17 @@ class Command(BaseCommand):
                 if group["count"] > SHOWN:
                     self.stdout.write(f"    ... and {group['count'] - SHOWN} more")
         changes = upload.proposal
-        said = ", ".join(f"{changes[kind]['records']} {kind}" for kind in ("new", "changed", "unchanged", "missing"))
+        said = ", ".join(f"{changes[kind]['records']} {kind}" for kind in KINDS)
         self.stdout.write(f"{upload.rows_read} rows read, {upload.rows_ready} without errors; {said}.")
         if upload.proposal["unused"]:
             self.stdout.write(f"Columns not used: {', '.join(upload.proposal['unused'])}")
+
+    def _open(self, upload):
+        for each, words in problems.questions(upload):
+            if each not in upload.open_questions:
+                continue
+            yield f"{words.title} {words.explanation}"
+            yield from (f"    --answer {each['key']}={choice}    {label}" for choice, label in words.choices)
 
     def _answer(self, upload, reason, person):
         waiting = upload.issue_groups.filter(severity="warning", unanswered__gt=0)

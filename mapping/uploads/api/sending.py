@@ -11,7 +11,7 @@ from mapping.rounds.requests import serving
 from mapping.uploads import tasks
 from mapping.uploads.api.issues import Found, words_of
 from mapping.uploads.models import Upload
-from mapping.uploads.serializers import UploadShape
+from mapping.uploads.serializers import UploadShape, questions_of
 from mapping.uploads.services import answers, uploads
 from mapping.uploads.services import rows as service
 from workforce.api.errors import Problem
@@ -32,13 +32,23 @@ MALFORMED = {
 
 
 class AnswerIn(serializers.Serializer):
-    """Why figures that look wrong are right: of all warnings of a rule and column, or of one row."""
+    """Why figures that look wrong are right: of all warnings of a rule and column, or of one row.
+    Or how the file is to be read: a question and one of its choices.
+    """
 
-    code = serializers.CharField(max_length=40)
+    question = serializers.CharField(max_length=200, required=False, help_text=L("Of questions; goes with choice."))
+    choice = serializers.CharField(max_length=200, required=False)
+    code = serializers.CharField(max_length=40, required=False, help_text=L("Of a warning; goes with text."))
     column = serializers.CharField(max_length=40, allow_blank=True, default="")
     row = serializers.IntegerField(required=False, help_text=L("Of the file; without it: all that have no answer yet."))
     index = serializers.IntegerField(required=False, help_text=L("Instead of row: place in the rows sent, from 0."))
-    text = serializers.CharField(max_length=2000)
+    text = serializers.CharField(max_length=2000, required=False)
+
+    def validate(self, attrs):
+        if not ({"question", "choice"} <= attrs.keys() or {"code", "text"} <= attrs.keys()):
+            message = _("An answer has a question and a choice, or a code and a text.")
+            raise serializers.ValidationError(message, code="required")
+        return attrs
 
 
 class RowsIn(serializers.Serializer):
@@ -71,9 +81,15 @@ def send(given, *, round, organisation, by, only=None) -> tuple[Upload, list]:
 
     ``only``: code of the one area that the rows may be for.
     """
+    chosen, given["answers"] = split(given["answers"])
     with serving():
         upload = service.send(
-            round=round, organisation=organisation, rows=rows_in(given["rows"]), mode=given["mode"], by=by
+            round=round,
+            organisation=organisation,
+            rows=rows_in(given["rows"]),
+            mode=given["mode"],
+            answers=chosen,
+            by=by,
         )
     upload = finished(tasks.run_now(upload))
     if wrong := _standing_in_the_way(upload, only):
@@ -86,6 +102,12 @@ def send(given, *, round, organisation, by, only=None) -> tuple[Upload, list]:
         upload = stored(upload, given["mode"], by)
     upload = Upload.objects.select_related("round", "organisation").get(pk=upload.pk)
     return upload, told(upload)
+
+
+def split(given) -> tuple[dict, list]:
+    """({question: choice}, answers to warnings)."""
+    chosen = {each["question"]: each["choice"] for each in given if "question" in each}
+    return chosen, [each for each in given if "question" not in each]
 
 
 def finished(upload):
@@ -105,6 +127,8 @@ def _standing_in_the_way(upload, only):
     if upload.outcome == Upload.Outcome.REFUSED:
         message, mend = rules.refusal(upload.problem)
         return [{"code": upload.problem["code"], "message": message, "mend": mend}]
+    if upload.outcome == Upload.Outcome.QUESTIONS:
+        return [each | {"severity": "question"} for each in questions_of(upload) if each["answer"] is None]
     found = told(upload, {"severity": "error"}) + [_left_out(*each) for each in upload.left_out]
     return found + (_elsewhere(upload, only) if only and not found else [])
 

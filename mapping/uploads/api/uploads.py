@@ -119,12 +119,23 @@ class Issues(Own):
 
 class Answers(Own):
     @extend_schema(
-        summary=L("Say why figures that look wrong are right"), request=AnswersIn, responses={200: UploadShape}
+        summary=L("Say how the file is to be read, or why figures that look wrong are right"),
+        description=L(
+            "When questions about the file are answered it is checked again (202): ask the upload until that has ended."
+        ),
+        request=AnswersIn,
+        responses={200: UploadShape, 202: UploadShape},
     )
     def post(self, request, pk):
         upload = self.load(pk)
-        sending.answered(upload, requests.body(AnswersIn, request)["answers"], request.user)
-        return self.shown(upload)
+        chosen, reasons = sending.split(requests.body(AnswersIn, request)["answers"])
+        sending.answered(upload, reasons, request.user)
+        if not chosen:
+            return self.shown(upload)
+        with serving():
+            upload = uploads.answer_questions(upload, answers=chosen, by=request.user)
+        tasks.queue(upload)
+        return uploading.accepted(request, upload)
 
 
 class Confirm(Own):

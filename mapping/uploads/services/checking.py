@@ -5,6 +5,7 @@ May run twice; the last one counts.
 import contextlib
 import json
 import os
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from django.db import transaction
 from pyarrow import parquet
 
 from mapping.checks.issues import COLUMNS
+from mapping.checks.questions import Asked
 from mapping.files import FileProblem
 from mapping.files.rules import FILE
 from mapping.files.table import letter
@@ -31,25 +33,37 @@ LEFT_OUT = 1000
 
 
 def check(upload: Upload, pulse: Pulse) -> None:
-    """Sets the outcome: refused, errors or ready."""
+    """Sets the outcome: refused, questions, errors or ready."""
     pulse.at(2)
+    asked = Asked(upload.answers)
     try:
-        table, prepared = proposals.read_file(upload, upload.file.path)
+        table, prepared = proposals.read_file(upload, upload.file.path, asked)
     except FileProblem as problem:
-        _refuse(upload, problem)
+        _refuse(upload, problem, asked)
+        return
+    if asked.open:
+        _ask(upload, asked)
         return
     pulse.at(30)
     spec = upload.profile.spec if upload.profile else None
     examined = proposals.examine(
-        prepared.text, round=upload.round, organisation=upload.organisation, by=upload.created_by, spec=spec
+        prepared.text,
+        round=upload.round,
+        organisation=upload.organisation,
+        by=upload.created_by,
+        spec=spec,
+        asked=asked,
     )
     pulse.at(65)
     proposal = proposals.difference(examined)
     pulse.at(80)
     places = {name: [letter(column.index), column.title] for name, column in prepared.places.items()}
     problems, notes = _problems(table, places)
-    notes = _other_round(upload, table) + notes
     issues = pd.concat([examined.issues, problems], ignore_index=True) if len(problems) else examined.issues
+    is_wrong = (issues["severity"] == "error").any()
+    if asked.open and not is_wrong:  # with errors the file comes again, and what is open then is asked then
+        _ask(upload, asked)
+        return
     frame, detail = f"{upload.file.name}.rows.parquet", f"{upload.file.name}.issues.parquet"
     write_parquet(proposal, frame)
     write_parquet(issues, detail)
@@ -65,12 +79,14 @@ def check(upload: Upload, pulse: Pulse) -> None:
             rows_ready=len(examined.frame) - int(proposals.wrong(examined).sum()),
             left_out=[[row, kind, text[:200]] for row, kind, text in left_out[:LEFT_OUT]],
             left_out_count=sum(row.until - row.row + 1 for row in table.left_out) + len(prepared.left_out),
-            outcome=Upload.Outcome.ERRORS if (issues["severity"] == "error").any() else Upload.Outcome.READY,
+            outcome=Upload.Outcome.ERRORS if is_wrong else Upload.Outcome.READY,
             problem={},
+            questions=[each for each in _questions(asked) if each["key"] in asked.answers],
             frame=frame,
             detail=detail,
             proposal={
                 **proposals.summary(proposal),
+                "jumped": proposals.has_jumped(examined),
                 "compared": held.compared(examined.versions, set(examined.frame["target"].unique()) - {""}),
                 "columns": examined.columns,
                 "places": places,
@@ -90,12 +106,27 @@ def _keep(upload, **values):
         setattr(upload, name, value)
 
 
-def _refuse(upload, problem):
+def _refuse(upload, problem, asked):
+    params = json.loads(json.dumps(problem.params, default=str))
+    found = {"outcome": Upload.Outcome.REFUSED, "problem": {"code": problem.code, "params": params}}
+    _nothing_proposed(upload, "refused", {"code": problem.code}, questions=_questions(asked), **found)
+
+
+def _ask(upload, asked):
+    """Before anything is proposed: an answer changes what the file says."""
+    found = {"outcome": Upload.Outcome.QUESTIONS, "problem": {}}
+    _nothing_proposed(upload, "asked", {"questions": len(asked.open)}, questions=_questions(asked), **found)
+
+
+def _nothing_proposed(upload, verb, after, **found):
     with transaction.atomic():
         upload.issue_groups.all().delete()
-        params = json.loads(json.dumps(problem.params, default=str))
-        _keep(upload, outcome=Upload.Outcome.REFUSED, problem={"code": problem.code, "params": params})
-        Event.write("refused", upload, by=None, after={"code": problem.code})
+        _keep(upload, proposal={}, frame="", detail="", rows_read=0, rows_ready=0, **found)
+        Event.write(verb, upload, by=None, after=after)
+
+
+def _questions(asked):
+    return json.loads(json.dumps([asdict(question) for question in asked.questions]))
 
 
 def write_parquet(frame: pd.DataFrame, name: str) -> None:
@@ -129,15 +160,6 @@ def _problems(table, places):
             params = json.loads(json.dumps(problem.params, default=str))
             notes.append({"code": problem.code, "sheet": problem.sheet, "cell": problem.cell, "params": params})
     return pd.DataFrame(rows, columns=COLUMNS), notes
-
-
-def _other_round(upload, table):
-    made_for = table.meta.get("round", upload.round.code)
-    return (
-        []
-        if made_for == upload.round.code
-        else [{"code": "other_round", "sheet": "", "cell": "", "params": {"round": made_for}}]
-    )
 
 
 def _beyond(letters, used):

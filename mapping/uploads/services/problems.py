@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from mapping.columns import BY_NAME
 from mapping.files import rules
+from mapping.files.questions import Words, question
 from mapping.submissions.models import WarningAnswer
 from mapping.uploads.models import IssueGroup, Upload
 from mapping.uploads.services import references
@@ -61,6 +62,13 @@ def _group(group, labels, explained):
         "has_about": any(each["about"] for each in shown),
         "has_column": any(each["title"] or each["column"] for each in shown),
     }
+
+
+def questions(upload: Upload) -> list[tuple[dict, Words]]:
+    """[(entry of ``Upload.questions``, its words)], in the reader's language."""
+    is_about_records = any(each["code"] == "fewer" for each in upload.questions)
+    names = references.labels(upload.round) if is_about_records else {}
+    return [(each, question(each, names)) for each in upload.questions]
 
 
 def size(group: IssueGroup) -> str:

@@ -13,6 +13,8 @@ from mapping.checks import totals
 from mapping.checks.cells import Context
 from mapping.checks.check import History, by_key, check
 from mapping.checks.fewer import Fewer
+from mapping.checks.issues import Issues
+from mapping.checks.questions import Asked
 from mapping.columns import COLUMNS, KEY, MEASURES, TEXTS
 from mapping.files import FileProblem, Limits, Profile, read_table
 from mapping.files.table import Table, number
@@ -52,8 +54,8 @@ class Examined:
         return [name for name in (*MEASURES, *TEXTS) if name in self.frame]
 
 
-def read_file(upload: Upload, path: str | Path) -> tuple[Table, profiles.Prepared]:
-    """(Table, Prepared) of an upload's file; FileProblem when it cannot be read."""
+def read_file(upload: Upload, path: str | Path, asked: Asked) -> tuple[Table, profiles.Prepared]:
+    """(Table, Prepared) of an upload's file; FileProblem when it cannot be read. ``asked`` gets what it leaves open."""
     spec = upload.profile.spec if upload.profile else None
     titles = set(profiles.known_titles())
     how = Profile()
@@ -67,10 +69,21 @@ def read_file(upload: Upload, path: str | Path) -> tuple[Table, profiles.Prepare
     made_for = table.meta.get("organisation", upload.organisation.code)
     if made_for != upload.organisation.code:
         raise FileProblem("other_organisation", organisation=made_for)
+    _other_round(upload.round, table.meta.get("round", upload.round.code), asked)
     _put_faults(table)
     if spec is None:
         return table, profiles.standard(table)
     return table, profiles.apply(table, spec, code=upload.round.code, year=upload.round.as_of.year)
+
+
+def _other_round(round, made_for, asked):
+    """A template of another round holds that round's figures, unless somebody says that they are new."""
+    if made_for == round.code:
+        return
+    other = Round.objects.filter(code=made_for).first()
+    names = {"made_for": str(other or made_for), "round": str(round)}
+    if asked.ask("other_round", ("these", "other"), **names) == "other":
+        raise FileProblem("other_round", **names)
 
 
 def _put_faults(table):
@@ -94,18 +107,18 @@ def examine(
     organisation: Organisation,
     by: User | None = None,
     spec: dict | None = None,
-    answer: str = "",
+    asked: Asked | None = None,
     rewritten: Iterable[int] = (),
 ) -> Examined:
     """Check text by contract column (see ``cells``) as this organisation's in this round.
 
-    answer     what rows are that say fewer parts of the key than several records (``mapping.checks.fewer``)
+    asked      gets what the rows leave open; without it nothing is asked, and they are taken as they stand
     rewritten  key_hash of held records to which the text gives another key: they are not held beside it
     """
     context = references.context(round=round, organisation=organisation, by=by, spec=spec)
     history, versions = held.history(round=round, organisation=organisation, places=context.places)
     history.held = history.held[~history.held["key_hash"].isin(list(rewritten))]
-    frame, effective, issues, fewer = check(text, COLUMNS, context, history, answer)
+    frame, effective, issues, fewer = check(text, COLUMNS, context, history, asked)
     return Examined(frame, effective, issues, context, history, versions, fewer)
 
 
@@ -180,6 +193,17 @@ def _missing(known, frame, columns, replaced):
     rows = rows.assign(kind=np.where(is_replaced, "replaced", "missing"))
     rows = rows.assign(workers_before=gone["headcount"], workers_after=gone["headcount"].mask(is_replaced, 0))
     return pd.concat([rows, gone[columns].add_prefix("before:")], axis=1)
+
+
+def has_jumped(examined: Examined) -> bool:
+    """Whether the workers of an area, or of a cadre in it, jump from what is held when the rest is kept: workers may
+    then be counted twice, and nothing is preset."""
+    history, frame, issues = examined.history, examined.effective, Issues()
+    there = [frame["key_hash"], pd.Series(examined.fewer.replaced)]
+    stays = history.held[~history.held["key_hash"].isin(pd.concat(there))]
+    nothing = {"headcount": np.zeros(0, dtype="int64")}
+    totals.add(issues, frame, stays, history.held, history.held.iloc[:0], nothing, history.jump)
+    return bool(issues.blocks)
 
 
 def summary(proposal: pd.DataFrame) -> dict:

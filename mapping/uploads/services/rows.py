@@ -91,12 +91,20 @@ def written(value: object, flag: str | None = None) -> str:
     return f"~{text}" if flag == "estimate" and text else text
 
 
-def send(*, round: Round, organisation: Organisation, rows: list[dict], mode: str, by: User) -> Upload:
+def send(
+    *, round: Round, organisation: Organisation, rows: list[dict], mode: str, answers: dict[str, str], by: User
+) -> Upload:
     """The rows (well formed, see ``malformed``) as an upload, not yet checked. ValidationError as ``create_upload``."""
     data = as_csv(rows)
     name = f"rows-{timezone.now():%Y%m%d-%H%M%S}.csv"
     return uploads.create_upload(
-        round=round, organisation=organisation, file=ContentFile(data), filename=name, mode=mode, by=by
+        round=round,
+        organisation=organisation,
+        file=ContentFile(data),
+        filename=name,
+        mode=mode,
+        answers=answers,
+        by=by,
     )
 
 

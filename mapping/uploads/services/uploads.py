@@ -40,9 +40,12 @@ def create_upload(
     filename: str,
     profile: ImportProfile | None = None,
     mode: str = Upload.Mode.UPDATE,
+    answers: dict[str, str] | None = None,
     by: User | None,
 ) -> Upload:
     """The file kept under a random name, with its sha256; the view then queues the check.
+
+    ``answers``: {key: choice} of a program that knows what will be asked.
 
     ValidationError: round_not_open, empty_file, too_large.
     """
@@ -61,6 +64,7 @@ def create_upload(
         organisation=organisation,
         profile=profile,
         mode=mode,
+        answers=answers or {},
         filename=filename[-255:],
         size=file.size,
         sha256=digest.hexdigest(),
@@ -115,13 +119,37 @@ def has_moved(upload: Upload) -> bool:
 
 
 @transaction.atomic
+def answer_questions(upload: Upload, *, answers: dict[str, str], by: User | None) -> Upload:
+    """What the file leaves open, answered ({key: choice}, all that is open): it is then checked again with the answers.
+    An answer can be changed until the file is stored.
+
+    ValidationError: not_ready, no_choice, open_questions.
+    """
+    upload = _lock(upload)
+    is_checked = upload.status == Status.DONE and upload.step == Step.CHECK and upload.outcome != Outcome.DISCARDED
+    if not is_checked or not upload.questions:
+        refuse("not_ready", _("This file is not waiting for answers."))
+    choices = {each["key"]: each["choices"] for each in upload.questions}
+    if any(choice not in choices.get(key, ()) for key, choice in answers.items()):
+        refuse("no_choice", _("The questions about this file have changed. Please answer them again."))
+    upload.answers |= answers
+    if upload.open_questions:
+        refuse("open_questions", _("Answer every question about the file."))
+    _again(upload, Step.CHECK)
+    Event.write("explained", upload, by=by, after=answers)
+    return upload
+
+
+@transaction.atomic
 def confirm(upload: Upload, *, mode: str, by: User | None) -> Upload:
     """To be stored; or, when what is held moved since the comparison,
     to be compared again first (its step is then CHECK).
 
-    ValidationError: not_ready, errors, unanswered.
+    ValidationError: not_ready, open_questions, errors, unanswered.
     """
     upload = _lock(upload)
+    if upload.open_questions:
+        refuse("open_questions", _("Answer every question about the file."))
     if (
         upload.status != Status.DONE
         or upload.step != Step.CHECK
