@@ -63,14 +63,15 @@ class History:
 def check(
     text: pd.DataFrame, columns: Sequence, context: cells.Context, history: History, asked: Asked | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, fewer.Fewer]:
-    """(frame, effective, issues, fewer) of a file's text; ``asked`` gets what it leaves open.
+    """(frame, effective, issues, fewer) of a file's text; ``asked`` gets what it leaves open (None: of
+    records that are written one by one, nothing is asked, and their totals grow).
 
     frame  see ``cells.read_cells``; effective: the same, with the measures it leaves out taken from ``held``
     """
     issues = Issues()
     frame = cells.read_cells(text, columns, context, issues)
     frame, known = fewer.settle(frame, text, history.held, history.previous, asked)
-    before = totals.before(history.held, history.previous)
+    before = history.previous if asked is None else totals.before(history.held, history.previous)
     history = replace(history, held=history.held[~history.held["key_hash"].isin(known.replaced)])
     _duplicates(frame, issues)
     effective = _effective(frame, history.held, [column.name for column in columns if column.is_measure])

@@ -55,9 +55,10 @@ def add(
         table["is_told"] = table.index.isin(said) | ~table.index.isin(here.index)
         table["is_lost"] = table.index.isin(_sums(gone, name).index)
         found = _found(table, window)
-        areas = table[["total", "unknown", "total_before", "unknown_before"]].groupby(level=0).sum(min_count=1)
+        both = table.dropna(subset=["total", "total_before"])  # a cadre that is new is no jump of the others
+        areas = both[["total", "unknown", "total_before", "unknown_before"]].groupby(level=0).sum()
         areas["is_told"] = areas.index.isin([*said.get_level_values(0), *found.index.get_level_values(0)])
-        areas["is_lost"] = table["is_lost"].groupby(level=0).any()
+        areas["is_lost"] = areas.index.isin(table.index[table["is_lost"]].get_level_values(0))
         _say(issues, rows, name, found, PLACE)
         _say(issues, rows, name, _found(areas, window), PLACE[:1])
 

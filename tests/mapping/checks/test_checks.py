@@ -83,9 +83,9 @@ def text(*rows, start=2):
 
 def ask(*rows, **more):
     """Issues of rows (each a dict; area and cadre given where left out)."""
-    base = {"area": "Abara", "cadre": "swo"}
+    base, asked = {"area": "Abara", "cadre": "swo"}, more.pop("asked", None)
     _frame, _effective, issues, _fewer = check(
-        text(*[base | row for row in rows]), COLUMNS, more.pop("context", context()), history(**more)
+        text(*[base | row for row in rows]), COLUMNS, more.pop("context", context()), history(**more), asked
     )
     return issues
 
