@@ -50,6 +50,7 @@ def upload_page(upload, form=None):
             "warning_count": sum(g["count"] for g in warnings),
             "unanswered": sum(g["unanswered"] for g in warnings),
         }
+        context["as_before"] = is_as_before(upload)
         context |= {"notes": [rules.note(each) for each in upload.proposal["notes"]], "left_out": _left_out(upload)}
     return context | {"heading": _heading(upload, state, context)}
 
@@ -100,6 +101,8 @@ def _heading(upload, state, context):
             count,
         ) % {"count": count}
     rows = upload.rows_ready
+    if state == "stored" and is_as_before(upload):
+        return _("Nothing has changed: there is nothing new to submit")
     said = {
         "ready": ngettext("%(rows)s row is ready to be stored", "%(rows)s rows are ready to be stored", rows),
         "stored": ngettext("%(rows)s row is stored: now submit", "%(rows)s rows are stored: now submit", rows),
@@ -107,6 +110,12 @@ def _heading(upload, state, context):
         "cancelled": _("The work on this file was stopped"),
     }
     return said[state] % {"rows": number(rows)}
+
+
+def is_as_before(upload):
+    """Whether storing it changed no record."""
+    changed = sum(upload.proposal.get(kind, {}).get("records", 0) for kind in ("new", "changed", "replaced"))
+    return upload.mode == Upload.Mode.UPDATE and not changed
 
 
 def _left_out(upload):

@@ -56,7 +56,7 @@ def store(upload: Upload, pulse: Pulse) -> None:
     if upload.outcome == Upload.Outcome.STORED:
         return
     columns = upload.proposal["columns"]
-    rows = _rows(upload, columns)
+    rows = _changing(upload, _rows(upload, columns))
     pulse.at(10)
     with transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=upload.organisation_id)
@@ -94,6 +94,27 @@ def _rows(upload, columns):
     return rows.take(np.argsort(rows["target"].cat.codes.to_numpy(), kind="stable"))
 
 
+def _changing(upload, rows):
+    """Those of the areas of which anything changes: no draft is opened to say the same again."""
+    if upload.mode == Upload.Mode.REPLACE:
+        return rows
+    changing = {*rows.loc[rows["kind"] != "unchanged", "target"], *(code for code, _key in _replaced(upload))}
+    rows = rows[rows["target"].isin(changing)]
+    return rows.assign(**{name: rows[name].cat.remove_unused_categories() for name in rows if _is_coded(rows[name])})
+
+
+def _is_coded(column):
+    return column.dtype == "category"
+
+
+def _replaced(upload):
+    """[(area code, key_hash)] of the records that rows with fewer parts of the key replace."""
+    found = parquet.read_table(
+        default_storage.path(upload.frame), columns=["target", "key_hash"], filters=[("kind", "=", "replaced")]
+    )
+    return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
+
+
 def _drafts(upload, codes):
     """{area code: open draft}, always in the same order, so that two of these cannot wait for each other."""
     by_code = {area.code: area for area in Area.objects.on(upload.round.as_of).filter(code__in=codes)}
@@ -121,11 +142,8 @@ def _empty(drafts):
 
 def _drop_replaced(upload, drafts):
     """Delete the records that rows with fewer parts of the key replace; {submission id: their keys}."""
-    found = parquet.read_table(
-        default_storage.path(upload.frame), columns=["target", "key_hash"], filters=[("kind", "=", "replaced")]
-    )
     removed = {}
-    for code, key in zip(*(column.to_pylist() for column in found.columns), strict=True):
+    for code, key in _replaced(upload):
         removed.setdefault(drafts[code].pk, set()).add(key)
     for submission_id, keys in removed.items():
         Record.objects.filter(submission=submission_id, key_hash__in=keys).delete()

@@ -175,3 +175,20 @@ def test_a_record_may_say_more_of_itself_without_a_question(world, partner):  # 
     given = {"revision": 0, "area": "abara", "cadre": "swo", "employment": "permanent", "headcount": "40"}
     assert partner.post(reverse("record-edit", args=[record.pk]), given).status_code == 302
     assert list(count(world)) == [("permanent", "unspecified", "unspecified", "")]
+
+
+# What is there already ------------------------------------------------------------------------------------------------
+def test_a_file_that_says_the_same_opens_no_draft(world, send, partner):  # noqa: F811
+    held_by(world, SPECIAL | {"headcount": 21})
+    upload = stored(send(SHORT.format(21).encode(), "short.csv"), world.partner)
+    assert upload.outcome == "stored" and not world.office.submissions.filter(status="draft").exists()
+    html = partner.get(reverse("upload", args=[upload.pk])).content.decode()
+    assert "Nothing has changed: there is nothing new to submit" in html and "No draft was opened" in html
+
+
+def test_only_the_areas_that_change_get_a_draft(world, send):  # noqa: F811
+    held_by(world, {"headcount": 21})
+    submission(world.round, world.office, world.a1, by=world.partner, records=[{"cadre": "swo", "headcount": 3}])
+    upload = send(b"Area,Cadre,Workers\nAbara,swo,21\nAbara,cdo,2\n", "short.csv")
+    assert stored(upload, world.partner).outcome == "stored"
+    assert [each.area.code for each in world.office.submissions.filter(status="draft")] == ["abara"]
