@@ -54,9 +54,9 @@ def settle(
     if not len(known) or not (unsaid.any(axis=1) & whole).any():
         return frame, Fewer()
     absent = np.array([part not in text for part in FREE])
-    keys, known_keys = frame["key_hash"].to_numpy(), known["key_hash"].to_numpy()
-    is_said = whole & (~unsaid.any(axis=1) | (~absent.any() & np.isin(keys, known_keys)))
-    is_taken = np.isin(known_keys, keys[is_said])  # a row says all of their keys: no other row means them
+    is_known = frame["key_hash"].isin(known["key_hash"]).to_numpy()
+    is_said = whole & (~unsaid.any(axis=1) | (~absent.any() & is_known))
+    is_taken = known["key_hash"].isin(frame["key_hash"][is_said])  # a row says all of their keys: no other means them
     rows = np.flatnonzero(whole & ~is_said)
     free = known[~is_taken].reset_index(drop=True)
     counts, first = fitting(frame.iloc[rows], free, unsaid[rows])
@@ -94,8 +94,8 @@ def fitting(rows: pd.DataFrame, records: pd.DataFrame, unsaid: np.ndarray) -> tu
     """(counts, first): how many of the records agree with each row in area, cadre and all parts that are not marked
     in ``unsaid`` (rows x FREE), and the position of the first of them."""
     counts, first = np.zeros(len(rows), dtype="int64"), np.full(len(rows), -1, dtype="int64")
-    kinds = unsaid @ (1 << np.arange(len(FREE)))
-    for kind in np.unique(kinds) if len(records) else ():
+    kinds = _packed(unsaid)
+    for kind in np.flatnonzero(np.bincount(kinds)) if len(records) else ():
         at = np.flatnonzero(kinds == kind)
         said = [part for place, part in enumerate(FREE) if not kind >> place & 1]
         ours, theirs = numbers([rows.iloc[at], records], [*PLACE, *said])
@@ -123,6 +123,11 @@ def _taken_over(frame, at, records, found):
     return frame
 
 
+def _packed(marks):
+    """One number for each combination of marks (rows x FREE)."""
+    return marks @ (1 << np.arange(len(FREE)))
+
+
 def told(fewer: Fewer, frame: pd.DataFrame, unsaid: list[str]) -> dict:
     """What the question names: {columns, rows, records, file, held (thousandths, None unknown), lines: [{area, cadre,
     file, held, records}], more: lines not named}, the largest first. Of the parts that the rows do not say, the columns
@@ -138,7 +143,7 @@ def told(fewer: Fewer, frame: pd.DataFrame, unsaid: list[str]) -> dict:
     ]
     sums = {"file": _int(ours["headcount"].sum(min_count=1)), "held": _int(theirs["headcount"].sum(min_count=1))}
     counted = {"rows": len(rows), "records": len(fewer.records), "more": len(lines) - len(named)}
-    values = {part: set(fewer.records[part]) for part in unsaid}
+    values = {part: set(fewer.records[part].unique()) for part in unsaid}
     columns = [part for part in unsaid if len(values[part]) > 1 or NOTHING.get(part) not in {None, *values[part]}]
     return {"columns": columns or unsaid, "lines": named} | counted | sums
 
@@ -158,15 +163,17 @@ def _int(value):
 def doubles(frame: pd.DataFrame, held: pd.DataFrame, previous: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """(positions, which): new rows that agree with a record that is held in all that both specify, one of them leaving
     a part unspecified that the other has; and the position of the first such record."""
-    keys = frame["key_hash"].to_numpy()
-    new = np.flatnonzero((keys != 0) & ~np.isin(keys, held["key_hash"]) & ~np.isin(keys, previous["key_hash"]))
+    keys = frame["key_hash"]
+    is_there = keys.isin(held["key_hash"]) | keys.isin(previous["key_hash"])
+    new = np.flatnonzero(~is_there & (keys != 0))
     if not len(new) or not len(held):
         return new[:0], new[:0]
     rows, ours, theirs = frame.iloc[new], _nothing(frame.iloc[new]), _nothing(held)
     which = np.full(len(new), -1, dtype="int64")
-    for vague in np.unique(theirs, axis=0):
-        at = np.flatnonzero((theirs == vague).all(axis=1))
-        first = fitting(rows, held.iloc[at], ours | vague)[1]
+    kinds = _packed(theirs)
+    for kind in np.flatnonzero(np.bincount(kinds)):
+        at = np.flatnonzero(kinds == kind)
+        first = fitting(rows, held.iloc[at], ours | theirs[at[0]])[1]
         which = np.where((which < 0) & (first >= 0), at[first], which)
     return new[which >= 0], which[which >= 0]
 

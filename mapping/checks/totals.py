@@ -43,17 +43,16 @@ def add(
     """
     if not len(known):
         return
-    rows = frame.reset_index(drop=True)
-    for name in told:
-        if name not in rows or name not in known:
-            continue
-        here = _sums(rows, name)
-        targets = set(here.index.get_level_values(0))
-        beside, then = (_sums(each[each["target"].isin(targets)], name) for each in (stays, known))
-        table = here.add(beside, fill_value=0).join(then, suffixes=("", "_before"), how="outer")
-        said = _sums(rows.iloc[told[name]], name).index
-        table["is_told"] = table.index.isin(said) | ~table.index.isin(here.index)
-        table["is_lost"] = table.index.isin(_sums(gone, name).index)
+    rows, names = frame.reset_index(drop=True), [name for name in told if name in frame and name in known]
+    here, lost = _sums(rows, names), _places(gone)
+    beside, then = (
+        _sums(each[each["target"].isin(rows["target"].astype(str).unique())], names) for each in (stays, known)
+    )
+    for name in names:
+        table = here[name].add(beside[name], fill_value=0).join(then[name], suffixes=("", "_before"), how="outer")
+        said = _places(rows.iloc[told[name]])
+        table["is_told"] = table.index.isin(said) | ~table.index.isin(here[name].index)
+        table["is_lost"] = table.index.isin(lost)
         found = _found(table, window)
         both = table.dropna(subset=["total", "total_before"])  # a cadre that is new is no jump of the others
         areas = both[["total", "unknown", "total_before", "unknown_before"]].groupby(level=0).sum()
@@ -63,12 +62,25 @@ def add(
         _say(issues, rows, name, _found(areas, window), PLACE[:1])
 
 
-def _sums(frame, name):
-    """Index (target, cadre) as text: total of what is known, unknown: records without the figure."""
-    groups = frame.groupby(PLACE, observed=True, sort=True)[name]
-    found = pd.DataFrame({"total": groups.sum(), "unknown": groups.size() - groups.count()})
-    found.index = pd.MultiIndex.from_tuples([tuple(map(str, each)) for each in found.index], names=PLACE)
-    return found
+def _sums(frame, names):
+    """{figure: frame with index (target, cadre) as text: total of what is known, unknown: records without it}."""
+    groups = frame.groupby(PLACE, observed=True, sort=True)
+    sizes, totals, counts = groups.size(), groups[names].sum(), groups[names].count()
+    index = _index(sizes.index)
+    return {
+        name: pd.DataFrame(
+            {"total": totals[name].to_numpy(), "unknown": sizes.to_numpy() - counts[name].to_numpy()}, index
+        )
+        for name in names
+    }
+
+
+def _places(frame):
+    return _index(pd.MultiIndex.from_frame(frame[PLACE].astype(str).drop_duplicates()))
+
+
+def _index(index):
+    return pd.MultiIndex.from_tuples([tuple(map(str, each)) for each in index], names=PLACE)
 
 
 def _found(table, window):
