@@ -31,10 +31,10 @@ def words(params: dict, labels: dict[str, dict]) -> tuple[str, str, dict]:
     said = {"held": _workers(held), "file": _workers(file), "sum": _workers(total)}
     choices = {
         "same": _(
-            "Yes, the same workers. My records of these areas and cadres are replaced: %(held)s workers before, "
-            "%(file)s after."
+            "Yes, the same workers. My records of these areas and cadres are replaced, and figures that the file "
+            "does not give become unknown: %(held)s workers before, %(file)s after"
         ),
-        "besides": _("No, other workers. They are added to my records: %(held)s workers before, %(sum)s after."),
+        "besides": _("No, other workers. They are added to my records: %(held)s workers before, %(sum)s after"),
     }
     return title % named, " ".join(lines), {choice: text % said for choice, text in choices.items()}
 
