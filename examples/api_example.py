@@ -14,14 +14,16 @@ import uuid
 
 BASE = os.environ.get("SSW_URL", "http://127.0.0.1:8000").rstrip("/") + "/api/v1/"
 TOKEN = os.environ["SSW_TOKEN"]
+# A row means the record that has the same area and cadre and whatever else of the key it says. Say employment, sector,
+# level or workplace too where the organisation has several records of an area and cadre: otherwise it is asked.
 ROWS = [
     {"cadre": "swo", "headcount": 4, "posts_approved": 6, "posts_filled": 4},
-    {
-        "cadre": "cdo",
-        "headcount": "three",
-        "flags": {"fte": "not_applicable"},
-    },  # a number is needed: it is mended below
+    {"cadre": "cdo", "headcount": "three", "flags": {"fte": "not_applicable"}},  # a number is needed: corrected below
 ]
+RIGHT = {(1, "headcount"): 3}  # (index, column): what should have been sent
+# What a person said to questions and warnings, as JSON: [{"question": "fewer", "choice": "same"}, {"code": "jump",
+# "column": "headcount", "text": "A new office"}]
+ANSWERS = json.loads(os.environ.get("SSW_ANSWERS", "[]"))
 
 
 def call(method, path, body=None):
@@ -45,21 +47,44 @@ def done(answer, *expected):
     return said
 
 
+def send(number, **more):
+    """The rows, checked; with ``confirm`` stored too. What is known to be wrong is put right; of all else a person
+    decides: it is printed, and nothing is stored."""
+    status, said = call("POST", f"submissions/{number}/rows/", {"rows": ROWS, "answers": ANSWERS, **more})
+    if status != 422:
+        return done((status, said), 200)
+    for each in said["errors"]:
+        show(each)
+    places = [(each.get("index"), each.get("column")) for each in said["errors"]]
+    if any(place not in RIGHT or ROWS[place[0]][place[1]] == RIGHT[place] for place in places):
+        sys.exit("Nothing was stored. Correct ROWS, or give the answers in SSW_ANSWERS.")
+    for index, column in places:
+        ROWS[index][column] = RIGHT[index, column]
+    return send(number, **more)
+
+
+def show(problem):
+    if "question" in problem:
+        print(f"{problem['question']}: {problem['message']} {problem['explanation']}")
+        for each in problem["choices"]:
+            print(f"    {each['choice']}: {each['label']}")
+    else:
+        print(
+            f"row {problem.get('row')}, {problem.get('column')}: {problem.get('value')!r}: {problem['message']}."
+            f" {problem['mend']}"
+        )
+
+
 def main(round, organisation, area):
     for each in done(call("GET", "rounds/"), 200)["results"]:
         print(f"round {each['code']}, counted on {each['as_of']}, to be sent by {each['closes']}")
     place = {"round": round, "organisation": organisation, "area": area}
     made = done(call("POST", "submissions/", place), 201, 409)  # 409: a draft is open already, and named
     number = made.get("id") or made.get("submission") or sys.exit(made["detail"])
-    status, said = call("POST", f"submissions/{number}/rows/", {"rows": ROWS, "confirm": True})
-    if status == 422:
-        for problem in said["errors"]:
-            print(
-                f"row {problem['row']}, {problem['column']}: "
-                f"{problem['value']!r}: {problem['message']}. {problem['mend']}"
-            )
-            ROWS[problem["index"]][problem["column"]] = 3
-        said = done(call("POST", f"submissions/{number}/rows/", {"rows": ROWS, "confirm": True}), 200)
+    said = send(number)
+    for kind, change in said["upload"]["proposal"].items():
+        print(f"{kind}: {change['records']} records, {change['workers_before']} -> {change['workers_after']} workers")
+    said = send(number, confirm=True)
     print(f"stored {said['upload']['rows_ready']} records, revision {said['revision']}")
     sent = {"revision": said["revision"], "message": "From our personnel system"}
     done(call("POST", f"submissions/{number}/submit/", sent), 200)

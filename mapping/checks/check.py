@@ -9,19 +9,20 @@ wrong by itself is not judged a second time (its figure is unknown), nor is a ro
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapping.checks import cells
+from mapping.checks import cells, fewer, totals
 from mapping.checks.coded import (
     encode,
     where,
 )
 from mapping.checks.issues import Issues
+from mapping.checks.questions import Asked
 
 MOST = [  # rule, the figure that is at most the other
     ("filled_over_approved", "posts_filled", "posts_approved"),
@@ -60,24 +61,37 @@ class History:
 
 
 def check(
-    text: pd.DataFrame, columns: Sequence, context: cells.Context, history: History
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """(frame, effective, issues) of a file's text.
+    text: pd.DataFrame, columns: Sequence, context: cells.Context, history: History, asked: Asked | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, fewer.Fewer]:
+    """(frame, effective, issues, fewer) of a file's text; ``asked`` gets what it leaves open (None: of
+    records that are written one by one, nothing is asked, and their totals grow).
 
     frame  see ``cells.read_cells``; effective: the same, with the measures it leaves out taken from ``held``
     """
     issues = Issues()
     frame = cells.read_cells(text, columns, context, issues)
+    frame, known = fewer.settle(frame, text, history.held, history.previous, asked)
+    before = history.previous if asked is None else totals.before(history.held, history.previous)
+    history = replace(history, held=history.held[~history.held["key_hash"].isin(known.replaced)])
     _duplicates(frame, issues)
     effective = _effective(frame, history.held, [column.name for column in columns if column.is_measure])
     _most(effective, issues)
     _sums(effective, history.sums, issues)
     _flow(effective, issues)
     _density(effective, history, issues)
-    _jumps(effective, history, issues)
-    _missing(frame, history, issues)
+    jumped = _jumps(effective, history, issues)
+    gone = _missing(frame, history, known.replaced, issues)
+    twice = _doubles(frame, history, known.rows, issues)
+    if (frame["key_hash"] != 0).all():
+        told = {name: np.union1d(at, twice) for name, at in jumped.items()}
+        totals.add(issues, effective, _stays(frame, history.held), before, gone, told, history.jump)
     _personal(frame, issues)
-    return frame, effective, issues.frame(frame)
+    return frame, effective, issues.frame(frame), known
+
+
+def _stays(frame, held):
+    """What is held beside the rows of the file."""
+    return held[~held["key_hash"].isin(frame["key_hash"])]
 
 
 def _effective(frame, held, measures):
@@ -177,8 +191,7 @@ def _density(frame, history, issues):
     """
     if "headcount" not in frame or not len(history.populations):
         return
-    held = history.held
-    stays = held[~held["key_hash"].isin(frame["key_hash"])] if "headcount" in held else held.iloc[:0]
+    stays = _stays(frame, history.held) if "headcount" in history.held else history.held.iloc[:0]
     rows = frame.loc[(frame["target"] != "") & frame["headcount"].notna(), ["target", "headcount"]]
     workers = rows.groupby("target", sort=True)["headcount"].sum()
     workers.index = workers.index.astype(object)
@@ -201,36 +214,46 @@ def _density(frame, history, issues):
 
 
 def _jumps(frame, history, issues):
-    if not len(history.previous):
-        return
-    percent, least = history.jump
+    """{figure: positions of the rows in which it jumps}, of each figure in which a jump is looked for."""
     names = [name for name in JUMPS if name in frame and name in history.previous]
-    known = by_key(history.previous, frame["key_hash"], names)
+    known, jumped = by_key(history.previous, frame["key_hash"], names), {}
     for name in names:
         before = known[name].to_numpy(dtype=float)
         now = frame[name].to_numpy(dtype=float)
-        moved = np.abs(now - before)
-        at = np.flatnonzero((moved >= least) & (moved * 100 > percent * before) & (moved > 0))
-        _add_other(issues, "jump", name, at, now[at], before[at])
+        jumped[name] = np.flatnonzero(totals.is_jump(now, before, history.jump))
+        _add_other(issues, "jump", name, jumped[name], now[jumped[name]], before[jumped[name]])
+    return jumped
 
 
-def _missing(frame, history, issues):
+def _doubles(frame, history, asked, issues):
+    """Positions of new rows that may be workers who are held already, said with more or fewer parts of the key."""
+    at, which = fewer.doubles(frame, history.held, history.previous)
+    is_new = ~np.isin(at, asked)  # of the others the partner is asked by a question
+    at, records = at[is_new], history.held.iloc[which[is_new]]
+    workers = records["headcount"] if "headcount" in records else np.full(len(at), np.nan)
+    params = [json.dumps({"other": "…" if said == "nan" else said}) for said in plain(workers)]
+    said = plain(frame["headcount"].iloc[at]) if "headcount" in frame else []
+    issues.add("double", "", at, ["" if each == "nan" else each for each in said] or "", params)
+    return at
+
+
+def _missing(frame, history, replaced, issues):
     """Records of last round that are neither in the file nor held, in the areas that the file is about.
 
     Not asked while a row's area or cadre is not understood: it may be the one.
     """
     if (frame["key_hash"] == 0).any() or not len(history.previous):
-        return
+        return history.previous.iloc[:0]
     previous = history.previous
     covered = previous["target"].isin(pd.unique(frame["target"]))
-    gone = previous[
-        covered & ~previous["key_hash"].isin(frame["key_hash"]) & ~previous["key_hash"].isin(history.held["key_hash"])
-    ]
+    there = pd.concat([frame["key_hash"], history.held["key_hash"], pd.Series(replaced)])
+    gone = previous[covered & ~previous["key_hash"].isin(there)]
     workers = gone["headcount"] if "headcount" in gone else pd.Series(np.nan, index=gone.index)
     values = [text if text != "nan" else "" for text in plain(workers)]
     parts = gone[["area", "cadre", "workplace"]].to_dict("records")
     params = [json.dumps(each | {"other": value or "…"}) for each, value in zip(parts, values, strict=True)]
     issues.add("missing", "", np.full(len(gone), -1), values, params, key_hash=gone["key_hash"], area=gone["target"])
+    return gone
 
 
 def _personal(frame, issues):

@@ -33,6 +33,8 @@ WARNINGS = [
     "supervised_over",
     "density",
     "jump",
+    "jump_total",
+    "double",
     "missing",
     "personal",
 ]

@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 
 from mapping.checks.coded import (
     arrow,
+    encode,
+    take,
 )
 
 PARTS = ["area", "cadre", "employer", "employment", "sector", "level", "workplace"]
@@ -46,3 +48,20 @@ def _folded(workplace):
     found = workplace.dictionary_encode()
     folded = [_fold(text) for text in found.dictionary.to_pylist()]
     return pa.array(folded, pa.large_string()).take(found.indices)
+
+
+def numbers(frames: list[pd.DataFrame], parts: list[str]) -> list[np.ndarray]:
+    """For each frame an int64 array: two rows, of one frame or of two, have the same number where they agree in all
+    ``parts`` of the key."""
+    together = np.zeros(sum(map(len, frames)), dtype="int64")
+    for part in parts:
+        kinds = {"": 0}
+        codes = [_codes(frame[part], kinds, _fold if part == "workplace" else str) for frame in frames]
+        together, _different = pd.factorize(together * len(kinds) + np.concatenate(codes))
+    return np.split(together, np.cumsum([len(frame) for frame in frames])[:-1])
+
+
+def _codes(series, kinds, fold):
+    """Numbers of the texts by ``kinds`` {folded text: number}, which grows; a blank is the empty text."""
+    which, texts = encode(series)
+    return take([kinds.setdefault(fold(text), len(kinds)) for text in texts.to_pylist()], which, 0).astype("int64")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as L
 from django.utils.translation import ngettext, ngettext_lazy
 
 from mapping.columns import BY_NAME
+from mapping.files import fewer
 from mapping.files.rules import Gaps
 
 
@@ -96,8 +97,11 @@ TEXTS = {  # code: (title, explanation, {choice: label}); the label of "" is tha
 }
 
 
-def question(asked: dict) -> Words:
-    """Words of an entry of ``Upload.questions``: {key, code, params, choices}."""
+def question(asked: dict, names: dict[str, dict] | None = None) -> Words:
+    """Words of an entry of ``Upload.questions``: {key, code, params, choices}.
+    ``names``: {'area': {code: name}, 'cadre': ...}."""
+    if asked["code"] == "fewer":
+        return _of_fewer(asked, names or {})
     title, explanation, labels = TEXTS[asked["code"]]
     params = Gaps(asked["params"])
     if params.get("ours") in BY_NAME:
@@ -140,3 +144,8 @@ def _label(choice, labels, params):
     if choice in BY_NAME:
         more["ours"] = BY_NAME[choice].label
     return str(labels.get(choice, labels.get(""))) % Gaps(params | more)
+
+
+def _of_fewer(asked, names):
+    title, explanation, labels = fewer.words(asked["params"], names)
+    return Words(title, explanation, [(choice, labels[choice]) for choice in asked["choices"]])

@@ -145,6 +145,19 @@ RULES = {
         LEAVE,
     ),
     "jump": Rule(L("%(column)s: a jump since the last round"), L("It was %(other)s in the last round"), LEAVE),
+    "jump_total": Rule(
+        L("%(column)s, added up: far more or fewer than before"),
+        L("Before, it was %(other)s in all records of the area and cadre"),
+        L("Check that nobody is counted twice. Correct the figures, or say why the total is right."),
+    ),
+    "double": Rule(
+        L("These workers may be in your records already"),
+        L("Workers who are in no other record; you have a record like this one with %(other)s workers"),
+        L(
+            "One of the two does not say the employment, the sector, the level or the workplace. If they are the same "
+            "workers, write it as in your record. If they are other workers, say so."
+        ),
+    ),
     "missing": Rule(
         L("Reported in the last round, missing now"),
         L("The records of the last round; this one had %(other)s workers"),

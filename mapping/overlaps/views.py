@@ -48,6 +48,7 @@ def queue(request):
         "state": state,
         "filtered": any(wanted.values()),
         "cadres": Cadre.objects.on(round.as_of),
+        "possible": dict(zip(("pairs", "count"), overlapping.possible(round, request.user), strict=True)),
         "pairs": _pairs(round, found) if can(request.user, Permission.OVERLAP_SETTLE) else [],
     }
     return render(request, "mapping/overlaps/overlaps.html", context)

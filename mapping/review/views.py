@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from mapping.overlaps.services import overlapping, settling
 from mapping.submissions.forms import CommentForm, SendBackForm, WithdrawForm
 from mapping.submissions.models import Comment, Submission
-from mapping.submissions.services import comments, comparison, submissions
+from mapping.submissions.services import comments, comparison, doubles, submissions
 from mapping.submissions.views.submissions import load, takes_part
 from workforce.history.models import Event
 from workforce.people.permissions import Permission, requires, scope
@@ -65,6 +65,9 @@ def _page(request, submission, *, form=None):
         "totals": comparison.totals(submission, before),
         "against_round": comparison.differences(submission, before, across_rounds=True),
         "against_version": comparison.differences(submission, previous, across_rounds=False),
+        "jumps": [(other, comparison.jumps(submission, other)) for other in (before, previous) if other],
+        "doubles": dict(zip(("pairs", "count"), doubles.pairs([submission.pk]), strict=True)),
+        "answers": comparison.answers_apart(submission),
         "looked_at": comparison.to_look_at(submission, before),
         "places": _places(submission),
         "page": Paginator(records, PAGE).get_page(request.GET.get("page")),
@@ -84,7 +87,8 @@ def _beside(user, submission):
     if not settling.settles_at(user, submission.area):
         return {}
     pairs, count = overlapping.beside(submission)
-    return {"beside": pairs, "beside_count": count}
+    possible = dict(zip(("pairs", "count"), overlapping.possibly_beside(submission), strict=True))
+    return {"beside": pairs, "beside_count": count, "possible": possible}
 
 
 def _new_day(submission):

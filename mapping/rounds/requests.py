@@ -41,6 +41,7 @@ STATE = {  # refusals of services that say: not in this state
     "errors",
     "unanswered",
     "open_questions",
+    "unchanged",
 }
 
 

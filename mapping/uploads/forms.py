@@ -8,9 +8,9 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mapping.files.questions import question
 from mapping.uploads.models import ImportProfile, Upload
 from mapping.uploads.profiles import validate
+from mapping.uploads.services import problems
 
 LARGEST_PROFILE = 200_000  # bytes
 
@@ -75,8 +75,7 @@ class QuestionsForm(forms.Form):
 
     def __init__(self, upload, *args, **kwargs):
         super().__init__(*args, initial=upload.answers, auto_id="%s", **kwargs)
-        for each in upload.questions:
-            words = question(each)
+        for each, words in problems.questions(upload):
             self.fields[each["key"]] = forms.ChoiceField(
                 label=words.title,
                 help_text=escape(words.explanation),

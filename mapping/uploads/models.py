@@ -123,8 +123,8 @@ class Upload(Job):
         default=dict,
         blank=True,
         help_text=(
-            "{new, changed, unchanged, missing: "
-            "{records, workers_before, workers_after}, compared: {area code: revision}}"
+            "{new, changed, unchanged, replaced, missing: "
+            "{records, workers_before, workers_after}, jumped, compared: {area code: revision}}"
         ),
     )
     frame = models.CharField(max_length=200, blank=True, help_text="The matched rows (parquet) beside the file")

@@ -9,11 +9,10 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from mapping.columns import BY_NAME, EMPTY_REASONS, FLAGS, MEASURES
 from mapping.files import rules
-from mapping.files.questions import question
 from mapping.uploads.forms import QuestionsForm
 from mapping.uploads.models import Upload
 from mapping.uploads.services import problems
-from mapping.uploads.services.proposals import KINDS
+from mapping.uploads.services.proposals import KINDS, STORED
 from workforce.language.figures import number, thousandths
 
 Outcome, Status = Upload.Outcome, Upload.Status
@@ -52,13 +51,14 @@ def upload_page(upload, form=None):
             "warning_count": sum(g["count"] for g in warnings),
             "unanswered": sum(g["unanswered"] for g in warnings),
         }
+        context["as_before"] = is_as_before(upload)
         context |= {"notes": [rules.note(each) for each in upload.proposal["notes"]], "left_out": _left_out(upload)}
     return context | {"heading": _heading(upload, state, context)}
 
 
 def _said(upload):
     """[(question, answer)] in words, of those that were answered."""
-    said = [(question(each), upload.answers.get(each["key"])) for each in upload.questions]
+    said = [(words, upload.answers.get(each["key"])) for each, words in problems.questions(upload)]
     return [(words.title, dict(words.choices)[answer]) for words, answer in said if answer in dict(words.choices)]
 
 
@@ -102,6 +102,8 @@ def _heading(upload, state, context):
             count,
         ) % {"count": count}
     rows = upload.rows_ready
+    if state == "stored" and is_as_before(upload):
+        return _("Nothing has changed: there is nothing new to submit")
     said = {
         "ready": ngettext("%(rows)s row is ready to be stored", "%(rows)s rows are ready to be stored", rows),
         "stored": ngettext("%(rows)s row is stored: now submit", "%(rows)s rows are stored: now submit", rows),
@@ -109,6 +111,12 @@ def _heading(upload, state, context):
         "cancelled": _("The work on this file was stopped"),
     }
     return said[state] % {"rows": number(rows)}
+
+
+def is_as_before(upload):
+    """Whether storing it changed no record."""
+    changed = sum(upload.proposal.get(kind, {}).get("records", 0) for kind in ("new", "changed", "replaced"))
+    return upload.mode == Upload.Mode.UPDATE and not changed
 
 
 def _left_out(upload):
@@ -127,7 +135,9 @@ def _workers(value):
 def _changes(upload):
     rows = []
     for kind in KINDS:
-        found = upload.proposal[kind]
+        found = upload.proposal.get(kind)
+        if found is None or kind == "replaced" and not found["records"]:
+            continue
         before, after = _workers(found["workers_before"]), _workers(found["workers_after"])
         moved = None if before is None and after is None else (after or 0) - (before or 0)
         rows.append({"kind": kind, "records": found["records"], "before": before, "after": after, "difference": moved})
@@ -137,6 +147,8 @@ def _changes(upload):
 def _total(upload):
     rows = _changes(upload)
     total = {name: sum(row[name] or 0 for row in rows) for name in ("records", "before", "after", "difference")}
+    total["records"] -= sum(row["records"] for row in rows if row["kind"] == "replaced")
+    total["file"] = sum(row["after"] or 0 for row in rows if row["kind"] in STORED)
     return total | {"missing": rows[-1]["records"], "missing_workers": rows[-1]["before"] or 0}
 
 

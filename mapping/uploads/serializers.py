@@ -6,8 +6,8 @@ from rest_framework import serializers
 
 from mapping.columns import whole
 from mapping.files import rules
-from mapping.files.questions import question
 from mapping.uploads.models import Upload
+from mapping.uploads.services import problems
 from mapping.uploads.services.proposals import KINDS
 from workforce.api.serializers import Address, code_of
 
@@ -36,11 +36,10 @@ class QuestionShape(serializers.Serializer):
 
 def questions_of(upload: Upload) -> list[dict]:
     """As ``QuestionShape``, in the reader's language."""
-    return [_question(each, upload.answers.get(each["key"])) for each in upload.questions]
+    return [_question(each, words, upload.answers.get(each["key"])) for each, words in problems.questions(upload)]
 
 
-def _question(each, answer):
-    words = question(each)
+def _question(each, words, answer):
     return {
         "question": each["key"],
         "code": each["code"],

@@ -75,6 +75,7 @@ STATUSES = {  # code: (class of the tag, word)
     "new": ("ok", _("New")),
     "changed": ("info", _("Changed")),
     "unchanged": ("", _("Unchanged")),
+    "replaced": ("wait", _("Replaced")),
     "missing": ("wait", _("Missing from the file")),
     "error": ("bad", _("Error")),
     "warning": ("wait", _("Warning")),

@@ -11,13 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from mapping.files import rules
-from mapping.files.questions import question
 from mapping.rounds.models import Round
 from mapping.submissions.models import Submission
 from mapping.submissions.services import submissions
 from mapping.uploads import tasks
 from mapping.uploads.models import Upload
 from mapping.uploads.services import answers, held, problems, uploads
+from mapping.uploads.services.proposals import KINDS
 from workforce.people.models import Grant, User
 from workforce.reference.models import Organisation
 
@@ -124,14 +124,15 @@ class Command(BaseCommand):
                 if group["count"] > SHOWN:
                     self.stdout.write(f"    ... and {group['count'] - SHOWN} more")
         changes = upload.proposal
-        said = ", ".join(f"{changes[kind]['records']} {kind}" for kind in ("new", "changed", "unchanged", "missing"))
+        said = ", ".join(f"{changes[kind]['records']} {kind}" for kind in KINDS)
         self.stdout.write(f"{upload.rows_read} rows read, {upload.rows_ready} without errors; {said}.")
         if upload.proposal["unused"]:
             self.stdout.write(f"Columns not used: {', '.join(upload.proposal['unused'])}")
 
     def _open(self, upload):
-        for each in upload.open_questions:
-            words = question(each)
+        for each, words in problems.questions(upload):
+            if each not in upload.open_questions:
+                continue
             yield f"{words.title} {words.explanation}"
             yield from (f"    --answer {each['key']}={choice}    {label}" for choice, label in words.choices)
 

@@ -20,6 +20,7 @@ from mapping.overlaps.models import OverlapDecision
 from mapping.overlaps.services import queries as overlap_queries
 from mapping.rounds.models import Round
 from mapping.submissions.models import Record, Submission
+from mapping.submissions.services import doubles
 from workforce.history.models import Event
 from workforce.people.models import User
 from workforce.people.permissions import Permission, scope
@@ -313,19 +314,45 @@ def before(round: Round, keys: list[int]) -> dict[int, OverlapDecision]:
     return {each.key_hash: each for each in found.select_related("organisation", "decided_by", "round")}
 
 
+def possible(round: Round, user: User, most: int = 20) -> tuple[list[tuple[Record, Record]], int]:
+    """(pairs of accepted records of two organisations that may be the same workers, those with most workers first; how
+    many there are): one leaves open a part of the key that the other says. Both are counted: their keys differ."""
+    accepted = Submission.objects.accepted().filter(scope(user, Permission.ROUND_VIEW).q(), round=round).order_by("pk")
+    ids = list(accepted.values_list("pk", flat=True))
+    key = f"overlaps-possible-{most}-{hashlib.sha256(json.dumps(ids).encode()).hexdigest()}"
+    found = cache.get(key)
+    if found is None:
+        pairs, count = doubles.pairs(ids, ids, most=most)
+        found = [(one.pk, other.pk) for one, other in pairs], count
+        cache.set(key, found, KEPT_FOUND)
+    pairs, count = found
+    records = Record.objects.select_related("submission__organisation", *REFERENCES)
+    records = records.in_bulk({pk for pair in pairs for pk in pair})
+    return [(records[one], records[other]) for one, other in pairs], count
+
+
+def possibly_beside(submission: Submission) -> tuple[list[tuple[Record, Record]], int]:
+    """As ``possible``: of a submission and others' accepted ones. For the ministry's reviewer only."""
+    others = _others(submission)
+    return doubles.pairs([submission.pk], list(others.order_by().values_list("pk", flat=True)))
+
+
+def _others(submission):
+    """Accepted submissions of others on the same area, or on one around or inside it: records lie inside the area."""
+    parts = submission.area.path.strip("/").split("/")
+    around = ["/".join(parts[: depth + 1]) + "/" for depth in range(len(parts))]
+    others = Submission.objects.accepted().filter(round=submission.round_id)
+    others = others.exclude(organisation=submission.organisation_id)
+    return others.filter(Q(area__path__startswith=submission.area.path) | Q(area__path__in=around))
+
+
 def beside(submission: Submission, most: int = 20) -> tuple[list[tuple[Record, Record]], int]:
     """(pairs of its record and another organisation's accepted one with the same key, the
     first of them; how many overlaps).
 
-    For the ministry's reviewer only: it tells what others said. Records lie inside their submission's area, so only
-    submissions on the same area, or on one around or inside it, are looked at.
+    For the ministry's reviewer only: it tells what others said.
     """
-    parts = submission.area.path.strip("/").split("/")
-    around = ["/".join(parts[: depth + 1]) + "/" for depth in range(len(parts))]
-    others = (
-        Submission.objects.accepted().filter(round=submission.round_id).exclude(organisation=submission.organisation_id)
-    )
-    others = others.filter(Q(area__path__startswith=submission.area.path) | Q(area__path__in=around))
+    others = _others(submission)
     keys = list(submission.records.values_list("key_hash", flat=True))
     with connection.cursor() as cursor:
         given = {"submissions": list(others.order_by().values_list("pk", flat=True)), "keys": keys}

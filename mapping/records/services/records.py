@@ -11,6 +11,9 @@ import pandas as pd
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mapping.checks.keys import (
+    key_hash,
+)
 from mapping.columns import COUNTS, KEY, MEASURES, TEXTS
 from mapping.submissions.models import Record, Submission, WarningAnswer
 from mapping.submissions.services.versions import lock, refuse
@@ -76,7 +79,9 @@ def check(submission: Submission, rows: list[Row], *, by: User | None, missing: 
     frame = pd.DataFrame(
         [{name: row.text.get(name) or None for name in columns} for row in rows], index=[row.number for row in rows]
     ).astype("str")
-    examined = proposals.examine(frame, round=submission.round, organisation=submission.organisation, by=by)
+    examined = proposals.examine(
+        frame, round=submission.round, organisation=submission.organisation, by=by, rewritten=_rewritten(rows)
+    )
     issues = examined.issues.astype({"rule": str, "column": str, "params": str, "severity": str})
     wanted = [
         rule != "missing" or _is_asked(said, missing)
@@ -92,6 +97,14 @@ def check(submission: Submission, rows: list[Row], *, by: User | None, missing: 
         columns=list(issues),
     )
     return Checked(examined.frame, pd.concat([issues, added], ignore_index=True) if found else issues)
+
+
+def _rewritten(rows):
+    """The keys that records had to which the rows give another."""
+    written = {
+        row.record.key_hash: key_hash({part: row.text.get(part) or "" for part in KEY}) for row in rows if row.record
+    }
+    return [before for before, now in written.items() if now != before]
 
 
 def _is_asked(params, missing):

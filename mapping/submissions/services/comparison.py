@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.models import Count, Q, Sum
 
-from mapping.columns import BY_NAME, COLUMNS, COUNTS, THOUSAND
+from mapping.checks.totals import is_jump
+from mapping.columns import BY_NAME, COLUMNS, COUNTS, EMPTY_REASONS, FLAGS, TEXTS, THOUSAND
 from mapping.files import rules
 from mapping.submissions.models import Comment, Record, Submission, WarningAnswer
 from workforce.language import figures
@@ -17,6 +18,8 @@ from workforce.reference.models import Cadre, Country
 
 STOCKS = [column.name for column in COLUMNS if column.is_measure and not column.flow]
 MEASURES = [column.name for column in COLUMNS if column.is_measure]
+FLAG_WORDS = dict(EMPTY_REASONS) | dict(FLAGS)
+SAID = [*MEASURES, *TEXTS]
 SUMMED = ("headcount", "posts_approved", "posts_filled")
 
 
@@ -57,6 +60,18 @@ def totals(submission: Submission, before: Submission | None = None) -> dict:
     changes = [row["change"] for row in rows]
     everything["change"] = None if before is None or None in changes else sum(changes)
     return {"rows": rows, "all": everything}
+
+
+def jumps(submission: Submission, other: Submission | None) -> list[dict]:
+    """Rows of ``totals`` whose workers moved beyond the country's window since the other version or round, the sum of
+    all (cadre None) last: workers who are counted twice show here, though no record of theirs has moved."""
+    if other is None:
+        return []
+    found, country = totals(submission, other), Country.current()
+    window = (country.jump_percent, country.jump_least * THOUSAND)
+    rows = [*found["rows"], found["all"] | {"cadre": None}]
+    moved = [row for row in rows if row["change"] is not None and row["before"] is not None]
+    return [row for row in moved if is_jump(row["before"] + row["change"] * THOUSAND, row["before"], window)]
 
 
 def _change(cadre, submission, now, before, past):
@@ -111,7 +126,8 @@ def _added(rows):
 
 
 def differences(submission: Submission, other: Submission | None, *, across_rounds: bool) -> dict:
-    """{new, changed, unchanged, missing}: how many records, matched by key. Across rounds flows are not compared."""
+    """{new, changed, unchanged, missing}: how many records, matched by key; a change of why a figure is empty is a
+    change. Across rounds flows are not compared."""
     if other is None:
         return {}
     sql = f"""
@@ -137,7 +153,7 @@ def changed_records(submission: Submission, other: Submission, *, across_rounds:
         pairs = cursor.fetchall()
     records = read_records([pk for pair in pairs for pk in pair if pk])
     kinds = {(True, False): "new", (False, True): "missing", (True, True): "changed"}
-    names = STOCKS if across_rounds else MEASURES
+    names = STOCKS if across_rounds else SAID
     return [
         {
             "kind": kinds[bool(new), bool(old)],
@@ -150,17 +166,24 @@ def changed_records(submission: Submission, other: Submission, *, across_rounds:
 
 
 def _figures(old, new, names):
-    """[(label, old, new)] as text, of the measures that differ."""
+    """[(label, old, new)] as text, of the measures that differ: in their figure, or in why it is empty or how firm."""
     found = []
     for name in names:
-        past, now = (None if record is None else getattr(record, name) for record in (old, new))
+        past, now = (
+            (None, None) if record is None else (getattr(record, name), record.flags.get(name)) for record in (old, new)
+        )
         if past != now:
-            found.append((BY_NAME[name].label, _shown(name, past), _shown(name, now)))
+            found.append((BY_NAME[name].label, _shown(name, *past), _shown(name, *now)))
     return found
 
 
-def _shown(name, value):
-    return "–" if value is None else figures.thousandths(value) if name in COUNTS else figures.number(value, 2)
+def _shown(name, value, flag):
+    if value in (None, ""):
+        return str(FLAG_WORDS.get(flag, "–"))
+    if name in TEXTS:
+        return value
+    text = figures.thousandths(value) if name in COUNTS else figures.number(value, 2)
+    return f"{text} ({FLAG_WORDS[flag]})" if flag in FLAG_WORDS else text
 
 
 def to_look_at(submission: Submission, other: Submission | None, *, most: int = 100) -> list[dict]:
@@ -191,6 +214,24 @@ def to_look_at(submission: Submission, other: Submission | None, *, most: int = 
     ]
     rows.sort(key=_first)
     return rows[:most]
+
+
+def answers_apart(submission: Submission) -> list[WarningAnswer]:
+    """The partner's answers that are about no record: totals, the workers of the area, records that are missing."""
+    found = WarningAnswer.objects.filter(
+        round=submission.round_id, organisation=submission.organisation_id, area=submission.area_id
+    ).exclude(key_hash__in=submission.records.values("key_hash"))
+    found = list(found.select_related("answered_by").order_by("answered_at"))
+    for answer in found:
+        answer.rule_title = rules.title(answer.rule, answer.column)
+    return found
+
+
+def is_unchanged(submission: Submission, other: Submission) -> bool:
+    """Whether it says what the other version said, word for word."""
+    found = differences(submission, other, across_rounds=False)
+    same = submission.is_nil == other.is_nil and sorted(submission.listed_cadres) == sorted(other.listed_cadres)
+    return same and not (found["new"] or found["changed"] or found["missing"])
 
 
 def _first(row):
@@ -225,7 +266,9 @@ def _joined():
 
 
 def _changed(across_rounds):
-    names = STOCKS if across_rounds else MEASURES
+    names = STOCKS if across_rounds else SAID
     columns = [connection.ops.quote_name(name) for name in names]
-    now, past = (", ".join(f"{side}.{column}" for column in columns) for side in ("n", "o"))
+    others = ", ".join(f"'{name}'" for name in MEASURES if name not in names)
+    flags = f".flags - ARRAY[{others}]::text[]"  # why a figure is empty is part of what is said
+    now, past = (", ".join([f"{side}.{column}" for column in columns] + [side + flags]) for side in ("n", "o"))
     return f"ROW({now}) IS DISTINCT FROM ROW({past})"

@@ -14,7 +14,7 @@ from mapping.rounds.models import ExpectedSubmission, Round
 from mapping.rounds.notices import people
 from mapping.submissions import notices
 from mapping.submissions.models import Submission
-from mapping.submissions.services import form_drafts
+from mapping.submissions.services import comparison, form_drafts
 from mapping.submissions.services.comments import pin
 from mapping.submissions.services.reviewing import (
     REASONS,
@@ -112,13 +112,20 @@ def submit(
 ) -> Submission:
     """Draft -> in review. ``revision`` is what the person saw; ``letter`` the signed letter that a clerk attaches.
 
-    ValidationError: not_draft, stale, empty, round_not_open, past_due, letter.
+    ValidationError: not_draft, stale, empty, unchanged, round_not_open, past_due, letter.
     """
     submission = lock(submission, Status.DRAFT)
     if revision is not None and revision != submission.revision:
         refuse("stale", _("The records changed since you opened this page. Look at them again, then submit."))
     if not submission.is_nil and not submission.records.exists():
         refuse("empty", _("There are no records to submit. Send a file first, or say that you employ nobody here."))
+    accepted = family(submission).accepted().first()
+    if accepted and comparison.is_unchanged(submission, accepted):
+        refuse(
+            "unchanged",
+            _("Nothing has changed since version %(version)s, which is accepted: there is nothing to review."),
+            version=accepted.version,
+        )
     _check_window(submission)
     if letter:
         submission.letter = letter

@@ -49,7 +49,12 @@ def check(upload: Upload, pulse: Pulse) -> None:
     pulse.at(30)
     spec = upload.profile.spec if upload.profile else None
     examined = proposals.examine(
-        prepared.text, round=upload.round, organisation=upload.organisation, by=upload.created_by, spec=spec
+        prepared.text,
+        round=upload.round,
+        organisation=upload.organisation,
+        by=upload.created_by,
+        spec=spec,
+        asked=asked,
     )
     pulse.at(65)
     proposal = proposals.difference(examined)
@@ -57,6 +62,10 @@ def check(upload: Upload, pulse: Pulse) -> None:
     places = {name: [letter(column.index), column.title] for name, column in prepared.places.items()}
     problems, notes = _problems(upload, table, places)
     issues = pd.concat([examined.issues, problems], ignore_index=True) if len(problems) else examined.issues
+    is_wrong = (issues["severity"] == "error").any()
+    if asked.open and not is_wrong:  # with errors the file comes again, and what is open then is asked then
+        _ask(upload, asked)
+        return
     if SHEET in examined.frame:
         issues[SHEET] = _sheets(examined.frame, issues)
     frame, detail = f"{upload.file.name}.rows.parquet", f"{upload.file.name}.issues.parquet"
@@ -74,13 +83,14 @@ def check(upload: Upload, pulse: Pulse) -> None:
             rows_ready=len(examined.frame) - int(proposals.wrong(examined).sum()),
             left_out=[[row, kind, text[:200]] for row, kind, text in left_out[:LEFT_OUT]],
             left_out_count=sum(row.until - row.row + 1 for row in table.left_out) + len(prepared.left_out),
-            outcome=Upload.Outcome.ERRORS if (issues["severity"] == "error").any() else Upload.Outcome.READY,
+            outcome=Upload.Outcome.ERRORS if is_wrong else Upload.Outcome.READY,
             problem={},
-            questions=_questions(asked),
+            questions=[each for each in _questions(asked) if each["key"] in asked.answers],
             frame=frame,
             detail=detail,
             proposal={
                 **proposals.summary(proposal),
+                "jumped": proposals.has_jumped(examined),
                 "compared": held.compared(examined.versions, set(examined.frame["target"].unique()) - {""}),
                 "columns": examined.columns,
                 "places": places,
@@ -212,10 +222,10 @@ def examples(block: pd.DataFrame, frame: pd.DataFrame, sheet: str, places: dict)
 def _example(issue, row, sheet, places):
     params = json.loads(issue["params"]) if issue["params"] else {}
     place, title = places.get(
-        issue["column"], places.get("area", ["", ""]) if issue["rule"] == "duplicate" else ["", ""]
+        issue["column"], places.get("area", ["", ""]) if issue["rule"] in ("duplicate", "double") else ["", ""]
     )
-    about = {name: params[name] for name in ("area", "cadre", "workplace") if issue["rule"] == "missing"}
-    if issue["position"] >= 0 and issue["rule"] != "density":
+    about = {name: params[name] for name in ("area", "cadre", "workplace") if name in params}
+    if issue["position"] >= 0 and not about and issue["rule"] != "density":
         about = {name: text for name, text in row.items() if text}
     if issue["rule"] == "density":
         about = {"area": issue["area"]}

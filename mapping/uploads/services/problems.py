@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from mapping.columns import BY_NAME
 from mapping.files import rules
+from mapping.files.questions import Words, question
 from mapping.submissions.models import WarningAnswer
 from mapping.uploads.models import IssueGroup, Upload
 from mapping.uploads.services import references
@@ -63,11 +64,20 @@ def _group(group, labels, explained):
     }
 
 
+def questions(upload: Upload) -> list[tuple[dict, Words]]:
+    """[(entry of ``Upload.questions``, its words)], in the reader's language."""
+    is_about_records = any(each["code"] == "fewer" for each in upload.questions)
+    names = references.labels(upload.round) if is_about_records else {}
+    return [(each, question(each, names)) for each in upload.questions]
+
+
 def size(group: IssueGroup) -> str:
-    if group.rule == "duplicate":
+    if group.rule in ("duplicate", "double"):
         return ngettext("%(count)d row", "%(count)d rows", group.count) % {"count": group.count}
     if group.rule in ("missing",):
         return ngettext("%(count)d record", "%(count)d records", group.count) % {"count": group.count}
+    if group.rule == "jump_total":
+        return ngettext("%(count)d total", "%(count)d totals", group.count) % {"count": group.count}
     if group.rule == "density":
         return ngettext("%(count)d area", "%(count)d areas", group.count) % {"count": group.count}
     return ngettext("%(count)d cell", "%(count)d cells", group.count) % {"count": group.count}

@@ -1,6 +1,7 @@
 """A file -> a proposal: read, matched, checked, compared with what is held. Nothing here writes records."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import numpy as np
 import pandas as pd
 from django.conf import settings
 
-from mapping.checks import marks
+from mapping.checks import marks, totals
 from mapping.checks.cells import Context
 from mapping.checks.check import History, by_key, check
+from mapping.checks.fewer import Fewer
+from mapping.checks.issues import Issues
 from mapping.checks.questions import Asked
 from mapping.columns import COLUMNS, KEY, MEASURES, TEXTS
 from mapping.files import FileProblem, Limits, Profile, read_table
@@ -27,7 +30,8 @@ FAULTS = {
     "formula_without_value": None,
 }  # problems of the reader that are put back into the cell
 NO_VALUE = "=…"
-KINDS = ["new", "changed", "unchanged", "missing"]
+KINDS = ["new", "changed", "unchanged", "replaced", "missing"]
+STORED = KINDS[:3]  # the kinds of the file's rows; the others are records that it leaves out
 
 
 @dataclass
@@ -42,6 +46,7 @@ class Examined:
     context: Context
     history: History
     versions: list
+    fewer: Fewer
 
     @property
     def columns(self) -> list[str]:
@@ -114,13 +119,25 @@ def _put_faults(table):
 
 
 def examine(
-    text: pd.DataFrame, *, round: Round, organisation: Organisation, by: User | None = None, spec: dict | None = None
+    text: pd.DataFrame,
+    *,
+    round: Round,
+    organisation: Organisation,
+    by: User | None = None,
+    spec: dict | None = None,
+    asked: Asked | None = None,
+    rewritten: Iterable[int] = (),
 ) -> Examined:
-    """Check text by contract column (see ``cells``) as this organisation's in this round."""
+    """Check text by contract column (see ``cells``) as this organisation's in this round.
+
+    asked      gets what the rows leave open; without it nothing is asked, and they are taken as they stand
+    rewritten  key_hash of held records to which the text gives another key: they are not held beside it
+    """
     context = references.context(round=round, organisation=organisation, by=by, spec=spec)
     history, versions = held.history(round=round, organisation=organisation, places=context.places)
-    frame, effective, issues = check(text, COLUMNS, context, history)
-    return Examined(frame, effective, issues, context, history, versions)
+    history.held = history.held[~history.held["key_hash"].isin(list(rewritten))]
+    frame, effective, issues, fewer = check(text, COLUMNS, context, history, asked)
+    return Examined(frame, effective, issues, context, history, versions, fewer)
 
 
 # The difference report ------------------------------------------------------------------------------------------------
@@ -128,19 +145,20 @@ def difference(examined: Examined) -> pd.DataFrame:
     """The rows to store and the records they leave out, each with its kind and the values before.
 
     Columns: those of the frame; kind; before:<column> for each column of the file; flags_before; workers_before,
-    workers_after (thousandths). Rows with an error are not in it; missing records have row 0 and only values before.
+    workers_after (thousandths). Rows with an error are not in it; records that the file leaves out have row 0 and only
+    values before: missing, or replaced by rows that say fewer parts of their key.
     """
     frame, known, columns = examined.frame, examined.history.held, examined.columns
     usable = (frame["key_hash"] != 0) & (frame["target"] != "") & ~frame["key_hash"].duplicated() & ~wrong(examined)
     rows = frame if usable.all() else frame[usable]
     before = by_key(known, rows["key_hash"], list(dict.fromkeys([*columns, "flags", "headcount"])))
-    kind = pd.Categorical.from_codes(_kinds(rows, before, known, columns), KINDS[:3])
+    kind = pd.Categorical.from_codes(_kinds(rows, before, known, columns), STORED)
     after = examined.effective["headcount"].reindex(rows.index) if "headcount" in examined.effective else np.nan
     proposal = rows.assign(
         kind=kind, workers_before=before["headcount"], workers_after=after, flags_before=before["flags"]
     )
     proposal = pd.concat([proposal, before[columns].add_prefix("before:")], axis=1)
-    missing = _missing(known, frame, columns)
+    missing = _missing(known, frame, columns, examined.fewer.replaced)
     return pd.concat([proposal, missing], ignore_index=True) if len(missing) else proposal.reset_index(drop=True)
 
 
@@ -186,11 +204,24 @@ def _flags_differ(now, before, columns):
     return np.array(found, dtype=bool)[which]
 
 
-def _missing(known, frame, columns):
+def _missing(known, frame, columns, replaced):
     gone = known[known["target"].isin(pd.unique(frame["target"])) & ~known["key_hash"].isin(frame["key_hash"])]
-    rows = gone[[*KEY, "target", "key_hash"]].assign(row=0, kind="missing", flags="", flags_before=gone["flags"])
-    rows = rows.assign(workers_before=gone["headcount"], workers_after=gone["headcount"])
+    rows = gone[[*KEY, "target", "key_hash"]].assign(row=0, flags="", flags_before=gone["flags"])
+    is_replaced = gone["key_hash"].isin(replaced)
+    rows = rows.assign(kind=np.where(is_replaced, "replaced", "missing"))
+    rows = rows.assign(workers_before=gone["headcount"], workers_after=gone["headcount"].mask(is_replaced, 0))
     return pd.concat([rows, gone[columns].add_prefix("before:")], axis=1)
+
+
+def has_jumped(examined: Examined) -> bool:
+    """Whether the workers of an area, or of a cadre in it, jump from what is held when the rest is kept: workers may
+    then be counted twice, and nothing is preset."""
+    history, frame, issues = examined.history, examined.effective, Issues()
+    there = [frame["key_hash"], pd.Series(examined.fewer.replaced)]
+    stays = history.held[~history.held["key_hash"].isin(pd.concat(there))]
+    nothing = {"headcount": np.zeros(0, dtype="int64")}
+    totals.add(issues, frame, stays, history.held, history.held.iloc[:0], nothing, history.jump)
+    return bool(issues.blocks)
 
 
 def summary(proposal: pd.DataFrame) -> dict:

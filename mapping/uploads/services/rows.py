@@ -19,6 +19,7 @@ from mapping.rounds.models import Round
 from mapping.uploads.models import Upload
 from mapping.uploads.profiles import WORDS
 from mapping.uploads.services import uploads
+from mapping.uploads.services.proposals import STORED
 from workforce.people.models import User
 from workforce.reference.models import Organisation
 
@@ -110,5 +111,5 @@ def send(
 def elsewhere(upload: Upload, area: str) -> list[tuple[int, str]]:
     """(row, area code) of the rows of a checked upload that would be stored for another area than ``area``."""
     rows = pd.read_parquet(default_storage.path(upload.frame), columns=["row", "area", "target", "kind"])
-    rows = rows[(rows["kind"] != "missing") & (rows["target"] != area)]
+    rows = rows[rows["kind"].isin(STORED) & (rows["target"] != area)]
     return [(int(row), str(code)) for row, code in zip(rows["row"], rows["area"], strict=True)]

@@ -21,6 +21,7 @@ from mapping.columns import COUNTS, KEY, MEASURES, TEXTS
 from mapping.submissions.models import Record, Submission
 from mapping.submissions.services import submissions
 from mapping.uploads.models import Upload
+from mapping.uploads.services.proposals import STORED
 from mapping.uploads.services.uploads import has_moved
 from workforce.history.models import Event
 from workforce.jobs.bulk import analyze
@@ -56,7 +57,7 @@ def store(upload: Upload, pulse: Pulse) -> None:
     if upload.outcome == Upload.Outcome.STORED:
         return
     columns = upload.proposal["columns"]
-    rows = _rows(upload, columns)
+    rows = _changing(upload, _rows(upload, columns))
     pulse.at(10)
     with transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=upload.organisation_id)
@@ -64,7 +65,7 @@ def store(upload: Upload, pulse: Pulse) -> None:
             raise Moved
         drafts = _drafts(upload, sorted(rows["target"].cat.categories))
         pulse.at(20)
-        removed = _empty(drafts) if upload.mode == Upload.Mode.REPLACE else {}
+        removed = _empty(drafts) if upload.mode == Upload.Mode.REPLACE else _drop_replaced(upload, drafts)
         table = _with_ids(rows, columns, drafts, upload)
         if Record.objects.filter(submission__in=drafts.values()).exists():
             _stage(table, columns)
@@ -90,10 +91,31 @@ def _rows(upload, columns):
     if SHEET in parquet.read_schema(path).names:
         names, texts = [*names, SHEET], [*texts, SHEET]
     table = parquet.read_table(path, columns=names, read_dictionary=texts).unify_dictionaries()
-    rows = table.filter(pc.field("kind") != "missing").to_pandas()
+    rows = table.filter(pc.field("kind").isin(STORED)).to_pandas()
     for name in texts:
         rows[name] = rows[name].astype("category").cat.remove_unused_categories()
     return rows.take(np.argsort(rows["target"].cat.codes.to_numpy(), kind="stable"))
+
+
+def _changing(upload, rows):
+    """Those of the areas of which anything changes: no draft is opened to say the same again."""
+    if upload.mode == Upload.Mode.REPLACE:
+        return rows
+    changing = {*rows.loc[rows["kind"] != "unchanged", "target"], *(code for code, _key in _replaced(upload))}
+    rows = rows[rows["target"].isin(changing)]
+    return rows.assign(**{name: rows[name].cat.remove_unused_categories() for name in rows if _is_coded(rows[name])})
+
+
+def _is_coded(column):
+    return column.dtype == "category"
+
+
+def _replaced(upload):
+    """[(area code, key_hash)] of the records that rows with fewer parts of the key replace."""
+    found = parquet.read_table(
+        default_storage.path(upload.frame), columns=["target", "key_hash"], filters=[("kind", "=", "replaced")]
+    )
+    return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
 
 def _drafts(upload, codes):
@@ -118,6 +140,16 @@ def _empty(drafts):
     for submission_id, key in counted.iterator(chunk_size=10_000):
         removed.setdefault(submission_id, set()).add(key)
     Record.objects.filter(submission__in=ids).delete()
+    return removed
+
+
+def _drop_replaced(upload, drafts):
+    """Delete the records that rows with fewer parts of the key replace; {submission id: their keys}."""
+    removed = {}
+    for code, key in _replaced(upload):
+        removed.setdefault(drafts[code].pk, set()).add(key)
+    for submission_id, keys in removed.items():
+        Record.objects.filter(submission=submission_id, key_hash__in=keys).delete()
     return removed
 
 
@@ -218,7 +250,7 @@ def _count(upload, drafts, rows, removed):
         listed = listed and listed + sorted(set(cadres[code]) - set(listed))
         Submission.objects.filter(pk=draft.pk).update(revision=draft.revision + 1, listed_cadres=listed)
         after = {kind: int(kinds.get((code, kind), 0)) for kind in ("new", "changed", "unchanged")}
-        if upload.mode == Upload.Mode.REPLACE:
+        if upload.mode == Upload.Mode.REPLACE or draft.pk in removed:
             after["removed"] = len(removed.get(draft.pk, set()) - keys[code]) if removed else 0
         Event.write("stored", draft, by=upload.created_by, after={"file": upload.filename, **after})
     Event.write("stored", upload, by=upload.created_by, after={"rows": len(rows), "submissions": len(drafts)})

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from mapping.rounds.models import ExpectedSubmission
 from mapping.submissions.models import Record, Submission
-from mapping.submissions.services import comments, reviewing, submissions
+from mapping.submissions.services import comments, comparison, reviewing, submissions
 from tests.factories import submission, user
 from tests.worlds import kept
 from workforce.history.models import Event
@@ -186,9 +186,52 @@ def test_sending_back_opens_the_next_draft_with_the_same_records(world, sent):
     assert submissions.last_day(draft) == world.round.closes
 
 
+def changed(draft):
+    draft.records.filter(cadre__code="swo").update(posts_approved=7000)
+    return draft
+
+
+def test_what_was_accepted_is_not_sent_to_review_again(world, place, sent):
+    submissions.accept(sent, by=world.reviewer)
+    draft = submissions.open_draft(**place, by=world.partner)
+    assert refused(submissions.submit, draft, by=world.partner).code == "unchanged"
+    assert submissions.submit(changed(draft), by=world.partner).status == "submitted"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"flags": {"fte": "suppressed"}},
+        {"flags": {"headcount": "estimate"}},
+        {"note": "Two are on leave."},
+        {"listed_cadres": ["swo"]},
+    ],
+)
+def test_a_reason_a_note_or_a_list_of_cadres_is_a_change_too(world, place, sent, change):
+    sent.records.update(flags={"fte": "unknown"}, fte=None)
+    submissions.accept(sent, by=world.reviewer)
+    draft = submissions.open_draft(**place, by=world.partner)
+    of = Submission.objects.filter(pk=draft.pk) if "listed_cadres" in change else draft.records
+    of.update(**change)
+    assert submissions.submit(draft, by=world.partner).status == "submitted"
+
+
+def test_the_reviewer_sees_that_a_reason_changed(world, place, sent):
+    sent.records.update(flags={"fte": "unknown"}, fte=None)
+    submissions.accept(sent, by=world.reviewer)
+    draft = submissions.open_draft(**place, by=world.partner)
+    draft.records.filter(cadre__code="swo").update(flags={"fte": "suppressed"})
+    found = comparison.differences(draft, sent, across_rounds=False)
+    assert found["changed"] == 1 and comparison.differences(draft, sent, across_rounds=True)["changed"] == 1
+    row = comparison.changed_records(draft, sent, across_rounds=False)[0]
+    assert [tuple(map(str, each)) for each in row["figures"]] == [
+        ("Full-time equivalent", "not known", "suppressed at source")
+    ]
+
+
 def test_a_newer_accepted_version_supersedes_the_older(world, place, sent):
     submissions.accept(sent, by=world.reviewer)
-    second = submissions.submit(submissions.open_draft(**place, by=world.partner), by=world.partner)
+    second = submissions.submit(changed(submissions.open_draft(**place, by=world.partner)), by=world.partner)
     submissions.accept(second, by=world.reviewer)
     sent.refresh_from_db()
     assert (sent.status, Submission.objects.accepted().get()) == ("superseded", second)
@@ -198,7 +241,7 @@ def test_a_newer_accepted_version_supersedes_the_older(world, place, sent):
 @pytest.mark.parametrize("restore", [False, True])
 def test_withdrawing_an_acceptance(world, place, sent, restore):
     submissions.accept(sent, by=world.reviewer)
-    second = submissions.submit(submissions.open_draft(**place, by=world.partner), by=world.partner)
+    second = submissions.submit(changed(submissions.open_draft(**place, by=world.partner)), by=world.partner)
     submissions.accept(second, by=world.reviewer)
     withdrawn = submissions.withdraw_acceptance(
         second, reason="Wrong file.", restore_previous=restore, by=world.reviewer
