@@ -20,6 +20,7 @@ AREAS = [fold(title) for title in ("District", "Local government", "Area", "Sub-
 FIGURE = r"^[-+~]?\d[\d\s.,'’]*$"
 NUMBERING = {"no", "n", "nr", "s/n", "sn", "#", "id", "row", "serial", "serial no", "serial number", "numero", "ligne"}
 NEAR = 80  # of 100: from there on a title is a likely slip of the pen
+FAR = 55  # below it a title of figures resembles none of ours; it may be the workers all the same
 OFFERED = 3  # columns of ours that are offered for one of theirs
 LONGEST = 200  # characters of a title that are compared
 LEAVE = "leave_out"
@@ -97,7 +98,7 @@ def _meant(column, table, used, asked):
     scores = _scores(column.title, [name for name in BY_NAME if name not in used])
     near = [name for name, score in scores if score >= NEAR]
     if not near and _is_figures(table.cells[column.index], column.title):
-        near = [name for name, _score in scores if name in MEASURES]
+        near = [name for name, score in scores if name in MEASURES and (score >= FAR or name == "headcount")]
         near.sort(key=lambda name: name != "headcount")
     elif not near:
         return ""
@@ -115,11 +116,16 @@ def _likely():
 def _scores(title, names):
     """[(column of ours, how near its nearest title is, of 100)], the nearest first."""
     titles = {each: name for each, name in _likely().items() if name in names}
-    found = process.extract(fold(title)[:LONGEST], list(titles), scorer=fuzz.token_sort_ratio, limit=None)
+    found = process.extract(fold(title)[:LONGEST], list(titles), scorer=_alike, limit=None)
     best = {}
     for each, score, _at in found:
         best.setdefault(titles[each], score)
     return list(best.items())
+
+
+def _alike(one, other, **_options):
+    """Of 100: the letters in their order, or the words in any order."""
+    return max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other))
 
 
 def _near(columns, names):

@@ -211,7 +211,8 @@ def _groups(upload, issues, frame, sheet, places):
 
 
 def examples(block: pd.DataFrame, frame: pd.DataFrame, sheet: str, places: dict) -> list[dict]:
-    """The issues of a block as a page shows them: {sheet, cell, row, title, value, params, key_hash, area, about}.
+    """The issues of a block as a page shows them: {sheet, cell, row, row_name, title, value, params, key_hash,
+    area, about}.
     ``sheet``: of those that do not name their own.
     """
     abouts = frame[["area", "cadre", "workplace"]].iloc[block["position"].clip(lower=0)].to_dict("records")
@@ -234,6 +235,7 @@ def _example(issue, row, sheet, places):
         "sheet": issue.get(SHEET, sheet),
         "cell": cell,
         "row": issue["row"],
+        "row_name": f"{issue[SHEET]}!{issue['row']}" if issue.get(SHEET) else issue["row"],
         "title": title,
         "value": issue["value"],
         "params": params,

@@ -112,7 +112,7 @@ def about(codes: dict[str, str], labels: dict[str, dict]) -> str:
 def cell(each: dict) -> str:
     """'Posts!H17'; of a CSV 'H17'; 'row 17' where no single cell is meant."""
     if not each["cell"]:
-        return _("row %(row)s") % {"row": each["row"]} if each["row"] else ""
+        return _("row %(row)s") % {"row": each.get("row_name", each["row"])} if each["row"] else ""
     return f"{each['sheet']}!{each['cell']}" if each["sheet"] else each["cell"]
 
 

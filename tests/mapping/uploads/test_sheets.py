@@ -59,6 +59,12 @@ def test_a_problem_names_its_own_sheet(world, sign_in):
     assert (told["sheet"], told["cell"], told["row"]) == ("Abara-West", "B5", 5)
 
 
+def test_a_problem_of_a_row_names_its_own_sheet(world, sign_in):
+    rows = [TITLES, ["swo", 4]]
+    upload = send(world, sheets(Nowhere=rows, Abara=rows), answers={"sheets": "all", "sheet_area": "area"})
+    assert "row Nowhere!2" in page(sign_in(world.partner), upload)
+
+
 def test_an_error_cell_stays_in_its_own_sheet(world):
     book = two()
     book["Abara-West"].delete_rows(5)
