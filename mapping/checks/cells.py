@@ -18,6 +18,7 @@ from mapping.checks import numbers
 from mapping.checks.coded import (
     categorical,
     encode,
+    take,
     where,
 )
 from mapping.checks.issues import Issues
@@ -42,7 +43,8 @@ class Context:
     scope      paths of the areas expected of the organisation
     in_review  codes of targets whose submission is with a reviewer
     employer   the organisation's own code: what an empty employer means
-    codes      {folded text: (value in whole units or None, flag)}, see numbers.read
+    codes      {folded text: (value in whole units or None, flag)}, see numbers.read_numbers
+    dates      {text: files.shown.Cell} of cells that are formatted as dates
     """
 
     names: dict
@@ -51,13 +53,14 @@ class Context:
     employer: str
     in_review: frozenset = frozenset()
     codes: dict = field(default_factory=dict)
+    dates: dict = field(default_factory=dict)
 
 
 def read_cells(text: pd.DataFrame, columns: Sequence, context: Context, issues: Issues) -> pd.DataFrame:
     """The checked frame: row, the key's codes ('' where unknown), target, key_hash (0 where the key is not whole), the
     measures present (float64 thousandths), the texts present, flags (JSON text). Adds what is wrong to ``issues``."""
     frame = pd.DataFrame({"row": text.index.to_numpy(dtype="int64")})
-    text = text.reset_index(drop=True)
+    text = _as_shown(text.reset_index(drop=True), columns, context.dates, issues)
     frame["area"], frame["target"] = _areas(text, context, issues)
     flagged = []
     for column in columns:
@@ -74,6 +77,21 @@ def read_cells(text: pd.DataFrame, columns: Sequence, context: Context, issues: 
     frame["flags"] = _flags(flagged, len(frame))
     frame["key_hash"] = _keys(frame)
     return frame
+
+
+def _as_shown(text, columns, dates, issues):
+    """Words in cells that are formatted as dates, as the sheet shows them: 4-Mar; said, since more may be meant."""
+    measures = {column.name for column in columns if column.is_measure}
+    for name in text if dates else ():
+        column = name.partition("+")[0].replace("within", "area")
+        numbers, words = encode(text[name])
+        words = words.to_pylist()
+        at = where([word in dates for word in words], numbers)
+        if len(at) and column not in measures:
+            shown = [dates[word].text if word in dates else word for word in words]
+            issues.add("date_text", column, at, [shown[number] for number in numbers[at]])
+            text[name] = pd.Series(take(shown, numbers, None), index=text.index, dtype="str")
+    return text
 
 
 def _default(column, context):
@@ -140,21 +158,33 @@ def _codes(series, column, context, issues):
 
 
 def _measure(series, column, context, issues, flagged):
-    values, flags, wrong = numbers.read_numbers(series, column.kind, context.codes)
+    values, flags, wrong = numbers.read_numbers(series, column.kind, context.codes, context.dates)
     flagged.append((column.name, flags))
     for rule, block in wrong.groupby("rule", sort=False):
-        issues.add(rule, column.name, block["position"], block["value"])
+        said, params = block["value"].to_numpy(dtype=object), ""
+        if rule == "date_cell":
+            params = [json.dumps({"beneath": context.dates[text].number}) for text in said]
+            said = [context.dates[text].text for text in said]
+        issues.add(rule, column.name, block["position"], said, params)
     return values
 
 
 def _text(series, column, issues):
-    numbers, texts = encode(series)
+    codes, texts = encode(series)
     texts = pc.replace_substring_regex(pc.utf8_trim_whitespace(texts), CONTROL, "")
-    at = where(pc.greater(pc.utf8_length(texts), LONGEST[column.name]).to_numpy(zero_copy_only=False), numbers)
+    for rule, at in _faults(texts, codes):
+        issues.add(rule, column.name, at, texts.take(pa.array(codes[at])))
+    at = where(pc.greater(pc.utf8_length(texts), LONGEST[column.name]).to_numpy(zero_copy_only=False), codes)
     shown = pc.utf8_replace_slice(texts, 80, 1 << 30, "…")
     params = json.dumps({"most": LONGEST[column.name]})
-    issues.add("too_long", column.name, at, shown.take(pa.array(numbers[at])), params)
-    return categorical(texts.to_pylist(), numbers)
+    issues.add("too_long", column.name, at, shown.take(pa.array(codes[at])), params)
+    return categorical(texts.to_pylist(), codes)
+
+
+def _faults(texts, codes):
+    """Errors of the spreadsheet and formulas without a result, where words are expected."""
+    rules = [numbers.FAULTS.get(word, "") for word in texts.to_pylist()]
+    return [(rule, where(np.array(rules) == rule, codes)) for rule in set(rules) if rule]
 
 
 def _flags(flagged, count):

@@ -2,7 +2,7 @@
 
 position  row of the checked frame from 0; -1 for what is absent      row       its number in the sheet; 0 for none
 rule      code, see RULES                                            column    of the contract, '' for the whole row
-severity  'error' or 'warning'                                       value     what was found, as text
+severity  'error', 'warning' or 'note' (said, nothing to do)         value     what was found, as text
 params    JSON object, '' for none                                   key_hash  of the record, 0 for none
 area      code of the area it is about, '' for none
 """
@@ -18,8 +18,8 @@ from numpy.typing import ArrayLike
 ERRORS = [
     "required", "area_unknown", "area_ambiguous", "area_outside", "area_level", "in_review", "cadre_unknown",
     "cadre_ambiguous", "organisation_unknown", "organisation_ambiguous", "choice_unknown", "not_a_number", "negative",
-    "fraction", "decimals", "percent", "ambiguous_number", "reason_unclear", "error_cell", "no_value", "too_large",
-    "too_long", "duplicate",
+    "fraction", "percent", "mark", "date_cell", "ambiguous_number", "reason_unclear", "error_cell", "no_value",
+    "too_large", "too_long", "duplicate",
 ]  # fmt: skip
 WARNINGS = [
     "filled_over_approved",
@@ -36,7 +36,9 @@ WARNINGS = [
     "missing",
     "personal",
 ]
-SEVERITY = {rule: "error" for rule in ERRORS} | {rule: "warning" for rule in WARNINGS}
+NOTES = ["rounded", "date_text"]
+LEVELS = {"error": ERRORS, "warning": WARNINGS, "note": NOTES}
+SEVERITY = {rule: severity for severity, rules in LEVELS.items() for rule in rules}
 COLUMNS = ["position", "row", "rule", "column", "severity", "value", "params", "key_hash", "area"]
 
 
@@ -100,14 +102,14 @@ class Issues:
         rules = np.repeat(np.array([block.rule for block in self.blocks], "int8"), sizes)[order]
         names = list(dict.fromkeys(block.column for block in self.blocks))
         columns = np.repeat(np.array([names.index(block.column) for block in self.blocks], "int8"), sizes)[order]
-        warns = np.array([SEVERITY[rule] != "error" for rule in _RULES.categories], "int8")
+        severity = np.array([list(LEVELS).index(SEVERITY[rule]) for rule in _RULES.categories], "int8")
         params = pd.api.types.union_categoricals([block.params for block in self.blocks])
         found = {
             "position": position,
             "row": self._placed(checked["row"], position, order),
             "rule": pd.Categorical.from_codes(rules, dtype=_RULES),
             "column": pd.Categorical.from_codes(columns, names),
-            "severity": pd.Categorical.from_codes(warns[rules], ["error", "warning"]),
+            "severity": pd.Categorical.from_codes(severity[rules], list(LEVELS)),
             "value": pd.array(pa.chunked_array([block.values for block in self.blocks]).take(order), dtype="str"),
             "params": params.take(order),
             "key_hash": self._placed(checked["key_hash"], position, order, is_given=True),
@@ -147,5 +149,5 @@ def _arrow(values):
     return values if isinstance(values, pa.Array) else pa.array(values, pa.large_string(), from_pandas=True)
 
 
-_RULES = pd.CategoricalDtype([*ERRORS, *WARNINGS])
+_RULES = pd.CategoricalDtype(list(SEVERITY))
 _CODE = {rule: code for code, rule in enumerate(_RULES.categories)}

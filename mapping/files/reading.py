@@ -74,6 +74,7 @@ def read_table(
         meta=meta,
         encoding=encoding,
         delimiter=delimiter,
+        dates=sheet.dates,
     )
 
 

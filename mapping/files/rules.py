@@ -22,7 +22,7 @@ class Rule(NamedTuple):
     mend: object
 
 
-NUMBER = L("0, 1, 2 … or empty")
+NUMBER = L("0, 1, %(number)s … or empty")
 CHOOSE = L("Write one of them. The drop-down list in the template shows what there is.")
 EMPTY = L(
     "Write the number. If it is not known, leave the cell empty: an empty cell means “not known”, 0 means “none”."
@@ -83,8 +83,10 @@ RULES = {
             "Parts of a working week belong in the columns of full-time equivalents."
         ),
     ),
-    "decimals": Rule(
-        L("%(column)s has too many decimals"), L("At most 3 decimals; money at most 2"), L("Round the number.")
+    "rounded": Rule(
+        L("%(column)s: numbers with more decimals than are kept were rounded (%(count)s; the first in %(cell)s)."),
+        L("At most 3 decimals; money at most 2"),
+        L("Nothing to do if the rounded numbers are right."),
     ),
     "percent": Rule(
         L("%(column)s must be a count, not a per cent"),
@@ -93,8 +95,26 @@ RULES = {
     ),
     "ambiguous_number": Rule(
         L("%(column)s can be read in two ways"),
-        L("1234 or 1.234, without a sign between thousands"),
-        L("Write it without a sign between the thousands, and with a point before decimals."),
+        L("%(large)s, without a sign between thousands"),
+        L("Write the number without a sign or a space between the thousands: %(large)s."),
+    ),
+    "mark": Rule(
+        L("%(column)s must be a number: a footnote mark stands beside it"),
+        NUMBER,
+        L("Take the footnote mark out of the cell. What it refers to can stand in the column for notes."),
+    ),
+    "date_cell": Rule(
+        L("%(column)s must be a number: the cell is formatted as a date"),
+        NUMBER,
+        L(
+            "Format the cell as a number. "
+            "Where the spreadsheet made a day of what you typed (8-12 became 8-Dec), write the number again."
+        ),
+    ),
+    "date_text": Rule(
+        L("%(column)s: cells that are formatted as dates were read as they are shown (%(cell)s shows “%(value)s”)."),
+        L("Text"),
+        L("If that is not what you mean, format the column as text and write the words again."),
     ),
     "reason_unclear": Rule(
         L("%(column)s does not say why it is empty"),
@@ -185,8 +205,18 @@ REFUSALS = {
 }
 
 
+EXAMPLES = {"count": 2, "decimal": 12.5, "money": 12.5}  # of a number that is allowed, by the kind of its column
+LARGE = {"count": 1234, "decimal": 1234.5, "money": 1234.5}
+
+
+def _label(column):
+    return str(BY_NAME[column].label) if column in BY_NAME else column
+
+
 def _params(column, params):
-    said = {"column": str(BY_NAME[column].label) if column in BY_NAME else column}
+    kind = BY_NAME[column].kind if column in BY_NAME else "decimal"
+    said = {"column": _label(column)}
+    said |= {"number": _example(EXAMPLES.get(kind, 2)), "large": _example(LARGE.get(kind, 1234))}
     for name, value in params.items():
         said[name] = _figure(value)
     return said
@@ -200,6 +230,11 @@ def _figure(value):
         return value
     decimals = 0 if number.is_integer() else len(f"{number:.3f}".rstrip("0").split(".")[1])
     return number_format(number, decimals, use_l10n=True, force_grouping=True)
+
+
+def _example(number):
+    """As the reader types it."""
+    return number_format(number, use_l10n=True, force_grouping=False)
 
 
 class Gaps(dict):
@@ -231,6 +266,12 @@ def mend(rule: str, column: str = "", params: dict | None = None) -> str:
     return _filled(RULES[rule].mend, column, params or {})
 
 
+def of_number(rule: str, label: str, params: dict) -> tuple[str, str]:
+    """(what is wrong, how to mend it) of a number in a column of another table; '' where the rule says no more."""
+    says_how = rule in ("percent", "mark", "date_cell", "error_cell", "no_value")
+    return title(rule, label, params), f"{hint(params)} {mend(rule, label, params)}".strip() if says_how else ""
+
+
 def found(rule: str, value: str, params: dict | None = None) -> str:
     """What stands there, as far as it does: a record that is missing shows nothing."""
     if rule.startswith(FILE):
@@ -241,6 +282,10 @@ def found(rule: str, value: str, params: dict | None = None) -> str:
 def hint(params: dict, labels: dict[str, str] | None = None) -> str:
     """What only the parameters know: the other rows, the names that come near, the meanings of a name."""
     labels = labels or {}
+    if number := params.get("beneath"):
+        return _("The cell is formatted as a date. Format it as a number (it then shows %(number)s).") % {
+            "number": number
+        }
     if rows := params.get("rows"):
         return _("Also in row %(rows)s.") % {"rows": ", ".join(map(str, rows))}
     if near := params.get("suggestions"):
@@ -258,6 +303,9 @@ def _problem(rule, params):
 def refusal(problem: dict) -> tuple[str, str]:
     """(what is wrong, what to do) for a file that was refused: ``Upload.problem``."""
     code, params = problem.get("code", ""), problem.get("params", {})
+    if code in RULES:
+        column, rule = params.get("column", ""), RULES[code]
+        return tuple(_filled(text, column, {**params, "column": _label(column)}) for text in (rule.title, rule.mend))
     if code in REFUSALS:
         return tuple(_filled(text, "", params) for text in REFUSALS[code])
     return tuple(explain(Problem(code, params=params, sheet=params.get("sheet", ""), cell=params.get("cell", ""))))

@@ -179,6 +179,12 @@ TEXTS = {  # code: (what is wrong, what to do)
             "Open the workbook in a spreadsheet program, save it, and upload that; or write the value in %(place)s."
         ),
     ),
+    "formats_unread": (
+        gettext_lazy("It could not be seen how the cells of this old workbook are formatted."),
+        gettext_lazy(
+            "Check that no per cent and no date stands among the numbers; or save it as .xlsx and upload that."
+        ),
+    ),
     "duplicate_header": (
         gettext_lazy("The title “%(title)s” stands twice: %(first)s and %(place)s."),
         gettext_lazy("Give one of the two columns another title, or remove the column that is not needed."),

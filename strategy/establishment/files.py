@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mapping.checks import matching, numbers
 from mapping.files import FileProblem, address, fold, read_table
-from mapping.files.text import (
-    spoken,
-)
+from mapping.files.text import spoken
+from mapping.files.workbook import FAULTS
 
 MOST_BYTES = 20_000_000  # of a file
 MOST_LISTED = 500  # problems on the page; the rest are counted
@@ -81,7 +80,9 @@ def read_posts(path: str | Path, *, filename: str, names: dict, source: str = ""
     titles = {title: column.name for column in COLUMNS for title in _titles(column)}
     table = read_table(path, filename=filename, expected=titles)
     done = Read(left_out=[(each.row, each.text) for each in table.left_out if each.kind in ("total", "banner", "note")])
-    done.file_problems = [each for each in table.problems if each.severity == "error"]
+    done.file_problems = [
+        each for each in table.problems if each.severity == "error" and each.code not in FAULTS.values()
+    ]
     places = {}
     for column in table.columns:
         name = titles.get(fold(column.title))
@@ -90,7 +91,7 @@ def read_posts(path: str | Path, *, filename: str, names: dict, source: str = ""
         elif column.title:
             done.other.append(column.title)
     _needed(places, table)
-    reading = _Reading(done, table.cells, places, names)
+    reading = _Reading(done, table.cells, places, names, table.dates)
     reading.run(source, tuple(within))
     return done
 
@@ -112,8 +113,8 @@ def _needed(places, table):
 class _Reading:
     """One pass over the columns of a file."""
 
-    def __init__(self, done: Read, cells: pd.DataFrame, places: dict, names: dict):
-        self.done, self.cells, self.places, self.names = done, cells, places, names
+    def __init__(self, done: Read, cells: pd.DataFrame, places: dict, names: dict, dates: dict):
+        self.done, self.cells, self.places, self.names, self.dates = done, cells, places, names, dates
         self.blank = pd.Series([None] * len(cells), index=cells.index, dtype=object)
 
     def run(self, source, within):
@@ -136,6 +137,8 @@ class _Reading:
         if name not in self.places:
             return self.blank
         text = self.cells[self.places[name]].astype(object)
+        if name not in COUNTS:
+            text = text.map(lambda said: self.dates[said].text if said in self.dates else said)
         return text.where(text.notna() & (text.str.strip() != ""), None)
 
     def problem(self, code, row, name, found="", **params):
@@ -180,9 +183,12 @@ class _Reading:
     def _count(self, name) -> dict:
         """{row: thousandths, None where empty}."""
         text = self.column(name)
-        values, _flags, wrong = numbers.read_numbers(text, "decimal", {})
+        values, _flags, wrong = numbers.read_numbers(text, "decimal", {}, self.dates)
+        wrong = wrong[wrong["rule"] != "rounded"]
         for position, rule, value in wrong[["position", "rule", "value"]].itertuples(index=False):
-            self.problem(rule, text.index[position], name, value)
+            day = self.dates.get(value) if rule == "date_cell" else None
+            said, more = (day.text, {"beneath": day.number}) if day else (value, {})
+            self.problem(rule, text.index[position], name, said, **more)
         bad = set(wrong["position"])
         found = {}
         for position, (row, value) in enumerate(zip(text.index, values, strict=True)):
@@ -203,6 +209,8 @@ class _Reading:
         for row, value in said.items():
             if value is None and not source:
                 self.problem("required", row, "source")
+            elif value in numbers.FAULTS:
+                self.problem(numbers.FAULTS[value], row, "source", value)
             elif value is not None and len(value) > LONGEST:
                 self.problem("too_long", row, "source", value, most=LONGEST)
         return said.where(said.notna(), source)

@@ -78,7 +78,8 @@ def _texts(problem, label):
         return TEXTS["unknown_near"]
     if problem.code in TEXTS:
         return TEXTS[problem.code]
-    return rules.title(problem.code, label).replace("%", "%%"), NUMBER
+    what, how = rules.of_number(problem.code, label, problem.params)
+    return what.replace("%", "%%"), how.replace("%", "%%") or NUMBER
 
 
 def explain_file(problem) -> dict:

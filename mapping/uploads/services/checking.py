@@ -18,6 +18,7 @@ from mapping.files import FileProblem
 from mapping.files.rules import FILE
 from mapping.files.table import letter
 from mapping.files.table import number as column_number
+from mapping.files.workbook import FAULTS
 from mapping.submissions.models import Submission, WarningAnswer
 from mapping.uploads.models import IssueGroup, Upload
 from mapping.uploads.services import held, proposals
@@ -41,14 +42,19 @@ def check(upload: Upload, pulse: Pulse) -> None:
     pulse.at(30)
     spec = upload.profile.spec if upload.profile else None
     examined = proposals.examine(
-        prepared.text, round=upload.round, organisation=upload.organisation, by=upload.created_by, spec=spec
+        prepared.text,
+        round=upload.round,
+        organisation=upload.organisation,
+        by=upload.created_by,
+        spec=spec,
+        dates=table.dates,
     )
     pulse.at(65)
     proposal = proposals.difference(examined)
     pulse.at(80)
     places = {name: [letter(column.index), column.title] for name, column in prepared.places.items()}
     problems, notes = _problems(table, places)
-    notes = _other_round(upload, table) + notes
+    notes = _other_round(upload, table) + _told(examined.notes, table.sheet, places) + notes
     issues = pd.concat([examined.issues, problems], ignore_index=True) if len(problems) else examined.issues
     frame, detail = f"{upload.file.name}.rows.parquet", f"{upload.file.name}.issues.parquet"
     write_parquet(proposal, frame)
@@ -118,8 +124,8 @@ def _problems(table, places):
     rows, notes = [], []
     for problem in table.problems:
         letters = problem.cell.rstrip("0123456789")
-        if problem.code in proposals.FAULTS:
-            continue  # back in its cell, and found there
+        if problem.code in FAULTS.values():
+            continue  # stands in its cell, and is found there
         if problem.severity == "error" and (not letters or letters in used or _beyond(letters, used)):
             row = int(problem.cell[len(letters) :]) if problem.cell else 0
             value = str(problem.params.get("value", ""))
@@ -129,6 +135,16 @@ def _problems(table, places):
             params = json.loads(json.dumps(problem.params, default=str))
             notes.append({"code": problem.code, "sheet": problem.sheet, "cell": problem.cell, "params": params})
     return pd.DataFrame(rows, columns=COLUMNS), notes
+
+
+def _told(issues, sheet, places):
+    """What the checks only say, once for each rule and column: with the first cell and how many there are."""
+    found = []
+    for (rule, column), block in issues.groupby(["rule", "column"], sort=False, observed=True):
+        cell = f"{places.get(column, ['', ''])[0]}{block['row'].iloc[0]}"
+        params = {"column": column, "value": block["value"].iloc[0], "count": len(block)}
+        found.append({"code": rule, "sheet": sheet, "cell": cell, "params": params})
+    return found
 
 
 def _other_round(upload, table):

@@ -12,7 +12,7 @@ from mapping.checks.cells import Context
 from mapping.checks.check import History, by_key, check
 from mapping.columns import COLUMNS, KEY, MEASURES, TEXTS
 from mapping.files import FileProblem, Limits, Profile, read_table
-from mapping.files.table import Table, number
+from mapping.files.table import Table
 from mapping.rounds.models import Round
 from mapping.uploads import profiles
 from mapping.uploads.models import Upload
@@ -20,23 +20,19 @@ from mapping.uploads.services import held, references
 from workforce.people.models import User
 from workforce.reference.models import Organisation
 
-FAULTS = {
-    "error_cell": "value",
-    "formula_without_value": None,
-}  # problems of the reader that are put back into the cell
-NO_VALUE = "=…"
 KINDS = ["new", "changed", "unchanged", "missing"]
 
 
 @dataclass
 class Examined:
     """What was found: ``frame`` as ``cells.read_cells`` gives it, ``effective``, ``issues``,
-    and what it was compared with.
+    ``notes`` (issues that are only said) and what it was compared with.
     """
 
     frame: pd.DataFrame
     effective: pd.DataFrame
     issues: pd.DataFrame
+    notes: pd.DataFrame
     context: Context
     history: History
     versions: list
@@ -62,34 +58,28 @@ def read_file(upload: Upload, path: str | Path) -> tuple[Table, profiles.Prepare
     made_for = table.meta.get("organisation", upload.organisation.code)
     if made_for != upload.organisation.code:
         raise FileProblem("other_organisation", organisation=made_for)
-    _put_faults(table)
     if spec is None:
         return table, profiles.standard(table)
     return table, profiles.apply(table, spec, code=upload.round.code, year=upload.round.as_of.year)
 
 
-def _put_faults(table):
-    """Cells that the fast reader shows as empty though they hold an error or a formula without a value."""
-    by_column = {}
-    for problem in table.problems:
-        if problem.code in FAULTS and problem.cell:
-            letters = problem.cell.rstrip("0123456789")
-            row, column = int(problem.cell[len(letters) :]), number(letters)
-            if row in table.cells.index and column in table.cells:
-                by_column.setdefault(column, {})[row] = problem.params.get("value") or NO_VALUE
-    for column, cells in by_column.items():
-        table.cells[column] = table.cells[column].astype("str")
-        table.cells.loc[list(cells), column] = list(cells.values())
-
-
 def examine(
-    text: pd.DataFrame, *, round: Round, organisation: Organisation, by: User | None = None, spec: dict | None = None
+    text: pd.DataFrame,
+    *,
+    round: Round,
+    organisation: Organisation,
+    by: User | None = None,
+    spec: dict | None = None,
+    dates: dict | None = None,
 ) -> Examined:
-    """Check text by contract column (see ``cells``) as this organisation's in this round."""
+    """Check text by contract column (see ``cells``) as this organisation's in this round. ``dates``: of its Table."""
     context = references.context(round=round, organisation=organisation, by=by, spec=spec)
+    context.dates = dates or {}
     history, versions = held.history(round=round, organisation=organisation, places=context.places)
     frame, effective, issues = check(text, COLUMNS, context, history)
-    return Examined(frame, effective, issues, context, history, versions)
+    is_note = issues["severity"] == "note"
+    notes, issues = issues[is_note], issues[~is_note].reset_index(drop=True) if is_note.any() else issues
+    return Examined(frame, effective, issues, notes, context, history, versions)
 
 
 # The difference report ------------------------------------------------------------------------------------------------
