@@ -27,6 +27,7 @@ from mapping.checks.keys import (
     key_hashes,
 )
 from mapping.checks.matching import area_groups, match
+from mapping.checks.texts import cleaned
 
 LONGEST = {"workplace": 200, "source": 200, "note": 2000}  # characters
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
@@ -172,6 +173,7 @@ def _measure(series, column, context, issues, flagged):
 def _text(series, column, issues):
     codes, texts = encode(series)
     texts = pc.replace_substring_regex(pc.utf8_trim_whitespace(texts), CONTROL, "")
+    texts = pa.array([cleaned(text) for text in texts.to_pylist()], pa.large_string())
     for rule, at in _faults(texts, codes):
         issues.add(rule, column.name, at, texts.take(pa.array(codes[at])))
     at = where(pc.greater(pc.utf8_length(texts), LONGEST[column.name]).to_numpy(zero_copy_only=False), codes)

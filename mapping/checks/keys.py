@@ -12,23 +12,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapping.checks.coded import (
-    arrow,
-)
+from mapping.checks.coded import arrow
+from mapping.checks.texts import identity
 
 PARTS = ["area", "cadre", "employer", "employment", "sector", "level", "workplace"]
 SEPARATOR = "\x1f"  # unit separator: stands in no code
 
 
-def _fold(workplace):
-    return " ".join(workplace.casefold().split())
-
-
 def key_hash(codes: Mapping[str, str]) -> int:
     """Signed 64-bit hash of one key: ``codes`` maps each of PARTS to text (``workplace``
-    ignores case and extra spaces).
+    as ``texts.identity`` reads it).
     """
-    text = SEPARATOR.join([*(codes[part] for part in PARTS[:-1]), _fold(codes["workplace"])])
+    text = SEPARATOR.join([*(codes[part] for part in PARTS[:-1]), identity(codes["workplace"])])
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
@@ -44,5 +39,5 @@ def key_hashes(frame: pd.DataFrame) -> pd.Series:
 def _folded(workplace):
     """Each different one is folded once."""
     found = workplace.dictionary_encode()
-    folded = [_fold(text) for text in found.dictionary.to_pylist()]
+    folded = [identity(text) for text in found.dictionary.to_pylist()]
     return pa.array(folded, pa.large_string()).take(found.indices)

@@ -20,11 +20,9 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from mapping.checks.coded import (
-    encode,
-)
+from mapping.checks.coded import encode
+from mapping.checks.texts import cleaned, is_mark
 
-MARKS = "†‡§※"
 HOW = ["code", "name", "alias", "title"]  # the firmer first
 SUGGESTED = 3
 NEAR = 75  # of 100: below it a name is no likely slip of the pen
@@ -51,22 +49,11 @@ TELLING = ["city", "town council", "municipal council", "municipality", "divisio
 KIND = re.compile(rf"^(?:(.+?) ({'|'.join(PLAIN + TELLING)})|({'|'.join(PLAIN + TELLING)}) (?:of |de |d )?(.+))$")
 
 
-def is_mark(char: str) -> bool:
-    """Whether a character marks a footnote: figures and letters that are raised, lowered or in a circle, a dagger.
-    Figures of other scripts (٤, ४) are none.
-    """
-    if char.isascii():
-        return False
-    if char in MARKS or unicodedata.decomposition(char).startswith(("<super>", "<sub>", "<circle>")):
-        return True
-    return unicodedata.digit(char, None) is not None and unicodedata.decimal(char, None) is None
-
-
 def fold(text: str) -> str:
     """No accents, no case, single spaces: 'Nérésia  ' -> 'neresia'. Raised figures stay so: 'Gulu¹' is no 'gulu1'."""
     if text.isascii():
         return " ".join(text.casefold().split())
-    plain = "".join(char if is_mark(char) else unicodedata.normalize("NFKD", char) for char in text)
+    plain = "".join(char if is_mark(char) else unicodedata.normalize("NFKD", char) for char in cleaned(text))
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).casefold().split())
 
 

@@ -16,7 +16,8 @@ from mapping.checks.coded import (
     take,
     where,
 )
-from mapping.checks.matching import fold, is_mark
+from mapping.checks.matching import fold
+from mapping.checks.texts import is_mark
 
 PLAIN = {
     "count": r"^\d{1,12}(\.0{1,2})?$",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from mapping.checks.matching import is_mark
+from mapping.checks.texts import is_mark
 
 
 class Kind(StrEnum):

@@ -63,3 +63,14 @@ def test_more_decimals_than_are_kept_are_rounded_and_said_once(send, run):  # no
     assert told(upload) == ({}, ["rounded"])
     run(lambda: send.client.post(reverse("upload-confirm", args=[upload.pk]), {"mode": "update"}))
     assert sorted(Record.objects.values_list("fte", flat=True)) == [1000, 3667]
+
+
+@pytest.mark.parametrize("again", ["Maison Espe\u0301rance", "Maison\u200b Espérance", "MAISON ESPÉRANCE\u00a0"])
+def test_one_workplace_in_two_spellings_is_one_record(send, run, again):  # noqa: F811
+    upload = send(workbook(["Abara", "swo", "Maison Espérance", 4, 4], ["Abara", "swo", again, 4, 4]), "a.xlsx")
+    assert list(told(upload)[0]) == ["duplicate"]
+    first = send(workbook(["Abara", "swo", again, 4, 4]), "a.xlsx")
+    run(lambda: send.client.post(reverse("upload-confirm", args=[first.pk]), {"mode": "update"}))
+    assert Record.objects.get().workplace.casefold() == "maison espérance"
+    second = send(workbook(["Abara", "swo", "Maison Espérance", 4, 4]), "b.xlsx")
+    assert second.proposal["unchanged"]["records"] == 1 and second.proposal["new"]["records"] == 0
