@@ -26,7 +26,7 @@ from mapping.checks.keys import (
     PARTS,
     key_hashes,
 )
-from mapping.checks.matching import area_groups, match
+from mapping.checks.matching import area_groups, lost_zeros, match
 from mapping.checks.texts import cleaned
 
 LONGEST = {"workplace": 200, "source": 200, "note": 2000}  # characters
@@ -74,7 +74,8 @@ def read_cells(text: pd.DataFrame, columns: Sequence, context: Context, issues: 
         elif column.kind == "text":
             frame[column.name] = _text(text[column.name], column, issues)
         else:
-            frame[column.name] = _codes(text[column.name], column, context, issues)
+            others = [text[name] for name in text if name.startswith(f"{column.name}+")]
+            frame[column.name] = _codes(text[column.name], others, column, context, issues)
     frame["flags"] = _flags(flagged, len(frame))
     frame["key_hash"] = _keys(frame)
     return frame
@@ -105,7 +106,8 @@ def _areas(text, context, issues):
     """
     ways = [text[name] for name in text if name == "area" or name.startswith("area+")]
     parents = [text[name] for name in text if name.startswith("within+")]
-    found, numbers = area_groups(ways, context.names["area"], parents)
+    found, numbers = area_groups(ways, context.names["area"], parents, is_strict=len(ways) == 1)
+    _others_used(ways, found["place"].to_numpy()[numbers], issues)
     values, codes = pa.array(found["value"], pa.large_string()), found["code"].to_numpy(dtype=object)
     place = context.places.reindex(codes)
     target = place["target"].fillna("").to_numpy(dtype=object)
@@ -114,12 +116,16 @@ def _areas(text, context, issues):
         for code, path, holds in zip(codes, place["path"], target, strict=True)
     ]
     said = [_AREA_RULES.get(how, rule) for how, rule in zip(found["how"], rules, strict=True)]
+    lost = map(lost_zeros, found["value"], found["suggestions"])
+    said = ["zeros_lost" if is_lost else rule for rule, is_lost in zip(said, lost, strict=True)]
     params = {
         "area_ambiguous": _lists(found["candidates"], "candidates"),
         "area_unknown": _lists(found["suggestions"], "suggestions"),
+        "codes_differ": _lists(found["candidates"], "candidates"),
     }
+    params["zeros_lost"] = params["area_unknown"]
     said = np.array(said, dtype=object)
-    for rule in ("required", "area_ambiguous", "area_unknown", "area_outside", "area_level", "in_review"):
+    for rule in ("required", *params, "area_outside", "area_level", "in_review"):
         at = where(said == rule, numbers)
         which = numbers[at]
         shown = "" if rule == "required" else values.take(pa.array(which))
@@ -128,7 +134,13 @@ def _areas(text, context, issues):
     return categorical(np.where(usable, codes, ""), numbers), categorical(np.where(usable, target, ""), numbers)
 
 
-_AREA_RULES = {"blank": "required", "ambiguous": "area_ambiguous", "unknown": "area_unknown"}
+def _others_used(ways, place, issues):
+    """An import profile may name several columns, tried in order: said where the first is filled but not known."""
+    at = np.flatnonzero((place > 0) & (place < len(ways)) & ways[0].notna().to_numpy())
+    issues.add("other_way", "area", at, ways[0].astype(object).to_numpy()[at])
+
+
+_AREA_RULES = {"blank": "required", "ambiguous": "area_ambiguous", "unknown": "area_unknown", "differ": "codes_differ"}
 
 
 def _place_rule(path, is_in_review, scope):
@@ -142,20 +154,49 @@ def _lists(tuples, name):
     return [known.setdefault(each, json.dumps({name: list(each)}) if each else "") for each in tuples]
 
 
-def _codes(series, column, context, issues):
-    """Codes of cadre, employer, sector, level and the choices: '' where not found, the default where blank."""
-    numbers, texts = encode(series)
+def _codes(series, others, column, context, issues):
+    """Codes of cadre, employer, sector, level and the choices: '' where not found, the default where blank.
+    ``others``: further columns that say the same (a name beside a code); they must agree.
+    """
+    whole = series.astype(object)
+    for other in others:
+        whole = whole.where(whole.notna(), other.astype(object))
+    numbers, texts = encode(whole if others else series)
     found = match(pd.Series(texts.to_pylist(), dtype=object), context.names[column.name])
     if column.required:
         issues.add("required", column.name, np.flatnonzero(numbers < 0))
     kind = {"cadre": "cadre", "organisation": "organisation"}.get(column.kind)
-    for how, holds in (("ambiguous", "candidates"), ("unknown", "suggestions")):
-        at = where((found["how"] == how).to_numpy(), numbers)
+    lost = np.array(list(map(lost_zeros, found.index, found["suggestions"])), dtype=bool)
+    for how, holds in (("ambiguous", "candidates"), ("unknown", "suggestions"), ("zeros", "suggestions")):
+        is_so = lost if how == "zeros" else (found["how"] == how).to_numpy() & ~lost
+        at = where(is_so, numbers)
         params = categorical(_lists(found[holds], holds), numbers[at])
-        issues.add(
-            f"{kind}_{how}" if kind else "choice_unknown", column.name, at, texts.take(pa.array(numbers[at])), params
-        )
-    return categorical(found["code"], numbers, _default(column, context) if column.key else "")
+        rule = "zeros_lost" if how == "zeros" else f"{kind}_{how}" if kind else "choice_unknown"
+        issues.add(rule, column.name, at, texts.take(pa.array(numbers[at])), params)
+    codes = categorical(found["code"], numbers, _default(column, context) if column.key else "")
+    for other in others:
+        codes = _agreed(codes, whole, other, column, context, issues)
+    return codes
+
+
+def _agreed(codes, said, other, column, context, issues):
+    """The codes, '' where another column means something else. Decided once for each pair of what is said."""
+    numbers, texts = encode(other)
+    words = texts.to_pylist()
+    found = match(pd.Series(words, dtype=object), context.names[column.name])
+    meant = [{code, *several} - {""} for code, several in zip(found["code"], found["candidates"], strict=True)] + [
+        set()
+    ]
+    which, pairs = pd.factorize((numbers.astype("int64") + 1) * len(codes.categories) + codes.codes)
+    mine = [(pair // len(codes.categories) - 1, codes.categories[pair % len(codes.categories)]) for pair in pairs]
+    differs = np.array([bool(code and meant[text] and code not in meant[text]) for text, code in mine], dtype=bool)
+    at = np.flatnonzero(differs[which])
+    params = [json.dumps({"candidates": [mine[pair][1], min(meant[mine[pair][0]])]}) for pair in which[at]]
+    values = [f"{said.iloc[row]} / {words[numbers[row]]}" for row in at]
+    issues.add("codes_differ", column.name, at, values, params)
+    kept = codes.astype(object)
+    kept[at] = ""
+    return pd.Categorical(kept) if len(at) else codes
 
 
 def _measure(series, column, context, issues, flagged):

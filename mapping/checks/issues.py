@@ -17,7 +17,8 @@ from numpy.typing import ArrayLike
 
 ERRORS = [
     "required", "area_unknown", "area_ambiguous", "area_outside", "area_level", "in_review", "cadre_unknown",
-    "cadre_ambiguous", "organisation_unknown", "organisation_ambiguous", "choice_unknown", "not_a_number", "negative",
+    "cadre_ambiguous", "organisation_unknown", "organisation_ambiguous", "choice_unknown",
+    "codes_differ", "zeros_lost", "not_a_number", "negative",
     "fraction", "percent", "mark", "date_cell", "ambiguous_number", "reason_unclear", "error_cell", "no_value",
     "too_large", "too_long", "duplicate",
 ]  # fmt: skip
@@ -36,9 +37,10 @@ WARNINGS = [
     "missing",
     "personal",
 ]
-NOTES = ["rounded", "date_text"]
+NOTES = ["rounded", "date_text", "other_way"]
 LEVELS = {"error": ERRORS, "warning": WARNINGS, "note": NOTES}
 SEVERITY = {rule: severity for severity, rules in LEVELS.items() for rule in rules}
+MOST_ROWS = 2000  # kept with errors that say the same
 COLUMNS = ["position", "row", "rule", "column", "severity", "value", "params", "key_hash", "area"]
 
 
@@ -89,6 +91,14 @@ class Issues:
         if key_hash is not None:
             block.key_hash, block.area = np.asarray(key_hash, dtype="int64"), list(area)
         self.blocks.append(block)
+
+    def wrong(self, columns: Iterable[str], count: int) -> np.ndarray:
+        """Which of ``count`` rows have an error in one of the columns."""
+        found = np.zeros(count, dtype=bool)
+        for block in self.blocks:
+            if block.column in columns and SEVERITY[_RULES.categories[block.rule]] == "error":
+                found[block.positions] = True
+        return found
 
     def frame(self, checked: pd.DataFrame) -> pd.DataFrame:
         """``checked``: the frame the positions speak of, with row, key_hash and target. Built column by column: there
@@ -143,6 +153,27 @@ class Issues:
                 at = np.flatnonzero((order >= start) & (order < start + len(block)))
                 yield at, order[at] - start, block
             start += len(block)
+
+
+def distinct(issues: pd.DataFrame) -> pd.DataFrame:
+    """Errors that say the same of different cells once, where the first of them stands, with ``count`` and ``rows``
+    (the first MOST_ROWS as text: '2,5,40'; '' where there is but one). Warnings, which are answered one by one, as they
+    are.
+    """
+    same = np.zeros(len(issues), dtype="int64")
+    for name in ("rule", "column", "value", "params"):
+        codes, kinds = pd.factorize(issues[name])
+        same, _pairs = pd.factorize(same * (len(kinds) + 1) + codes + 1)
+    alone = (issues["severity"] != "error").to_numpy()
+    same[alone] = len(issues) + np.arange(np.count_nonzero(alone))
+    which, _kinds = pd.factorize(same)
+    order, counts = np.argsort(which, kind="stable"), np.bincount(which)
+    starts = np.cumsum(counts) - counts
+    rows, numbers = np.full(len(counts), "", dtype=object), issues["row"].to_numpy()
+    for group in np.flatnonzero(counts > 1):
+        first = order[starts[group] : starts[group] + min(counts[group], MOST_ROWS)]
+        rows[group] = ",".join(map(str, numbers[first]))
+    return issues.iloc[order[starts]].reset_index(drop=True).assign(count=counts, rows=rows)
 
 
 def _arrow(values):

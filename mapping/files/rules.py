@@ -22,6 +22,7 @@ class Rule(NamedTuple):
     mend: object
 
 
+MOST_CHOICES = 20  # that are named
 NUMBER = L("0, 1, %(number)s … or empty")
 CHOOSE = L("Write one of them. The drop-down list in the template shows what there is.")
 EMPTY = L(
@@ -58,7 +59,9 @@ RULES = {
         L("Areas whose submission is with you"),
         L("Take the submission back first, then send the file again; or leave the rows of this area out."),
     ),
-    "cadre_unknown": Rule(L("The cadre is not known"), L("A cadre, or a job title that means one"), CHOOSE),
+    "cadre_unknown": Rule(
+        L("The cadre is not known"), L("A cadre, or a job title that means one: %(choices)s"), CHOOSE
+    ),
     "cadre_ambiguous": Rule(
         L("The title means several cadres"), L("A cadre that is meant without doubt"), L("Write the name of the cadre.")
     ),
@@ -72,7 +75,20 @@ RULES = {
         L("A name that stands once, or a code"),
         L("Write the organisation’s code."),
     ),
-    "choice_unknown": Rule(L("%(column)s is not one of the choices"), L("One of the choices, or empty"), CHOOSE),
+    "choice_unknown": Rule(L("%(column)s is not one of the choices"), L("One of these, or empty: %(choices)s"), CHOOSE),
+    "zeros_lost": Rule(
+        L("%(column)s: codes whose first zeros are lost"),
+        L("The code with its zeros, or the name"),
+        L(
+            "The spreadsheet took the codes for numbers and may have dropped the zeros. "
+            "Format the whole column as text and write the codes again, or write the names."
+        ),
+    ),
+    "codes_differ": Rule(
+        L("%(column)s: two columns of the row say different things"),
+        L("The same in both columns, or one of them empty"),
+        L("Correct the one that is wrong, or leave one of the two columns out."),
+    ),
     "not_a_number": Rule(L("%(column)s must be a number"), NUMBER, EMPTY),
     "negative": Rule(L("%(column)s cannot be less than 0"), NUMBER, EMPTY),
     "fraction": Rule(
@@ -110,6 +126,11 @@ RULES = {
             "Format the cell as a number. "
             "Where the spreadsheet made a day of what you typed (8-12 became 8-Dec), write the number again."
         ),
+    ),
+    "other_way": Rule(
+        L("%(column)s: “%(value)s” in %(cell)s is not known, so another column of the row was used (%(count)s rows)."),
+        L("An area of the country, by name or code"),
+        L("Nothing to do if the areas are right. The import profile names the columns and their order."),
     ),
     "date_text": Rule(
         L("%(column)s: cells that are formatted as dates were read as they are shown (%(cell)s shows “%(value)s”)."),
@@ -253,11 +274,13 @@ def title(rule: str, column: str = "", params: dict | None = None, count: int = 
     return _filled(RULES[rule].title, column, params or {})
 
 
-def allowed(rule: str, column: str = "", params: dict | None = None) -> str:
-    """What may stand there; for a name that is not known or means several, the likely ones."""
+def allowed(rule: str, column: str = "", params: dict | None = None, labels: dict[str, str] | None = None) -> str:
+    """What may stand there; the choices by name, where there are not too many. ``labels``: {code: name} of them."""
     if rule.startswith(FILE):
         return ""
-    return _filled(RULES[rule].allowed, column, params or {})
+    names = list((labels or {}).values())
+    choices = ", ".join(names[:MOST_CHOICES]) + (" …" if len(names) > MOST_CHOICES else "")
+    return _filled(RULES[rule].allowed, column, {"choices": choices or "…", **(params or {})})
 
 
 def mend(rule: str, column: str = "", params: dict | None = None) -> str:
@@ -279,7 +302,7 @@ def found(rule: str, value: str, params: dict | None = None) -> str:
     return "" if rule in ("missing", "duplicate") else value
 
 
-def hint(params: dict, labels: dict[str, str] | None = None) -> str:
+def hint(params: dict, labels: dict[str, str] | None = None, rule: str = "") -> str:
     """What only the parameters know: the other rows, the names that come near, the meanings of a name."""
     labels = labels or {}
     if number := params.get("beneath"):
@@ -288,7 +311,10 @@ def hint(params: dict, labels: dict[str, str] | None = None) -> str:
         }
     if rows := params.get("rows"):
         return _("Also in row %(rows)s.") % {"rows": ", ".join(map(str, rows))}
-    if near := params.get("suggestions"):
+    if (near := params.get("suggestions")) and rule == "zeros_lost":
+        names = ", ".join(f"{code} ({labels[code]})" if code in labels else code for code in near)
+        return _("Did you mean %(names)s? The spreadsheet may have dropped the zero.") % {"names": names}
+    if near:
         return _("Did you mean %(names)s?") % {"names": ", ".join(labels.get(code, code) for code in near)}
     if several := params.get("candidates"):
         return _("May be %(names)s.") % {"names": ", ".join(f"{labels.get(code, code)} ({code})" for code in several)}

@@ -267,6 +267,10 @@ def _sum(parts, kind, codes):
     return pd.Series(total.to_numpy(), index=parts[0].index, dtype="str")
 
 
+def _is_coded(name):
+    return not BY_NAME[name].is_measure and BY_NAME[name].kind != "text"
+
+
 # A file without a profile ---------------------------------------------------------------------------------------------
 def standard(table):
     """Prepared, by the contract's own titles. FileProblem when a needed column is not there.
@@ -275,15 +279,21 @@ def standard(table):
     else is there settles names that stand twice.
     """
     known = known_titles()
-    prepared, areas = Prepared(pd.DataFrame(index=table.cells.index), {}), []
+    prepared, found = Prepared(pd.DataFrame(index=table.cells.index), {}), {}
     for column in table.columns:
         name = known.get(fold_title(column.title)) if column.title else None
-        if name == "area":
-            areas.append(column)
-        elif name and name not in prepared.text:
-            prepared.text[name], prepared.places[name] = table.cells[column.index], column
+        if name and (name not in found or _is_coded(name)):
+            found.setdefault(name, []).append(column)
         elif column.title:
             prepared.unused.append(column.title)
+    areas = found.pop("area", [])
+    for name, columns in found.items():
+        columns.sort(
+            key=lambda column: "code" not in fold_title(column.title)
+        )  # a name stands for it where it is blank
+        for number, column in enumerate(columns):
+            name = f"{name}+{number}" if number else name
+            prepared.text[name], prepared.places[name] = table.cells[column.index], column
     exact = [fold_title(title) for title in ("District", "Local government", "Area", "Sub-county", "Area code")]
     areas.sort(key=lambda column: -exact.index(fold_title(column.title)) if fold_title(column.title) in exact else -2)
     for number, column in enumerate(areas):

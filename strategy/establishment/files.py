@@ -149,7 +149,7 @@ class _Reading:
 
     def _areas(self, within):
         said = [self.column("area_code"), self.column("area")]
-        found = matching.match_areas(said, self.names["area"], [self.column("within")])
+        found = matching.match_areas(said, self.names["area"], [self.column("within")], is_strict=True)
         paths = self.names["area"].paths
         for row, code, how, maybe, near, value in found[
             ["code", "how", "candidates", "suggestions", "value"]
@@ -161,22 +161,30 @@ class _Reading:
         return found["code"]
 
     def _coded(self, name, *, is_required):
-        said = self.column(NAMED[name])
-        said = said.where(said.notna(), self.column(name))
-        known = matching.match(said, self.names[name])
+        said, beside = self.column(NAMED[name]), self.column(name)
+        said = said.where(said.notna(), beside)
+        known = matching.match(pd.concat([said, beside]), self.names[name])
         codes = []
-        for row, value in said.items():
+        for (row, value), other in zip(said.items(), beside, strict=True):
             found = known.loc[value] if value is not None else None
-            codes.append(found["code"] if found is not None else "")
+            code = found["code"] if found is not None else ""
             if found is None and is_required:
                 self.problem("required", row, name)
-            elif found is not None and not found["code"]:
+            elif found is not None and not code:
                 self._unknown(row, name, found["how"], value, found["candidates"] or found["suggestions"])
+            elif code and other is not None and _is_unlike(code, known.loc[other]):
+                self.problem("differ", row, name, f"{value} / {other}")
+                code = ""
+            codes.append(code)
         return codes
 
     def _unknown(self, row, name, how, value, maybe):
         if how == "blank":
             self.problem("required", row, name)
+        elif how == "differ":
+            self.problem("differ", row, name, value)
+        elif matching.lost_zeros(value, maybe):
+            self.problem("zeros", row, name, value, list=name, codes=list(maybe))
         else:
             self.problem("several" if how == "ambiguous" else "unknown", row, name, value, list=name, codes=list(maybe))
 
@@ -221,6 +229,12 @@ class _Reading:
         first = whole.groupby(key, sort=False)["area"].transform(lambda rows: rows.index[0])
         for row, one in first[whole.duplicated(key)].items():
             self.problem("repeated", row, "area", self.column("area")[row], first=int(one))
+
+
+def _is_unlike(code, found):
+    """Whether what stands beside a code means something else."""
+    meant = [found["code"]] if found["code"] else found["candidates"]
+    return bool(meant) and code not in meant
 
 
 def _plain(thousandths):

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from pyarrow import parquet
 
-from mapping.checks.issues import COLUMNS
+from mapping.checks.issues import COLUMNS, distinct
 from mapping.files import FileProblem
 from mapping.files.rules import FILE
 from mapping.files.table import letter
@@ -26,7 +26,8 @@ from workforce.history.models import Event
 from workforce.jobs.models import Pulse
 from workforce.jobs.services import Lost
 
-EXAMPLES = 50  # cells kept with a group
+EXAMPLES = 50  # different cells kept with a group
+CELLS = 5  # named of those that say the same
 NOTES = 100
 LEFT_OUT = 1000
 
@@ -58,11 +59,12 @@ def check(upload: Upload, pulse: Pulse) -> None:
     issues = pd.concat([examined.issues, problems], ignore_index=True) if len(problems) else examined.issues
     frame, detail = f"{upload.file.name}.rows.parquet", f"{upload.file.name}.issues.parquet"
     write_parquet(proposal, frame)
-    write_parquet(issues, detail)
+    told = distinct(issues)
+    write_parquet(told, detail)
     pulse.at(92)
     with transaction.atomic():
         upload.issue_groups.all().delete()
-        IssueGroup.objects.bulk_create(_groups(upload, issues, examined.frame, table.sheet, places))
+        IssueGroup.objects.bulk_create(_groups(upload, issues, told, examined.frame, table.sheet, places))
         left_out = [*((row.row, row.kind, row.text) for row in table.left_out), *prepared.left_out]
         _keep(
             upload,
@@ -162,14 +164,16 @@ def _beyond(letters, used):
 
 
 # Groups ---------------------------------------------------------------------------------------------------------------
-def _groups(upload, issues, frame, sheet, places):
+def _groups(upload, issues, told, frame, sheet, places):
+    """``told``: of ``distinct``; each group shows the first different ones."""
+    told = told.groupby(["rule", "column"], sort=False, observed=True).head(EXAMPLES)
+    shown = {key: block for key, block in told.groupby(["rule", "column"], sort=False, observed=True)}
     explained = answered(upload, issues).to_numpy()
     row = issues["row"].to_numpy(dtype="int64")
     groups = []
     found = issues.groupby(["rule", "column"], sort=False, observed=True).indices
     for (rule, column), at in sorted(found.items(), key=lambda item: item[1][0]):
-        first = issues.iloc[at[:EXAMPLES]]
-        severity = first["severity"].iloc[0]
+        first, severity = shown[rule, column], issues["severity"].iloc[at[0]]
         groups.append(
             IssueGroup(
                 upload=upload,
@@ -186,7 +190,9 @@ def _groups(upload, issues, frame, sheet, places):
 
 
 def examples(block: pd.DataFrame, frame: pd.DataFrame, sheet: str, places: dict) -> list[dict]:
-    """The issues of a block as a page shows them: {sheet, cell, row, title, value, params, key_hash, area, about}."""
+    """The issues of a block (see ``distinct``) as a page shows them:
+    {sheet, cell, row, title, value, params, key_hash, area, about, count, cells (the first)}.
+    """
     abouts = frame[["area", "cadre", "workplace"]].iloc[block["position"].clip(lower=0)].to_dict("records")
     issues = block.to_dict("records")
     return [_example(issue, row, sheet, places) for issue, row in zip(issues, abouts, strict=True)]
@@ -198,7 +204,7 @@ def _example(issue, row, sheet, places):
         issue["column"], places.get("area", ["", ""]) if issue["rule"] == "duplicate" else ["", ""]
     )
     about = {name: params[name] for name in ("area", "cadre", "workplace") if issue["rule"] == "missing"}
-    if issue["position"] >= 0 and issue["rule"] != "density":
+    if issue["position"] >= 0 and issue["rule"] != "density" and issue["count"] == 1:
         about = {name: text for name, text in row.items() if text}
     if issue["rule"] == "density":
         about = {"area": issue["area"]}
@@ -213,6 +219,8 @@ def _example(issue, row, sheet, places):
         "key_hash": issue["key_hash"],
         "area": issue["area"],
         "about": about,
+        "count": issue["count"],
+        "cells": [f"{place}{row}" for row in issue["rows"].split(",")[:CELLS]] if issue["rows"] and place else [],
     }
 
 
