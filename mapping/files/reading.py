@@ -51,7 +51,7 @@ def read_table(
     seen = safety.look(path, filename, limits)
     if seen.kind is Kind.CSV:
         found = delimited.read_delimited(path, profile=profile, expected=expected, limits=limits)
-        sheet = _sheet_of_csv(found, profile, expected)
+        sheet = _sheet_of_csv(found, profile, expected, Path(filename).suffix.lower())
         widths, encoding, delimiter = found.widths, found.encoding, found.delimiter
         meta = {}
     else:
@@ -78,9 +78,11 @@ def read_table(
     )
 
 
-def _sheet_of_csv(found, profile, expected):
+def _sheet_of_csv(found, profile, expected, extension):
     rows = top_rows(found.grid, max(workbook.TOP, *profile.header_rows, 0))
     best = header.find_header(rows, expected=expected, forced=profile.header_rows)
+    if best is None and safety.EXTENSIONS.get(extension, Kind.CSV) is not Kind.CSV:
+        raise FileProblem("no_workbook", extension=extension)
     if best is None:
         raise FileProblem("no_header", sheet="", sheets="")
     return workbook.Sheet("", found.grid, [], best, found.problems)

@@ -65,6 +65,10 @@ TEXTS = {  # code: (what is wrong, what to do)
             "Save your table as an Excel workbook (.xlsx), an OpenDocument sheet (.ods) or a CSV file, and upload that."
         ),
     ),
+    "no_workbook": (
+        gettext_lazy("The name ends in %(extension)s, but the file is no workbook: it holds text without a table."),
+        gettext_lazy("Open your table in a spreadsheet program, save it as an Excel workbook (.xlsx) and upload that."),
+    ),
     "password": (
         gettext_lazy("The workbook is protected by a password, so it cannot be read."),
         gettext_lazy("Open it, remove the password (File, Info, Protect workbook), save it, and upload it again."),
