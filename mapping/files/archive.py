@@ -27,7 +27,7 @@ NEAR_ROWS = 99_999  # a sheet without a match of FAR_ROWS has no more
 SHEET = re.compile(rb"<(?:[\w.-]+:)?worksheet[\s>]")
 TELLING = re.compile(rb"""<(?:[\w.-]+:)?f[\s/>]|\st\s*=\s*["']e["']|vertAlign""")  # formulas, errors, raised letters
 STYLED = rb"""\ss\s*=\s*["'](?:%s)["']"""
-TELLING_ODS = re.compile(rb"""percentage|%|["'](?:date|time|error)["']|text-position|formula""")
+TELLING_ODS = re.compile(rb"""percentage|%|>0[0-9]|["'](?:date|time|error)["']|text-position|formula""")
 
 
 @dataclass
@@ -275,7 +275,7 @@ class Formats(Handler):
         if name in ("numFmts", "cellXfs"):
             self.place = name
         elif name == "numFmt" and self.place == "numFmts":
-            self.codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            self.codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[: shown.LONGEST]
         elif name == "xf" and self.place == "cellXfs":
             code = self.codes.get(attributes.get("numFmtId", ""), "")
             if shown.is_telling(code):

@@ -18,6 +18,7 @@ from mapping.files.table import FileProblem, Kind
 
 Cells = dict[int, dict[int, Cell]]  # column -> row -> Cell, both from 0
 OLD_EXCEL = Path(__file__).with_name("old_excel.py")
+MOST_ALIKE = 2_000_000  # cells that one of an OpenDocument sheet stands for
 SECONDS = 120
 MEMORY = 2 << 30  # bytes; the largest sheet of an .xls, 65,536 rows by 256 columns, takes a quarter
 
@@ -208,6 +209,8 @@ class OdsCells(archive.OdsExtent):
             self.is_aside = False
         elif name in ("table-cell", "covered-table-cell"):
             if self.is_ours and (cell := self._cell()):
+                if self.wide * self.times > MOST_ALIKE:
+                    raise FileProblem("far_cell", found=self.row, columns=self.column, part="content.xml")
                 for column in range(self.column - self.wide, self.column):
                     rows = range(self.row - self.times, self.row)
                     self.cells.setdefault(column, {}).update(dict.fromkeys(rows, cell))
@@ -219,6 +222,8 @@ class OdsCells(archive.OdsExtent):
             return Cell("error", words or "#?")
         if self.kind == "percentage" or self.kind in ("float", "currency") and words.endswith("%"):
             return Cell("percent", words or shown.of_number(float(self.said.get("value", 0)), "0%").text)
+        if self.kind == "float" and len(words) > 1 and words.startswith("0") and words.isdecimal():
+            return Cell("zeros", words)
         if self.kind in ("date", "time"):
             return Cell("date", words or self._moment(), shown.number_of(self._moment()))
         if self.kind == "string" and any(is_raised for _text, is_raised in self.runs):

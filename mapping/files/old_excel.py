@@ -17,7 +17,7 @@ def read(path: str, name: str) -> dict:
     with open(os.devnull, "w") as quiet:
         book = xlrd.open_workbook(path, logfile=quiet, formatting_info=True, on_demand=True, ragged_rows=True)
         sheet = book.sheet_by_name(name)
-    formats = [book.format_map[each.format_key].format_str for each in book.xf_list]
+    formats = [book.format_map[each.format_key].format_str[:255] for each in book.xf_list]
     return {"is_1904": book.datemode == 1, "cells": list(_cells(book, sheet, formats))}
 
 
@@ -27,7 +27,7 @@ def _cells(book, sheet, formats):
             value = sheet.cell_value(row, column)
             if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
                 code = formats[sheet.cell_xf_index(row, column)]
-                if kind == xlrd.XL_CELL_DATE or "%" in code:
+                if kind == xlrd.XL_CELL_DATE or "%" in code or code.startswith("00"):
                     yield row, column, "number", value, code
             elif kind == xlrd.XL_CELL_ERROR:
                 yield row, column, "error", xlrd.error_text_from_code.get(value, "#?"), ""

@@ -5,6 +5,7 @@ PURE: values and formats of numbers come in (as spreadsheet programs write them:
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 BUILT_IN = {  # formats that a workbook uses without saying them
@@ -13,7 +14,9 @@ BUILT_IN = {  # formats that a workbook uses without saying them
     **{"45": "mm:ss", "46": "[h]:mm:ss", "47": "mm:ss"},
     **{str(number): "yyyy-mm-dd" for number in (*range(27, 37), *range(50, 59))},  # of East Asian programs
 }
+LONGEST = 255  # characters of a format
 LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')
+ZEROS = re.compile("00+")  # 0000 shows 101 as 0101
 ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 BRACKETS = re.compile(r"\[[^\]]*\]")
 TOKEN = re.compile(r'"([^"]*)"|\\(.)|[_*].|am/pm|a/p|y+|m+|d+|h+|s+|\.0+|.', re.IGNORECASE | re.DOTALL)
@@ -25,7 +28,7 @@ NUMBER = re.compile(r"\s*[-+~]?\d[\d\s.,]*")  # a figure, whatever its signs
 
 
 class Cell(NamedTuple):
-    """``kind``: error, formula, percent, raised or date; ``text``: what the sheet shows.
+    """``kind``: error, formula, percent, raised, zeros or date; ``text``: what the sheet shows.
     ``number``: of a date, the number beneath it.
     """
 
@@ -34,19 +37,22 @@ class Cell(NamedTuple):
     number: str = ""
 
 
+@lru_cache(maxsize=65_536)  # there are few different ones in a column of millions
 def of_number(value: float, code: str, *, is_1904: bool = False) -> Cell | None:
-    """The Cell of a number in a format that shows it as a per cent or a date; None in any other."""
+    """The Cell of a number in a format that shows it as a per cent, a date or a code with zeros; None in any other."""
     section = _section(code, value)
     plain = LITERAL.sub("", section)
     if "%" in section.replace("\\%", "%"):
         return Cell("percent", _percent(value, section, plain))
     if ELAPSED.search(plain) or re.search("[dmyhs]", BRACKETS.sub("", plain), re.IGNORECASE):
         return Cell("date", _date(value, section, is_1904), _plain(value))
+    if ZEROS.fullmatch(plain) and float(value).is_integer():
+        return Cell("zeros", f"{int(value):0{len(plain)}d}")
     return None
 
 
 def is_telling(code: str) -> bool:
-    """Whether some number may be shown as a per cent or a date in this format."""
+    """Whether some number may be shown as more than itself in this format."""
     return any(of_number(value, code) for value in (1, -1, 0))
 
 

@@ -36,6 +36,7 @@ def column(table, index):
         (46085, "[$-40C]d\\ mmm\\ yy;@", "4 Mar 26"),
         (46085.75, "h:mm AM/PM", "6:00 PM"),
         (1.25, "[h]:mm", "30:00"),
+        (101, "0000", "0101"),
         (3, "General", None),
         (3, '#,##0 "days"', None),
         (3, "[Red]0.00E+00", None),
