@@ -6,7 +6,7 @@ Titles are recognised in every language of the application; names mean what they
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -46,6 +46,7 @@ COLUMNS = (
 BY_NAME = {column.name: column for column in COLUMNS}
 COUNTS = ("approved", "funded", "frozen")
 NAMED = {"area": "area_code", "cadre": "cadre_code", "organisation": "organisation_code"}
+CELLS = 5  # named of those that say the same
 LONGEST = 300  # characters of a source
 
 
@@ -131,14 +132,15 @@ class _Reading:
             self.done.rows.append(values | {"row": int(row)} | {name: _plain(value) for name, value in said.items()})
         order = {row: place for place, row in enumerate(found.index)}
         self.done.problems.sort(key=lambda each: (order.get(each.params.get("row"), -1), each.cell))
+        self.done.problems = _distinct(self.done.problems)
 
     def column(self, name) -> pd.Series:
         """The text of a column, None where it is empty or not there."""
         if name not in self.places:
             return self.blank
         text = self.cells[self.places[name]].astype(object)
-        if name not in COUNTS:
-            text = text.map(lambda said: self.dates[said].text if said in self.dates else said)
+        if self.dates and name not in COUNTS:
+            text = text.replace({said: day.text for said, day in self.dates.items()}).astype(object)
         return text.where(text.notna() & (text.str.strip() != ""), None)
 
     def problem(self, code, row, name, found="", **params):
@@ -229,6 +231,19 @@ class _Reading:
         first = whole.groupby(key, sort=False)["area"].transform(lambda rows: rows.index[0])
         for row, one in first[whole.duplicated(key)].items():
             self.problem("repeated", row, "area", self.column("area")[row], first=int(one))
+
+
+def _distinct(problems):
+    """A name that is not known once, with the first cells in which it stands."""
+    groups = {}
+    for number, each in enumerate(problems):
+        key = (each.code, each.column, each.found) if each.code in ("unknown", "several", "zeros") else number
+        groups.setdefault(key, []).append(each)
+    return [replace(group[0], cell=_cells([each.cell for each in group])) for group in groups.values()]
+
+
+def _cells(cells):
+    return ", ".join(cells[:CELLS]) + (" …" if len(cells) > CELLS else "")
 
 
 def _is_unlike(code, found):

@@ -401,3 +401,12 @@ def test_codes_that_lost_their_zeros_or_differ_from_the_name(world, sign_in):
     assert [each["found"] for each in problems] == ["101", "0101 / Bukoro", "999 / Bukoro"]
     assert "lost its first zeros" in problems[0]["what"] and "0101" in problems[0]["how"]
     assert "do not say the same" in problems[1]["what"] and "Bukoro" in problems[2]["how"]
+
+
+def test_a_name_that_is_not_known_is_listed_once(world, sign_in):
+    content = "Area,Cadre,Approved posts\n" + "Abera,swo,3\n" * 7 + "Abira,swo,3\n"
+    problems = send(sign_in(world.planner), content).context["problems"]
+    assert [(each["found"], each["cell"]) for each in problems] == [
+        ("Abera", "A2, A3, A4, A5, A6 …"),
+        ("Abira", "A9"),
+    ]
