@@ -207,6 +207,9 @@ class Handler:
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise FileProblem("broken_workbook") from error
+        finally:
+            if hasattr(pieces, "close"):
+                pieces.close()  # the part it was reading
         return self
 
     def start(self, name: str, attributes: dict[str, str]) -> None:

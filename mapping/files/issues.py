@@ -13,7 +13,7 @@ from mapping.files import tables
 
 CAP = 100_000  # cells listed that differ
 GROUP_FIELDS = ("severity", "problem", "column", "cells", "allowed", "mend", "first")
-DETAIL_FIELDS = ("sheet", "cell", "row", "count", "column", "value", "problem", "allowed", "mend")
+DETAIL_FIELDS = ("sheet", "cell", "row", "column", "value", "problem", "allowed", "mend", "count")
 
 
 def write_issues(
@@ -67,12 +67,12 @@ def _detail_titles():
         (_("Sheet"), 16),
         (_("Cell"), 8),
         (_("Row"), 8),
-        (_("Number of cells"), 12),
         (_("Column"), 24),
         (_("Value found"), 24),
         (_("Problem"), 50),
         (_("What is allowed"), 40),
         (_("How to mend it"), 50),
+        (_("Number of cells"), 12),
     ]
 
 
