@@ -6,6 +6,7 @@ missing), an answer (302), or 400 and 409 where nothing can be done.
 """
 
 import inspect
+import re
 from datetime import timedelta
 
 import pytest
@@ -308,6 +309,19 @@ def test_no_page_answers_500_to_a_strange_address(country, path):
         for part in STRANGE:
             target = "/" + "/".join(part if piece.startswith("<") else piece for piece in path.split("/"))
             assert ask(client, verb, target) < 500, (verb, part)
+
+
+@pytest.mark.parametrize("path", sorted({path for path, _name in urls() if re.search("[<(]", path)}))
+def test_no_path_takes_control_characters(country, path):
+    """In each part of it by itself, the others being likely, for somebody who may see most."""
+    pieces = path.split("/")
+    for at in [at for at, piece in enumerate(pieces) if re.search("[<(]", piece)]:
+        for part in ("%00", "a%00b", "%01", "%1F", "%7F"):
+            likely = [part if place == at else "1" if "<" in piece else piece for place, piece in enumerate(pieces)]
+            found = {
+                role: ask(country.clients[role], "GET", "/" + "/".join(likely)) for role in ("anonymous", "planner")
+            }
+            assert set(found.values()) <= {400, 404}, (likely, found)
 
 
 def test_the_objects_are_what_the_table_speaks_of(country):

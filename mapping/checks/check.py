@@ -172,6 +172,7 @@ def _sums(frame, sums, issues):
         if rule == "sexes" and _has(frame, *parts[:2]):
             whole |= known[parts[0]] & known[parts[1]]  # women and men known: nobody expects a third figure
         said, is_any = frame[total].to_numpy(), np.logical_or.reduce(list(known.values()))
+        is_any &= ~issues.wrong((total, *parts), len(frame))  # one mistake, one problem
         at = np.flatnonzero(is_any & ((added > said) | (whole & (added < said))))
         _add_other(issues, rule, total, at, said[at], added[at])
 
@@ -195,6 +196,8 @@ def _density(frame, history, issues):
     rows = frame.loc[(frame["target"] != "") & frame["headcount"].notna(), ["target", "headcount"]]
     workers = rows.groupby("target", sort=True)["headcount"].sum()
     workers.index = workers.index.astype(object)
+    unclear = frame.loc[issues.wrong(("headcount",), len(frame)), "target"]
+    workers = workers[~workers.index.isin(unclear.astype(object))]
     if len(stays):
         workers = workers.add(stays.groupby("target")["headcount"].sum().reindex(workers.index), fill_value=0)
     people = history.populations.reindex(workers.index)

@@ -2,7 +2,7 @@
 
 position  row of the checked frame from 0; -1 for what is absent      row       its number in the sheet; 0 for none
 rule      code, see RULES                                            column    of the contract, '' for the whole row
-severity  'error' or 'warning'                                       value     what was found, as text
+severity  'error', 'warning' or 'note' (said, nothing to do)         value     what was found, as text
 params    JSON object, '' for none                                   key_hash  of the record, 0 for none
 area      code of the area it is about, '' for none
 """
@@ -17,9 +17,10 @@ from numpy.typing import ArrayLike
 
 ERRORS = [
     "required", "area_unknown", "area_ambiguous", "area_outside", "area_level", "in_review", "cadre_unknown",
-    "cadre_ambiguous", "organisation_unknown", "organisation_ambiguous", "choice_unknown", "not_a_number", "negative",
-    "fraction", "decimals", "percent", "ambiguous_number", "reason_unclear", "error_cell", "no_value", "too_large",
-    "too_long", "duplicate",
+    "cadre_ambiguous", "organisation_unknown", "organisation_ambiguous", "choice_unknown",
+    "codes_differ", "zeros_lost", "not_a_number", "negative",
+    "fraction", "percent", "mark", "date_cell", "ambiguous_number", "reason_unclear", "error_cell", "no_value",
+    "too_large", "too_long", "duplicate",
 ]  # fmt: skip
 WARNINGS = [
     "filled_over_approved",
@@ -38,7 +39,10 @@ WARNINGS = [
     "missing",
     "personal",
 ]
-SEVERITY = {rule: "error" for rule in ERRORS} | {rule: "warning" for rule in WARNINGS}
+NOTES = ["rounded", "date_text", "other_way"]
+LEVELS = {"error": ERRORS, "warning": WARNINGS, "note": NOTES}
+SEVERITY = {rule: severity for severity, rules in LEVELS.items() for rule in rules}
+MOST_ROWS = 2000  # kept with errors that say the same
 COLUMNS = ["position", "row", "rule", "column", "severity", "value", "params", "key_hash", "area"]
 
 
@@ -90,6 +94,14 @@ class Issues:
             block.key_hash, block.area = np.asarray(key_hash, dtype="int64"), list(area)
         self.blocks.append(block)
 
+    def wrong(self, columns: Iterable[str], count: int) -> np.ndarray:
+        """Which of ``count`` rows have an error in one of the columns."""
+        found = np.zeros(count, dtype=bool)
+        for block in self.blocks:
+            if block.column in columns and SEVERITY[_RULES.categories[block.rule]] == "error":
+                found[block.positions] = True
+        return found
+
     def frame(self, checked: pd.DataFrame) -> pd.DataFrame:
         """``checked``: the frame the positions speak of, with row, key_hash and target. Built column by column: there
         may be one problem for each cell of a million rows."""
@@ -102,14 +114,14 @@ class Issues:
         rules = np.repeat(np.array([block.rule for block in self.blocks], "int8"), sizes)[order]
         names = list(dict.fromkeys(block.column for block in self.blocks))
         columns = np.repeat(np.array([names.index(block.column) for block in self.blocks], "int8"), sizes)[order]
-        warns = np.array([SEVERITY[rule] != "error" for rule in _RULES.categories], "int8")
+        severity = np.array([list(LEVELS).index(SEVERITY[rule]) for rule in _RULES.categories], "int8")
         params = pd.api.types.union_categoricals([block.params for block in self.blocks])
         found = {
             "position": position,
             "row": self._placed(checked["row"], position, order),
             "rule": pd.Categorical.from_codes(rules, dtype=_RULES),
             "column": pd.Categorical.from_codes(columns, names),
-            "severity": pd.Categorical.from_codes(warns[rules], ["error", "warning"]),
+            "severity": pd.Categorical.from_codes(severity[rules], list(LEVELS)),
             "value": pd.array(pa.chunked_array([block.values for block in self.blocks]).take(order), dtype="str"),
             "params": params.take(order),
             "key_hash": self._placed(checked["key_hash"], position, order, is_given=True),
@@ -145,9 +157,30 @@ class Issues:
             start += len(block)
 
 
+def distinct(issues: pd.DataFrame) -> pd.DataFrame:
+    """Errors that say the same of different cells once, where the first of them stands, with ``count`` and ``rows``
+    (the first MOST_ROWS as text: '2,5,40'; '' where there is but one). Warnings, which are answered one by one, as they
+    are.
+    """
+    same = np.zeros(len(issues), dtype="int64")
+    for name in ("rule", "column", "value", "params"):
+        codes, kinds = pd.factorize(issues[name])
+        same, _pairs = pd.factorize(same * (len(kinds) + 1) + codes + 1)
+    alone = (issues["severity"] != "error").to_numpy()
+    same[alone] = len(issues) + np.arange(np.count_nonzero(alone))
+    which, _kinds = pd.factorize(same)
+    order, counts = np.argsort(which, kind="stable"), np.bincount(which)
+    starts = np.cumsum(counts) - counts
+    rows, numbers = np.full(len(counts), "", dtype=object), issues["row"].to_numpy()
+    for group in np.flatnonzero(counts > 1):
+        first = order[starts[group] : starts[group] + min(counts[group], MOST_ROWS)]
+        rows[group] = ",".join(map(str, numbers[first]))
+    return issues.iloc[order[starts]].reset_index(drop=True).assign(count=counts, rows=rows)
+
+
 def _arrow(values):
     return values if isinstance(values, pa.Array) else pa.array(values, pa.large_string(), from_pandas=True)
 
 
-_RULES = pd.CategoricalDtype([*ERRORS, *WARNINGS])
+_RULES = pd.CategoricalDtype(list(SEVERITY))
 _CODE = {rule: code for code, rule in enumerate(_RULES.categories)}

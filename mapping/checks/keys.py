@@ -12,25 +12,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapping.checks.coded import (
-    arrow,
-    encode,
-    take,
-)
+from mapping.checks.coded import arrow, encode, take
+from mapping.checks.texts import identity
 
 PARTS = ["area", "cadre", "employer", "employment", "sector", "level", "workplace"]
 SEPARATOR = "\x1f"  # unit separator: stands in no code
 
 
-def _fold(workplace):
-    return " ".join(workplace.casefold().split())
-
-
 def key_hash(codes: Mapping[str, str]) -> int:
     """Signed 64-bit hash of one key: ``codes`` maps each of PARTS to text (``workplace``
-    ignores case and extra spaces).
+    as ``texts.identity`` reads it).
     """
-    text = SEPARATOR.join([*(codes[part] for part in PARTS[:-1]), _fold(codes["workplace"])])
+    text = SEPARATOR.join([*(codes[part] for part in PARTS[:-1]), identity(codes["workplace"])])
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
@@ -46,7 +39,7 @@ def key_hashes(frame: pd.DataFrame) -> pd.Series:
 def _folded(workplace):
     """Each different one is folded once."""
     found = workplace.dictionary_encode()
-    folded = [_fold(text) for text in found.dictionary.to_pylist()]
+    folded = [identity(text) for text in found.dictionary.to_pylist()]
     return pa.array(folded, pa.large_string()).take(found.indices)
 
 
@@ -56,7 +49,7 @@ def numbers(frames: list[pd.DataFrame], parts: list[str]) -> list[np.ndarray]:
     together = np.zeros(sum(map(len, frames)), dtype="int64")
     for part in parts:
         kinds = {"": 0}
-        codes = [_codes(frame[part], kinds, _fold if part == "workplace" else str) for frame in frames]
+        codes = [_codes(frame[part], kinds, identity if part == "workplace" else str) for frame in frames]
         together, _different = pd.factorize(together * len(kinds) + np.concatenate(codes))
     return np.split(together, np.cumsum([len(frame) for frame in frames])[:-1])
 

@@ -14,15 +14,15 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from mapping.checks.coded import (
-    encode,
-)
+from mapping.checks.coded import encode
+from mapping.checks.texts import cleaned, is_mark
 
 HOW = ["code", "name", "alias", "title"]  # the firmer first
 SUGGESTED = 3
@@ -51,8 +51,10 @@ KIND = re.compile(rf"^(?:(.+?) ({'|'.join(PLAIN + TELLING)})|({'|'.join(PLAIN + 
 
 
 def fold(text: str) -> str:
-    """No accents, no case, single spaces: 'Nérésia  ' -> 'neresia'."""
-    plain = unicodedata.normalize("NFKD", text)
+    """No accents, no case, single spaces: 'Nérésia  ' -> 'neresia'. Raised figures stay so: 'Gulu¹' is no 'gulu1'."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    plain = "".join(char if is_mark(char) else unicodedata.normalize("NFKD", char) for char in cleaned(text))
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).casefold().split())
 
 
@@ -71,6 +73,16 @@ def bare(text: str) -> tuple[str, str]:
     if not found:
         return text, ""
     return found[1] or found[4], found[2] or found[3]
+
+
+def as_number(code: str) -> str:
+    """What is left of a code of figures in a spreadsheet: '0101' -> '101', '01.10' -> '1.1'; '' for any other."""
+    return f"{Decimal(code).normalize():f}" if re.fullmatch(r"[0-9]{1,30}(\.[0-9]{1,30})?", code) else ""
+
+
+def lost_zeros(written: str, suggestions: Sequence[str]) -> bool:
+    """Whether a text is a code that a spreadsheet took for a number."""
+    return bool(suggestions) and as_number(written) != "" and as_number(written) == as_number(suggestions[0])
 
 
 @dataclass(frozen=True)
@@ -94,12 +106,20 @@ class Index:
         for code, text, how in self.rows:
             key, rank = fold(text), HOW.index(how)
             self.exact[key][code] = min(rank, self.exact[key].get(code, rank))
-            if how != "code":
-                self.choices.setdefault((key, code), key)
+            self.choices.setdefault((key, code), key)
 
     @cached_property
     def kinds(self) -> dict[str, str]:
         return {code: tidy(kind) for code, kind in self._kinds.items()}
+
+    @cached_property
+    def numbers(self) -> dict[str, set[str]]:
+        """Codes by the number that a spreadsheet makes of them: 0101 is 101."""
+        codes = defaultdict(set)
+        for code, text, how in self.rows:
+            if how == "code" and (number := as_number(text)):
+                codes[number].add(code)
+        return codes
 
     @cached_property
     def tidy(self) -> dict[str, set[str]]:
@@ -142,7 +162,10 @@ class Names:
         if known := self.index.exact.get(key):
             best = min(known.values())
             return self._settle({code for code, rank in known.items() if rank == best}, HOW[best])
-        return self._loosely(written) or Match(suggestions=self._near(key))
+        return self._loosely(written) or Match(suggestions=self._with_zeros(key) or self._near(key))
+
+    def _with_zeros(self, key):
+        return tuple(sorted(self.index.numbers.get(as_number(key), ())))[:SUGGESTED]
 
     def _loosely(self, written):
         if codes := self.index.tidy.get(tidy(written)):
@@ -191,23 +214,26 @@ def match(written: pd.Series, names: Names) -> pd.DataFrame:
     ).astype({"code": object, "how": object})
 
 
-def match_areas(columns: Sequence[pd.Series], names: Names, parents: Sequence[pd.Series] = ()) -> pd.DataFrame:
+def match_areas(
+    columns: Sequence[pd.Series], names: Names, parents: Sequence[pd.Series] = (), *, is_strict: bool = False
+) -> pd.DataFrame:
     """What several columns say of one area, tried in order (new code, old code, name ...).
 
     columns  Series of text with one index, blank as missing
     parents  Series of what holds the area (a district beside a sub-county), the nearest first: they settle a name that
              means several areas, and stand for the area themselves where all of ``columns`` are blank
+    is_strict  what the columns say must agree, and a name is not taken where a code before it is not known
     Returns a frame with that index: code, how, candidates, suggestions, value (the text decided on), place (its
     column's number, ``columns`` first).
     """
-    table, numbers = area_groups(columns, names, parents)
+    table, numbers = area_groups(columns, names, parents, is_strict=is_strict)
     result = table.take(numbers)
     result.index = columns[0].index
     return result
 
 
 def area_groups(
-    columns: Sequence[pd.Series], names: Names, parents: Sequence[pd.Series] = ()
+    columns: Sequence[pd.Series], names: Names, parents: Sequence[pd.Series] = (), *, is_strict: bool = False
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """(frame as ``match_areas`` gives it, one row for each different way an area is
     said; which of them each row says).
@@ -224,23 +250,48 @@ def area_groups(
         *([words[number] for number in numbers[first]] for (numbers, _w), words in zip(coded, said, strict=True)),
         strict=True,
     )
-    found = [_decide(row, known, names, len(columns)) for row in rows]
+    found = [_decide(row, known, names, len(columns), is_strict) for row in rows]
     return pd.DataFrame(found, columns=["code", "how", "candidates", "suggestions", "value", "place"]), together
 
 
-def _decide(row, known, names, own):
+def _decide(row, known, names, own, is_strict):
     said = [(place, text, known[text]) for place, text in enumerate(row) if isinstance(text, str)]
     asked = [one for one in said if one[0] < own] or said
     if not said:
         return "", "blank", (), (), "", 0
     for one in asked:
         place, text, found = one
+        others = [other for other in said if other is not one]
         if found.code:
-            return found.code, found.how, (), (), text, place
-        if code := _by_the_others(found, [other for other in said if other is not one], names):
+            unlike = _unless_unlike(one, others, names) if is_strict else None
+            return unlike or (found.code, found.how, (), (), text, place)
+        if code := _by_the_others(found, others, names):
             return code, "parent", (), (), text, place
     place, text, found = next((one for one in asked if one[2].candidates), asked[0])
     return "", found.how, found.candidates, found.suggestions, text, place
+
+
+def _unless_unlike(one, others, names):
+    """What is said where another column means an area that neither holds this one nor lies in it, or where a code
+    before it is not known: nothing is chosen without a word. None where all agree.
+    """
+    place, text, found = one
+    path = names.paths[found.code]
+    for at, other_text, other in others:
+        meant = [other.code] if other.code else other.candidates
+        if meant and not any(_nested(path, names.paths[code]) for code in meant):
+            return "", "differ", (found.code, *meant[:1]), (), f"{text} / {other_text}", place
+        if (
+            at < place
+            and not meant
+            and not (lost_zeros(other_text, other.suggestions) and found.code in other.suggestions)
+        ):
+            return "", "unknown", (), (found.code,), f"{other_text} / {text}", at
+    return None
+
+
+def _nested(one, other):
+    return one.startswith(other) or other.startswith(one)
 
 
 def _by_the_others(found, others, names):

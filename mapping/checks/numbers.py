@@ -4,6 +4,7 @@ Plain numbers are read by Arrow, a column at a time; what is left is looked at o
 """
 
 import re
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -16,12 +17,16 @@ from mapping.checks.coded import (
     where,
 )
 from mapping.checks.matching import fold
+from mapping.checks.texts import is_mark
 
 PLAIN = {
     "count": r"^\d{1,12}(\.0{1,2})?$",
     "decimal": r"^\d{1,12}(\.\d{1,3})?$",
     "money": r"^\d{1,12}(\.\d{1,2})?$",
 }
+NO_VALUE = "=…"  # what stands in the cell of a formula whose result was not saved
+ERRORS = frozenset("#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #GETTING_DATA".split())
+FAULTS = dict.fromkeys(ERRORS, "error_cell") | {NO_VALUE: "no_value"}
 LARGEST = {"count": 10_000_000, "decimal": 10_000_000, "money": 1_000_000_000_000}  # workers, posts or cases; currency
 UNCLEAR = {
     "n/a",
@@ -48,6 +53,7 @@ ESTIMATE = re.compile(
     rf"^(?:(?:~|≈|±|about|approx\.?|approximately|circa|ca?\.|environ|env\.)\s*({NUMBER})"
     rf"|({NUMBER}?)\s*\(?(?:e|est\.?|estimated?|estimation)\)?)$"
 )
+MARKED = re.compile(rf"^{NUMBER}\s*[*†‡§]+$")
 NEGATIVE = re.compile(rf"^(?:[-−–]\s*{NUMBER}|\({NUMBER}\))$")
 GROUPED = re.compile(r"^\d{1,3}(?:([ '’.,])\d{3})(?:\1\d{3})*$")
 GROUPED_WITH_PART = re.compile(r"^(\d{1,3}(?:([ '’.,])\d{3})(?:\2\d{3})*)(?!\2)[.,](\d+)$")
@@ -56,17 +62,18 @@ SCIENTIFIC = re.compile(r"^\d+(?:\.\d+)?e[+-]?\d{1,3}$")
 
 
 def read_numbers(
-    series: pd.Series, kind: str, codes: dict[str, tuple]
+    series: pd.Series, kind: str, codes: dict[str, tuple], dates: Collection[str] = ()
 ) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
     """(values, flagged, wrong) of a Series of text.
 
     codes    {folded text: (value in whole units or None, flag)}: the words that stand for a number or a kind of empty
-    values   float64 thousandths, NaN where empty or wrong
+    dates    texts of cells that are formatted as dates
+    values   float64 thousandths, NaN where empty or wrong; "rounded" is said, not wrong
     flagged  frame: position, flag          wrong  frame: position, rule, value (the text)
     """
     numbers, texts = encode(series)
     texts = pc.utf8_trim_whitespace(texts)
-    values, flags, rules = _meanings(texts, kind, codes)
+    values, flags, rules = _meanings(texts, kind, codes, dates)
     at = where(flags != "", numbers)
     flagged = pd.DataFrame({"position": at, "flag": flags[numbers[at]]})
     at = where(rules != "", numbers)
@@ -75,14 +82,14 @@ def read_numbers(
     return take(values, numbers, np.nan), flagged, wrong
 
 
-def _meanings(texts, kind, codes):
+def _meanings(texts, kind, codes, dates):
     """(thousandths, flags, rules) of the different texts: NaN and '' where there is none."""
     plain = pc.match_substring_regex(texts, PLAIN[kind])
     values = np.rint(pc.cast(pc.if_else(plain, texts, None), pa.float64()).to_numpy(zero_copy_only=False) * 1000)
     flags, rules = np.full(len(values), "", dtype=object), np.full(len(values), "", dtype=object)
     odd = np.flatnonzero(~plain.to_numpy(zero_copy_only=False) & (pc.utf8_length(texts).to_numpy() > 0))
     for at, text in zip(odd, texts.take(pa.array(odd)).to_pylist(), strict=True):
-        value, flags[at], rules[at] = _one(text, kind, codes)
+        value, flags[at], rules[at] = (None, "", "date_cell") if text in dates else _one(text, kind, codes)
         values[at] = np.nan if value is None else value
     large = values > LARGEST[kind] * 1000
     values[large], rules[large] = np.nan, "too_large"
@@ -95,6 +102,8 @@ def _one(text, kind, codes):
     if word in codes:
         value, flag = codes[word]
         return None if value is None else round(value * 1000), flag, ""
+    if rule := why_no_number(text):
+        return None, "", rule
     if word.startswith("#") and len(word) > 1:
         return None, "", "error_cell"
     if word.startswith("="):
@@ -103,13 +112,19 @@ def _one(text, kind, codes):
         return None, "", "reason_unclear"
     if NEGATIVE.match(word):
         return None, "", "negative"
-    if word.endswith("%"):
-        return None, "", "percent"
     if found := ESTIMATE.match(word):
         value, rule = _number((found[1] or found[2]).strip(), kind)
-        return value, "" if rule else "estimate", rule
+        return value, "" if value is None else "estimate", rule
     value, rule = _number(word, kind)
     return value, "", rule
+
+
+def why_no_number(text: str) -> str:
+    """The rule of what makes a text look like a number and be none; '' where it just is none."""
+    if text.rstrip().endswith("%"):
+        return "percent"
+    is_marked = any(map(is_mark, text)) or MARKED.match(text.strip())
+    return FAULTS.get(text) or ("mark" if is_marked else "")
 
 
 def _number(word, kind):
@@ -145,6 +160,5 @@ def _checked(digits, kind):
     if kind == "count" and abs(whole - round(whole)) > 1e-9:
         return None, "fraction"
     value, step = whole * 1000, 10 if kind == "money" else 1
-    if abs(value / step - round(value / step)) > 1e-6:
-        return None, "decimals"
-    return float(round(value)), ""
+    rounded = float(round(value / step) * step)
+    return rounded, "rounded" if abs(value - rounded) / step > 1e-6 else ""

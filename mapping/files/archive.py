@@ -1,17 +1,19 @@
 """Workbooks that are zip files (xlsx, ods), looked through before anything reads them.
 
 Every part is unpacked once, as a stream, and counted: what the directory of the zip claims is checked first,
-and not believed. The same pass finds what the fast reader hides (error cells, formulas) and what would make it
-run out of memory (far cells).
+and not believed. The same pass finds what would make the fast reader run out of memory (far cells), and which sheets
+may hold cells that show something else than their value (``again``: ``cells`` looks at them with a parser).
 """
 
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Self
 from xml.parsers import expat
 
+from mapping.files import shown
 from mapping.files.table import FileProblem, Limits, number
 
 CHUNK = 1 << 20
@@ -23,7 +25,10 @@ ANY_ROWS = re.compile(rb'<c r="[A-Za-z]+(\d+)"[^>]*(?<!/)>')
 HIDES = re.compile(rb"""\bhidden\s*=|\b(?:ht|width)\s*=\s*["']0[.0]*["']""")
 ODD_CELL = re.compile(rb'<(?:[\w.-]+:c[\s/>]|c(?=[\s/>])(?! r="))')
 NEAR_ROWS = 99_999  # a sheet without a match of FAR_ROWS has no more
-SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+SHEET = re.compile(rb"<(?:[\w.-]+:)?worksheet[\s>]")
+TELLING = re.compile(rb"""<(?:[\w.-]+:)?f[\s/>]|\st\s*=\s*["']e["']|vertAlign""")  # formulas, errors, raised letters
+STYLED = rb"""\ss\s*=\s*["'](?:%s)["']"""
+TELLING_ODS = re.compile(rb"""percentage|%|>0[0-9]|["'](?:date|time|error)["']|text-position|formula""")
 
 
 @dataclass
@@ -33,9 +38,8 @@ class Sheet:
     rows: int = NEAR_ROWS
     columns: int = 26
     odd: bool = False  # not written the usual way: measured by a real parser
-    errors: bool = False
-    formulas: bool = False
     hides: bool = False  # perhaps rows or columns
+    again: bool = False  # may hold cells that show something else than their value
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:
@@ -103,21 +107,36 @@ def whole_tags(pieces: Iterable[bytes], part: str) -> Iterator[bytes]:
 def scan(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Sheet]:
     """Unpack and check every part; {part name: Sheet} of the worksheets."""
     check_directory(archive, limits)
-    sheets, budget = {}, limits.unpacked
+    sheets, budget, is_raised = {}, limits.unpacked, False
     for entry in archive.infolist():
-        is_sheet = SHEET.match(entry.filename)
-        sheet = Sheet() if is_sheet else None
-        for piece in whole_tags(_counted(archive, entry, budget), entry.filename):
+        is_ods = entry.filename == "content.xml"
+        sheet = Sheet() if is_ods else None
+        for count, piece in enumerate(whole_tags(_counted(archive, entry, budget), entry.filename)):
             budget -= len(piece)
             _refuse_doctype(piece, entry.filename)
-            if is_sheet:
-                _look(piece, sheet)
-        if is_sheet:
+            if not count and SHEET.search(piece):
+                sheet = Sheet()
+            if sheet:
+                _look(piece, sheet, is_ods)
+            is_raised = is_raised or (b"vertAlign" in piece and "styles" not in entry.filename)
+        if sheet:
             sheets[entry.filename] = sheet
-            _measure(archive, entry, sheet, limits)
-        elif entry.filename == "content.xml":
-            _within(OdsExtent().measure(chunks(archive, entry)), entry.filename, limits)
+            _measure(archive, entry, sheet, limits, is_ods)
+    if sheets and "content.xml" not in sheets:
+        _look_for_styles(archive, sheets)
+    for sheet in sheets.values():
+        sheet.again = sheet.again or is_raised
     return sheets
+
+
+def _look_for_styles(archive, sheets):
+    """Sheets with cells in a style that shows per cent or dates are looked at again."""
+    styles = b"|".join(b"%d" % style for style in Book(archive).parse(Formats(), "styles").used)
+    for part, sheet in sheets.items():
+        if styles and not sheet.again:
+            styled = re.compile(STYLED % styles)
+            pieces = whole_tags(chunks(archive, archive.getinfo(part)), part)
+            sheet.again = b"|0|" in b"|%s|" % styles or any(styled.search(piece) for piece in pieces)
 
 
 def _counted(archive, entry, budget):
@@ -134,21 +153,26 @@ def _refuse_doctype(piece, part):
         raise FileProblem("xml_entities", part=part)
 
 
-def _look(piece, sheet):
+def _look(piece, sheet, is_ods):
+    if is_ods:
+        sheet.again = sheet.again or bool(TELLING_ODS.search(piece))
+        return
     if (piece.count(b"<c") != piece.count(b'<c r="') or b":c" in piece) and ODD_CELL.search(piece):
         sheet.odd = True
+    sheet.odd = sheet.odd or b"<!" in piece
     sheet.columns = max([sheet.columns, *(number(far.decode()) + 1 for far in set(FAR_COLUMNS.findall(piece)))])
     sheet.rows = max([sheet.rows, *map(int, FAR_ROWS.findall(piece))])
     sheet.hides = sheet.hides or HIDES.search(piece) is not None
-    sheet.errors = sheet.errors or b't="e"' in piece
-    sheet.formulas = sheet.formulas or b"<f" in piece
+    sheet.again = sheet.again or bool(TELLING.search(piece))
 
 
-def _measure(archive, entry, sheet, limits):
+def _measure(archive, entry, sheet, limits, is_ods):
     """Settle how far the sheet reaches; refuse one whose full grid would not fit."""
-    if sheet.odd:
+    if is_ods:
+        sheet.rows, sheet.columns = OdsExtent().measure(chunks(archive, entry))
+    elif sheet.odd:
         sheet.rows, sheet.columns = SheetExtent().measure(chunks(archive, entry))
-        sheet.errors = sheet.formulas = True
+        sheet.again = True
     elif sheet.rows * sheet.columns > limits.grid:
         pieces = whole_tags(chunks(archive, entry), entry.filename)
         sheet.rows = max((int(row) for piece in pieces for row in ANY_ROWS.findall(piece)), default=0)
@@ -165,21 +189,49 @@ def _within(extent, part, limits):
         raise FileProblem("far_cell", found=rows, columns=columns, part=part)
 
 
-class Extent:
-    """The furthest filled cell of a sheet, by a real XML parser."""
+def _no_entities(*_declared):
+    raise FileProblem("xml_entities")
 
-    def measure(self, pieces: Iterable[bytes]) -> tuple[int, int]:
-        """(rows, columns); XML that does not parse is refused."""
-        self.row = self.column = self.rows = self.columns = 0
+
+class Handler:
+    """What is done with the tags of a part. Names come without their namespace, those of attributes with it."""
+
+    def parse(self, pieces: Iterable[bytes]) -> Self:
+        """XML that does not parse is refused, and what declares entities."""
         parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartDoctypeDeclHandler = _no_entities
+        parser.buffer_text = True
         parser.StartElementHandler = lambda name, attributes: self.start(name.rpartition(" ")[2], attributes)
         parser.EndElementHandler = lambda name: self.end(name.rpartition(" ")[2])
+        parser.CharacterDataHandler = self.text
         try:
             for piece in pieces:
                 parser.Parse(piece)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise FileProblem("broken_workbook") from error
+        finally:
+            if hasattr(pieces, "close"):
+                pieces.close()  # the part it was reading
+        return self
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        pass
+
+    def end(self, name: str) -> None:
+        pass
+
+    text = None  # or a method that takes letters between tags
+
+
+class Extent(Handler):
+    """The furthest filled cell of a sheet."""
+
+    row = column = rows = columns = 0
+
+    def measure(self, pieces: Iterable[bytes]) -> tuple[int, int]:
+        """(rows, columns)."""
+        self.parse(pieces)
         return self.rows, self.columns
 
     def filled(self, row: int, column: int) -> None:
@@ -187,11 +239,11 @@ class Extent:
 
 
 class SheetExtent(Extent):
-    REFERENCE = re.compile(r"([A-Za-z]+)(\d+)$")
+    REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})$")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
-            self.row = int(attributes["r"]) if attributes.get("r", "").isdigit() else self.row + 1
+            self.row = times(attributes.get("r"), self.row + 1)
             self.column = 0
         elif name == "c":
             self.column += 1
@@ -200,28 +252,71 @@ class SheetExtent(Extent):
         elif name in ("v", "f", "is"):
             self.filled(self.row, self.column)
 
-    def end(self, name: str) -> None:
-        pass
-
 
 class OdsExtent(Extent):
-    filled_cell = False
-
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        times = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        said = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         if name == "table":
             self.row = self.column = 0
         elif name == "table-row":
-            self.row += _times(times.get("number-rows-repeated"))
+            self.row += times(said.get("number-rows-repeated"))
             self.column = 0
         elif name in ("table-cell", "covered-table-cell"):
-            self.column += _times(times.get("number-columns-repeated"))
-            if "value-type" in times:
+            self.column += times(said.get("number-columns-repeated"))
+            if "value-type" in said:
                 self.filled(self.row, self.column)
 
+
+def times(text: str | None, otherwise: int = 1) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else otherwise
+
+
+class Formats(Handler):
+    """``used``: {number of a style: format} of the styles that show a number as a per cent or a date."""
+
+    def __init__(self):
+        self.codes, self.used, self.place, self.count = dict(shown.BUILT_IN), {}, "", 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in ("numFmts", "cellXfs"):
+            self.place = name
+        elif name == "numFmt" and self.place == "numFmts":
+            self.codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[: shown.LONGEST]
+        elif name == "xf" and self.place == "cellXfs":
+            code = self.codes.get(attributes.get("numFmtId", ""), "")
+            if shown.is_telling(code):
+                self.used[self.count] = code
+            self.count += 1
+
     def end(self, name: str) -> None:
-        pass
+        if name == self.place:
+            self.place = ""
 
 
-def _times(text):
-    return int(text) if text and text.isdigit() else 1
+class Book(Handler):
+    """Where the parts of an .xlsx are. ``sheets``: {name: part}."""
+
+    def __init__(self, archive: zipfile.ZipFile):
+        self.archive, self.relations, self.kinds, self.sheets, self.is_1904 = archive, {}, {}, {}, False
+        super().parse(self._part("xl/_rels/workbook.xml.rels"))
+        super().parse(self._part("xl/workbook.xml"))
+
+    def _part(self, name):
+        names = self.archive.namelist()
+        return chunks(self.archive, self.archive.getinfo(name)) if name in names else [b"<none/>"]
+
+    def parse(self, handler: Handler, kind: str) -> Handler:
+        """``handler`` after it has seen the part of this kind: styles, sharedStrings."""
+        return handler.parse(self._part(self.kinds.get(kind, "")))
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship":
+            target = attributes.get("Target", "")
+            part = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl", target))
+            self.relations[attributes.get("Id")] = part
+            self.kinds[attributes.get("Type", "").rpartition("/")[2]] = part
+        elif name == "sheet":
+            relation = next((value for key, value in attributes.items() if key.endswith(" id")), None)
+            self.sheets[attributes.get("name", "")] = self.relations.get(relation, "")
+        elif name == "workbookPr":
+            self.is_1904 = attributes.get("date1904", "0") in ("1", "true")

@@ -1,4 +1,4 @@
-"""What is wrong with an upload, as a workbook to mend by: a sheet of the kinds of problem, a sheet of every cell."""
+"""What is wrong with an upload, as a workbook to mend by: a sheet of the kinds of problem, one of the cells."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -11,9 +11,9 @@ from django.utils.translation import override
 
 from mapping.files import tables
 
-CAP = 100_000  # cells listed one by one
+CAP = 100_000  # cells listed that differ
 GROUP_FIELDS = ("severity", "problem", "column", "cells", "allowed", "mend", "first")
-DETAIL_FIELDS = ("sheet", "cell", "row", "column", "value", "problem", "allowed", "mend")
+DETAIL_FIELDS = ("sheet", "cell", "row", "column", "value", "problem", "allowed", "mend", "count")
 
 
 def write_issues(
@@ -27,7 +27,8 @@ def write_issues(
     """Write the list of problems as XLSX to a path or binary stream.
 
     ``groups``: dicts with GROUP_FIELDS (``cells`` a number, ``first`` a text such as "H17, H18, H40").
-    ``details``: iterable of dicts with DETAIL_FIELDS; after ``cap`` the rest is left out and both sheets say so.
+    ``details``: iterable of dicts with DETAIL_FIELDS; of ``count`` cells that say the same the first are named.
+    After ``cap`` the rest is left out and both sheets say so.
     All texts are given in ``language`` already.
     """
     with override(language):
@@ -71,6 +72,7 @@ def _detail_titles():
         (_("Problem"), 50),
         (_("What is allowed"), 40),
         (_("How to mend it"), 50),
+        (_("Number of cells"), 12),
     ]
 
 

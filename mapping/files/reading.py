@@ -61,7 +61,7 @@ def read_table(
     if seen.kind is Kind.CSV:
         how = {"profile": profile, "expected": expected, "limits": limits}
         found = delimited.read_delimited(path, asked=asked, names=names, **how)
-        sheets = [_sheet_of_csv(found, profile, expected)]
+        sheets = [_sheet_of_csv(found, profile, expected, Path(filename).suffix.lower())]
         widths, encoding, delimiter = found.widths, found.encoding, found.delimiter
         meta = {}
     else:
@@ -88,6 +88,7 @@ def read_table(
         meta=meta,
         encoding=encoding,
         delimiter=delimiter,
+        dates={text: cell for sheet in sheets for text, cell in sheet.dates.items()},
     )
 
 
@@ -110,9 +111,11 @@ def _joined(sheets, tables):
     return columns, pd.concat(parts), left_out, [problem for *_more, found in tables for problem in found]
 
 
-def _sheet_of_csv(found, profile, expected):
+def _sheet_of_csv(found, profile, expected, extension):
     rows = top_rows(found.grid, max(TOP, *profile.header_rows, 0))
     best = header.find_header(rows, expected=expected, forced=profile.header_rows)
+    if best is None and safety.EXTENSIONS.get(extension, Kind.CSV) is not Kind.CSV:
+        raise FileProblem("no_workbook", extension=extension)
     if best is None:
         raise FileProblem("no_header", sheet="", sheets="")
     return workbook.Sheet("", found.grid, [], best, found.problems)

@@ -22,7 +22,8 @@ class Rule(NamedTuple):
     mend: object
 
 
-NUMBER = L("0, 1, 2 … or empty")
+MOST_CHOICES = 20  # that are named
+NUMBER = L("0, 1, %(number)s … or empty")
 CHOOSE = L("Write one of them. The drop-down list in the template shows what there is.")
 EMPTY = L(
     "Write the number. If it is not known, leave the cell empty: an empty cell means “not known”, 0 means “none”."
@@ -58,7 +59,9 @@ RULES = {
         L("Areas whose submission is with you"),
         L("Take the submission back first, then send the file again; or leave the rows of this area out."),
     ),
-    "cadre_unknown": Rule(L("The cadre is not known"), L("A cadre, or a job title that means one"), CHOOSE),
+    "cadre_unknown": Rule(
+        L("The cadre is not known"), L("A cadre, or a job title that means one: %(choices)s"), CHOOSE
+    ),
     "cadre_ambiguous": Rule(
         L("The title means several cadres"), L("A cadre that is meant without doubt"), L("Write the name of the cadre.")
     ),
@@ -72,7 +75,20 @@ RULES = {
         L("A name that stands once, or a code"),
         L("Write the organisation’s code."),
     ),
-    "choice_unknown": Rule(L("%(column)s is not one of the choices"), L("One of the choices, or empty"), CHOOSE),
+    "choice_unknown": Rule(L("%(column)s is not one of the choices"), L("One of these, or empty: %(choices)s"), CHOOSE),
+    "zeros_lost": Rule(
+        L("%(column)s: codes whose first zeros are lost"),
+        L("The code with its zeros, or the name"),
+        L(
+            "The spreadsheet took the codes for numbers and may have dropped the zeros. "
+            "Format the whole column as text and write the codes again, or write the names."
+        ),
+    ),
+    "codes_differ": Rule(
+        L("%(column)s: two columns of the row say different things"),
+        L("The same in both columns, or one of them empty"),
+        L("Correct the one that is wrong, or leave one of the two columns out."),
+    ),
     "not_a_number": Rule(L("%(column)s must be a number"), NUMBER, EMPTY),
     "negative": Rule(L("%(column)s cannot be less than 0"), NUMBER, EMPTY),
     "fraction": Rule(
@@ -83,8 +99,10 @@ RULES = {
             "Parts of a working week belong in the columns of full-time equivalents."
         ),
     ),
-    "decimals": Rule(
-        L("%(column)s has too many decimals"), L("At most 3 decimals; money at most 2"), L("Round the number.")
+    "rounded": Rule(
+        L("%(column)s: numbers with more decimals than are kept were rounded (%(count)s; the first in %(cell)s)."),
+        L("At most 3 decimals; money at most 2"),
+        L("Nothing to do if the rounded numbers are right."),
     ),
     "percent": Rule(
         L("%(column)s must be a count, not a per cent"),
@@ -93,8 +111,31 @@ RULES = {
     ),
     "ambiguous_number": Rule(
         L("%(column)s can be read in two ways"),
-        L("1234 or 1.234, without a sign between thousands"),
-        L("Write it without a sign between the thousands, and with a point before decimals."),
+        L("%(large)s, without a sign between thousands"),
+        L("Write the number without a sign or a space between the thousands: %(large)s."),
+    ),
+    "mark": Rule(
+        L("%(column)s must be a number: a footnote mark stands beside it"),
+        NUMBER,
+        L("Take the footnote mark out of the cell. What it refers to can stand in the column for notes."),
+    ),
+    "date_cell": Rule(
+        L("%(column)s must be a number: the cell is formatted as a date"),
+        NUMBER,
+        L(
+            "Format the cell as a number. "
+            "Where the spreadsheet made a day of what you typed (8-12 became 8-Dec), write the number again."
+        ),
+    ),
+    "other_way": Rule(
+        L("%(column)s: “%(value)s” in %(cell)s is not known, so another column of the row was used (%(count)s rows)."),
+        L("An area of the country, by name or code"),
+        L("Nothing to do if the areas are right. The import profile names the columns and their order."),
+    ),
+    "date_text": Rule(
+        L("%(column)s: cells that are formatted as dates were read as they are shown (%(cell)s shows “%(value)s”)."),
+        L("Text"),
+        L("If that is not what you mean, format the column as text and write the words again."),
     ),
     "reason_unclear": Rule(
         L("%(column)s does not say why it is empty"),
@@ -209,8 +250,18 @@ REFUSALS = {
 FIGURES = {"other", "low", "high", "workers", "people", "most"}  # all else is a name or a code, and stays as it is
 
 
+EXAMPLES = {"count": 2, "decimal": 12.5, "money": 12.5}  # of a number that is allowed, by the kind of its column
+LARGE = {"count": 1234, "decimal": 1234.5, "money": 1234.5}
+
+
+def _label(column):
+    return str(BY_NAME[column].label) if column in BY_NAME else column
+
+
 def _params(column, params):
-    said = {"column": str(BY_NAME[column].label) if column in BY_NAME else column}
+    kind = BY_NAME[column].kind if column in BY_NAME else "decimal"
+    said = {"column": _label(column)}
+    said |= {"number": _example(EXAMPLES.get(kind, 2)), "large": _example(LARGE.get(kind, 1234))}
     return said | {name: _figure(value) if name in FIGURES else value for name, value in params.items()}
 
 
@@ -222,6 +273,11 @@ def _figure(value):
         return value
     decimals = 0 if number.is_integer() else len(f"{number:.3f}".rstrip("0").split(".")[1])
     return number_format(number, decimals, use_l10n=True, force_grouping=True)
+
+
+def _example(number):
+    """As the reader types it."""
+    return number_format(number, use_l10n=True, force_grouping=False)
 
 
 class Gaps(dict):
@@ -240,17 +296,25 @@ def title(rule: str, column: str = "", params: dict | None = None, count: int = 
     return _filled(RULES[rule].title, column, params or {})
 
 
-def allowed(rule: str, column: str = "", params: dict | None = None) -> str:
-    """What may stand there; for a name that is not known or means several, the likely ones."""
+def allowed(rule: str, column: str = "", params: dict | None = None, labels: dict[str, str] | None = None) -> str:
+    """What may stand there; the choices by name, where there are not too many. ``labels``: {code: name} of them."""
     if rule.startswith(FILE):
         return ""
-    return _filled(RULES[rule].allowed, column, params or {})
+    names = list((labels or {}).values())
+    choices = ", ".join(names[:MOST_CHOICES]) + (" …" if len(names) > MOST_CHOICES else "")
+    return _filled(RULES[rule].allowed, column, {"choices": choices or "…", **(params or {})})
 
 
 def mend(rule: str, column: str = "", params: dict | None = None) -> str:
     if rule.startswith(FILE):
         return explain(_problem(rule, params)).what_to_do
     return _filled(RULES[rule].mend, column, params or {})
+
+
+def of_number(rule: str, label: str, params: dict) -> tuple[str, str]:
+    """(what is wrong, how to mend it) of a number in a column of another table; '' where the rule says no more."""
+    says_how = rule in ("percent", "mark", "date_cell", "error_cell", "no_value")
+    return title(rule, label, params), f"{hint(params)} {mend(rule, label, params)}".strip() if says_how else ""
 
 
 def found(rule: str, value: str, params: dict | None = None) -> str:
@@ -260,12 +324,19 @@ def found(rule: str, value: str, params: dict | None = None) -> str:
     return "" if rule in ("missing", "duplicate") else value
 
 
-def hint(params: dict, labels: dict[str, str] | None = None) -> str:
+def hint(params: dict, labels: dict[str, str] | None = None, rule: str = "") -> str:
     """What only the parameters know: the other rows, the names that come near, the meanings of a name."""
     labels = labels or {}
+    if number := params.get("beneath"):
+        return _("The cell is formatted as a date. Format it as a number (it then shows %(number)s).") % {
+            "number": number
+        }
     if rows := params.get("rows"):
         return _("Also in row %(rows)s.") % {"rows": ", ".join(map(str, rows))}
-    if near := params.get("suggestions"):
+    if (near := params.get("suggestions")) and rule == "zeros_lost":
+        names = ", ".join(f"{code} ({labels[code]})" if code in labels else code for code in near)
+        return _("Did you mean %(names)s? The spreadsheet may have dropped the zero.") % {"names": names}
+    if near:
         return _("Did you mean %(names)s?") % {"names": ", ".join(labels.get(code, code) for code in near)}
     if several := params.get("candidates"):
         return _("May be %(names)s.") % {"names": ", ".join(f"{labels.get(code, code)} ({code})" for code in several)}
@@ -280,6 +351,9 @@ def _problem(rule, params):
 def refusal(problem: dict) -> tuple[str, str]:
     """(what is wrong, what to do) for a file that was refused: ``Upload.problem``."""
     code, params = problem.get("code", ""), problem.get("params", {})
+    if code in RULES:
+        column, rule = params.get("column", ""), RULES[code]
+        return tuple(_filled(text, column, {**params, "column": _label(column)}) for text in (rule.title, rule.mend))
     if code in REFUSALS:
         if "missing" in params:
             params = params | {"titles": ", ".join(str(BY_NAME[name].label) for name in params["missing"])}

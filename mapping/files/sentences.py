@@ -65,6 +65,10 @@ TEXTS = {  # code: (what is wrong, what to do)
             "Save your table as an Excel workbook (.xlsx), an OpenDocument sheet (.ods) or a CSV file, and upload that."
         ),
     ),
+    "no_workbook": (
+        gettext_lazy("The name ends in %(extension)s, but the file is no workbook: it holds text without a table."),
+        gettext_lazy("Open your table in a spreadsheet program, save it as an Excel workbook (.xlsx) and upload that."),
+    ),
     "password": (
         gettext_lazy("The workbook is protected by a password, so it cannot be read."),
         gettext_lazy("Open it, remove the password (File, Info, Protect workbook), save it, and upload it again."),
@@ -177,6 +181,12 @@ TEXTS = {  # code: (what is wrong, what to do)
         gettext_lazy("%(place)s holds a formula whose result was not saved with the workbook."),
         gettext_lazy(
             "Open the workbook in a spreadsheet program, save it, and upload that; or write the value in %(place)s."
+        ),
+    ),
+    "formats_unread": (
+        gettext_lazy("It could not be seen how the cells of this old workbook are formatted."),
+        gettext_lazy(
+            "Check that no per cent and no date stands among the numbers; or save it as .xlsx and upload that."
         ),
     ),
     "duplicate_header": (

@@ -1,5 +1,6 @@
 """Which sheets of a workbook are read: the one that fits best; where several hold rows, a person says which."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -14,7 +15,9 @@ ALL = "all"
 
 @dataclass
 class Candidate:
-    """``number``: of the sheet in the workbook, from 1. ``figures``: rows at its top with a number and more in them."""
+    """``number``: of the sheet in the workbook, from 1. ``figures``: rows at its top with a number and more in them.
+    ``shown``: as ``cells.find`` gives it.
+    """
 
     number: int
     name: str
@@ -24,6 +27,7 @@ class Candidate:
     header: object
     is_empty: bool
     figures: int
+    shown: dict | None
 
     @property
     def choice(self) -> str:
@@ -31,11 +35,19 @@ class Candidate:
 
 
 def choose(
-    book: CalamineWorkbook, *, profile: Profile, expected: frozenset[str], asked: Asked, guard, ours: frozenset[str]
+    book: CalamineWorkbook,
+    *,
+    profile: Profile,
+    expected: frozenset[str],
+    asked: Asked,
+    guard: Callable,
+    look: Callable,
+    ours: frozenset[str],
 ) -> tuple[list[Candidate], list[str]]:
     """(the sheets to read as one table, names of those that hold rows and about which nobody has decided yet).
 
-    ``guard``: calls calamine, and makes a FileProblem of what goes wrong. ``ours``: folded names of sheets that hold
+    ``guard``: calls calamine, and makes a FileProblem of what goes wrong. ``look``: of a sheet's name, the cells that
+    show something else than their value. ``ours``: folded names of sheets that hold
     no data: the guidance and lists of our own template.
     """
     metas = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
@@ -48,7 +60,7 @@ def choose(
         raise FileProblem("hidden_sheets", sheets=", ".join(meta.name for meta in metas))
     wanted = {profile.sheet} if profile.sheet else {meta.name for meta in metas if fold(meta.name) not in ours}
     found = [
-        _candidate(book, number, meta.name, meta.name not in visible, profile, expected, guard)
+        _candidate(book, number, meta.name, meta.name not in visible, profile, expected, guard, look)
         for number, meta in enumerate(metas, 1)
         if meta.name in wanted
     ]
@@ -56,14 +68,19 @@ def choose(
     return _asked(best, found, asked) if expected else ([best], [])
 
 
-def _candidate(book, number, name, is_hidden, profile, expected, guard):
+def _candidate(book, number, name, is_hidden, profile, expected, guard, look):
     sheet = guard(book.get_sheet_by_name, name)
     top = guard(lambda: sheet.to_python(skip_empty_area=False, nrows=max(TOP, *profile.header_rows, 0)))
     rows = [[text.as_text(value) for value in row] for row in top]
+    shown = look(name)
+    for column, cells in (shown or {}).items():
+        for row, cell in cells.items():
+            if cell.kind == "raised" and row < len(rows) and column < len(rows[row]):
+                rows[row][column] = cell.text
     merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
     found = header.find_header(rows, merges=merges, expected=expected, forced=profile.header_rows) if rows else None
     figures = _figures(top[found.first :] if found else top, bool(found))
-    return Candidate(number, name, is_hidden, sheet, merges, found, not rows, figures)
+    return Candidate(number, name, is_hidden, sheet, merges, found, not rows, figures, shown)
 
 
 def _figures(rows, has_titles):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from mapping.checks.cells import SHEET as SHEET
+from mapping.checks.texts import is_mark
 
 
 class Kind(StrEnum):
@@ -104,6 +105,7 @@ class Table:
     ``cells``: DataFrame of pandas ``str`` (missing = empty cell: test with ``isna()``); its columns are
     ``Column.index``, its index the row number in the spreadsheet (in a CSV the number of the record, as a
     spreadsheet program shows it). Where several sheets were read as one, a row's sheet is in the column SHEET.
+    ``dates``: {text of a cell: shown.Cell} of cells that are formatted as a day or a time.
     ``meta``: what ``write_template`` stored in the file (round, organisation, version ...), {} for any other file.
     """
 
@@ -117,6 +119,7 @@ class Table:
     meta: dict
     encoding: str = ""
     delimiter: str = ""
+    dates: dict = field(default_factory=dict)
 
     def address(self, column_index: int, row: int) -> str:
         return address(column_index, row)
@@ -146,7 +149,7 @@ def address(column_index: int, row: int) -> str:
 
 
 def fold(title: object) -> str:
-    """How titles are compared: case, accents, spaces and punctuation do not count."""
-    plain = unicodedata.normalize("NFKD", str(title)).casefold()
+    """How titles are compared: case, accents, spaces, punctuation and footnote marks do not count."""
+    plain = unicodedata.normalize("NFKD", "".join(char for char in str(title) if not is_mark(char))).casefold()
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(re.sub(r"[^\w#+/%]+|_", " ", plain).split())

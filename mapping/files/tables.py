@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from workforce.language.figures import delimiter, typed
+
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 SHEET_ROWS = 1_000_000  # data rows on one sheet; Excel ends at 1,048,576
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -100,15 +102,21 @@ def _headed(book, title, header, style):
 
 
 def write_csv(out: str | Path | IO[bytes], *, header: Iterable, rows: Iterable[Iterable]) -> None:
-    """One table as CSV, UTF-8 with a mark so that Excel reads the accents. ``out``: path or binary stream."""
+    """One table as CSV for people: UTF-8 with a mark so that Excel reads the accents, in the reader's language with
+    semicolons and decimal commas where that is the custom. ``out``: path or binary stream.
+    """
     if not hasattr(out, "write"):
         with open(out, "wb") as stream:
             return write_csv(stream, header=header, rows=rows)
     text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text)
+    writer = csv.writer(text, delimiter=delimiter())
     writer.writerow([plain(cell) for cell in header])
-    writer.writerows([plain(cell) for cell in row] for row in rows)
+    writer.writerows([_typed(plain(cell)) for cell in row] for row in rows)
     text.detach()
+
+
+def _typed(value):
+    return typed(value) if isinstance(value, (float, Decimal)) else value
 
 
 def plain(value: object) -> str | int | float | Decimal:

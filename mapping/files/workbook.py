@@ -1,34 +1,33 @@
-"""xlsx, xls and ods through calamine, and what it hides: error cells, formulas without a value, document properties."""
+"""xlsx, xls and ods through calamine, with what the sheet shows where calamine hides it (``cells``)."""
 
-import re
+import datetime as dt
 import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from xml.etree import ElementTree
-from xml.sax.saxutils import unescape
 
+import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from mapping.checks.coded import plain
 from mapping.checks.questions import Asked
-from mapping.files import archive, hidden, sheets, text
-from mapping.files.table import FileProblem, Kind, Problem, Profile
+from mapping.files import archive, cells, hidden, sheets, text
+from mapping.files.cells import MEMORY, SECONDS
+from mapping.files.safety import Seen
+from mapping.files.shown import NUMBER
+from mapping.files.table import FileProblem, Kind, Problem, Profile, address
 
-FORMULA = re.compile(rb"<c\b([^>]*)><f\b(.*?)</c>", re.DOTALL)
-ERROR = re.compile(rb'<c\b([^>]*\bt="e"[^>]*)>(.*?)</c>', re.DOTALL)
-VALUE = re.compile(rb"<v>([^<]*)</v>")
-REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
 PREFIX = "template."  # of our own document properties, so that other people's are not taken for ours
-MEMORY = 2 << 30  # bytes; the largest sheet of an .xls, 65,536 rows by 256 columns, takes a quarter
-SECONDS = 120
-LARGEST_CELL = 1 << 26  # bytes of XML kept while looking for the end of a cell
+FAULTS = {"error": "error_cell", "formula": "formula_without_value"}
 
 
 @dataclass
 class Sheet:
     """A sheet as text: ``grid`` an Arrow table of all rows from the first,
-    ``merges`` as ``header.find_header`` wants them; ``number`` in the workbook, from 1; ``hidden``: hidden.Hidden.
+    ``merges`` as ``header.find_header`` wants them, ``shown`` as ``cells.find`` gives it;
+    ``number`` in the workbook, from 1; ``hidden``: hidden.Hidden.
     """
 
     name: str
@@ -36,6 +35,8 @@ class Sheet:
     merges: list
     header: object
     problems: list = field(default_factory=list)
+    shown: dict = field(default_factory=dict)
+    dates: dict = field(default_factory=dict)
     number: int = 1
     hidden: object = field(default_factory=hidden.Hidden)
 
@@ -101,8 +102,12 @@ def read_workbook(
     """
     if kind is Kind.XLS:
         rehearse(path)
-    book = open_workbook(path)
-    chosen, others = sheets.choose(book, profile=profile, expected=expected, asked=asked, guard=_guard, ours=ours)
+
+    def look(name):
+        return cells.find(path, kind, name, facts)
+
+    how = {"profile": profile, "expected": expected, "asked": asked, "guard": _guard, "look": look, "ours": ours}
+    chosen, others = sheets.choose(open_workbook(path), **how)
     found = [_read(path, kind, each, facts) for each in chosen]
     if others:
         params = {"sheets": ", ".join(others), "read": chosen[0].name}
@@ -114,65 +119,74 @@ def _read(path, kind, chosen, facts):
     rows = _guard(chosen.sheet.iter_rows)
     skip = (chosen.sheet.start or (0, 0))[1]
     width = chosen.sheet.width
-    grid = _guard(lambda: text.coded_grid(rows, width, skip=skip))
-    sheet = Sheet(chosen.name, grid, chosen.merges, chosen.header, number=chosen.number)
+    shown = chosen.shown or {}
+    grid, dates = _with_shown(_guard(lambda: text.coded_grid(rows, width, skip=skip)), shown)
+    sheet = Sheet(chosen.name, grid, chosen.merges, chosen.header, shown=shown, dates=dates, number=chosen.number)
+    if chosen.shown is None:
+        sheet.problems.append(Problem("formats_unread", chosen.name, severity="warning"))
+    sheet.problems += _faults(sheet)
     part = None
     if kind is Kind.XLSX:
-        sheet.problems += _hidden_faults(path, chosen.name, facts)
         with zipfile.ZipFile(path) as opened:
-            part = _part(opened, chosen.name)
+            part = archive.Book(opened).sheets.get(chosen.name)
     sheet.hidden = hidden.find(path, kind, sheet=chosen.name, number=chosen.number, part=part, fact=facts.get(part))
     return sheet
 
 
-def _hidden_faults(path, sheet, facts):
-    """Problems for the error cells and the formulas without a value of one sheet."""
-    with zipfile.ZipFile(path) as opened:
-        part = _part(opened, sheet)
-        fact = facts.get(part)
-        if not fact or not (fact.errors or fact.formulas):
-            return []
-        return [
-            Problem(code, sheet, reference.decode(), {"value": value})
-            for piece in _whole_cells(archive.chunks(opened, opened.getinfo(part)))
-            for code, reference, value in _faults(piece)
-        ]
+def _with_shown(grid, shown):
+    """(the grid with what the sheet shows in its places, {text: Cell} of days).
+    Days stay days: a column may be meant to hold them.
+    """
+    dates = {}
+    for column, found in shown.items():
+        grid = _widened(grid, column + 1, max(found) + 1)
+        values = plain(grid.column(column)).to_pylist()
+        for row, cell in found.items():
+            if cell.kind != "date" or not values[row] or NUMBER.fullmatch(values[row]):
+                values[row] = text.clean(cell.text)
+            if cell.kind == "date":
+                dates[values[row]] = cell
+        grid = grid.set_column(column, str(column), pa.chunked_array([pa.array(values, pa.large_string())]))
+    return grid, dates
 
 
-def _faults(piece):
-    for found in ERROR.finditer(piece):
-        value = VALUE.search(found[2])
-        yield "error_cell", REFERENCE.search(found[1])[1], unescape(value[1].decode()) if value else "#?"
-    for found in FORMULA.finditer(piece):
-        is_text = b't="str"' in found[1] or b't="e"' in found[1]
-        value = VALUE.search(found[2])
-        if not is_text and not (value and value[1]):
-            yield "formula_without_value", REFERENCE.search(found[1])[1], ""
+def read_grid(book: CalamineWorkbook, path: Path, seen: Seen, name: str) -> tuple[list[list], dict]:
+    """(rows of values as calamine gives them, with what the sheet shows in their places, {text: Cell} of days)."""
+    rows, dates = _guard(lambda: book.get_sheet_by_name(name).to_python(skip_empty_area=False)), {}
+    for column, found in (cells.find(path, seen.kind, name, seen.sheets) or {}).items():
+        for row, cell in found.items():
+            if row >= len(rows) or column >= len(rows[row]):
+                continue
+            if cell.kind == "date" and isinstance(rows[row][column], (dt.date, dt.time, dt.timedelta)):
+                dates[text.as_text(rows[row][column])] = cell
+            else:
+                rows[row][column] = cell.text
+    return rows, dates
 
 
-def _whole_cells(pieces):
-    carry = b""
-    for piece in pieces:
-        piece = carry + piece
-        cut = piece.rfind(b"<c ")
-        carry = piece[cut:] if cut >= 0 else b""
-        if len(carry) > LARGEST_CELL:
-            raise FileProblem("broken_workbook", detail="")
-        yield piece[:cut] if cut >= 0 else piece
-    yield carry
+def _widened(grid, columns, rows):
+    """calamine ends a sheet where it sees no more values: before a last row of formulas without results."""
+    if rows > grid.num_rows:
+        blank = pa.nulls(rows - grid.num_rows, pa.large_string())
+        longer = [pa.chunked_array([*pa.chunked_array(plain(each)).chunks, blank]) for each in grid.columns]
+        grid = pa.table(longer, names=grid.column_names)
+    for index in range(grid.num_columns, columns):
+        grid = grid.append_column(str(index), pa.nulls(grid.num_rows, pa.large_string()))
+    return grid
 
 
-def _part(opened, sheet):
-    """The part of the zip that holds a worksheet, through the workbook's relations."""
-    names = {}
-    for node in _xml(opened, "xl/_rels/workbook.xml.rels"):
-        target = node.get("Target", "")
-        names[node.get("Id")] = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl", target))
-    for node in _xml(opened, "xl/workbook.xml").iter():
-        if node.tag.endswith("}sheet") and node.get("name") == sheet:
-            relation = next((value for key, value in node.attrib.items() if key.endswith("}id")), None)
-            return names.get(relation)
-    return None
+def _faults(sheet):
+    """Problems for the error cells and the formulas without a value."""
+    return [
+        Problem(FAULTS[cell.kind], sheet.name, address(column, row + 1), _value(cell))
+        for column, found in sorted(sheet.shown.items())
+        for row, cell in sorted(found.items())
+        if cell.kind in FAULTS
+    ]
+
+
+def _value(cell):
+    return {"value": cell.text if cell.kind == "error" else ""}
 
 
 def _xml(opened, part):

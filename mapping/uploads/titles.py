@@ -45,7 +45,7 @@ def standard(table: Table, asked: Asked, is_area: Callable[[str], bool] = bool) 
     prepared = Prepared(pd.DataFrame(index=table.cells.index), {}, unused=[column.title for column in unused])
     for name, columns in used.items():
         for number, column in enumerate(columns):
-            ours = f"within+{number}" if number else name
+            ours = f"{'within' if name == 'area' else name}+{number}" if number else name
             prepared.text[ours], prepared.places[ours] = table.cells[column.index], column
     if SHEET in table.cells:
         prepared.text[SHEET] = table.cells[SHEET]
@@ -60,17 +60,24 @@ def standard(table: Table, asked: Asked, is_area: Callable[[str], bool] = bool) 
 
 
 def _by_title(table, asked):
-    """({our column: [columns of theirs]}, the others that have a title). Only an area has several."""
+    """({our column: [columns of theirs]}, the others that have a title). Only what has codes has several: the code, the
+    name beside it."""
     known, found, unknown = known_titles(), {}, []
     for column in table.columns:
         title = fold(column.title)
         if name := known.get(title) if title else None:
-            found.setdefault(name, {}).setdefault(title if name == "area" else "", []).append(column)
+            found.setdefault(name, {}).setdefault(title if _is_coded(name) else "", []).append(column)
         elif title:
             unknown.append(column)
     used = {name: [_one(each, name, table, asked) for each in titled.values()] for name, titled in found.items()}
+    for columns in used.values():
+        columns.sort(key=lambda each: "code" not in fold(each.title))  # a name stands for it where it is blank
     used.get("area", []).sort(key=lambda each: -AREAS.index(fold(each.title)) if fold(each.title) in AREAS else -2)
     return used, unknown
+
+
+def _is_coded(name):
+    return not BY_NAME[name].is_measure and BY_NAME[name].kind != "text"
 
 
 def _one(columns, name, table, asked):

@@ -5,6 +5,7 @@ of a workbook its problems, in the reader's language.
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mapping.files import rules
 from strategy.documents.plan_columns import BY_NAME, Column, Kind
 from strategy.documents.plan_compare import Difference
 from strategy.documents.plan_files import Lookup, Problem
@@ -134,7 +135,10 @@ def explain(problem: Problem) -> dict:
     params = {key: str(LISTS.get(value, value)) for key, value in problem.params.items()}
     if column is not None and column.choices:
         params["allowed"] = ", ".join(str(label) for _code, label in column.choices)
-    what, how = TEXTS[problem.code]
+    label = str(column.label) if column is not None else ""
+    what, how = TEXTS.get(problem.code) or (
+        said.replace("%", "%%") for said in rules.of_number(problem.code, label, problem.params)
+    )
     return {
         "sheet": problem.sheet,
         "cell": problem.cell,

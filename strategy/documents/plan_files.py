@@ -9,9 +9,11 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
-from mapping.files import FileProblem, Kind, address, inspect
+from mapping.checks import numbers
+from mapping.files import FileProblem, Kind, address
+from mapping.files.safety import look
 from mapping.files.text import as_text, spoken
-from mapping.files.workbook import open_workbook
+from mapping.files.workbook import open_workbook, read_grid
 from strategy.documents import plan_rows
 from strategy.documents.plan_columns import ABOUT, SHEETS, Column, Sheet
 from strategy.documents.plan_columns import Kind as K
@@ -82,8 +84,8 @@ class Read:
 
 def read_workbook(path, *, filename: str, lookups: dict[str, Lookup]) -> Read:
     """FileProblem when it is no workbook, or has no sheet of a plan."""
-    kind = inspect(path, filename)
-    if kind not in (Kind.XLSX, Kind.ODS):
+    seen = look(path, filename)
+    if seen.kind not in (Kind.XLSX, Kind.ODS):
         raise FileProblem("wrong_type", found="unknown")
     book = open_workbook(path)
     done = Read()
@@ -94,16 +96,16 @@ def read_workbook(path, *, filename: str, lookups: dict[str, Lookup]) -> Read:
             if fold(title) not in spoken(ABOUT):
                 done.left_out.append(title)
             continue
-        grid = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        grid, dates = read_grid(book, path, seen, title)
         if len(grid) > MOST_ROWS:
             raise FileProblem("too_many_rows", sheet=title, limit=MOST_ROWS)
-        _sheet(done, sheet, title, grid, lookups)
+        _sheet(done, sheet, title, grid, dates, lookups)
     if not done.titles:
         raise FileProblem("no_header", sheet="", sheets=", ".join(book.sheet_names)[:200])
     return done
 
 
-def _sheet(done, sheet: Sheet, title, grid, lookups):
+def _sheet(done, sheet: Sheet, title, grid, dates, lookups):
     done.titles[sheet.name], done.rows[sheet.name], done.places[sheet.name] = title, [], []
     places, first = _titles(done, sheet, title, grid)
     done.columns[sheet.name] = {name: place for name, place in places.items() if not name.endswith(NAMES)}
@@ -125,9 +127,10 @@ def _sheet(done, sheet: Sheet, title, grid, lookups):
         row = len(done.rows[sheet.name]) - 1
         for column in sheet.read:
             if column.name in places or f"{column.name}{NAMES}" in places:
-                done.rows[sheet.name][row][column.name] = _value(done, sheet, row, column, texts, lookups)
+                done.rows[sheet.name][row][column.name] = _value(done, sheet, row, column, texts, dates, lookups)
 
 
+FIGURES = (K.WHOLE, K.DECIMAL, K.YEAR, K.NUMBER, K.NUMBERS)
 NAMES = "#names"  # the second column of a code
 
 
@@ -163,8 +166,13 @@ def _text(cell) -> str:
 # Values ---------------------------------------------------------------------------------------------------------------
 
 
-def _value(done, sheet, row, column: Column, texts, lookups):
+def _value(done, sheet, row, column: Column, texts, dates, lookups):
     said = texts.get(column.name, "")
+    if said in dates and column.kind in FIGURES:
+        done.problem("date_cell", sheet.name, row, column.name, dates[said].text, beneath=dates[said].number)
+        return [] if column.kind == K.NUMBERS else ""
+    if said in dates and column.kind != K.DAY:
+        said = dates[said].text
     if column.kind in (K.CODE, K.CODES):
         return _codes(done, sheet, row, column, said, texts.get(f"{column.name}{NAMES}", ""), lookups[column.of])
     if not said and column.default:
@@ -175,6 +183,7 @@ def _value(done, sheet, row, column: Column, texts, lookups):
         return [] if column.kind == K.NUMBERS else ""
     value = PARSERS[column.kind](column, said)
     if isinstance(value, Wrong):
+        value = Wrong(numbers.why_no_number(said) or value.code, value.params) if column.kind in FIGURES else value
         done.problem(value.code, sheet.name, row, column.name, said, **value.params)
         return ""
     return value
@@ -195,8 +204,9 @@ def _whole(column, said):
 
 
 def _decimal(column, said):
+    said = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3})", "", said)
     try:
-        value = Decimal(re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3})", "", said))
+        value = Decimal(re.sub(r"^(-?\d+),(\d{1,2}|\d{4,})$", r"\1.\2", said))
     except InvalidOperation:
         return Wrong("decimal")
     if not value.is_finite() or abs(value) >= Decimal(10) ** 16:

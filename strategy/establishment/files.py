@@ -6,7 +6,7 @@ Titles are recognised in every language of the application; names mean what they
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mapping.checks import matching, numbers
 from mapping.files import FileProblem, address, fold, read_table
-from mapping.files.text import (
-    spoken,
-)
+from mapping.files.text import spoken
+from mapping.files.workbook import FAULTS
 
 MOST_BYTES = 20_000_000  # of a file
 MOST_LISTED = 500  # problems on the page; the rest are counted
@@ -47,6 +46,7 @@ COLUMNS = (
 BY_NAME = {column.name: column for column in COLUMNS}
 COUNTS = ("approved", "funded", "frozen")
 NAMED = {"area": "area_code", "cadre": "cadre_code", "organisation": "organisation_code"}
+CELLS = 5  # named of those that say the same
 LONGEST = 300  # characters of a source
 
 
@@ -81,7 +81,9 @@ def read_posts(path: str | Path, *, filename: str, names: dict, source: str = ""
     titles = {title: column.name for column in COLUMNS for title in _titles(column)}
     table = read_table(path, filename=filename, expected=titles)
     done = Read(left_out=[(each.row, each.text) for each in table.left_out if each.kind in ("total", "banner", "note")])
-    done.file_problems = [each for each in table.problems if each.severity == "error"]
+    done.file_problems = [
+        each for each in table.problems if each.severity == "error" and each.code not in FAULTS.values()
+    ]
     places = {}
     for column in table.columns:
         name = titles.get(fold(column.title))
@@ -90,7 +92,7 @@ def read_posts(path: str | Path, *, filename: str, names: dict, source: str = ""
         elif column.title:
             done.other.append(column.title)
     _needed(places, table)
-    reading = _Reading(done, table.cells, places, names)
+    reading = _Reading(done, table.cells, places, names, table.dates)
     reading.run(source, tuple(within))
     return done
 
@@ -112,8 +114,8 @@ def _needed(places, table):
 class _Reading:
     """One pass over the columns of a file."""
 
-    def __init__(self, done: Read, cells: pd.DataFrame, places: dict, names: dict):
-        self.done, self.cells, self.places, self.names = done, cells, places, names
+    def __init__(self, done: Read, cells: pd.DataFrame, places: dict, names: dict, dates: dict):
+        self.done, self.cells, self.places, self.names, self.dates = done, cells, places, names, dates
         self.blank = pd.Series([None] * len(cells), index=cells.index, dtype=object)
 
     def run(self, source, within):
@@ -130,12 +132,15 @@ class _Reading:
             self.done.rows.append(values | {"row": int(row)} | {name: _plain(value) for name, value in said.items()})
         order = {row: place for place, row in enumerate(found.index)}
         self.done.problems.sort(key=lambda each: (order.get(each.params.get("row"), -1), each.cell))
+        self.done.problems = _distinct(self.done.problems)
 
     def column(self, name) -> pd.Series:
         """The text of a column, None where it is empty or not there."""
         if name not in self.places:
             return self.blank
         text = self.cells[self.places[name]].astype(object)
+        if self.dates and name not in COUNTS:
+            text = text.replace({said: day.text for said, day in self.dates.items()}).astype(object)
         return text.where(text.notna() & (text.str.strip() != ""), None)
 
     def problem(self, code, row, name, found="", **params):
@@ -146,7 +151,7 @@ class _Reading:
 
     def _areas(self, within):
         said = [self.column("area_code"), self.column("area")]
-        found = matching.match_areas(said, self.names["area"], [self.column("within")])
+        found = matching.match_areas(said, self.names["area"], [self.column("within")], is_strict=True)
         paths = self.names["area"].paths
         for row, code, how, maybe, near, value in found[
             ["code", "how", "candidates", "suggestions", "value"]
@@ -158,31 +163,42 @@ class _Reading:
         return found["code"]
 
     def _coded(self, name, *, is_required):
-        said = self.column(NAMED[name])
-        said = said.where(said.notna(), self.column(name))
-        known = matching.match(said, self.names[name])
+        said, beside = self.column(NAMED[name]), self.column(name)
+        said = said.where(said.notna(), beside)
+        known = matching.match(pd.concat([said, beside]), self.names[name])
         codes = []
-        for row, value in said.items():
+        for (row, value), other in zip(said.items(), beside, strict=True):
             found = known.loc[value] if value is not None else None
-            codes.append(found["code"] if found is not None else "")
+            code = found["code"] if found is not None else ""
             if found is None and is_required:
                 self.problem("required", row, name)
-            elif found is not None and not found["code"]:
+            elif found is not None and not code:
                 self._unknown(row, name, found["how"], value, found["candidates"] or found["suggestions"])
+            elif code and other is not None and _is_unlike(code, known.loc[other]):
+                self.problem("differ", row, name, f"{value} / {other}")
+                code = ""
+            codes.append(code)
         return codes
 
     def _unknown(self, row, name, how, value, maybe):
         if how == "blank":
             self.problem("required", row, name)
+        elif how == "differ":
+            self.problem("differ", row, name, value)
+        elif matching.lost_zeros(value, maybe):
+            self.problem("zeros", row, name, value, list=name, codes=list(maybe))
         else:
             self.problem("several" if how == "ambiguous" else "unknown", row, name, value, list=name, codes=list(maybe))
 
     def _count(self, name) -> dict:
         """{row: thousandths, None where empty}."""
         text = self.column(name)
-        values, _flags, wrong = numbers.read_numbers(text, "decimal", {})
+        values, _flags, wrong = numbers.read_numbers(text, "decimal", {}, self.dates)
+        wrong = wrong[wrong["rule"] != "rounded"]
         for position, rule, value in wrong[["position", "rule", "value"]].itertuples(index=False):
-            self.problem(rule, text.index[position], name, value)
+            day = self.dates.get(value) if rule == "date_cell" else None
+            said, more = (day.text, {"beneath": day.number}) if day else (value, {})
+            self.problem(rule, text.index[position], name, said, **more)
         bad = set(wrong["position"])
         found = {}
         for position, (row, value) in enumerate(zip(text.index, values, strict=True)):
@@ -203,6 +219,8 @@ class _Reading:
         for row, value in said.items():
             if value is None and not source:
                 self.problem("required", row, "source")
+            elif value in numbers.FAULTS:
+                self.problem(numbers.FAULTS[value], row, "source", value)
             elif value is not None and len(value) > LONGEST:
                 self.problem("too_long", row, "source", value, most=LONGEST)
         return said.where(said.notna(), source)
@@ -213,6 +231,25 @@ class _Reading:
         first = whole.groupby(key, sort=False)["area"].transform(lambda rows: rows.index[0])
         for row, one in first[whole.duplicated(key)].items():
             self.problem("repeated", row, "area", self.column("area")[row], first=int(one))
+
+
+def _distinct(problems):
+    """A name that is not known once, with the first cells in which it stands."""
+    groups = {}
+    for number, each in enumerate(problems):
+        key = (each.code, each.column, each.found) if each.code in ("unknown", "several", "zeros") else number
+        groups.setdefault(key, []).append(each)
+    return [replace(group[0], cell=_cells([each.cell for each in group])) for group in groups.values()]
+
+
+def _cells(cells):
+    return ", ".join(cells[:CELLS]) + (" …" if len(cells) > CELLS else "")
+
+
+def _is_unlike(code, found):
+    """Whether what stands beside a code means something else."""
+    meant = [found["code"]] if found["code"] else found["candidates"]
+    return bool(meant) and code not in meant
 
 
 def _plain(thousandths):

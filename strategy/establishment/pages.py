@@ -36,6 +36,14 @@ TEXTS = {  # code: (what is wrong, what to do)
         gettext_lazy("This is not in the list."),
         gettext_lazy("Write a code or a name of %(list)s. Perhaps: %(codes)s."),
     ),
+    "zeros": (
+        gettext_lazy("This code has lost its first zeros: the spreadsheet took it for a number."),
+        gettext_lazy("Format the column as text and write the codes again. Here perhaps: %(codes)s."),
+    ),
+    "differ": (
+        gettext_lazy("The code and the name beside it do not say the same."),
+        gettext_lazy("Correct one of the two, or leave one of the columns out."),
+    ),
     "several": (
         gettext_lazy("Several have this name."),
         gettext_lazy("Write the code of one of them: %(codes)s."),
@@ -78,7 +86,8 @@ def _texts(problem, label):
         return TEXTS["unknown_near"]
     if problem.code in TEXTS:
         return TEXTS[problem.code]
-    return rules.title(problem.code, label).replace("%", "%%"), NUMBER
+    what, how = rules.of_number(problem.code, label, problem.params)
+    return what.replace("%", "%%"), how.replace("%", "%%") or NUMBER
 
 
 def explain_file(problem) -> dict:

@@ -7,6 +7,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workforce.language.figures import delimiter
 from workforce.language.words import VERBS
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
@@ -20,7 +21,7 @@ class Echo:
 
 
 def history(events):
-    writer = csv.writer(Echo())
+    writer = csv.writer(Echo(), delimiter=delimiter())
     response = StreamingHttpResponse(map(writer.writerow, _rows(events)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="history.csv"'
     return response

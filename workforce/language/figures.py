@@ -4,10 +4,11 @@ Rounding is for display only and half away from zero. A value that is None, NaN 
 then says why (`words.reason`). Nothing here knows HTML; `templatetags.figures` adds the mark-up.
 """
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -49,6 +50,29 @@ def thousandths(count) -> str:
         return ""
     exact = Decimal(count) / 1000
     return number(exact, max(0, -exact.normalize().as_tuple().exponent))
+
+
+# As a spreadsheet program takes it from a CSV
+LIKE_THOUSANDS = re.compile(r"-?\d{1,3},\d{3}")  # 1,555 might be read as 1555; 1,5550 never is
+
+
+def is_comma() -> bool:
+    """Whether decimals stand behind a comma in the reader's language."""
+    return get_format("DECIMAL_SEPARATOR") == ","
+
+
+def delimiter() -> str:
+    """Between the cells of a CSV for people."""
+    return ";" if is_comma() else ","
+
+
+def typed(value: float | Decimal) -> str:
+    """A number as one types it: 1234.5, in French 1234,5."""
+    text = f"{Decimal(str(value)):f}"
+    if not is_comma():
+        return text
+    text = text.replace(".", ",")
+    return f"{text}0" if LIKE_THOUSANDS.fullmatch(text) else text
 
 
 MILLION = 1_000_000

@@ -2,6 +2,8 @@
 the reader's account.
 """
 
+import re
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.shortcuts import redirect
@@ -31,15 +33,18 @@ def content_security_policy(get_response):
     return middleware
 
 
-def no_null_characters(get_response):
-    """400 for an address with a NUL in it: it can mean nothing, and PostgreSQL takes no text that holds one.
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
-    The API refuses it itself, as a problem.
+
+def no_null_characters(get_response):
+    """400 for a path with a control character, or parameters with a NUL: they can mean nothing, and PostgreSQL takes no
+    text that holds a NUL. In parameters the API refuses it itself, as a problem.
     """
 
     def middleware(request):
-        if "%00" in request.META.get("QUERY_STRING", "") and not request.path.startswith("/api/v1/"):
-            raise BadRequest("NUL in the address")
+        is_api = request.path.startswith("/api/v1/")
+        if CONTROL.search(request.path) or ("%00" in request.META.get("QUERY_STRING", "") and not is_api):
+            raise BadRequest("a control character in the address")
         return get_response(request)
 
     return middleware

@@ -188,7 +188,7 @@ def _code(table, column, text):
 
 def _integer(table, column, text):
     if not WHOLE.match(text):
-        raise Wrong("not_whole")
+        raise Wrong("percent" if text.endswith("%") else "not_whole")
     return _within(column, int(text))
 
 
@@ -206,7 +206,7 @@ def _decimal(table, column, text):
     try:
         value = Decimal(text)
     except InvalidOperation:
-        raise Wrong("not_a_number") from None
+        raise Wrong("percent" if text.endswith("%") else "not_a_number") from None
     if not value.is_finite():
         raise Wrong("not_a_number")
     if value < column.least:

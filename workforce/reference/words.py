@@ -37,6 +37,7 @@ def _sentences():
         "bad_code": _("“%(value)s” is not a code. Allowed: %(allowed)s, no spaces."),
         "not_whole": _("“%(value)s” is not a whole number. Write digits only, such as 1250."),
         "not_a_number": _("“%(value)s” is not a number. Write digits and a point, such as 12.5."),
+        "percent": _("“%(value)s” is a per cent. Write the number itself, such as 12.5."),
         "out_of_range": _("%(value)s is out of range. Allowed: %(allowed)s."),
         "too_many_places": _("%(value)s has too many decimal places; at most %(allowed)s."),
         "not_a_date": _("“%(value)s” is not a date. Write year-month-day, such as 2020-07-01."),

@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
+from mapping.checks.texts import identity
 from mapping.columns import COUNTS, MEASURES, THOUSAND
 from mapping.overlaps import resolving as overlaps
 from mapping.overlaps.models import OverlapDecision
@@ -296,7 +297,7 @@ def _frame(found):
 def _key(overlap):
     record = overlap.record
     codes = {name: getattr(record, name).code for name in REFERENCES}
-    return codes | {"employment": record.employment, "workplace": " ".join(record.workplace.casefold().split())}
+    return codes | {"employment": record.employment, "workplace": identity(record.workplace)}
 
 
 def _measures(record):

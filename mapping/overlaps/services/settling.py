@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mapping.checks.texts import identity
 from mapping.overlaps.models import OverlapDecision
 from mapping.overlaps.services import overlapping
 from mapping.overlaps.services.overlapping import Overlap
@@ -178,7 +179,7 @@ def _settle(overlap, decision, organisation, reason, *, by):
     key = {name: getattr(record, name) for name in (*overlapping.REFERENCES, "employment")}
     made = held or OverlapDecision(round=overlap.round, key_hash=overlap.key_hash)
     values = key | {
-        "workplace": " ".join(record.workplace.casefold().split()),
+        "workplace": identity(record.workplace),
         "decision": decision,
         "organisation": organisation if decision == KEEP else None,
         "reason": reason,

@@ -14,7 +14,7 @@ from mapping.columns import BY_NAME
 from mapping.files import rules
 from mapping.submissions.models import WarningAnswer
 from mapping.uploads.models import Upload
-from mapping.uploads.services import problems, references
+from mapping.uploads.services import references
 
 FILTERS = {"severity": "severity", "code": "rule", "column": "column"}  # of the address -> of the file of problems
 
@@ -30,6 +30,12 @@ class IssueShape(serializers.Serializer):
     cell = serializers.CharField(help_text=L("As the spreadsheet calls it: H17."))
     row = serializers.IntegerField(
         allow_null=True, help_text=L("Of the file, from 1; of rows sent as JSON, the first is 2.")
+    )
+    count = serializers.IntegerField(
+        help_text=L("How many cells say the same; errors are listed once for all of them.")
+    )
+    rows = serializers.ListField(
+        child=serializers.IntegerField(), help_text=L("Of these cells, at most 2000; the first is row.")
     )
     column = serializers.CharField(help_text=L("Of the contract; empty where the whole row is meant."))
     title = serializers.CharField(help_text=L("What the column is called in the file."))
@@ -66,13 +72,15 @@ class Words:
             "sheet": issue.get("sheet", self.sheet),
             "cell": f"{letter}{row}" if letter and row else params.get("cell", ""),
             "row": row,
+            "count": issue.get("count", 1),
+            "rows": [int(each) for each in issue.get("rows").split(",")] if issue.get("rows") else [row] if row else [],
             "column": column,
             "title": title or (str(BY_NAME[column].label) if column in BY_NAME else ""),
             "value": issue["value"],
             "message": rules.title(rule, column, params),
-            "allowed": rules.allowed(rule, column, params),
+            "allowed": rules.allowed(rule, column, params, self.labels.get(column)),
             "mend": rules.mend(rule, column, params),
-            "hint": rules.hint(params, self.labels.get(problems.NAME_KINDS.get(column, ""), {})),
+            "hint": rules.hint(params, self.labels.get(column, {}), rule),
             "area": issue["area"],
             "answer": answers.get(key) if issue["severity"] == "warning" else None,
         }

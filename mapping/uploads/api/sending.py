@@ -120,7 +120,9 @@ def finished(upload):
 def told(upload, wanted=None) -> list[dict]:
     """Problems in words, each with its place in the rows that were sent."""
     found = words_of(upload).said(Found(upload, wanted or {})[0:MOST_TOLD])
-    return [each | {"index": each["row"] - service.FIRST if each["row"] else None} for each in found]
+    each_row = [each | {"row": row, "rows": [row], "count": 1} for each in found for row in each["rows"] or [None]]
+    each_row.sort(key=lambda each: each["row"] or 0)
+    return [each | {"index": each["row"] - service.FIRST if each["row"] else None} for each in each_row[:MOST_TOLD]]
 
 
 def _standing_in_the_way(upload, only):
@@ -167,7 +169,7 @@ def _elsewhere(upload, area):
 def _refuse(upload, errors, by):
     """422 with the problems; the upload is not left waiting for anybody."""
     uploads.discard(upload, by=by)
-    count = len(Found(upload, {"severity": "error"})) or len(errors)
+    count = sum(group.count for group in upload.issue_groups.filter(severity="error")) or len(errors)
     raise Problem("invalid", errors=errors, errors_count=max(count, len(errors)), upload=upload.pk)
 
 

@@ -15,12 +15,13 @@ from django.db import transaction
 from pyarrow import parquet
 
 from mapping.checks.cells import SHEET
-from mapping.checks.issues import COLUMNS
+from mapping.checks.issues import COLUMNS, distinct
 from mapping.checks.questions import Asked
 from mapping.files import FileProblem
 from mapping.files.rules import FILE
 from mapping.files.table import letter
 from mapping.files.table import number as column_number
+from mapping.files.workbook import FAULTS
 from mapping.submissions.models import Submission, WarningAnswer
 from mapping.uploads.models import IssueGroup, Upload
 from mapping.uploads.services import held, proposals
@@ -28,7 +29,8 @@ from workforce.history.models import Event
 from workforce.jobs.models import Pulse
 from workforce.jobs.services import Lost
 
-EXAMPLES = 50  # cells kept with a group
+EXAMPLES = 50  # different cells kept with a group
+CELLS = 5  # named of those that say the same
 NOTES = 100
 LEFT_OUT = 1000
 SHEETS = Upload._meta.get_field("sheet").max_length
@@ -55,12 +57,14 @@ def check(upload: Upload, pulse: Pulse) -> None:
         by=upload.created_by,
         spec=spec,
         asked=asked,
+        dates=table.dates,
     )
     pulse.at(65)
     proposal = proposals.difference(examined)
     pulse.at(80)
     places = {name: [letter(column.index), column.title] for name, column in prepared.places.items()}
     problems, notes = _problems(upload, table, places)
+    notes = _told(examined.notes, table.sheet, places) + notes
     issues = pd.concat([examined.issues, problems], ignore_index=True) if len(problems) else examined.issues
     is_wrong = (issues["severity"] == "error").any()
     if asked.open and not is_wrong:  # with errors the file comes again, and what is open then is asked then
@@ -70,11 +74,12 @@ def check(upload: Upload, pulse: Pulse) -> None:
         issues[SHEET] = _sheets(examined.frame, issues)
     frame, detail = f"{upload.file.name}.rows.parquet", f"{upload.file.name}.issues.parquet"
     write_parquet(proposal, frame)
-    write_parquet(issues, detail)
+    told = distinct(issues)
+    write_parquet(told, detail)
     pulse.at(92)
     with transaction.atomic():
         upload.issue_groups.all().delete()
-        IssueGroup.objects.bulk_create(_groups(upload, issues, examined.frame, table.sheet, places))
+        IssueGroup.objects.bulk_create(_groups(upload, issues, told, examined.frame, table.sheet, places))
         left_out = [*((_row(row), row.kind, row.text) for row in table.left_out), *prepared.left_out]
         _keep(
             upload,
@@ -163,8 +168,8 @@ def _problems(upload, table, places):
     rows, notes = [], []
     for problem in table.problems:
         letters = problem.cell.rstrip("0123456789")
-        if problem.code in proposals.FAULTS:
-            continue  # back in its cell, and found there
+        if problem.code in FAULTS.values():
+            continue  # stands in its cell, and is found there
         if problem.code == "duplicate_header":
             # Without a profile, which of two columns counts was asked; what nothing uses blocks nothing.
             blocks = upload.profile is not None and problem.params["first"].rstrip("0123456789") in used
@@ -181,20 +186,32 @@ def _problems(upload, table, places):
     return pd.DataFrame(rows, columns=COLUMNS), notes
 
 
+def _told(issues, sheet, places):
+    """What the checks only say, once for each rule and column: with the first cell and how many there are."""
+    found = []
+    for (rule, column), block in issues.groupby(["rule", "column"], sort=False, observed=True):
+        cell = f"{places.get(column, ['', ''])[0]}{block['row'].iloc[0]}"
+        params = {"column": column, "value": block["value"].iloc[0], "count": len(block)}
+        found.append({"code": rule, "sheet": sheet, "cell": cell, "params": params})
+    return found
+
+
 def _beyond(letters, used):
     """A cell past the last column that is used: its row has slipped."""
     return bool(used) and column_number(letters) > max(map(column_number, used))
 
 
 # Groups ---------------------------------------------------------------------------------------------------------------
-def _groups(upload, issues, frame, sheet, places):
+def _groups(upload, issues, told, frame, sheet, places):
+    """``told``: of ``distinct``; each group shows the first different ones."""
+    told = told.groupby(["rule", "column"], sort=False, observed=True).head(EXAMPLES)
+    shown = {key: block for key, block in told.groupby(["rule", "column"], sort=False, observed=True)}
     explained = answered(upload, issues).to_numpy()
     row = issues["row"].to_numpy(dtype="int64")
     groups = []
     found = issues.groupby(["rule", "column"], sort=False, observed=True).indices
     for (rule, column), at in sorted(found.items(), key=lambda item: item[1][0]):
-        first = issues.iloc[at[:EXAMPLES]]
-        severity = first["severity"].iloc[0]
+        first, severity = shown[rule, column], issues["severity"].iloc[at[0]]
         groups.append(
             IssueGroup(
                 upload=upload,
@@ -211,9 +228,8 @@ def _groups(upload, issues, frame, sheet, places):
 
 
 def examples(block: pd.DataFrame, frame: pd.DataFrame, sheet: str, places: dict) -> list[dict]:
-    """The issues of a block as a page shows them: {sheet, cell, row, row_name, title, value, params, key_hash,
-    area, about}.
-    ``sheet``: of those that do not name their own.
+    """The issues of a block (see ``distinct``) as a page shows them: {sheet, cell, row, row_name, title, value, params,
+    key_hash, area, about, count, cells (the first)}. ``sheet``: of those that do not name their own.
     """
     abouts = frame[["area", "cadre", "workplace"]].iloc[block["position"].clip(lower=0)].to_dict("records")
     issues = block.to_dict("records")
@@ -226,7 +242,7 @@ def _example(issue, row, sheet, places):
         issue["column"], places.get("area", ["", ""]) if issue["rule"] in ("duplicate", "double") else ["", ""]
     )
     about = {name: params[name] for name in ("area", "cadre", "workplace") if name in params}
-    if issue["position"] >= 0 and not about and issue["rule"] != "density":
+    if issue["position"] >= 0 and not about and issue["rule"] != "density" and issue["count"] == 1:
         about = {name: text for name, text in row.items() if text}
     if issue["rule"] == "density":
         about = {"area": issue["area"]}
@@ -242,6 +258,8 @@ def _example(issue, row, sheet, places):
         "key_hash": issue["key_hash"],
         "area": issue["area"],
         "about": about,
+        "count": issue["count"],
+        "cells": [f"{place}{row}" for row in issue["rows"].split(",")[:CELLS]] if issue["rows"] and place else [],
     }
 
 

@@ -17,9 +17,9 @@ from mapping.files.questions import Words, question
 from mapping.submissions.models import WarningAnswer
 from mapping.uploads.models import IssueGroup, Upload
 from mapping.uploads.services import references
+from mapping.uploads.services.checking import CELLS
 
 CAP = 100_000  # cells listed in the workbook
-NAME_KINDS = {"area": "area", "cadre": "cadre", "employer": "employer", "sector": "sector", "level": "level"}
 
 
 def groups(upload: Upload) -> tuple[list, list]:
@@ -55,7 +55,7 @@ def _group(group, labels, explained):
         "rows": group.rows,
         "unanswered": group.unanswered,
         "examples": shown,
-        "shown": len(shown),
+        "shown": sum(each["count"] for each in shown),
         "title": rules.title(group.rule, column, params, group.count),
         "mend": rules.mend(group.rule, column, params),
         "size": size(group),
@@ -89,18 +89,15 @@ def _example(number, group, each, labels, explained):
     return {
         "number": number,
         "cell": cell(each),
+        "count": each.get("count", 1),
         "column": column.label if column else "",
         "title": each["title"],
         "about": about(each["about"], labels),
         "answer": explained.get(key, ""),
         "found": rules.found(group.rule, each["value"], each["params"]),
-        "hint": rules.hint(each["params"], labels.get(_kind(group.column), {})),
-        "allowed": rules.allowed(group.rule, group.column, each["params"]),
+        "hint": rules.hint(each["params"], labels.get(group.column, {}), group.rule),
+        "allowed": rules.allowed(group.rule, group.column, each["params"], labels.get(group.column)),
     }
-
-
-def _kind(column):
-    return NAME_KINDS.get(column, "")
 
 
 def about(codes: dict[str, str], labels: dict[str, dict]) -> str:
@@ -110,10 +107,15 @@ def about(codes: dict[str, str], labels: dict[str, dict]) -> str:
 
 
 def cell(each: dict) -> str:
-    """'Posts!H17'; of a CSV 'H17'; 'row 17' where no single cell is meant."""
+    """'Posts!H17'; of a CSV 'H17'; the first of several, 'H17, H18, H40 …'; 'row 17' where no single cell is meant."""
     if not each["cell"]:
         return _("row %(row)s") % {"row": each.get("row_name", each["row"])} if each["row"] else ""
-    return f"{each['sheet']}!{each['cell']}" if each["sheet"] else each["cell"]
+    cells = several(each.get("cells") or [each["cell"]], each.get("count", 1))
+    return f"{each['sheet']}!{cells}" if each["sheet"] else cells
+
+
+def several(cells: list[str], count: int) -> str:
+    return ", ".join(cells) + (" …" if count > len(cells) else "")
 
 
 # The workbook ---------------------------------------------------------------------------------------------------------
@@ -135,7 +137,7 @@ def workbook_groups(upload: Upload) -> list:
 
 
 def workbook_details(upload: Upload) -> Iterator[dict]:
-    """Every problem, row by row, read in batches: a million of them need little memory."""
+    """Every different problem with the first of its cells, read in batches: a million of them need little memory."""
     labels = references.labels(upload.round)
     places = upload.proposal.get("places", {})
 
@@ -144,7 +146,7 @@ def workbook_details(upload: Upload) -> Iterator[dict]:
         given = json.loads(params) if params else {}
         return (
             rules.title(rule, column, given),
-            rules.allowed(rule, column, given),
+            rules.allowed(rule, column, given, labels.get(column)),
             rules.mend(rule, column, given),
             given,
         )
@@ -156,10 +158,12 @@ def workbook_details(upload: Upload) -> Iterator[dict]:
             letter, title = places.get(issue["column"], ("", ""))
             row = issue["row"]
             column = BY_NAME.get(issue["column"])
+            cells = [f"{letter}{each}" for each in (issue.get("rows") or str(row)).split(",")[:CELLS]]
             yield {
                 "sheet": issue.get("sheet", upload.sheet),
-                "cell": f"{letter}{row}" if letter and row else params.get("cell", ""),
+                "cell": several(cells, issue.get("count", 1)) if letter and row else params.get("cell", ""),
                 "row": row or None,
+                "count": issue.get("count", 1),
                 "column": title or (str(column.label) if column else ""),
                 "value": _value(issue, params, labels),
                 "problem": problem,
@@ -170,5 +174,5 @@ def workbook_details(upload: Upload) -> Iterator[dict]:
 
 def _value(issue, params, labels):
     said = rules.found(issue["rule"], issue["value"], params)
-    hint = rules.hint(params, labels.get(_kind(issue["column"]), {}))
+    hint = rules.hint(params, labels.get(issue["column"], {}), issue["rule"])
     return f"{said} ({hint})" if said and hint else said or hint

@@ -17,7 +17,7 @@ from mapping.checks.issues import Issues
 from mapping.checks.questions import Asked
 from mapping.columns import COLUMNS, KEY, MEASURES, TEXTS
 from mapping.files import FileProblem, Limits, Profile, read_table
-from mapping.files.table import SHEET, Kind, Table, number
+from mapping.files.table import Kind, Table
 from mapping.rounds.models import Round
 from mapping.uploads import profiles, titles
 from mapping.uploads.models import Upload
@@ -25,11 +25,6 @@ from mapping.uploads.services import held, references
 from workforce.people.models import User
 from workforce.reference.models import Organisation
 
-FAULTS = {
-    "error_cell": "value",
-    "formula_without_value": None,
-}  # problems of the reader that are put back into the cell
-NO_VALUE = "=…"
 KINDS = ["new", "changed", "unchanged", "replaced", "missing"]
 STORED = KINDS[:3]  # the kinds of the file's rows; the others are records that it leaves out
 
@@ -37,12 +32,13 @@ STORED = KINDS[:3]  # the kinds of the file's rows; the others are records that 
 @dataclass
 class Examined:
     """What was found: ``frame`` as ``cells.read_cells`` gives it, ``effective``, ``issues``,
-    and what it was compared with.
+    ``notes`` (issues that are only said) and what it was compared with.
     """
 
     frame: pd.DataFrame
     effective: pd.DataFrame
     issues: pd.DataFrame
+    notes: pd.DataFrame
     context: Context
     history: History
     versions: list
@@ -78,7 +74,6 @@ def read_file(upload: Upload, path: str | Path, asked: Asked) -> tuple[Table, pr
     if made_for != upload.organisation.code:
         raise FileProblem("other_organisation", organisation=made_for)
     _other_round(upload.round, table.meta.get("round", upload.round.code), asked)
-    _put_faults(table)
     if spec is None:
         prepared = titles.standard(table, asked, lambda name: references.is_area(upload.round, name))
     else:
@@ -97,27 +92,6 @@ def _other_round(round, made_for, asked):
         raise FileProblem("other_round", **names)
 
 
-def _put_faults(table):
-    """Cells that the fast reader shows as empty though they hold an error or a formula without a value."""
-    found = [problem for problem in table.problems if problem.code in FAULTS and problem.cell]
-    if not found:
-        return
-    letters = [problem.cell.rstrip("0123456789") for problem in found]
-    rows = [int(problem.cell[len(each) :]) for problem, each in zip(found, letters, strict=True)]
-    index = table.cells.index
-    if SHEET in table.cells:
-        index = pd.MultiIndex.from_arrays([table.cells[SHEET], index])
-        rows = [(problem.sheet, row) for problem, row in zip(found, rows, strict=True)]
-    by_column = {}
-    for problem, each, at in zip(found, letters, index.get_indexer(rows), strict=True):
-        if at >= 0 and number(each) in table.cells:
-            by_column.setdefault(number(each), {})[at] = problem.params.get("value") or NO_VALUE
-    for column, cells in by_column.items():
-        values = table.cells[column].astype("str").array.copy()
-        values[list(cells)] = list(cells.values())
-        table.cells[column] = values
-
-
 def examine(
     text: pd.DataFrame,
     *,
@@ -127,17 +101,22 @@ def examine(
     spec: dict | None = None,
     asked: Asked | None = None,
     rewritten: Iterable[int] = (),
+    dates: dict | None = None,
 ) -> Examined:
     """Check text by contract column (see ``cells``) as this organisation's in this round.
 
     asked      gets what the rows leave open; without it nothing is asked, and they are taken as they stand
     rewritten  key_hash of held records to which the text gives another key: they are not held beside it
+    dates      of its Table
     """
     context = references.context(round=round, organisation=organisation, by=by, spec=spec)
+    context.dates = dates or {}
     history, versions = held.history(round=round, organisation=organisation, places=context.places)
     history.held = history.held[~history.held["key_hash"].isin(list(rewritten))]
     frame, effective, issues, fewer = check(text, COLUMNS, context, history, asked)
-    return Examined(frame, effective, issues, context, history, versions, fewer)
+    is_note = issues["severity"] == "note"
+    notes, issues = issues[is_note], issues[~is_note].reset_index(drop=True) if is_note.any() else issues
+    return Examined(frame, effective, issues, notes, context, history, versions, fewer)
 
 
 # The difference report ------------------------------------------------------------------------------------------------

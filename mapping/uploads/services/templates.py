@@ -16,6 +16,7 @@ from mapping.files.template import write_csv_template, write_template
 from mapping.rounds.models import Round
 from mapping.submissions.models import Submission
 from mapping.uploads.services import held, references
+from workforce.language.figures import typed
 from workforce.people.models import User
 from workforce.reference.models import Area, Cadre, Organisation, Sector, WorkLevel
 
@@ -105,5 +106,5 @@ def _value(value, name, flags, labels):
     number = value / 1000
     number = int(number) if number == int(number) else round(number, 3 if name in COUNTS else 2)
     if flag == "estimate":
-        return f"{number} ({flag})"
+        return f"{typed(number)} ({flag})"
     return flag if flag == "low" and number == 0 else number

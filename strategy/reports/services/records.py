@@ -16,6 +16,7 @@ import pyarrow as pa
 from django.db import connection
 from pyarrow import csv
 
+from mapping.checks.texts import identity
 from mapping.columns import COUNTS, THOUSAND
 from mapping.submissions.models import Record
 from workforce.reference.models import Area, Cadre, Organisation, Sector, WorkLevel
@@ -44,7 +45,7 @@ def read_records(submissions: list[dict]) -> pd.DataFrame:
     types = dict(Organisation.objects.values_list("pk", "employer_type"))
     data["employer_type"] = _coded(table["employer_id"].to_numpy(), types)
     data["employment"] = _few(table["employment"], str)
-    data["workplace"] = _few(table["workplace"], _folded)
+    data["workplace"] = _few(table["workplace"], identity)
     data |= {name: table[name].to_numpy() for name in COUNTS}
     data[MONEY] = np.rint(table[MONEY].to_numpy() * THOUSAND)
     data["not_applicable"] = _few(table["flags"], _not_applicable)
@@ -127,11 +128,6 @@ def _few(texts: pa.ChunkedArray, read) -> np.ndarray:
     values = np.empty(len(encoded.dictionary) + 1, dtype=object)
     values[:] = [read(text) for text in [*encoded.dictionary.to_pylist(), ""]]
     return values[encoded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)]
-
-
-def _folded(name: str) -> str:
-    """As the key of a record has it (mapping/columns/keys.py), so that two spellings of one workplace are one."""
-    return " ".join(name.casefold().split())
 
 
 def _not_applicable(flags: str) -> frozenset:

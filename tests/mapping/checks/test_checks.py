@@ -125,7 +125,11 @@ def records(*rows):
         ({"headcount": "two"}, "not_a_number", "headcount"),
         ({"headcount": "-4"}, "negative", "headcount"),
         ({"headcount": "1.5"}, "fraction", "headcount"),
-        ({"posts_filled": "1.2345"}, "decimals", "posts_filled"),
+        ({"posts_filled": "1.2345"}, "rounded", "posts_filled"),
+        ({"headcount": "4¹"}, "mark", "headcount"),
+        ({"posts_filled": "8 *"}, "mark", "posts_filled"),
+        ({"workplace": "#REF!"}, "error_cell", "workplace"),
+        ({"note": "=…"}, "no_value", "note"),
         ({"headcount": "12%"}, "percent", "headcount"),
         ({"headcount": "1.234"}, "ambiguous_number", "headcount"),
         ({"annual_cost": "1.234"}, "ambiguous_number", "annual_cost"),
@@ -144,7 +148,7 @@ def test_a_cell_that_breaks_the_contract(row, rule, column):
     issues = ask(row)
     assert rules_of(issues) == [(rule, column)]
     assert issues["row"].tolist() == [2]
-    assert issues["severity"].iloc[0] == ("warning" if rule == "personal" else "error")
+    assert issues["severity"].iloc[0] == {"personal": "warning", "rounded": "note"}.get(rule, "error")
 
 
 def test_a_clean_row_has_no_issue():
@@ -361,7 +365,18 @@ def test_missing_is_not_asked_while_a_row_is_not_understood():
 
 def test_each_rule_has_its_sentences():
     assert set(RULES) == set(problems.SEVERITY)
-    params = {"other": "3", "low": 1, "high": 2, "workers": "3", "people": 4, "rows": [5], "most": 200}
+    params = {
+        "cell": "F2",
+        "value": "4-Mar",
+        "count": 2,
+        "other": "3",
+        "low": 1,
+        "high": 2,
+        "workers": "3",
+        "people": 4,
+        "rows": [5],
+        "most": 200,
+    }
     for rule in RULES:
         for sentence in (
             title(rule, "headcount", params),

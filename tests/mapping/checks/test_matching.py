@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.checks.matching import MOST_SUGGESTED_FOR, Names, bare, match, match_areas, tidy
+from mapping.checks.matching import MOST_SUGGESTED_FOR, Names, bare, lost_zeros, match, match_areas, tidy
 
+LONG = ["code", "text", "how", "kind", "path"]
 ROWS = [
     ("UG.abim", "Abim", "name", "District", "UG/north/UG.abim/"),
     ("UG.abim", "UG.abim", "code", "District", "UG/north/UG.abim/"),
@@ -140,3 +141,57 @@ def test_as_a_set_or_one_by_one(written):
     found = match(pd.Series(written, dtype="str"), known)
     assert list(found.index) == list(dict.fromkeys(written))
     assert all(found.loc[text, "code"] == known.find(text).code for text in written)
+
+
+# Codes ----------------------------------------------------------------------------------------------------------------
+def coded(*codes):
+    return Names(pd.DataFrame([(code, code, "code", "", "") for code in codes], columns=LONG))
+
+
+@pytest.mark.parametrize(
+    ("codes", "written", "suggested"),
+    [
+        (["0101", "0102"], "101", ("0101",)),
+        (["007"], "7", ("007",)),
+        (["01.10"], "1.1", ("01.10",)),
+        (["UG-0101", "UG-0102"], "UG-101", ("UG-0101",)),
+        (["psw-officer"], "psw-oficer", ("psw-officer",)),
+        (["0101"], "5555", ()),
+    ],
+)
+def test_codes_are_suggested_and_lost_zeros_seen(codes, written, suggested):
+    found = coded(*codes).find(written)
+    assert (found.code, found.how, found.suggestions[:1]) == ("", "unknown", suggested)
+    assert lost_zeros(written, found.suggestions) == (written.replace(".", "").isdigit() and bool(suggested))
+
+
+PLACES = [
+    ("0101", "Wakiso", "R/0101/"),
+    ("0102", "Mukono", "R/0102/"),
+    ("010101", "Nama", "R/0101/010101/"),
+    ("010201", "Nama", "R/0102/010201/"),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "within", "wanted"),
+    [
+        ("0101", "Wakiso", None, ("0101", "code")),
+        ("0101", "Mukono", None, ("", "differ")),
+        ("999", "Wakiso", None, ("", "unknown")),
+        ("101", "Wakiso", None, ("0101", "name")),  # the name says what the zero would
+        ("101", "Mukono", None, ("", "unknown")),
+        (None, "Wakiso", None, ("0101", "name")),
+        ("010101", "Nama", "Wakiso", ("010101", "code")),
+        ("010101", "Nama", "Mukono", ("", "differ")),
+        ("0101", "Nama", None, ("0101", "code")),
+    ],
+)
+def test_code_and_name_agree_or_are_named(code, name, within, wanted):
+    rows = [(key, text, how, "", path) for key, label, path in PLACES for text, how in ((key, "code"), (label, "name"))]
+    columns = [pd.Series([text], dtype=object) for text in (code, name)]
+    parents = [pd.Series([within], dtype=object)]
+    found = match_areas(columns, Names(pd.DataFrame(rows, columns=LONG)), parents, is_strict=True).iloc[0]
+    assert (found["code"], found["how"]) == wanted
+    if not found["code"]:
+        assert code in found["value"] and (within or name) in found["value"]

@@ -41,6 +41,16 @@ def repacked(path, change, drop=(), add=None):
             new.writestr(name, data)
 
 
+def with_part(path, part, change, renamed=None):
+    """One part of a zip changed in place, perhaps under another name."""
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts[renamed or part] = change(parts.pop(part))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in parts.items():
+            new.writestr(name, data)
+
+
 def with_sheet_xml(path, sheet_data, after="", start=""):
     """A workbook whose only sheet holds the given XML."""
     xml = (

@@ -124,6 +124,7 @@ REFUSED = {  # name: (file name, how it is made, code, parameters that must be t
     "hidden-only": ("a.xlsx", make.hidden_only, "hidden_sheets", {"sheets": "Posts"}),
     "no-cells": ("a.xlsx", lambda path: make.workbook(path, {"Posts": []}), "no_data", {"sheets": "Posts"}),
     "no-header": ("a.xlsx", lambda path: make.workbook(path, {"Posts": make.ROWS}), "no_header", {"sheet": "Posts"}),
+    "no-workbook": ("a.xlsx", text("Dear colleague\nthe table follows\n"), "no_workbook", {"extension": ".xlsx"}),
     "banner-only": ("a.csv", text("Ministry of Gender\nMapping 2026\n"), "no_header", {}),
     "header-only": ("a.xlsx", lambda path: make.workbook(path, {"Posts": [make.HEADER]}), "no_rows", {"row": 1}),
     "header-only-csv": ("a.csv", text("Area,Cadre,Employer\n"), "no_rows", {"row": 1}),

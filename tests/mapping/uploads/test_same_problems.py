@@ -36,7 +36,9 @@ def by_file(world, name, data):
 
 def by_api(caller, upload):
     return {
-        (each["row"], each["code"], each["column"], each["value"]) for each in caller.all(f"uploads/{upload}/issues/")
+        (row, each["code"], each["column"], each["value"])
+        for each in caller.all(f"uploads/{upload}/issues/")
+        for row in each["rows"] or [each["row"] or 0]
     }
 
 

@@ -354,3 +354,17 @@ def test_costs_of_all_digits_come_back(w, sign_in):
     Cost.objects.filter(action=w.action, year=2027).update(amount=Decimal("1234567890123456.78"))
     with translation.override("en"):
         assert send(sign_in(w.planner), w, workbook(w)).context["is_same"]
+
+
+def test_a_cell_is_read_as_the_sheet_shows_it(w, sign_in):
+    """Per cent, a number formatted as a day, a mark beside a number: said in the words of every other file."""
+    client, book = sign_in(w.planner), workbook(w)
+    costs = book["Costs"]
+    costs.cell(row=2, column=column(costs, "Cost")).number_format = "0%"
+    put(costs, 2, "Of it funded", "12²")
+    year = costs.cell(row=2, column=column(costs, "Year"))
+    year.number_format = "d-mmm"
+    found = {each["column"]: (each["what"], each["how"]) for each in send(client, w, book).context["problems"]}
+    assert "must be a count, not a per cent" in found["Cost"][0]
+    assert "footnote mark" in found["Of it funded"][0]
+    assert "formatted as a date" in found["Year"][0] and f"it then shows {year.value}" in found["Year"][1]

@@ -3,8 +3,10 @@ nothing is lost, and reports go by it.
 """
 
 import datetime
+import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -369,3 +371,42 @@ def test_the_template_is_a_table_that_is_understood(world, sign_in):
 def test_today_is_shown_unless_another_day_is_asked_for(world, sign_in):
     post(world, valid_from=timezone.localdate() + datetime.timedelta(days=1))
     assert "The register is empty" in text(sign_in(world.planner).get("/establishment/?on=nonsense"))
+
+
+def test_a_workbook_is_read_as_its_sheet_shows_it(world, sign_in):
+    out = io.BytesIO()
+    book = openpyxl.Workbook()
+    rows = [
+        ["Area", "Cadre", "Approved posts", "Funded posts", "Frozen posts"],
+        ["Abara", "swo", 1, 4, "3¹"],
+        ["Bukoro", "swo", 12, "=A2/0", 0],
+    ]
+    for row in rows:
+        book.active.append(row)
+    book.active["C2"].number_format, book.active["D2"].number_format = "0%", "d-mmm"
+    book.save(out)
+    problems = send(sign_in(world.planner), out.getvalue(), "posts.xlsx").context["problems"]
+    found = {each["cell"]: f"{each['found']} {each['what']} {each['how']}" for each in problems}
+    assert set(found) == {"C2", "D2", "D3", "E2"} and len(problems) == 4
+    assert found["C2"].startswith("100% Approved posts must be a count, not a per cent")
+    assert found["D2"].startswith("4-Jan Funded posts must be a number") and "it then shows 4" in found["D2"]
+    assert "footnote mark" in found["E2"] and "formula without a result" in found["D3"]
+
+
+def test_codes_that_lost_their_zeros_or_differ_from_the_name(world, sign_in):
+    world.a.code = "0101"
+    world.a.save()
+    content = "Area code,Area,Cadre,Approved posts\n101,,swo,3\n0101,Bukoro,swo,4\n999,Bukoro,cdo,4\n"
+    problems = send(sign_in(world.planner), content).context["problems"]
+    assert [each["found"] for each in problems] == ["101", "0101 / Bukoro", "999 / Bukoro"]
+    assert "lost its first zeros" in problems[0]["what"] and "0101" in problems[0]["how"]
+    assert "do not say the same" in problems[1]["what"] and "Bukoro" in problems[2]["how"]
+
+
+def test_a_name_that_is_not_known_is_listed_once(world, sign_in):
+    content = "Area,Cadre,Approved posts\n" + "Abera,swo,3\n" * 7 + "Abira,swo,3\n"
+    problems = send(sign_in(world.planner), content).context["problems"]
+    assert [(each["found"], each["cell"]) for each in problems] == [
+        ("Abera", "A2, A3, A4, A5, A6 …"),
+        ("Abira", "A9"),
+    ]

@@ -68,8 +68,12 @@ def as_xlsx(rows):
 
 
 def found(issues):
-    """{(row, rule, column, value)} of a frame of problems."""
+    """{(row, rule, column, value)} of a frame of problems; what is listed once for several rows, for each of them."""
     frame = pd.DataFrame(issues)
+    if "rows" in frame:
+        several = frame["rows"].map(lambda rows: list(map(int, rows.split(","))) if rows else None)
+        frame["row"] = several.where(several.notna(), frame["row"])
+        frame = frame.explode("row").astype({"row": "int64"})
     return {
         tuple(row)
         for row in frame[["row", "rule", "column", "value"]]
