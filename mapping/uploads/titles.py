@@ -19,6 +19,7 @@ from mapping.uploads.profiles import Prepared, known_titles
 AREAS = [fold(title) for title in ("District", "Local government", "Area", "Sub-county", "Area code")]  # exact last
 FIGURE = r"^[-+~]?\d[\d\s.,'’]*$"
 NUMBERING = {"no", "n", "nr", "s/n", "sn", "#", "id", "row", "serial", "serial no", "serial number", "numero", "ligne"}
+OURS = {"round", "submitted for", "version", "flags", "file", "sheet"}  # in our own exports, beside the contract
 NEAR = 80  # of 100: from there on a title is a likely slip of the pen
 FAR = 55  # below it a title of figures resembles none of ours; it may be the workers all the same
 OFFERED = 3  # columns of ours that are offered for one of theirs
@@ -102,6 +103,8 @@ def _is_area_the_sheet(table, asked, is_area):
 # Titles that are not known --------------------------------------------------------------------------------------------
 def _meant(column, table, used, asked):
     """The column of ours that a person says it is; '' for none, and where there is nothing to ask."""
+    if fold(column.title) in NUMBERING | OURS:
+        return ""
     scores = _scores(column.title, [name for name in BY_NAME if name not in used])
     near = [name for name, score in scores if score >= NEAR]
     if not near and _is_figures(table.cells[column.index], column.title):
@@ -146,7 +149,7 @@ def _is_figures(series, title):
     numbers, texts = encode(series)
     matches = pc.match_substring_regex(texts, FIGURE).to_numpy(zero_copy_only=False)
     filled = int((numbers >= 0).sum())
-    return int(take(matches, numbers, False).sum()) * 2 > filled and fold(title) not in NUMBERING
+    return int(take(matches, numbers, False).sum()) * 2 > filled and fold(title) not in NUMBERING | OURS
 
 
 def _refuse_without_figures(table, unknown, used):
