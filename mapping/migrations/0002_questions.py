@@ -37,4 +37,16 @@ class Migration(migrations.Migration):
                 max_length=10,
             ),
         ),
+        migrations.AlterField(
+            model_name="upload",
+            name="proposal",
+            field=models.JSONField(
+                blank=True,
+                default=dict,
+                help_text=(
+                    "{new, changed, unchanged, replaced, missing: {records, workers_before, workers_after}, jumped, "
+                    "compared: {area code: revision}}"
+                ),
+            ),
+        ),
     ]
