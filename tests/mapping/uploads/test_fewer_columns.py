@@ -1,6 +1,8 @@
 """A file, JSON rows or a form with fewer columns than the records: the same workers stay the same workers, and where it
 is not clear whom a row means a person is asked; nobody is counted twice without a word."""
 
+import functools
+
 import pytest
 from django.urls import reverse
 
@@ -9,12 +11,27 @@ from mapping.submissions.models import Record
 from mapping.uploads.models import Upload
 from mapping.uploads.services import uploads
 from tests.factories import submission
-from tests.mapping.uploads.test_questions import answer, partner, send  # noqa: F401
+from tests.mapping.uploads import asking
 from tests.workforce.api.callers import with_token
 
 SPECIAL = {"employment": "contract", "sector": "justice", "level": "district", "workplace": "Annex"}
 OTHER = {"employment": "permanent", "sector": "welfare", "level": "community", "workplace": "Main office"}
 SHORT = "Area,Cadre,Workers\nAbara,Social welfare officer,{}\n"
+
+
+@pytest.fixture
+def send(world):
+    return functools.partial(asking.send, world)
+
+
+@pytest.fixture
+def answer(world):
+    return functools.partial(asking.answer, world)
+
+
+@pytest.fixture
+def partner(world, sign_in):
+    return sign_in(world.partner)
 
 
 def held_by(world, *records, round=None, status="accepted"):
