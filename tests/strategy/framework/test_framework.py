@@ -164,7 +164,7 @@ def test_the_page_in_french(world, sign_in):
     framework_files.load()
     client = sign_in(world.observer)
     page = client.get(reverse("framework"), headers={"accept-language": "fr"}).content.decode()
-    assert "Une démarche planifiée pour les effectifs" in page and "A planned approach" not in page
+    assert "Une démarche planifiée pour le personnel" in page and "A planned approach" not in page
 
 
 def test_a_draft_from_begin_to_publishing(world, sign_in):

@@ -1,5 +1,6 @@
 """The terms of docs/terms.md are kept by every sentence of the catalogue."""
 
+import csv
 import re
 from collections import namedtuple
 
@@ -55,8 +56,12 @@ TABLE = terms(DOC.read_text())
 
 
 def sentences():
+    """(English, its French texts) of the catalogue and of the framework that comes with the application."""
     for entry in polib.pofile(str(PO)):
         yield entry.msgid, [*entry.msgstr_plural.values(), entry.msgstr]
+    for file in (settings.BASE_DIR / "strategy" / "framework" / "standard").glob("*.csv"):
+        for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
+            yield from ((row[name.removesuffix("_fr")], [row[name]]) for name in row if name.endswith("_fr"))
 
 
 def excused(english):
