@@ -26,10 +26,9 @@ def reclaim_uploads() -> None:
         queue(Upload.objects.get(pk=pk))
 
 
-def queue(upload: Upload) -> None:
-    """Send the task of the upload's step once the current transaction is committed."""
-    task = check_upload if upload.step == Upload.Step.CHECK else store_upload
-    task.delay_on_commit(upload.pk)
+def queue(upload: Upload) -> bool:
+    """Send the task of the upload's step once the current transaction is committed. False: see ``jobs.queue``."""
+    return jobs.queue(check_upload if upload.step == Upload.Step.CHECK else store_upload, upload.pk)
 
 
 def run_now(upload: Upload) -> Upload:

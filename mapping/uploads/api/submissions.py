@@ -47,10 +47,10 @@ class Rows(Own):
         summary=L("Send rows for a submission's area"),
         description=L(
             "Checked by the very same code as a file; 422 names every problem by row, index and column. With confirm"
-            " they are stored in the same request."
+            " they are stored in the same request. More than 200 are checked by a worker (202, the upload's address)."
         ),
         request=sending.RowsIn,
-        responses={200: sending.SentShape},
+        responses={200: sending.SentShape, 202: UploadShape},
     )
     def post(self, request, pk):
         submission = load_own(request, pk)
@@ -68,6 +68,8 @@ class Rows(Own):
             by=request.user,
             only=submission.area.code,
         )
+        if issues is None:
+            return uploading.accepted(request, upload)
         self.revision = load(request, pk).revision
         return Response(sending.sent(upload, issues, request) | {"submission": pk, "revision": self.revision})
 
