@@ -19,6 +19,7 @@ from strategy.reports.forms import (
 )
 from strategy.reports.models import GapLine, GapReport, ReportArea
 from strategy.reports.services import reports as service
+from strategy.reports.services.disclosure import closed_to
 from strategy.reports.services.staleness import superseded_inputs
 from strategy.reports.tasks import run_gap_report
 from strategy.requirements.models import RequirementSet
@@ -110,17 +111,18 @@ def report_lines(request, number):
     names = dict(ReportArea.objects.filter(report=report).values_list("code", "name"))
     day = report.round.as_of.isoformat()
     labels = {(kind, row["code"]): row["name"] for kind in ("cadre", "group") for row in report.frozen[f"{kind}s"]}
+    found = report.lines.order_by("area", "method", "target_kind", "target").iterator(chunk_size=5000)
     rows = [
         [
             report.number,
             report.round.code,
             day,
-            names.get(row[0], ""),
-            labels.get((row[1], row[2]), ""),
-            *row,
-            words.reason(row[-1]),
+            names.get(line.area, ""),
+            labels.get((line.target_kind, line.target), ""),
+            *(getattr(line, name) for name in LINE_FIELDS),
+            words.reason(line.reason),
         ]
-        for row in report.lines.order_by("area", "method", "target_kind", "target").values_list(*LINE_FIELDS)
+        for line in map(closed_to(request.user, report).line, found)
     ]
     notes = [
         _(
@@ -208,7 +210,9 @@ def report_package(request, number):
     report = get_object_or_404(found, number=number)
     if report.status != GapReport.Status.DONE:
         raise Http404
-    return record_packages.response(f"gap-report-{report.number}", report_packages.stream(report))
+    return record_packages.response(
+        f"gap-report-{report.number}", report_packages.stream(report, closed_to(request.user, report))
+    )
 
 
 urlpatterns = [
