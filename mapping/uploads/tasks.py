@@ -1,9 +1,12 @@
 """The jobs of uploads. A task takes one integer, claims the row and calls one service; it may be delivered twice."""
 
 from celery import shared_task
+from django.core.cache import cache
 
+from mapping.submissions.models import Submission
 from mapping.uploads.models import Upload
 from mapping.uploads.services.checking import check
+from mapping.uploads.services.rechecking import recheck
 from mapping.uploads.services.storing import Moved, store
 from workforce.jobs import services as jobs
 from workforce.jobs.models import reclaim
@@ -17,6 +20,20 @@ def check_upload(pk: int) -> None:
 @shared_task(name="mapping.tasks.store_upload")
 def store_upload(pk: int) -> None:
     _run(pk)
+
+
+@shared_task(name="mapping.tasks.recheck_submission")
+def recheck_submission(pk: int) -> None:
+    """What the checks say of its records, kept as a file: the same twice, or nothing when it is there."""
+    found = Submission.objects.filter(pk=pk).select_related("round", "organisation", "area").first()
+    if found:
+        recheck(found)
+
+
+def queue_recheck(submission: Submission) -> None:
+    """Once in two minutes, however often it is asked for."""
+    if cache.add(f"recheck:{submission.pk}", "", timeout=120):
+        jobs.queue(recheck_submission, submission.pk)
 
 
 @shared_task(name="mapping.tasks.reclaim_uploads")

@@ -111,7 +111,7 @@ def finished(upload):
 
 def told(upload, wanted=None) -> list[dict]:
     """Problems in words, each with its place in the rows that were sent."""
-    found = words_of(upload).said(Found(upload, wanted or {})[0:MOST_TOLD])
+    found = words_of(upload).said(Found(upload.detail, wanted or {})[0:MOST_TOLD])
     return [each | {"index": each["row"] - service.FIRST if each["row"] else None} for each in found]
 
 
@@ -157,7 +157,7 @@ def _outside(rows):
 def _refuse(upload, errors, by):
     """422 with the problems; the upload is not left waiting for anybody."""
     uploads.discard(upload, by=by)
-    count = len(Found(upload, {"severity": "error"})) or len(errors)
+    count = len(Found(upload.detail, {"severity": "error"})) or len(errors)
     raise Problem("invalid", errors=errors, errors_count=max(count, len(errors)), upload=upload.pk)
 
 

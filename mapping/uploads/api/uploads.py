@@ -117,7 +117,7 @@ class Issues(Own):
     )
     def get(self, request, pk):
         upload, wanted = self.load(pk), {name: self.asked[name] for name in FILTERS if self.asked[name]}
-        response = self.page_of_list(Found(upload, wanted), lambda each: each)
+        response = self.page_of_list(Found(upload.detail, wanted), lambda each: each)
         response.data["results"] = words_of(upload).said(response.data["results"])
         return response
 
