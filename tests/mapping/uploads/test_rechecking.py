@@ -1,4 +1,4 @@
-"""What the checks say of records: looked through once, in a worker when they are many, and again when anything moved."""
+"""What the checks say of records: looked through once, by a worker when many, again when anything moved."""
 
 import os
 
