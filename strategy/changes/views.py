@@ -122,7 +122,8 @@ def change_export(request, earlier, later):
         "before",
     ]
     rows = []
-    for line in change.lines.filter(method=page.selection.method).order_by("area", "target_kind", "target").iterator():
+    lines = change.lines.filter(method=page.selection.method).order_by("area", "target_kind", "target")
+    for line in page.shown(lines.iterator()):
         area = page.areas[line.area]
         label = str(page.selection.target_label(line.target_kind, line.target))
         for figure in FIGURES:

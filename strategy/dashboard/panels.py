@@ -168,7 +168,8 @@ def trend(user, selection, area):
     if len(found) < 2:
         return None
     reports = [report for _round, report, line in found if line]
-    count, sums = reading.matched(selection, reports, area) if len(reports) > 1 else (0, {})
+    is_closed = any(line and line.reason == disclosure.REASON for _round, _report, line in found)
+    count, sums = reading.matched(selection, reports, area) if len(reports) > 1 and not is_closed else (0, {})
     label = reading.area_label(area)
     points = [_point(round, sums.get(report.pk) if count else None, line, count) for round, report, line in found]
     known = [point for point in points if point.current is not None]

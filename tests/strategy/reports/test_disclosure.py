@@ -6,6 +6,8 @@ import zipfile
 
 import pytest
 
+from mapping.submissions.models import Submission
+from strategy.changes import services as changes
 from strategy.gaps.disclosure import LEAST
 from tests.markup import text
 from tests.strategy.reporting import accept, make_report
@@ -120,3 +122,18 @@ def test_who_sees_the_records_of_a_part_sees_its_numbers_and_no_others(world, re
     tables = package(sign_in(world.north_reviewer).get(f"/reports/{report.number}/package/"))
     cadre = {row["area"]: row["current"] for row in tables["lines"] if row["target"] == "swo"}
     assert float(cadre["abara"]) == 2 and float(cadre["chelim"]) == 14
+
+
+def test_a_change_between_reports_tells_no_more_than_the_reports(world, report, sign_in):
+    Submission.objects.filter(area=world.c).update(status="superseded")
+    accept(world, world.c, [{"cadre": "swo", "headcount": 15}, {"cadre": "cdo", "headcount": 31}], version=2)
+    asked = changes.request(report, make_report(world), by=world.planner)
+    path = f"/changes/{report.number}/{asked.later.number}/"
+    rows = list(
+        csv.DictReader(io.StringIO(sign_in(world.member).get(f"{path}export/?format=csv").content.decode("utf-8-sig")))
+    )
+    mine = {row["area_code"] for row in rows if row["target_code"] == "swo" and row["figure"] == "current"}
+    assert "chelim" in mine and not mine & {"abara", "bukoro"}
+    assert "swo" in {row["target_code"] for row in rows}
+    page = sign_in(world.member).get(f"{path}abara/?target=cadre:swo&figure=current")
+    assert page.status_code == 200 and "Withheld: small numbers" in text(page)
