@@ -1,0 +1,75 @@
+"""What was written and did not arrive: kept for its writer and nobody else, until it is sent or dropped."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from workforce.sending import marks
+from workforce.sending.models import KeptForm
+
+MOST_BYTES = 400_000  # of one form: four times the longest text
+MOST_FIELDS = 20_000  # a table of 400 rows with every column
+LONGEST_PAGE = 600  # characters of an address with its query
+MOST_FORMS = 20  # of one person; the oldest go first
+SECRET = re.compile(r"password|passphrase|secret|token|(^|[-_])(otp|pin)$", re.IGNORECASE)
+
+
+class TooLarge(Exception):  # noqa: N818
+    pass
+
+
+@transaction.atomic
+def keep(
+    *, user_id: int, page: str, action: str, values: dict[str, list[str]], files: list[str] = ()
+) -> KeptForm | None:
+    """Keep a form; one that was filled from a kept form takes its place. None: nothing in it is to be kept.
+
+    values: {field: [value]} as it was sent. Raises TooLarge.
+    """
+    mine = KeptForm.objects.filter(kept_by_id=user_id)
+    replaced = [int(pk) for pk in values.get(marks.KEPT, []) if re.fullmatch(r"[0-9]{1,18}", pk)]
+    values = {
+        clean(name): [clean(each) for each in given]
+        for name, given in values.items()
+        if name not in marks.NOT_OF_THE_FORM and name != marks.KEPT and not SECRET.search(name)
+    }
+    if not any(map(any, values.values())):
+        return None
+    size = sum(len(name) + sum(len(each.encode()) for each in given) for name, given in values.items())
+    if len(values) > MOST_FIELDS or size > MOST_BYTES or len(page) > LONGEST_PAGE:
+        raise TooLarge
+    mine.filter(pk__in=replaced).delete()
+    mine.filter(page=page, action=action, values=values).delete()
+    kept = KeptForm.objects.create(
+        kept_by_id=user_id, page=page, action=action, values=values, files=[clean(name)[:200] for name in files][:20]
+    )
+    mine.exclude(pk__in=mine.order_by("-pk").values("pk")[:MOST_FORMS]).delete()
+    return kept
+
+
+def clean(text: str) -> str:
+    """PostgreSQL keeps no NUL, and no half of a character."""
+    return text.replace("\x00", "").replace("\r\n", "\n").encode(errors="replace").decode()
+
+
+def offered(page: str, *, by) -> list[KeptForm]:
+    """The forms that were kept of a page, newest first; ``page`` with its query."""
+    found = KeptForm.objects.filter(kept_by=by, page__in={page, urlsplit(page).path}, kept_at__gte=_oldest())
+    return list(found.order_by("-pk"))
+
+
+def drop(pk: str, *, by) -> None:
+    if re.fullmatch(r"[0-9]{1,18}", pk):
+        KeptForm.objects.filter(kept_by=by, pk=pk).delete()
+
+
+def forget() -> None:
+    KeptForm.objects.filter(kept_at__lt=_oldest()).delete()
+
+
+def _oldest():
+    return timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)

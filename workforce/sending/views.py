@@ -1,0 +1,118 @@
+"""Forms that cannot be done now: whoever sent them was signed out, or opened the page before signing in again."""
+
+import json
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views import csrf
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from workforce.sending import marks
+from workforce.sending.services import keeping
+
+
+def for_scripts(view):
+    """A view that only our scripts send to, while somebody writes: it is answered in JSON, {said}."""
+    view.for_scripts = True
+    return view
+
+
+def is_for_scripts(request) -> bool:
+    return getattr(request.resolver_match.func, "for_scripts", False)
+
+
+def signed_out(request):
+    """To the sign-in page, which says what became of the form, and from there to the page that shows it."""
+    if is_for_scripts(request):
+        said = _("You were signed out. Sign in again in another tab: your text stays here.")
+        return JsonResponse({"said": said}, status=401)
+    mark = marks.sent(request)
+    messages.warning(request, keep_sent(request, mark))
+    answer = redirect_to_login(mark.page if mark else _page_before(request))
+    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
+
+
+def _page_before(request):
+    """The page of ours that the browser says the form stood on; never an address that only takes a form."""
+    before = request.headers.get("Referer", "")
+    return before if url_has_allowed_host_and_scheme(before, {request.get_host()}, request.is_secure()) else "/"
+
+
+def stale_key(request, reason=""):
+    """The answer to a form whose key is not the browser's (any more): the form again, with a new key."""
+    needs_account = request.resolver_match and getattr(request.resolver_match.func, "login_required", True)
+    if not needs_account:
+        return csrf.csrf_failure(request, reason)
+    if not request.user.is_authenticated:
+        return signed_out(request)
+    mark = marks.sent(request)
+    if mark is None:
+        return csrf.csrf_failure(request, reason)
+    if mark.user_id != request.user.pk:
+        return of_another(request)
+    if is_for_scripts(request):
+        return JsonResponse({"said": "", "token": get_token(request)}, status=403)
+    messages.warning(request, keep_sent(request, mark))
+    return redirect(mark.page)
+
+
+def of_another(request):
+    """The page was opened by somebody else, who was signed in here before: theirs is neither done nor shown."""
+    if is_for_scripts(request):
+        return JsonResponse({"said": _("Another person is signed in now: your text is not kept.")}, status=403)
+    return render(request, "workforce/sending/of_another.html", status=403)
+
+
+def keep_sent(request, mark):
+    """Keep the form that was sent; what the next page says about it."""
+    if mark is None:
+        return _("You were signed out, so nothing was saved. Go back with your browser to copy what you wrote.")
+    try:
+        files = [file.name for files in dict(request.FILES.lists()).values() for file in files]
+        values = dict(request.POST.lists())
+        kept = keeping.keep(user_id=mark.user_id, page=mark.page, action=request.path, values=values, files=files)
+        keep_beside(request, mark)
+    except keeping.TooLarge:
+        return _("Nothing was saved, and it is too long to be kept: go back with your browser to copy what you wrote.")
+    if request.user.is_authenticated:
+        return _("You signed in again after this page was opened, so nothing was saved yet.")
+    if kept is None:
+        return _("You were signed out, so nothing was saved. Sign in and press the button again.")
+    return _(
+        "You were signed out, so nothing was saved yet. What you wrote is kept: sign in and it is in the form again."
+    )
+
+
+def keep_beside(request, mark):
+    """What the other forms of the page hold, which the script of the page sends along: kept where they stand."""
+    try:
+        beside = json.loads(request.POST.get(marks.BESIDE, "[]"))
+        forms = [(str(form["action"]), _as_sent(form["values"])) for form in beside]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return
+    for action, values in forms[: keeping.MOST_FORMS]:
+        try:
+            keeping.keep(user_id=mark.user_id, page=mark.page.partition("?")[0], action=action, values=values)
+        except keeping.TooLarge:
+            continue
+
+
+def _as_sent(values):
+    return {str(name): [str(each) for each in given] for name, given in values.items()}
+
+
+@require_POST
+def drop(request, pk):
+    keeping.drop(str(pk), by=request.user)
+    mark = marks.sent(request)
+    return redirect(mark.page if mark else "home")
+
+
+urlpatterns = [path("kept-forms/<int:pk>/drop/", drop, name="kept-form-drop")]
