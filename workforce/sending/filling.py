@@ -42,42 +42,48 @@ def _form_of(kept, forms, path):
 
 
 def _likeness(kept, form, path):
-    controls = [each for each in _controls(form) if each.get("name") in kept.values]
+    controls = [each for each in _controls(form) if each.name in kept.values]
     hidden = [each.value in kept.values[each.name] for each in controls if each.get("type") == "hidden"]
     is_its_own = urlsplit(urljoin(path, form.action or path)).path == urlsplit(kept.action).path
     return is_its_own, 2 * sum(hidden) - len(hidden), len(controls) - len(hidden)
 
 
 def _controls(form):
-    """Those that hold a value, wherever on the page they stand."""
+    """Those that hold a value, wherever on the page they are."""
     own = form.xpath(".//input|.//textarea|.//select")
     away = form.xpath("//*[@form=$id]", id=form.get("id")) if form.get("id") else []
     return [each for each in [*own, *away] if each.get("type") not in BUTTONS and each.tag != "button"]
 
 
 def _fill(form, kept):
-    for control in _controls(form):
-        name = control.get("name")
-        if not name or name in marks.NOT_OF_THE_FORM:
-            continue
-        given = kept.left.get(name, [])
-        if control.get("type") in ("checkbox", "radio"):
-            control.checked = control.get("value", "on") in given
-        elif control.tag == "select":
-            for option in control.iter("option"):
-                _set(option, "selected", _value(option) in given)
-        elif given and control.tag == "textarea":
-            control.text = f"\n{given.pop(0)}"  # a browser takes the first line break away
-        elif given:
-            control.set("value", given.pop(0))
-    for control in _controls(form):
-        if control.tag == "select" or control.get("type") in ("checkbox", "radio"):
-            kept.left.pop(control.get("name"), None)
+    ours = [each for each in _controls(form) if each.name and each.name not in marks.NOT_OF_THE_FORM]
+    for control in ours:
+        _put(control, kept.left.get(control.name, []))
+    for control in ours:
+        if is_chosen(control):
+            kept.left.pop(control.name, None)
     kept.form_id = form.get("id") or f"kept-{kept.pk}"
     form.set("id", kept.form_id)
     form.append(lxml.html.Element("input", type="hidden", name=marks.KEPT, value=str(kept.pk)))
     for around in form.iterancestors("details"):
         around.set("open", "")
+
+
+def is_chosen(control):
+    return control.tag == "select" or control.get("type") in ("checkbox", "radio")
+
+
+def _put(control, given):
+    """``given``: the values of this name; what is written takes the next of them."""
+    if control.tag == "select":
+        for option in control.iter("option"):
+            _set(option, "selected", _value(option) in given)
+    elif is_chosen(control):
+        _set(control, "checked", control.get("value", "on") in given)
+    elif given and control.tag == "textarea":
+        control.text = f"\n{given.pop(0)}"  # a browser takes the first line break away
+    elif given:
+        control.set("value", given.pop(0))
 
 
 def _value(option):

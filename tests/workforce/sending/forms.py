@@ -4,6 +4,7 @@ from urllib.parse import urljoin
 
 import lxml.html
 
+BOXES = ".//textarea | .//input[not(@type) or @type='text']"
 WRITTEN = "Two officers left « in March », & nobody < 3 knows why."
 
 
@@ -12,12 +13,13 @@ class Form:
 
     def __init__(self, form, path):
         self.form, self.url = form, urljoin(path, form.action or path)
-        self.data = {name: list(given) for name, given in _lists(form.form_values())}
-        self.data = {name: given[0] if len(given) == 1 else given for name, given in self.data.items()}
+        for box in form.iter("textarea"):
+            box.text = as_read(box)
+        self.data = {name: given[0] if len(given) == 1 else given for name, given in _lists(form.form_values())}
 
     @property
     def texts(self):
-        return [box.name for box in self.form.xpath(".//textarea") if box.name and box.get("readonly") is None]
+        return [box.name for box in self.form.xpath(BOXES) if box.name and box.get("readonly") is None]
 
     def written(self, words=WRITTEN):
         """The same with every text box written in."""
@@ -39,7 +41,12 @@ def forms(response, *, with_text=True):
     return [form for form in found if form.texts] if with_text else found
 
 
+def as_read(box):
+    """What a browser reads in a text box: it takes the first line break away."""
+    return (box.text or "").replace("\r\n", "\n").removeprefix("\n")
+
+
 def texts_of(response):
-    """What stands in the text boxes of a page."""
+    """What stands in the boxes of a page that one writes in."""
     page = lxml.html.document_fromstring(response.content.decode())
-    return [box.value.replace("\r\n", "\n").removeprefix("\n") for box in page.xpath("//textarea")]
+    return [as_read(box) if box.tag == "textarea" else box.value for box in page.xpath(BOXES)]
