@@ -10,29 +10,22 @@
   document.addEventListener("DOMContentLoaded", () => toErrors(document));
   document.addEventListener("htmx:afterSettle", (event) => toErrors(event.target));
 
-  // A double press sends a form once. It is free again when the browser did not get away, after some seconds at the
-  // latest: the server does the same form once, however often it comes.
-  const HELD = 3000; // milliseconds
-  function free() {
-    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
-  }
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.method !== "post") return;
-    if (form.dataset.sent) event.preventDefault();
-    else {
-      form.dataset.sent = "yes";
-      setTimeout(free, HELD);
-      carry(form);
-    }
+  // A double press, or Enter held down, sends a form once. Pressing again later sends it again, for the first may have
+  // been stopped: the server does the same form once, however often it comes.
+  const posts = (form) => form.getAttribute("method") === "post"; // a box may be called method
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button, input");
+    const sends = button && button.type === "submit" && button.form && posts(button.form);
+    if (sends && event.detail > 1) event.preventDefault();
   });
-  window.addEventListener("pageshow", free);
-  if (window.navigation) window.navigation.addEventListener("navigateerror", free);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.repeat && event.target.matches("input, button")) event.preventDefault();
+  });
 
   // What the other forms of the page hold goes along with the one that is sent: the server keeps it for the page.
-  const TYPED = "textarea, input:not([type]), input[type=text], input[type=number], input[type=date]";
+  const TYPED = "textarea, input:not([type=file]):not([type=password])";
   function isTyped(form) {
-    return form.method === "post" && [...form.elements].some((box) => box.matches(TYPED) && box.value !== box.defaultValue);
+    return posts(form) && [...form.elements].some((box) => box.matches(TYPED) && box.value !== box.defaultValue);
   }
   function valuesOf(form) {
     const values = {};
@@ -42,10 +35,14 @@
   }
   function carry(form) {
     const others = [...document.forms].filter((other) => other !== form && isTyped(other));
-    const said = others.map((other) => ({ action: new URL(other.getAttribute("action") || "", location).pathname, values: valuesOf(other) }));
+    const address = (other) => new URL(other.getAttribute("action") || "", location).pathname;
+    const said = others.map((other) => ({ action: address(other), values: valuesOf(other) }));
     const box = form.elements.form_beside || form.appendChild(document.createElement("input"));
     Object.assign(box, { type: "hidden", name: "form_beside", value: JSON.stringify(said) });
   }
+  document.addEventListener("submit", (event) => {
+    if (posts(event.target)) carry(event.target);
+  });
 
   // Keeps a form while one writes in it (writing.js, table.js). Who signed in again in another tab has another key:
   // the server gives it to the forms that the same person opened, and once more is enough.
@@ -59,12 +56,15 @@
   };
 
   // Leaving a long form with changes in it asks first: <form data-guard>.
-  let changed = false;
+  let changed = false, sending = false;
   document.addEventListener("input", (event) => {
     if (event.target.form && "guard" in event.target.form.dataset) changed = true;
   });
-  document.addEventListener("submit", () => { changed = false; });
-  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+  document.addEventListener("submit", () => {
+    sending = true;
+    setTimeout(() => { sending = false; }, 1000); // still here: it was stopped, or opened elsewhere
+  });
+  window.addEventListener("beforeunload", (event) => { if (changed && !sending) event.preventDefault(); });
 
   // Enhanced requests carry the token that the page's forms carry.
   document.addEventListener("htmx:configRequest", (event) => {

@@ -12,11 +12,13 @@ from playwright.sync_api import expect
 
 from mapping.submissions.models import Comment
 from strategy.plans.models import Section
+from tests.browser.driving import committed
 from tests.factories import PASSWORD
 from tests.pages import address
 from workforce.sending.models import KeptForm
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WORDS = "Officers leave in March,\nand nobody < 3 knows why."
 
 
@@ -26,14 +28,14 @@ def at(served, open_window):
 
     def _at(name, who="planner", **options):
         client = Client()
-        client.force_login(served.people[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+        committed(lambda: client.force_login(served.people[who], backend=BACKEND))
         window = open_window(served.url, **options)
         window.client = client
         window.be(client).page.goto(address(served, *name.split(":")))
         return window
 
     yield _at
-    KeptForm.objects.all().delete()
+    committed(KeptForm.objects.all().delete)
 
 
 def look(window, name):
@@ -43,7 +45,8 @@ def look(window, name):
 
 
 def end_session(window):
-    Session.objects.filter(session_key=window.client.session.session_key).delete()
+    key = window.client.cookies["sessionid"].value
+    committed(lambda: Session.objects.filter(session_key=key).delete())
 
 
 def sign_in(page, person):
