@@ -1,6 +1,7 @@
 // Optional: every page works without this file.
 (function () {
   "use strict";
+  let sending = false; // a form, just now
 
   // A page that comes back with errors begins at their summary.
   function toErrors(root) {
@@ -22,26 +23,43 @@
     if (event.key === "Enter" && event.repeat && event.target.matches("input, button")) event.preventDefault();
   });
 
-  // What the other forms of the page hold goes along with the one that is sent: the server keeps it for the page.
+  // What is written in the other forms of a page goes along with the one that is sent, and what is written in any goes
+  // to the server when the page is left or hidden: it is there again on the page, in another tab too.
   const TYPED = "textarea, input:not([type=file]):not([type=password])";
+  const OWN_KEEPER = "[data-autosave-url], [data-kept]";
+  let kept = "";
   function isTyped(form) {
     return posts(form) && [...form.elements].some((box) => box.matches(TYPED) && box.value !== box.defaultValue);
   }
-  function valuesOf(form) {
+  function written(form, number) {
     const values = {};
     for (const [name, value] of new FormData(form)) if (typeof value === "string") (values[name] ||= []).push(value);
-    delete values.form_beside;
-    return values;
+    return { number, action: new URL(form.getAttribute("action") || "", location).pathname, values };
   }
-  function carry(form) {
-    const others = [...document.forms].filter((other) => other !== form && isTyped(other));
-    const address = (other) => new URL(other.getAttribute("action") || "", location).pathname;
-    const said = others.map((other) => ({ action: address(other), values: valuesOf(other) }));
-    const box = form.elements.form_beside || form.appendChild(document.createElement("input"));
-    Object.assign(box, { type: "hidden", name: "form_beside", value: JSON.stringify(said) });
+  function writtenIn(choose) {
+    return [...document.forms].flatMap((form, number) => (isTyped(form) && choose(form) ? [written(form, number)] : []));
   }
   document.addEventListener("submit", (event) => {
-    if (posts(event.target)) carry(event.target);
+    const form = event.target;
+    if (!posts(form)) return;
+    const others = writtenIn((other) => other !== form);
+    const box = document.createElement("input");
+    Object.assign(box, { type: "hidden", name: "form_beside" });
+    box.value = JSON.stringify({ number: [...document.forms].indexOf(form), others });
+    form.append(box);
+    setTimeout(() => box.remove(), 0);
+    sending = true;
+    setTimeout(() => { sending = false; }, 1000); // still here: it was stopped, or opened elsewhere
+  });
+  document.addEventListener("visibilitychange", () => {
+    const mark = document.querySelector("[name=form_mark]");
+    if (document.visibilityState !== "hidden" || sending || !mark) return;
+    const others = writtenIn((form) => !form.querySelector(OWN_KEEPER));
+    const said = JSON.stringify({ others });
+    if (!others.length || said === kept) return;
+    const key = mark.form.elements.csrfmiddlewaretoken.value;
+    const sent = { csrfmiddlewaretoken: key, form_mark: mark.value, form_beside: said };
+    if (navigator.sendBeacon("/kept-forms/", new URLSearchParams(sent))) kept = said;
   });
 
   // Keeps a form while one writes in it (writing.js, table.js). Who signed in again in another tab has another key:
@@ -56,13 +74,9 @@
   };
 
   // Leaving a long form with changes in it asks first: <form data-guard>.
-  let changed = false, sending = false;
+  let changed = false;
   document.addEventListener("input", (event) => {
     if (event.target.form && "guard" in event.target.form.dataset) changed = true;
-  });
-  document.addEventListener("submit", () => {
-    sending = true;
-    setTimeout(() => { sending = false; }, 1000); // still here: it was stopped, or opened elsewhere
   });
   window.addEventListener("beforeunload", (event) => { if (changed && !sending) event.preventDefault(); });
 

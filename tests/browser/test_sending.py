@@ -150,3 +150,31 @@ def test_two_presses_without_scripts_make_one(served, at):
     page.get_by_role("button", name="Add the comment").last.dblclick()
     page.wait_for_timeout(1500)
     assert Comment.objects.filter(text="Pressed twice").count() == 1
+
+
+def test_a_second_tab_and_the_back_button_have_what_was_typed(served, at):
+    window = at("review", who="reviewer")
+    page = window.page
+    page.get_by_label("Note", exact=False).fill(WORDS)
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Submissions").click()
+    page.wait_for_url("**/submissions/")
+    for _look in range(40):  # a page that is left waits for no answer
+        if KeptForm.objects.exists():
+            break
+        page.wait_for_timeout(250)
+    page.go_back()
+    expect(page.get_by_label("Note", exact=False)).to_have_value(WORDS)
+    tab = window.context.new_page()
+    tab.goto(address(served, "review"))
+    expect(tab.get_by_label("Note", exact=False)).to_have_value(WORDS)
+    look(window, "second-tab")
+    tab.get_by_role("button", name="Throw it away").click()
+    expect(tab.get_by_label("Note", exact=False)).to_have_value("")
+
+
+def test_the_back_button_without_scripts(served, at):
+    page = at("review", who="reviewer", java_script_enabled=False).page
+    page.get_by_label("Note", exact=False).fill(WORDS)
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Submissions").click()
+    page.go_back()
+    expect(page.get_by_label("Note", exact=False)).to_have_value(WORDS)

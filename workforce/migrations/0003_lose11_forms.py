@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('action', models.TextField(help_text='where the form is sent to')),
                 ('values', models.JSONField(default=dict, help_text='{field: [value]}; never a password')),
                 ('files', models.JSONField(default=list, help_text='names of the files sent with it, which are not kept')),
+                ('key', models.CharField(blank=True, help_text='which form of which page that was opened', max_length=40)),
                 ('kept_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('kept_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -1,6 +1,9 @@
 """Every form that is sent passes here: it is done once, and what cannot be done now is kept for whoever wrote it."""
 
+from contextlib import suppress
+
 from django.contrib import messages
+from django.db import DatabaseError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -19,12 +22,18 @@ class Forms:
     def __call__(self, request):
         response = self.get_response(request)
         if note := getattr(request, "form_sent", None):
-            once.finish(note, led_to=led_to(request, response))
-            if note.led_to:
-                keeping.drop(request.POST.get(marks.KEPT, ""), by=note.sent_by_id)
+            self.finish(request, response, note)
         elif shows_forms(request, response) and (kept := keeping.offered(request.get_full_path(), by=request.user)):
             response.content = filling.filled(request, response.content.decode(), kept)
         return response
+
+    def finish(self, request, response, note):
+        once.finish(note, led_to=led_to(request, response))
+        if note.led_to:
+            keeping.drop(request.POST.get(marks.KEPT, ""), key=request.form_key, by=note.sent_by_id)
+        elif response.status_code >= 500:
+            with suppress(DatabaseError):
+                views.keep_sent(request, marks.sent(request))
 
     def process_view(self, request, view, args, kwargs):
         if request.method != "POST" or getattr(view, "csrf_exempt", False):
@@ -36,7 +45,7 @@ class Forms:
             return None
         if mark.user_id != request.user.pk:
             return None if is_never else views.of_another(request)
-        views.keep_beside(request, mark)
+        request.form_key = views.keep_beside(request, mark)
         return None if is_never or views.is_for_scripts(request) else do_once(request, mark)
 
 

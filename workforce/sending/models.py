@@ -30,6 +30,7 @@ class KeptForm(models.Model):
     page = models.CharField(max_length=600, help_text="the page that shows the form")
     action = models.TextField(help_text="where the form is sent to")
     values = models.JSONField(default=dict, help_text="{field: [value]}; never a password")
+    key = models.CharField(max_length=40, blank=True, help_text="which form of which page that was opened")
     files = models.JSONField(default=list, help_text="names of the files sent with it, which are not kept")
     kept_at = models.DateTimeField(default=timezone.now, db_index=True)
     kept_by = _writer()

@@ -1,6 +1,7 @@
 """Forms that cannot be done now: whoever sent them was signed out, or opened the page before signing in again."""
 
 import json
+from contextlib import suppress
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -30,10 +31,12 @@ def is_for_scripts(request) -> bool:
 
 def signed_out(request):
     """To the sign-in page, which says what became of the form, and from there to the page that shows it."""
+    mark = marks.sent(request)
     if is_for_scripts(request):
+        if mark:
+            keep_beside(request, mark)
         said = _("You were signed out. Sign in again in another tab: your text stays here.")
         return JsonResponse({"said": said}, status=401)
-    mark = marks.sent(request)
     messages.warning(request, keep_sent(request, mark))
     answer = redirect_to_login(mark.page if mark else _page_before(request))
     return HttpResponseClientRedirect(answer.url) if request.htmx else answer
@@ -77,12 +80,14 @@ def keep_sent(request, mark):
     try:
         files = [file.name for files in dict(request.FILES.lists()).values() for file in files]
         values = dict(request.POST.lists())
-        kept = keeping.keep(user_id=mark.user_id, page=mark.page, action=request.path, values=values, files=files)
-        keep_beside(request, mark)
+        about = {"user_id": mark.user_id, "page": mark.page, "key": keep_beside(request, mark)}
+        kept = keeping.keep(action=request.path, values=values, files=files, **about)
     except keeping.TooLarge:
         return _("Nothing was saved, and it is too long to be kept: go back with your browser to copy what you wrote.")
-    if request.user.is_authenticated:
+    if request.user.is_authenticated and kept:
         return _("You signed in again after this page was opened, so nothing was saved yet.")
+    if request.user.is_authenticated:
+        return _("You signed in again after this page was opened, so nothing was saved. Press the button again.")
     if kept is None:
         return _("You were signed out, so nothing was saved. Sign in and press the button again.")
     return _(
@@ -90,29 +95,46 @@ def keep_sent(request, mark):
     )
 
 
-def keep_beside(request, mark):
-    """What the other forms of the page hold, which the script of the page sends along: kept where they stand."""
+def keep_beside(request, mark) -> str:
+    """Keep what the other forms of the page hold, which the page's script sends along;
+    the key of the form itself, '' without scripts.
+    """
     try:
-        beside = json.loads(request.POST.get(marks.BESIDE, "[]"))
-        forms = [(str(form["action"]), _as_sent(form["values"])) for form in beside]
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return
-    for action, values in forms[: keeping.MOST_FORMS]:
-        try:
-            keeping.keep(user_id=mark.user_id, page=mark.page.partition("?")[0], action=action, values=values)
-        except keeping.TooLarge:
-            continue
+        said = json.loads(request.POST.get(marks.BESIDE, "{}"))
+        forms = [(_key(mark, form), str(form["action"]), _as_sent(form["values"])) for form in said.get("others", [])]
+        own = _key(mark, said)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return ""
+    page = mark.page.partition("?")[0]  # after the form that was sent, the query may be another
+    for key, action, values in forms[: keeping.MOST_FORMS]:
+        with suppress(keeping.TooLarge):
+            keeping.keep(user_id=mark.user_id, page=page, action=action, values=values, key=key)
+    return own
+
+
+def _key(mark, form):
+    return f"{mark.word}-{form['number']:d}"[: keeping.LONGEST_KEY] if "number" in form else ""
 
 
 def _as_sent(values):
     return {str(name): [str(each) for each in given] for name, given in values.items()}
 
 
+@for_scripts
+@require_POST
+def keep(request):
+    """What was written on a page that is left or hidden; the middleware has kept it."""
+    return JsonResponse({"said": ""})
+
+
 @require_POST
 def drop(request, pk):
-    keeping.drop(str(pk), by=request.user)
+    keeping.drop(str(pk), by=request.user.pk)
     mark = marks.sent(request)
     return redirect(mark.page if mark else "home")
 
 
-urlpatterns = [path("kept-forms/<int:pk>/drop/", drop, name="kept-form-drop")]
+urlpatterns = [
+    path("kept-forms/", keep, name="kept-form-keep"),
+    path("kept-forms/<int:pk>/drop/", drop, name="kept-form-drop"),
+]

@@ -397,6 +397,16 @@ def test_the_same_form_at_the_same_moment_is_done_once():
     assert w.strategy.remarks.filter(text__startswith=WRITTEN[:20]).count() == 1
 
 
+def test_a_form_that_failed_is_in_the_page_again(w, monkeypatch):
+    client, url = browser_of(w.people["reviewer"]), address(w, "submission")
+    client.raise_request_exception = False
+    form = comment_form(w, client.get(url))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE mapping_comment ADD CONSTRAINT no_room CHECK (length(text) < 9) NOT VALID")
+    assert client.post(form.url, form.written()).status_code == 500
+    assert any(WRITTEN in each for each in texts_of(client.get(url))) and not SentForm.objects.exists()
+
+
 # Several forms on a page ----------------------------------------------------------------------------------------------
 def test_what_other_forms_of_the_page_hold_is_there_again(w):
     """As the page's script sends them along."""
@@ -405,15 +415,49 @@ def test_what_other_forms_of_the_page_hold_is_there_again(w):
     comment = next(each for each in every if each.url == reverse("comment-add", args=[w.sent.pk]))
     note = next(each for each in every if each.url.endswith("/send-back/"))
     values = {name: [given] for name, given in note.written("A long note").items()} | {"password": ["x"]}
-    beside = json.dumps([{"action": note.url, "values": values}])
+    beside = json.dumps({"number": 5, "others": [{"number": 3, "action": note.url, "values": values}]})
     page = client.post(comment.url, comment.written() | {marks.BESIDE: beside}, follow=True)
     again = next(each for each in forms(page) if each.url == note.url)
     assert again.data["note"].startswith("A long note") and Comment.objects.filter(text__startswith=WRITTEN).exists()
     assert "password" not in KeptForm.objects.get(action=note.url).values
 
 
-@pytest.mark.parametrize("beside", ["", "{", "7", "[7]", '[{"action": 1}]', '[{"action": "/", "values": 5}]', "null"])
+NONSENSE = [
+    "",
+    "{",
+    "7",
+    "[7]",
+    "null",
+    '{"number": "x"}',
+    '{"others": 7}',
+    '{"others": [{"action": 1}]}',
+    "[" * 99_999,
+]
+NONSENSE += ['{"others": [{"action": "/", "values": 5}]}', f'{{"number": {"9" * 99}}}', '{"number": 1e999}']
+
+
+@pytest.mark.parametrize("beside", NONSENSE, ids=lambda each: each[:30])
 def test_nonsense_beside_a_form_harms_nothing(w, beside):
     client, url = browser_of(w.people["reviewer"]), address(w, "review")
     comment = comment_form(w, client.get(url))
     assert client.post(comment.url, comment.written() | {marks.BESIDE: beside}).status_code == 302
+
+
+def test_what_a_page_that_was_left_held_is_there_until_it_is_sent(w):
+    """As the page's script keeps it: typed, hidden, typed on, hidden, sent."""
+    client, url = browser_of(w.people["reviewer"]), address(w, "submission")
+    form = comment_form(w, client.get(url))
+
+    def hide(words):
+        values = {name: [given] for name, given in form.written(words).items()}
+        beside = json.dumps({"others": [{"number": 4, "action": form.url, "values": values}]})
+        ours = {name: form.data[name] for name in ("csrfmiddlewaretoken", marks.MARK)}
+        return client.post(reverse("kept-form-keep"), ours | {marks.BESIDE: beside})
+
+    assert [hide("Half a").status_code, hide("Half a comment").status_code] == [200, 200]
+    assert [each for each in texts_of(client.get(url)) if "Half" in each] == ["Half a comment (text)"]
+    client.post(form.url, form.written("A whole comment") | {marks.BESIDE: json.dumps({"number": 4, "others": []})})
+    assert not KeptForm.objects.exists() and Comment.objects.filter(text__startswith="A whole").count() == 1
+    end_session(client)
+    assert hide("After the session").status_code == 401
+    assert KeptForm.objects.get().values["text"] == ["After the session (text)"]

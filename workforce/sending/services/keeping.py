@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from workforce.sending import marks
@@ -14,6 +15,7 @@ from workforce.sending.models import KeptForm
 MOST_BYTES = 400_000  # of one form: four times the longest text
 MOST_FIELDS = 20_000  # a table of 400 rows with every column
 LONGEST_PAGE = 600  # characters of an address with its query
+LONGEST_KEY = 40
 MOST_FORMS = 20  # of one person; the oldest go first
 SECRET = re.compile(r"password|passphrase|secret|token|(^|[-_])(otp|pin)$", re.IGNORECASE)
 
@@ -24,14 +26,14 @@ class TooLarge(Exception):  # noqa: N818
 
 @transaction.atomic
 def keep(
-    *, user_id: int, page: str, action: str, values: dict[str, list[str]], files: list[str] = ()
+    *, user_id: int, page: str, action: str, values: dict[str, list[str]], files: list[str] = (), key: str = ""
 ) -> KeptForm | None:
-    """Keep a form; one that was filled from a kept form takes its place. None: nothing in it is to be kept.
+    """Keep a form, in place of the same form kept before: that of this ``key``, and the one it was filled from.
 
-    values: {field: [value]} as it was sent. Raises TooLarge.
+    values: {field: [value]} as it was sent. None: nothing in it is to be kept. Raises TooLarge.
     """
     mine = KeptForm.objects.filter(kept_by_id=user_id)
-    replaced = [int(pk) for pk in values.get(marks.KEPT, []) if re.fullmatch(r"[0-9]{1,18}", pk)]
+    replaced = values.get(marks.KEPT, [""])[0]
     values = {
         clean(name): [clean(each) for each in given]
         for name, given in values.items()
@@ -42,11 +44,10 @@ def keep(
     size = sum(len(name) + sum(len(each.encode()) for each in given) for name, given in values.items())
     if len(values) > MOST_FIELDS or size > MOST_BYTES or len(page) > LONGEST_PAGE:
         raise TooLarge
-    mine.filter(pk__in=replaced).delete()
+    drop(replaced, key=key, by=user_id)
     mine.filter(page=page, action=action, values=values).delete()
-    kept = KeptForm.objects.create(
-        kept_by_id=user_id, page=page, action=action, values=values, files=[clean(name)[:200] for name in files][:20]
-    )
+    files = [clean(name)[:200] for name in files][:20]
+    kept = KeptForm.objects.create(kept_by_id=user_id, page=page, action=action, values=values, files=files, key=key)
     mine.exclude(pk__in=mine.order_by("-pk").values("pk")[:MOST_FORMS]).delete()
     return kept
 
@@ -62,9 +63,11 @@ def offered(page: str, *, by) -> list[KeptForm]:
     return list(found.order_by("-pk"))
 
 
-def drop(pk: str, *, by) -> None:
-    if re.fullmatch(r"[0-9]{1,18}", pk):
-        KeptForm.objects.filter(kept_by=by, pk=pk).delete()
+def drop(pk: str = "", *, key: str = "", by: int) -> None:
+    """The kept form that a form was filled from, and what was kept of it since."""
+    is_it = Q(pk=pk) if re.fullmatch(r"[0-9]{1,18}", pk) else Q(pk=None)
+    is_it |= Q(key=key) if key else Q(pk=None)
+    KeptForm.objects.filter(is_it, kept_by=by).delete()
 
 
 def forget() -> None:
