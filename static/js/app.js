@@ -1,7 +1,9 @@
 // Optional: every page works without this file.
 (function () {
   "use strict";
-  let sending = false; // a form, just now
+  let sending = false; // a form, since somebody last typed: the answer may be long in coming
+  document.addEventListener("input", () => { sending = false; });
+  window.addEventListener("pageshow", () => { sending = false; });
 
   // A page that comes back with errors begins at their summary.
   function toErrors(root) {
@@ -48,8 +50,7 @@
     box.value = JSON.stringify({ number: [...document.forms].indexOf(form), others });
     form.append(box);
     setTimeout(() => box.remove(), 0);
-    sending = true;
-    setTimeout(() => { sending = false; }, 1000); // still here: it was stopped, or opened elsewhere
+    sending = !event.submitter || event.submitter.formTarget !== "_blank";
   });
   document.addEventListener("visibilitychange", () => {
     const mark = document.querySelector("[name=form_mark]");

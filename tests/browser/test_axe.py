@@ -35,6 +35,7 @@ PAGES = [
 ]
 # pages that need a mishap to be seen: rendered as they are, on a page that has the application's style
 RENDERED = ["403_csrf.html", "409.html", "500.html", "503.html", "account/locked.html", "account/password_set.html"]
+RENDERED += ["workforce/sending/of_another.html"]
 MAIN = [
     page
     for page in PAGES

@@ -172,6 +172,22 @@ def test_a_second_tab_and_the_back_button_have_what_was_typed(served, at):
     expect(tab.get_by_label("Note", exact=False)).to_have_value("")
 
 
+def test_what_was_saved_is_not_offered_again_however_slow_the_answer(served, at):
+    page = at("review", who="reviewer").page
+
+    def slowly(route):
+        page.wait_for_timeout(2000)
+        route.continue_()
+
+    page.route("**/comment/", slowly)
+    page.locator("summary", has_text="Comment on the whole").click()
+    page.locator("#comment").fill("Saved slowly")
+    page.get_by_role("button", name="Add the comment").last.click()
+    expect(page.get_by_text("Your comment was added.")).to_be_visible()
+    page.wait_for_timeout(1000)  # whatever a page sends when it is left has come
+    assert not KeptForm.objects.exists()
+
+
 def test_the_back_button_without_scripts(served, at):
     page = at("review", who="reviewer", java_script_enabled=False).page
     page.get_by_label("Note", exact=False).fill(WORDS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core import signing
+from django.utils.http import escape_leading_slashes
 
 MARK = "form_mark"
 KEPT = "form_kept"  # in a form filled again: the kept form that it was filled from
@@ -34,7 +35,8 @@ def _page(request):
     """Where the page can be asked for again: a form that came back with errors stands where it stood before."""
     if request.method != "GET" and (mark := sent(request)):
         return mark.page
-    return (request.htmx and request.htmx.current_url_abs_path) or request.get_full_path()
+    around = request.htmx and request.htmx.current_url_abs_path  # of a part of a page
+    return escape_leading_slashes(around) if around else request.get_full_path()
 
 
 def sent(request) -> Mark | None:

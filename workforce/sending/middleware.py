@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from workforce.sending import filling, marks, views
 from workforce.sending.services import keeping, once
 
-NEVER = ("/accounts/", "/language/")  # signing in and out, passwords, codes: nothing of them is kept or remembered
-
 
 class Forms:
     """Before LoginRequiredMiddleware, whose answer to a form would lose what is in it."""
@@ -40,7 +38,7 @@ class Forms:
             return None
         if not request.user.is_authenticated:
             return views.signed_out(request) if getattr(view, "login_required", True) else None
-        is_never, mark = request.path.startswith(NEVER), marks.sent(request)
+        is_never, mark = request.path.startswith(keeping.NEVER), marks.sent(request)
         if mark is None:
             return None
         if mark.user_id != request.user.pk:

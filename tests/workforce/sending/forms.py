@@ -3,7 +3,15 @@
 from urllib.parse import urljoin
 
 import lxml.html
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
 
+from tests.factories import PASSWORD
+from tests.markup import text
+from tests.pages import address
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 BOXES = ".//textarea | .//input[not(@type) or @type='text']"
 WRITTEN = "Two officers left « in March », & nobody < 3 knows why."
 
@@ -50,3 +58,37 @@ def texts_of(response):
     """What stands in the boxes of a page that one writes in."""
     page = lxml.html.document_fromstring(response.content.decode())
     return [as_read(box) if box.tag == "textarea" else box.value for box in page.xpath(BOXES)]
+
+
+def browser_of(person):
+    """A client for which a form's key is checked, as for a browser."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+def sign_in(client, person, to="/"):
+    """Through the page, as people do."""
+    page = client.get(f"/accounts/login/?next={to}")
+    [form] = [form for form in forms(page, with_text=False) if form.url == "/accounts/login/"]
+    return client.post(form.url, form.data | {"login": person.username, "password": PASSWORD}, follow=True)
+
+
+def sign_in_again(client, person, answer):
+    """From the page that a form without a session led to."""
+    page = client.get(answer.url)
+    [form] = [form for form in forms(page, with_text=False) if form.url == "/accounts/login/"]
+    given = form.data | {"login": person.username, "password": PASSWORD}
+    return text(page), client.post(form.url, given, follow=True)
+
+
+def comment_form(w, page):
+    return next(each for each in forms(page) if each.url == reverse("comment-add", args=[w.sent.pk]))
+
+
+def end_session(client):
+    Session.objects.filter(session_key=client.session.session_key).delete()
+
+
+def where(w, name):
+    return name if name.startswith("/") else address(w, *name.split(":"))

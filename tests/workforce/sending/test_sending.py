@@ -1,14 +1,10 @@
-"""No word is lost: a session that ended, a key that is stale, a form that came twice.
-The sweep takes every form of the application."""
+"""No word is lost: a session that ended, a key that is stale, a form that failed, several forms on a page."""
 
 import json
-import threading
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -18,15 +14,23 @@ from django.utils import timezone
 from mapping.submissions.models import Comment
 from strategy.plans.models import Action, Section
 from tests import rooms
-from tests.factories import PASSWORD
 from tests.markup import text
-from tests.pages import address, make_country
-from tests.workforce.sending.forms import WRITTEN, forms, texts_of
-from tests.worlds import kept
-from workforce.people.models import ApiToken
+from tests.pages import address
+from tests.workforce.sending.forms import (
+    BACKEND,
+    WRITTEN,
+    browser_of,
+    comment_form,
+    end_session,
+    forms,
+    sign_in,
+    sign_in_again,
+    texts_of,
+    where,
+)
 from workforce.sending import marks, tasks
 from workforce.sending.models import KeptForm, SentForm
-from workforce.sending.services import keeping, once
+from workforce.sending.services import keeping
 
 
 def has_form(template):
@@ -39,56 +43,6 @@ WRITTEN_ON = sorted(
     | {("planner", name) for name in ("action-new", "section-edit", "risk-new", "round-new")}
     | {("reviewer", "review"), ("reviewer", "submission"), ("partner", "submission"), ("partner", "upload:warned")}
 )
-
-
-@kept
-def w(db):
-    country = make_country()
-    KeptForm.objects.all().delete()
-    return country
-
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_signed_in_lately():
-    """Sign-ins are counted by address, and all tests have one."""
-    cache.clear()
-
-
-def browser_of(person):
-    """A client for which a form's key is checked, as for a browser."""
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(person, backend=BACKEND)
-    return client
-
-
-def sign_in(client, person, to="/"):
-    """Through the page, as people do."""
-    page = client.get(f"/accounts/login/?next={to}")
-    [form] = [form for form in forms(page, with_text=False) if form.url == "/accounts/login/"]
-    return client.post(form.url, form.data | {"login": person.username, "password": PASSWORD}, follow=True)
-
-
-def sign_in_again(client, person, answer):
-    """From the page that a form without a session led to."""
-    page = client.get(answer.url)
-    [form] = [form for form in forms(page, with_text=False) if form.url == "/accounts/login/"]
-    given = form.data | {"login": person.username, "password": PASSWORD}
-    return text(page), client.post(form.url, given, follow=True)
-
-
-def comment_form(w, page):
-    return next(each for each in forms(page) if each.url == reverse("comment-add", args=[w.sent.pk]))
-
-
-def end_session(client):
-    Session.objects.filter(session_key=client.session.session_key).delete()
-
-
-def where(w, name):
-    return name if name.startswith("/") else address(w, *name.split(":"))
 
 
 # A session that ended -------------------------------------------------------------------------------------------------
@@ -203,7 +157,11 @@ def test_nothing_sent_to_the_pages_of_signing_in_is_kept_or_remembered(w):
     client.post(form.url, given)
     client.logout()
     client.post(form.url, given)
-    assert not SentForm.objects.exists() and "hunter" not in repr(list(KeptForm.objects.values()))
+    mark = {name: form.data[name] for name in ("csrfmiddlewaretoken", marks.MARK)}
+    typed = {"number": 1, "action": "/accounts/2fa/totp/activate/", "values": {"code": ["123456 7"]}}
+    client.post("/accounts/2fa/totp/activate/", mark | {"code": "123456 7"})
+    client.post(reverse("kept-form-keep"), mark | {marks.BESIDE: json.dumps({"others": [typed]})})
+    assert not SentForm.objects.exists() and not KeptForm.objects.exists()
 
 
 def test_what_is_kept_is_bounded_and_forgotten(w):
@@ -303,100 +261,7 @@ def test_a_form_from_elsewhere_is_refused_as_ever(w):
     assert answer.status_code == 403 and not KeptForm.objects.filter(action=address(w, "section-edit")).exists()
 
 
-# Sent twice -----------------------------------------------------------------------------------------------------------
-def test_the_same_form_twice_is_done_once_and_other_words_are_another(w):
-    client, url = browser_of(w.people["reviewer"]), address(w, "submission")
-    form = comment_form(w, client.get(url))
-    first = client.post(form.url, form.written())
-    second = client.post(form.url, form.written())
-    assert (first.status_code, first.url) == (second.status_code, second.url)
-    assert "This form was sent twice. It was saved once." in text(client.get(second.url))
-    assert Comment.objects.filter(text__startswith=WRITTEN).count() == 1
-    client.post(form.url, form.written("Another comment, from the page one went back to."))
-    fresh = next(each for each in forms(client.get(url)) if each.url == form.url)
-    client.post(fresh.url, fresh.written())  # on purpose: the page was opened again
-    assert Comment.objects.filter(written_by=w.people["reviewer"]).count() == 4  # one was there
-
-
-def test_a_form_that_did_nothing_may_be_sent_again(w):
-    client, url = browser_of(w.people["reviewer"]), address(w, "submission")
-    form = comment_form(w, client.get(url))
-    for _time in range(2):
-        page = client.post(form.url, form.data, follow=True)
-        assert "Write your comment." in text(page) and "sent twice" not in text(page)
-    assert not SentForm.objects.exists()
-
-
-def test_files_with_other_contents_are_another_form(w):
-    client = browser_of(w.partner)
-    url = address(w, "upload-new")
-    [form] = [each for each in forms(client.get(url), with_text=False) if each.url.endswith(url)]
-    sent = [b"Area,Cadre,Headcount\nAbara,swo,1\n", b"Area,Cadre,Headcount\nAbara,swo,2\n"]
-    led = [
-        client.post(form.url, form.data | {"file": SimpleUploadedFile("a.csv", each)}).headers.get("Location")
-        for each in (sent[0], sent[0], sent[1])
-    ]
-    assert led[0] and led[0] == led[1] != led[2]
-
-
-def test_a_token_is_made_once(w):
-    client = browser_of(w.partner)
-    [form] = [each for each in forms(client.get("/tokens/new/"), with_text=False) if each.url == "/tokens/new/"]
-    given = form.data | {"name": "Twice", "scopes": ["reference:read"], "days": 30}
-    if "organisation" in form.form.fields:
-        given |= {"organisation": form.form.fields["organisation"] or w.office.pk}
-    assert client.post(form.url, given).status_code == 200
-    [made] = ApiToken.objects.filter(name="Twice")
-    assert client.post(form.url, given).url == reverse("token", args=[made.pk])
-
-
-def test_one_whose_process_died_may_be_sent_again_later(w, monkeypatch):
-    monkeypatch.setattr(once, "LOOKS", 2)
-    monkeypatch.setattr(once, "PAUSE", 0)
-    note, is_first = once.begin(key="k" * 64, by=w.planner)
-    assert is_first and once.begin(key="k" * 64, by=w.planner) == (None, False)
-    assert once.begin(key="k" * 64, by=w.partner)[1]
-    SentForm.objects.filter(pk=note.pk).update(sent_at=timezone.now() - once.RUNS_AT_MOST - timedelta(minutes=1))
-    assert once.begin(key="k" * 64, by=w.planner)[1]
-    SentForm.objects.update(sent_at=timezone.now() - once.REMEMBERED - timedelta(minutes=1))
-    tasks.forget_forms()
-    assert not SentForm.objects.exists()
-
-
-def test_a_form_still_being_done_says_so_and_keeps_the_words(w, monkeypatch):
-    monkeypatch.setattr(once, "LOOKS", 1)
-    monkeypatch.setattr(once, "PAUSE", 0)
-    client, url = browser_of(w.people["reviewer"]), address(w, "submission")
-    form = comment_form(w, client.get(url))
-    client.post(form.url, form.written())
-    SentForm.objects.update(led_to="")
-    page = client.post(form.url, form.written(), follow=True)
-    assert "still being saved" in text(page) and any(WRITTEN in each for each in texts_of(page))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_form_at_the_same_moment_is_done_once():
-    w = make_country()
-    client = browser_of(w.planner)
-    form = next(each for each in forms(client.get(address(w, "remarks"))) if each.url.endswith("/comments/add/"))
-    gate, found = threading.Barrier(4), []
-
-    def send():
-        own = Client(enforce_csrf_checks=True)
-        own.cookies.update(client.cookies)
-        gate.wait()
-        found.append(own.post(form.url, form.written()).headers.get("Location"))
-        connection.close()
-
-    threads = [threading.Thread(target=send) for _number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(set(found)) == 1 and found[0]
-    assert w.strategy.remarks.filter(text__startswith=WRITTEN[:20]).count() == 1
-
-
+# Failed --------------------------------------------------------------------------------------------------------------
 def test_a_form_that_failed_is_in_the_page_again(w, monkeypatch):
     client, url = browser_of(w.people["reviewer"]), address(w, "submission")
     client.raise_request_exception = False

@@ -17,6 +17,7 @@ MOST_FIELDS = 20_000  # a table of 400 rows with every column
 LONGEST_PAGE = 600  # characters of an address with its query
 LONGEST_KEY = 40
 MOST_FORMS = 20  # of one person; the oldest go first
+NEVER = ("/accounts/", "/language/")  # signing in and out, passwords, codes
 SECRET = re.compile(r"password|passphrase|secret|token|(^|[-_])(otp|pin)$", re.IGNORECASE)
 
 
@@ -39,7 +40,7 @@ def keep(
         for name, given in values.items()
         if name not in marks.NOT_OF_THE_FORM and name != marks.KEPT and not SECRET.search(name)
     }
-    if not any(map(any, values.values())):
+    if action.startswith(NEVER) or not any(map(any, values.values())):
         return None
     size = sum(len(name) + sum(len(each.encode()) for each in given) for name, given in values.items())
     if len(values) > MOST_FIELDS or size > MOST_BYTES or len(page) > LONGEST_PAGE:
