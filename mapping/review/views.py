@@ -59,6 +59,7 @@ def _page(request, submission, *, form=None):
         "may_review": allowed,
         "may_comment": takes_part(request.user, submission),
         "may_settle": reviews(request.user, submission),
+        "joins": "decide" if allowed and submission.status == "submitted" else "",
         "is_waiting": submission.status == "submitted",
         "reason": submissions.REASONS.get(reason, ""),
         "before": before,

@@ -7,8 +7,10 @@ from django.db import DatabaseError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from workforce.sending import filling, marks, views
+from workforce.sending import filling, marks, parts, views
 from workforce.sending.services import keeping, once
+
+SHOW_IT_AGAIN = (200, 409)  # answers to a form with errors, or to a stale one, that have it in them
 
 
 class Forms:
@@ -21,7 +23,7 @@ class Forms:
         response = self.get_response(request)
         if note := getattr(request, "form_sent", None):
             self.finish(request, response, note)
-        elif shows_forms(request, response) and (kept := keeping.offered(request.get_full_path(), by=request.user)):
+        if shows_forms(request, response) and (kept := kept_of(request)):
             response.content = filling.filled(request, response.content.decode(), kept)
         return response
 
@@ -29,7 +31,7 @@ class Forms:
         once.finish(note, led_to=led_to(request, response))
         if note.led_to:
             keeping.drop(request.POST.get(marks.KEPT, ""), key=request.form_key, by=note.sent_by_id)
-        elif response.status_code >= 500:
+        elif response.status_code not in SHOW_IT_AGAIN and keeping.has_words(request.form_whole):
             with suppress(DatabaseError):
                 views.keep_sent(request, marks.sent(request))
 
@@ -39,19 +41,23 @@ class Forms:
         if not request.user.is_authenticated:
             return views.signed_out(request) if getattr(view, "login_required", True) else None
         is_never, mark = request.path.startswith(keeping.NEVER), marks.sent(request)
-        if mark is None:
+        if mark is None:  # older than a session can be, or no page of ours
+            parts.take(request)
             return None
         if mark.user_id != request.user.pk:
             return None if is_never else views.of_another(request)
         request.form_key = views.keep_beside(request, mark)
-        return None if is_never or views.is_for_scripts(request) else do_once(request, mark)
+        if is_never or views.is_for_scripts(request):
+            return None
+        return do_once(request, mark)
 
 
 def do_once(request, mark):
     """None where the view is to do it; else the answer to a form that was sent before."""
     note, is_first = once.begin(key=once.key_of(request, mark), by=request.user)
     if is_first:
-        request.form_sent = note
+        request.form_sent, request.form_whole = note, request.POST
+        views.keep_others(request, mark, parts.take(request))
         return None
     if note is None:
         views.keep_sent(request, mark)
@@ -72,5 +78,12 @@ def led_to(request, response) -> str:
 
 def shows_forms(request, response) -> bool:
     """A whole page, with forms of whoever is signed in."""
-    is_page = request.method == "GET" and response.status_code == 200 and not response.streaming
+    is_page = response.status_code in SHOW_IT_AGAIN and not response.streaming
     return is_page and hasattr(request, "form_mark") and "HX-Request" not in request.headers
+
+
+def kept_of(request):
+    """What belongs into the forms of the page; of a form that came back with errors, what stood beside it."""
+    if request.method == "POST":
+        return getattr(request, "form_beside", [])
+    return keeping.offered(request.get_full_path(), by=request.user)

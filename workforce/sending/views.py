@@ -79,7 +79,7 @@ def keep_sent(request, mark):
         return _("You were signed out, so nothing was saved. Go back with your browser to copy what you wrote.")
     try:
         files = [file.name for files in dict(request.FILES.lists()).values() for file in files]
-        values = dict(request.POST.lists())
+        values = dict(getattr(request, "form_whole", request.POST).lists())
         about = {"user_id": mark.user_id, "page": mark.page, "key": keep_beside(request, mark)}
         kept = keeping.keep(action=request.path, values=values, files=files, **about)
     except keeping.TooLarge:
@@ -106,10 +106,19 @@ def keep_beside(request, mark) -> str:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return ""
     page = mark.page.partition("?")[0]  # after the form that was sent, the query may be another
+    kept = []
     for key, action, values in forms[: keeping.MOST_FORMS]:
         with suppress(keeping.TooLarge):
-            keeping.keep(user_id=mark.user_id, page=page, action=action, values=values, key=key)
+            kept.append(keeping.keep(user_id=mark.user_id, page=page, action=action, values=values, key=key))
+    request.form_beside = [each for each in kept if each]
     return own
+
+
+def keep_others(request, mark, values):
+    """The other parts of a form that is several in one (`parts.py`)."""
+    with suppress(keeping.TooLarge):
+        if kept := keeping.keep(user_id=mark.user_id, page=mark.page.partition("?")[0], action="", values=values):
+            request.form_beside = [*getattr(request, "form_beside", []), kept]
 
 
 def _key(mark, form):

@@ -89,6 +89,7 @@ def _page(request, submission, *, form=None, status=200):
         "may_review": allowed,
         "may_comment": takes_part(user, submission),
         "may_settle": reviews(user, submission),
+        "joins": "submit" if form else "",
         "before": before,
         "totals": comparison.totals(submission, before),
         "page": Paginator(records, PAGE).get_page(request.GET.get("page")),

@@ -12,40 +12,63 @@ from tests.markup import text
 from tests.pages import address
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+CONTROLS = ".//input[not(@type='submit' or @type='file')] | .//textarea | .//select"
+AWAY = "//input[@form=$id] | //textarea[@form=$id] | //select[@form=$id]"
 BOXES = ".//textarea | .//input[not(@type) or @type='text']"
 WRITTEN = "Two officers left « in March », & nobody < 3 knows why."
 
 
 class Form:
-    """A form of a page: its address, and the fields that a browser would send."""
+    """A form of a page as one of its buttons sends it: its address, and the fields that a browser would send."""
 
-    def __init__(self, form, path):
-        self.form, self.url = form, urljoin(path, form.action or path)
-        for box in form.iter("textarea"):
-            box.text = as_read(box)
-        self.data = {name: given[0] if len(given) == 1 else given for name, given in _lists(form.form_values())}
+    def __init__(self, form, path, button=None):
+        self.form, self.part = form, button.get("value") if button is not None else ""
+        self.url = urljoin(path, button.get("formaction") if button is not None else form.action or path)
+        self.controls = form.xpath(CONTROLS) + (form.xpath(AWAY, id=form.get("id")) if form.get("id") else [])
+        self.data = {name: given[0] if len(given) == 1 else given for name, given in _sent(self.controls).items()}
+        if self.part:
+            self.data["form_part"] = self.part
 
     @property
     def texts(self):
-        return [box.name for box in self.form.xpath(BOXES) if box.name and box.get("readonly") is None]
+        """The boxes of the button that one writes in."""
+        boxes = [box for box in self.controls if box.name and box.get("readonly") is None and is_written_in(box)]
+        return [box.name for box in boxes if box.name.partition("~")[2] == self.part]
 
     def written(self, words=WRITTEN):
         """The same with every text box written in."""
         return self.data | {name: f"{words} ({name})" for name in self.texts}
 
 
-def _lists(pairs):
+def is_written_in(box):
+    return box.tag == "textarea" or (box.tag == "input" and box.get("type", "text") == "text")
+
+
+def _sent(controls):
     found = {}
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return found.items()
+    for box in controls:
+        if box.tag == "textarea":
+            given = [as_read(box)]
+        elif box.tag == "select":
+            given = box.value if box.multiple else [box.value]
+        elif box.get("type") in ("checkbox", "radio"):
+            given = [box.get("value", "on")] if box.checked else []
+        else:
+            given = [box.get("value", "")]
+        if box.name and given and given[0] is not None:
+            found.setdefault(box.name, []).extend(given)
+    return found
 
 
 def forms(response, *, with_text=True):
-    """The forms of a page that write something."""
+    """The forms of a page that write something, one for each button that is a part."""
     page = lxml.html.document_fromstring(response.content.decode())
     path = response.wsgi_request.get_full_path()
-    found = [Form(form, path) for form in page.forms if form.method == "POST"]
+    posts = [form for form in page.forms if form.method == "POST"]
+    found = [Form(form, path) for form in posts]
+    for form in posts:
+        buttons = page.xpath("//button[@form=$id and @name='form_part']", id=form.get("id") or "none")
+        found += [Form(form, path, button) for button in buttons]
     return [form for form in found if form.texts] if with_text else found
 
 

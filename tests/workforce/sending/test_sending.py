@@ -15,7 +15,7 @@ from mapping.submissions.models import Comment
 from strategy.plans.models import Action, Section
 from tests import rooms
 from tests.markup import text
-from tests.pages import address
+from tests.pages import address, checked_upload
 from tests.workforce.sending.forms import (
     BACKEND,
     WRITTEN,
@@ -93,8 +93,7 @@ def test_a_form_whose_address_takes_only_forms_leads_back_to_its_page(w):
     answer = client.post(form.url, form.written())
     _said, page = sign_in_again(client, w.people["reviewer"], answer)
     assert page.status_code == 200 and page.redirect_chain[-1][0] == url
-    [again] = [each for each in forms(page) if WRITTEN in each.form.text_content()]
-    assert client.post(again.url, again.data, follow=True).status_code == 200
+    assert client.post(form.url, comment_form(w, page).data, follow=True).status_code == 200
     assert Comment.objects.filter(text__contains="nobody < 3").count() == 1
     assert not KeptForm.objects.exists()
 
@@ -262,6 +261,14 @@ def test_a_form_from_elsewhere_is_refused_as_ever(w):
 
 
 # Failed --------------------------------------------------------------------------------------------------------------
+def test_a_form_that_was_refused_in_a_message_is_in_the_page_again(w):
+    client, url = browser_of(w.people["reviewer"]), address(w, "submission")
+    form = comment_form(w, client.get(url))
+    page = client.post(form.url, form.written("long " * 900), follow=True)
+    assert not Comment.objects.filter(text__contains="long").exists()
+    assert any("long long" in each for each in texts_of(page)) and "It is not saved yet" in text(page)
+
+
 def test_a_form_that_failed_is_in_the_page_again(w, monkeypatch):
     client, url = browser_of(w.people["reviewer"]), address(w, "submission")
     client.raise_request_exception = False
@@ -273,18 +280,56 @@ def test_a_form_that_failed_is_in_the_page_again(w, monkeypatch):
 
 
 # Several forms on a page ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("pressed", ["comment", "note", "settle"])
+def test_the_texts_of_a_page_do_not_lose_each_other_without_scripts(w, pressed):
+    """The reviewer's note and comments, whichever is sent first."""
+    client, url = browser_of(w.people["reviewer"]), address(w, "review")
+    every = forms(client.get(f"{url}?compare=round"), with_text=False)
+    comment = next(each for each in every if each.url == reverse("comment-add", args=[w.sent.pk]))
+    settle = next(each for each in every if each.url.endswith("/settle/"))
+    note = next(each for each in every if each.url.endswith("/send-back/"))
+    typed = {comment.texts[0]: "Half a comment", "note": "Half a note", "due": "2020-01-01"}
+    sent = {"comment": comment, "note": note, "settle": settle}[pressed]
+    page = client.post(sent.url, sent.data | typed, follow=True)
+    assert page.status_code == 200
+    assert ("Half a note" in texts_of(page)) is True  # the note's day is past: it comes back with errors
+    assert ("Half a comment" in texts_of(page)) is (pressed != "comment")
+    assert Comment.objects.filter(text="Half a comment").count() == (pressed == "comment")
+    w.comment.refresh_from_db()
+    assert bool(w.comment.settled_at) is (pressed == "settle")
+
+
+def test_the_reasons_for_warnings_do_not_lose_each_other_without_scripts(w):
+    upload = checked_upload(w, "Area,Cadre,Headcount,Posts approved,Posts filled,Registered\nAbara,cdo,3,2,3,7\n")
+    client, url = browser_of(w.partner), reverse("upload", args=[upload.pk])
+    first, second = [each for each in forms(client.get(url)) if each.part]
+    typed = {first.texts[0]: "Paid by a project", second.texts[0]: "Half a reason"}
+    page = client.post(first.url, first.data | typed, follow=True)
+    assert "Paid by a project" in text(page) and "Half a reason" in texts_of(page)
+    [left] = [each for each in forms(page) if each.part]
+    page = client.post(left.url, left.data, follow=True)
+    assert "Half a reason" in text(page) and not KeptForm.objects.exists()
+    assert not upload.issue_groups.exclude(unanswered=0).exists()
+
+
+def test_what_is_not_written_is_not_kept(w):
+    client, url = browser_of(w.people["reviewer"]), address(w, "review")
+    comment = comment_form(w, client.get(url))
+    client.post(comment.url, comment.written())
+    assert not KeptForm.objects.exists()
+
+
 def test_what_other_forms_of_the_page_hold_is_there_again(w):
     """As the page's script sends them along."""
-    client, url = browser_of(w.people["reviewer"]), address(w, "review")
-    every = forms(client.get(f"{url}?compare=round"))
-    comment = next(each for each in every if each.url == reverse("comment-add", args=[w.sent.pk]))
-    note = next(each for each in every if each.url.endswith("/send-back/"))
-    values = {name: [given] for name, given in note.written("A long note").items()} | {"password": ["x"]}
-    beside = json.dumps({"number": 5, "others": [{"number": 3, "action": note.url, "values": values}]})
-    page = client.post(comment.url, comment.written() | {marks.BESIDE: beside}, follow=True)
-    again = next(each for each in forms(page) if each.url == note.url)
-    assert again.data["note"].startswith("A long note") and Comment.objects.filter(text__startswith=WRITTEN).exists()
-    assert "password" not in KeptForm.objects.get(action=note.url).values
+    client, url = browser_of(w.people["chair"]), f"/group/decisions/{w.decision.pk}/"
+    follow_up, done, *_more = forms(client.get(url))
+    values = {name: [given] for name, given in done.written("A long note").items()} | {"password": ["x"]}
+    beside = json.dumps({"number": 5, "others": [{"number": 3, "action": done.url, "values": values}]})
+    page = client.post(follow_up.url, follow_up.written() | {marks.BESIDE: beside}, follow=True)
+    again = next(each for each in forms(page) if each.url == done.url)
+    assert again.data["text"] == "A long note (text)"
+    assert w.decision.follow_ups.filter(text__startswith=WRITTEN).exists()
+    assert "password" not in KeptForm.objects.get(action=done.url).values
 
 
 NONSENSE = [

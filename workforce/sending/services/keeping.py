@@ -58,6 +58,12 @@ def clean(text: str) -> str:
     return text.replace("\x00", "").replace("\r\n", "\n").encode(errors="replace").decode()
 
 
+def has_words(sent) -> bool:
+    """Did somebody write in a form, or press a button?"""
+    fields = ((name, given) for name, given in sent.lists() if name not in marks.NOT_OF_THE_FORM)
+    return any(len(each.split()) > 1 for _name, given in fields for each in given)
+
+
 def offered(page: str, *, by) -> list[KeptForm]:
     """The forms that were kept of a page, newest first; ``page`` with its query."""
     found = KeptForm.objects.filter(kept_by=by, page__in={page, urlsplit(page).path}, kept_at__gte=_oldest())
