@@ -86,6 +86,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "Renew gap reports that are out of date": {"task": "strategy.tasks.refresh_stale_reports", "schedule": 60.0},
     "Forget old answers and counts of the API": {"task": "workforce.tasks.prune_api", "schedule": 3600.0},
+    "Forget forms that were sent or kept long ago": {"task": "workforce.tasks.forget_forms", "schedule": 3600.0},
     "Remind people of what is due in the strategy": {
         "task": "strategy.tasks.remind",
         "schedule": crontab(hour=6, minute=0),
@@ -128,6 +129,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "workforce.pages.middleware.own_account",
     "allauth.account.middleware.AccountMiddleware",
+    "workforce.sending.middleware.Forms",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -144,6 +146,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["workforce.sending.tags"],  # our csrf_token, in every form
             "libraries": {  # {% load name %}: tags stand in their rooms
                 "figures": "workforce.pages.figure_tags",
                 "kept": "workforce.pages.kept_tags",
@@ -289,6 +292,7 @@ if SECRET_KEY is None:
     SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests" if TESTING else env.kept_secret(VAR / "secret-key")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", required=PRODUCTION) + ([] if PRODUCTION else LOCAL_HOSTS)
 SITE_URL = env.site_url(VAR)  # how links in e-mails begin
+CSRF_FAILURE_VIEW = "workforce.sending.views.stale_key"
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 for _origin in CSRF_TRUSTED_ORIGINS:
     if not _origin.startswith(("http://", "https://")):

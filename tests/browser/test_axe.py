@@ -42,6 +42,7 @@ RENDERED = [
     "507.html",
     "account/locked.html",
     "account/password_set.html",
+    "workforce/sending/of_another.html",
 ]
 MAIN = [
     page
