@@ -10,12 +10,16 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import connection
 from django.utils import timezone
 
+from mapping.submissions.models import Comment
+from mapping.submissions.services import comments
 from mapping.uploads import tasks
 from mapping.uploads.models import Upload
 from strategy.reports.models import GapReport
 from tests.factories import make_world
 from tests.markup import text
+from tests.pages import address, make_country
 from tests.worker import forget_connections
+from tests.workforce.sending.forms import WRITTEN, browser_of, comment_form, texts_of
 from workforce.celery import app
 
 CSV = b"Area,Cadre,Workers\nAbara,Social welfare officer,3\n"
@@ -100,6 +104,22 @@ def test_a_killed_backend_is_a_problem_for_a_program(signed_in, kill, method):
     assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["type"] == "/api/problems/unavailable/" and "Nothing was lost" in answer.json()["mend"]
+
+
+def test_a_backend_killed_under_a_form_loses_no_word_and_it_may_be_sent_again(transactional_db, kill, monkeypatch):
+    w = make_country()
+    client, url = browser_of(w.people["reviewer"]), address(w, "submission")
+    client.raise_request_exception = False
+    form = comment_form(w, client.get(url))
+    with monkeypatch.context() as broken:
+        broken.setattr(comments, "comment", lambda *args, **kwargs: kill() or Comment.objects.count())
+        answer = client.post(form.url, form.written())
+    assert answer.status_code == 503 and "Nothing was lost" in text(answer)
+    connection.close()
+    page = client.get(url)
+    assert any(WRITTEN in each for each in texts_of(page))
+    assert client.post(form.url, form.written()).status_code == 302  # the browser's "send again"
+    assert Comment.objects.filter(text__startswith=WRITTEN).count() == 1
 
 
 def test_health_says_so_too(transactional_db, client, kill):

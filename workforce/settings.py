@@ -129,13 +129,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "workforce.pages.middleware.own_account",
     "allauth.account.middleware.AccountMiddleware",
+    "workforce.people.second_step.Required",
     "workforce.sending.middleware.Forms",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
-    "workforce.people.second_step.required",
 ]
 ROOT_URLCONF = "workforce.urls"
 WSGI_APPLICATION = "workforce.running.wsgi.application"

@@ -5,12 +5,11 @@ from allauth.core import context, ratelimit
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib import messages
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from workforce.people.permissions import grants
 from workforce.reference.models import Country
+from workforce.sending import views as sending
 
 ACTION = "second_step"  # in ACCOUNT_RATE_LIMITS
 OPEN = ("/accounts/", "/language/", "/healthz", "/static/")  # also without the second step: there it is set up
@@ -44,13 +43,19 @@ def is_missing(user) -> bool:
     return not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
 
 
-def required(get_response):
-    """Middleware: whoever must have a second step sets it up before all else."""
+class Required:
+    """Middleware: whoever must have a second step sets it up before all else. It looks before the middleware that does
+    each form once, for a form that is sent before that is not done: it is kept.
+    """
 
-    def middleware(request):
-        if not request.path.startswith(OPEN) and is_missing(request.user):
-            messages.warning(request, _("Your role needs a second step at sign-in. Set it up to go on."))
-            return redirect("mfa_activate_totp")
-        return get_response(request)
+    def __init__(self, get_response):
+        self.get_response = get_response
 
-    return middleware
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.path.startswith(OPEN) or not is_missing(request.user):
+            return None
+        said = _("Your role needs a second step at sign-in. Set it up to go on.")
+        return sending.postponed(request, said, to="mfa_activate_totp")

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from django.contrib import messages
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,8 @@ class Forms:
         return response
 
     def finish(self, request, response, note):
+        if response.status_code >= 500:
+            connection.close_if_unusable_or_obsolete()  # a killed connection may be why it failed
         once.finish(note, led_to=led_to(request, response))
         if note.led_to:
             keeping.drop(request.POST.get(marks.KEPT, ""), key=request.form_key, by=note.sent_by_id)

@@ -73,6 +73,21 @@ def of_another(request):
     return render(request, "workforce/sending/of_another.html", status=403)
 
 
+def postponed(request, said, *, to):
+    """Another page comes first, which ``said`` explains; a form is kept until its own is opened again."""
+    mark = marks.sent(request)
+    is_own = mark and mark.user_id == request.user.pk
+    if is_for_scripts(request):
+        if is_own:
+            keep_beside(request, mark)
+        return JsonResponse({"said": said}, status=403)
+    if is_own:
+        keep_sent(request, mark)
+    messages.warning(request, said)
+    answer = redirect(to)
+    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
+
+
 def keep_sent(request, mark):
     """Keep the form that was sent; what the next page says about it."""
     if mark is None:

@@ -13,8 +13,11 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
+from mapping.submissions.models import Comment
 from tests.factories import PASSWORD
 from tests.markup import text
+from tests.pages import address, make_country
+from tests.workforce.sending.forms import WRITTEN, browser_of, comment_form, texts_of
 
 ROLES = ["chair", "secretariat", "planner", "reviewer", "administrator"]
 CODE = "/accounts/2fa/authenticate/"
@@ -142,6 +145,21 @@ def test_a_role_that_needs_it_goes_nowhere_without(world, required, sign_in, rol
     assert page.status_code == 200 and "Your role needs a second step" in text(page)
     TOTP.activate(getattr(world, role), generate_totp_secret())
     assert client.get("/dashboard/").status_code == 200
+
+
+def test_what_was_written_before_it_was_asked_for_is_in_the_page_again_after_it(db, settings):
+    w = make_country()
+    reviewer, url = w.people["reviewer"], address(w, "submission")
+    client = browser_of(reviewer)
+    form = comment_form(w, client.get(url))
+    settings.TWO_STEP_ROLES = ROLES
+    assert client.post(form.url, form.written()).url.startswith("/accounts/2fa/totp/activate/")
+    assert client.post("/kept-forms/", form.data).json()["said"].startswith("Your role needs a second step")
+    assert not Comment.objects.filter(text__startswith=WRITTEN).exists()
+    TOTP.activate(reviewer, generate_totp_secret())
+    assert any(WRITTEN in each for each in texts_of(client.get(url)))
+    assert client.post(form.url, form.written()).url.startswith(url)
+    assert Comment.objects.filter(text__startswith=WRITTEN).count() == 1
 
 
 @pytest.mark.parametrize("role", ["partner", "clerk", "member", "observer"])
