@@ -66,6 +66,7 @@ def settings(environment, show="DEBUG"):
         ("SECRET_KEY", "short", "at least 32 characters"),
         ("ALLOWED_HOSTS", " , ", "is required here"),
         ("CSRF_TRUSTED_ORIGINS", "workforce.example.org", "Each begins with https://"),
+        ("TWO_STEP_ROLES", "chair,boss", "'boss' is not allowed"),
         ("EMAIL_URL", "ftp://host", "begins with 'ftp:'"),
         ("EMAIL_URL", "smtp:", "names no mail server"),
         ("MEDIA_ROOT", "media", "Use a full path"),
@@ -99,6 +100,14 @@ def test_the_embedded_secret_is_made_once_and_private(environment):
 
 
 # Sentences ----------------------------------------------------------------------------------------------------------
+def test_links_in_letters_lead_to_where_it_serves_unless_the_environment_says_where(environment):
+    link = lambda **more: settings(environment | more, "SITE_URL").stdout.strip()  # noqa: E731
+    assert link() == "http://127.0.0.1:8000"
+    (Path(environment["SSW_VAR"]) / "served-at").write_text("http://127.0.0.1:8123/")  # by ``up --port 8123``
+    assert link() == "http://127.0.0.1:8123"
+    assert link(SITE_URL="https://workforce.example.org/") == "https://workforce.example.org"
+
+
 def test_help_names_the_commands(environment):
     shown = run("--help", environment=environment)
     assert shown.returncode == 0
@@ -235,11 +244,13 @@ def test_up_serves_shares_and_leaves_nothing_behind_however_it_ends(environment,
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as response:
             assert response.read() == b"ok"
+        assert settings(environment, "SITE_URL").stdout.strip() == f"http://127.0.0.1:{port}"  # of other processes too
         assert len(up.processes()) > 6 and not up.database_rests()
         shared = run("manage", "migrate", "--check", environment=environment)
         assert shared.returncode == 0, shared.stderr
         refused = run("--port", str(port + 1), environment=environment)
         assert refused.returncode == 1 and "Another process is using" in refused.stderr
+        assert settings(environment, "SITE_URL").stdout.strip() == f"http://127.0.0.1:{port}"
 
         up.process.send_signal(signal.SIGTERM)
         assert up.status() == 0

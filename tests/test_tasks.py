@@ -11,6 +11,7 @@ from django.conf import settings
 ROOT = Path(__file__).parents[1]
 EVER_SENT = {  # a name is added with its task, and never taken away
     "mapping.tasks.check_upload",
+    "mapping.tasks.recheck_submission",
     "mapping.tasks.reclaim_uploads",
     "mapping.tasks.store_upload",
     "strategy.tasks.reclaim_changes",

@@ -5,3 +5,4 @@ import workforce.history.models  # noqa: F401
 import workforce.jobs.models  # noqa: F401
 import workforce.people.models  # noqa: F401
 import workforce.reference.models  # noqa: F401
+import workforce.sending.models  # noqa: F401

@@ -43,9 +43,10 @@ if CELERY_BROKER_URL is None:
     EMBEDDED_BROKER = embedded.Valkey(VAR / "valkey")
     CELERY_BROKER_URL = EMBEDDED_BROKER.url
 
+# "default" is shared by all processes: it counts guesses (allauth) and holds codes that were used.
 # "pages": parts of pages about frozen figures (workforce/pages/kept.py), kept by each web process for itself
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "workforce_cache"},
     "pages": {
         "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if TESTING else 'locmem.LocMemCache'}",
         "LOCATION": "pages",
@@ -85,6 +86,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "Renew gap reports that are out of date": {"task": "strategy.tasks.refresh_stale_reports", "schedule": 60.0},
     "Forget old answers and counts of the API": {"task": "workforce.tasks.prune_api", "schedule": 3600.0},
+    "Forget forms that were sent or kept long ago": {"task": "workforce.tasks.forget_forms", "schedule": 3600.0},
     "Remind people of what is due in the strategy": {
         "task": "strategy.tasks.remind",
         "schedule": crontab(hour=6, minute=0),
@@ -127,6 +129,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "workforce.pages.middleware.own_account",
     "allauth.account.middleware.AccountMiddleware",
+    "workforce.people.second_step.Required",
+    "workforce.sending.middleware.Forms",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -142,6 +146,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["workforce.sending.tags"],  # our csrf_token, in every form
             "libraries": {  # {% load name %}: tags stand in their rooms
                 "figures": "workforce.pages.figure_tags",
                 "kept": "workforce.pages.kept_tags",
@@ -235,6 +240,14 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letter to an address that nobody he
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # some people have no e-mail, and nobody verifies theirs here
+MFA_FORMS = {
+    "authenticate": "workforce.people.second_step.CodeForm",
+    "reauthenticate": "workforce.people.second_step.CodeAgainForm",
+}
+_strict = ("chair", "secretariat", "planner", "reviewer", "administrator")
+TWO_STEP_ROLES = env.names(  # who may not go on without the second step; the demonstration is exempt
+    "TWO_STEP_ROLES", () if TESTING else _strict, choices=(*_strict, "partner", "clerk", "member", "observer", "none")
+)
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
@@ -244,7 +257,10 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_CLIENT_IP_CALLABLE = "workforce.people.adapters.address_of"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts those, by name and address: an office shares one address
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": None,  # of passwords: axes counts those, by name and address, for an office shares one address
+    "second_step": "5/15m/key,30/d/key",  # of codes, whatever stands in the line above: wrong ones of one account
+}
 
 # The API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {  # workforce.api.views.Endpoint says the rest
@@ -275,7 +291,8 @@ SECRET_KEY = env.text("SECRET_KEY", required=PRODUCTION, at_least=32)
 if SECRET_KEY is None:
     SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests" if TESTING else env.kept_secret(VAR / "secret-key")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", required=PRODUCTION) + ([] if PRODUCTION else LOCAL_HOSTS)
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")  # how links in e-mails begin
+SITE_URL = env.site_url(VAR)  # how links in e-mails begin
+CSRF_FAILURE_VIEW = "workforce.sending.views.stale_key"
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 for _origin in CSRF_TRUSTED_ORIGINS:
     if not _origin.startswith(("http://", "https://")):

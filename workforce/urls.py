@@ -6,6 +6,8 @@ from django.urls import include, path
 from workforce.api import urls as api
 from workforce.running.health import healthz
 
+handler500 = "workforce.pages.failures.handler500"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("workforce.pages.urls")),  # first: it closes some of allauth's addresses

@@ -225,6 +225,7 @@ def _text(series, column, issues):
     shown = pc.utf8_replace_slice(texts, 80, 1 << 30, "…")
     params = json.dumps({"most": LONGEST[column.name]})
     issues.add("too_long", column.name, at, shown.take(pa.array(codes[at])), params)
+    texts = pc.utf8_slice_codeunits(texts, 0, LONGEST[column.name])  # the row is refused: nobody looks at the rest
     return categorical(texts.to_pylist(), codes)
 
 

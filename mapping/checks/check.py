@@ -33,7 +33,7 @@ MOST = [  # rule, the figure that is at most the other
 ]
 JUMPS = ["posts_approved", "posts_filled", "headcount", "fte", "active_cases"]
 NAMED = 5  # rows named beside a row that appears again
-PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}|(?<![\d/])\+?\d(?:[\s.-]?\d){8,13}(?![\d/])")
+PERSONAL = re.compile(r"[\w.+-]@[\w-]{1,63}\.\w{2}|(?<![\d/])\+?\d(?:[\s.-]?\d){8,13}(?![\d/])")
 LIKELY = r"@|\d[\d\s.-]{7}"  # a quick sieve before the closer look
 
 

@@ -27,6 +27,7 @@ from mapping.checks.texts import cleaned, is_mark
 HOW = ["code", "name", "alias", "title"]  # the firmer first
 SUGGESTED = 3
 NEAR = 75  # of 100: below it a name is no likely slip of the pen
+LONGEST = 400  # characters of a name; nothing here is called by a longer text, and it is not looked at
 MOST_SUGGESTED_FOR = 300  # unknown values that get suggestions; the rest would only cost time
 SHORT = [
     (r"\bt ?/ ?c\b|\bt\. ?c\b\.?|\btc\b", "town council"),
@@ -156,6 +157,8 @@ class Names:
 
     def find(self, written: str) -> Match:
         """The Match of one text."""
+        if len(written) > LONGEST:
+            return Match()
         key = fold(written)
         if key in self.remembered:
             return Match(self.remembered[key], "remembered")

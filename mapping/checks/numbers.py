@@ -48,6 +48,7 @@ UNCLEAR = {
     "s.o.",
     "nd",
 }
+LONGEST = 200  # characters; a longer text is no number, and is not looked at
 NUMBER = r"[\d][\d.,'’\s]*"
 ESTIMATE = re.compile(
     rf"^(?:(?:~|≈|±|about|approx\.?|approximately|circa|ca?\.|environ|env\.)\s*({NUMBER})"
@@ -98,6 +99,8 @@ def _meanings(texts, kind, codes, dates):
 
 def _one(text, kind, codes):
     """(thousandths or None, flag, rule): a rule only where the text cannot be understood."""
+    if len(text) > LONGEST:
+        return None, "", "not_a_number"
     word = fold(text)
     if word in codes:
         value, flag = codes[word]

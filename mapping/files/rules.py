@@ -376,6 +376,7 @@ FAILURES = {
         "The work was interrupted several times. Nothing was stored. Try again, or send the file in parts."
     ),
     "too_long": L("The work took too long and was stopped. Nothing was stored. Send the file in parts."),
+    "disk_full": L("The disk of the server is full, so nothing was stored. Tell the administrators, then try again."),
     "unexpected": L(
         "Something went wrong on our side. Nothing was stored. Try again; if it happens again, tell the ministry."
     ),

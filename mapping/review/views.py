@@ -15,7 +15,7 @@ from mapping.overlaps.services import overlapping, settling
 from mapping.submissions.forms import CommentForm, SendBackForm, WithdrawForm
 from mapping.submissions.models import Comment, Submission
 from mapping.submissions.services import comments, comparison, doubles, submissions
-from mapping.submissions.views.submissions import load, takes_part
+from mapping.submissions.views.submissions import load, reviews, takes_part
 from workforce.history.models import Event
 from workforce.people.permissions import Permission, requires, scope
 from workforce.reference.models import Area
@@ -58,6 +58,8 @@ def _page(request, submission, *, form=None):
         "submission": submission,
         "may_review": allowed,
         "may_comment": takes_part(request.user, submission),
+        "may_settle": reviews(request.user, submission),
+        "joins": "decide" if allowed and submission.status == "submitted" else "",
         "is_waiting": submission.status == "submitted",
         "reason": submissions.REASONS.get(reason, ""),
         "before": before,
@@ -190,13 +192,14 @@ def add_comment(request, pk):
 @require_POST
 @requires(Permission.SUBMISSION_VIEW)
 def settle_comment(request, pk):
+    """By a reviewer of the area, or by whoever wrote it: what a reviewer asks, no partner settles."""
     comment = get_object_or_404(Comment, pk=pk)
     same = {"round": comment.round_id, "organisation": comment.organisation_id, "area": comment.area_id}
     visible = Submission.objects.visible_to(request.user).filter(**same)
     submission = visible.select_related("organisation", "area", "round").order_by("-version").first()
     if submission is None:
         return get_object_or_404(visible)
-    if not takes_part(request.user, submission):
+    if not reviews(request.user, submission) and comment.written_by != request.user:
         raise PermissionDenied
     try:
         comments.settle(comment, by=request.user)

@@ -53,10 +53,15 @@ def filtered(rows, asked, **fields):
     return rows
 
 
+def paths(code: str) -> list[str]:
+    """Of the area of this code, which may have had several periods."""
+    return list(Area.objects.filter(code=code).values_list("path", flat=True))
+
+
 def inside(code: str, field: str) -> Q:
     """In the area of this code or below it; ``field`` leads to its path."""
     found = Q(pk__in=[])
-    for path in Area.objects.filter(code=code).values_list("path", flat=True):
+    for path in paths(code):
         found |= Q(**{f"{field}__startswith": path})
     return found
 

@@ -10,6 +10,7 @@ from mapping.uploads.models import Upload
 from mapping.uploads.services import problems
 from mapping.uploads.services.proposals import KINDS
 from workforce.api.serializers import Address, code_of
+from workforce.jobs.services import LATER
 
 
 class KindShape(serializers.Serializer):
@@ -65,6 +66,7 @@ class UploadShape(serializers.Serializer):
         choices=Upload.Status.choices, help_text=L("Of the work: ask again until it has ended.")
     )
     step = serializers.ChoiceField(choices=Upload.Step.choices)
+    waiting = serializers.SerializerMethodField(help_text=L("Why the work has not begun, when it waits for long."))
     progress = serializers.IntegerField(help_text=L("Per cent."))
     outcome = serializers.ChoiceField(choices=Upload.Outcome.choices)
     failure = serializers.SerializerMethodField(help_text=L("Why the work stopped."))
@@ -91,6 +93,9 @@ class UploadShape(serializers.Serializer):
 
     def get_failure(self, upload) -> str:
         return rules.failure(upload.failure) if upload.failure else ""
+
+    def get_waiting(self, upload) -> str:
+        return str(LATER) if upload.waits_long or getattr(upload, "is_unsent", False) else ""
 
     def get_refusal(self, upload) -> dict | None:
         if not upload.problem:

@@ -1,9 +1,12 @@
 """The jobs of uploads. A task takes one integer, claims the row and calls one service; it may be delivered twice."""
 
 from celery import shared_task
+from django.core.cache import cache
 
+from mapping.submissions.models import Submission
 from mapping.uploads.models import Upload
 from mapping.uploads.services.checking import check
+from mapping.uploads.services.rechecking import recheck
 from mapping.uploads.services.storing import Moved, store
 from workforce.jobs import services as jobs
 from workforce.jobs.models import reclaim
@@ -19,6 +22,20 @@ def store_upload(pk: int) -> None:
     _run(pk)
 
 
+@shared_task(name="mapping.tasks.recheck_submission")
+def recheck_submission(pk: int) -> None:
+    """What the checks say of its records, kept as a file: the same twice, or nothing when it is there."""
+    found = Submission.objects.filter(pk=pk).select_related("round", "organisation", "area").first()
+    if found:
+        recheck(found)
+
+
+def queue_recheck(submission: Submission) -> None:
+    """Once in two minutes, however often it is asked for."""
+    if cache.add(f"recheck:{submission.pk}", "", timeout=120):
+        jobs.queue(recheck_submission, submission.pk)
+
+
 @shared_task(name="mapping.tasks.reclaim_uploads")
 def reclaim_uploads() -> None:
     """Uploads whose worker stopped go back to the queue; after three attempts they have failed."""
@@ -26,10 +43,9 @@ def reclaim_uploads() -> None:
         queue(Upload.objects.get(pk=pk))
 
 
-def queue(upload: Upload) -> None:
-    """Send the task of the upload's step once the current transaction is committed."""
-    task = check_upload if upload.step == Upload.Step.CHECK else store_upload
-    task.delay_on_commit(upload.pk)
+def queue(upload: Upload) -> bool:
+    """Send the task of the upload's step once the current transaction is committed. False: see ``jobs.queue``."""
+    return jobs.queue(check_upload if upload.step == Upload.Step.CHECK else store_upload, upload.pk)
 
 
 def run_now(upload: Upload) -> Upload:

@@ -26,6 +26,7 @@ from mapping.uploads.models import Upload
 from mapping.uploads.pages import difference_row, upload_page
 from mapping.uploads.services import answers, problems, references, templates, uploads
 from mapping.uploads.services.proposals import KINDS
+from workforce.jobs import services as jobs
 from workforce.people.permissions import Permission, requires, scope
 from workforce.reference.models import Organisation
 
@@ -96,8 +97,14 @@ def _send(request, given, round, organisation):
     upload = uploads.create_upload(
         round=round, organisation=organisation, file=file, filename=file.name, profile=profile, by=request.user
     )
-    tasks.queue(upload)
+    _queue(request, upload)
     return upload
+
+
+def _queue(request, upload):
+    """To a worker; when that cannot be said to it now, the person is told that it is done later."""
+    if not tasks.queue(upload):
+        messages.warning(request, jobs.LATER)
 
 
 @require_GET
@@ -238,7 +245,7 @@ def confirm(request, pk):
         confirmed = uploads.confirm(upload, mode=form.cleaned_data["mode"], by=request.user)
         if confirmed.step == Upload.Step.CHECK:
             messages.warning(request, _("What is held has changed meanwhile, so the file is compared once more."))
-        tasks.queue(confirmed)
+        _queue(request, confirmed)
 
     return _act(request, upload, act)
 
@@ -261,7 +268,7 @@ def cancel(request, pk):
 @requires(Permission.SUBMISSION_EDIT)
 def retry(request, pk):
     upload = _upload(request, pk)
-    return _act(request, upload, lambda: tasks.queue(uploads.retry(upload, by=request.user)))
+    return _act(request, upload, lambda: _queue(request, uploads.retry(upload, by=request.user)))
 
 
 urlpatterns = [

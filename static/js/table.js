@@ -10,15 +10,14 @@
     let waiting = 0, dirty = false, running = null;
     function body() {
       const sent = new URLSearchParams(typed);
-      for (const name of ["csrfmiddlewaretoken", "revision", "cadre"]) sent.set(name, form.elements[name].value);
+      for (const name of ["csrfmiddlewaretoken", "form_mark", "revision", "cadre"]) sent.set(name, form.elements[name].value);
       return sent;
     }
     async function keep() {
       dirty = false;
       running = new AbortController();
       try {
-        const answer = await fetch(form.dataset.keep, { method: "POST", body: body(), signal: running.signal });
-        said.textContent = (await answer.json()).said;
+        said.textContent = (await window.keepForm(form.dataset.keep, body(), running.signal)).said;
       } catch (error) {
         if (error.name === "AbortError") return;
         dirty = true;

@@ -57,8 +57,7 @@
       dirty = false;
       running = new AbortController();
       try {
-        const answer = await fetch(box.dataset.autosaveUrl, { method: "POST", body: values(form), signal: running.signal });
-        const told = await answer.json();
+        const told = await window.keepForm(box.dataset.autosaveUrl, values(form), running.signal);
         said.textContent = told.said;
         const others = form.querySelector("[data-others]");
         if (others && told.others !== undefined) {

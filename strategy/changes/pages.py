@@ -17,6 +17,7 @@ from strategy.changes.models import Change
 from strategy.gaps.changes import CORRECTIONS, FIGURES, REAL, SUBMISSIONS
 from strategy.reports import reading
 from strategy.reports.models import GapLine, GapReport, TargetKind
+from strategy.reports.services.disclosure import closed_to
 from strategy.requirements.models import Method
 from workforce.charts import waterfall as charts_changes
 from workforce.jobs.models import Job
@@ -115,6 +116,7 @@ class Page:
         self.selection = replace(reading.select(change.later, data), pinned=True)
         self.figure = data["figure"] if data.get("figure") in FIGURES else "current"
         self.labels = Labels(change, areas, scope(user, Permission.RECORD_VIEW))
+        self.closed = [closed_to(user, report) for report in (change.earlier, change.later)]
         self.lines = self._lines(area=area.code)
         self.line = self.lines.get((self.selection.kind, self.selection.target))
         self.ends = self._ends()
@@ -233,12 +235,18 @@ class Page:
             target=self.selection.target,
         )
         found = {line.report_id: line for line in lines}
-        return [found.get(pk) for pk in (self.change.earlier_id, self.change.later_id)]
+        ends = zip(self.closed, (self.change.earlier_id, self.change.later_id), strict=True)
+        return [closed.line(found[pk]) if pk in found else None for closed, pk in ends]
+
+    def shown(self, lines):
+        """Those of which neither end is too small a number for the reader."""
+        hidden = set().union(*(closed.cells for closed in self.closed))
+        return (line for line in lines if (line.area, line.target_kind, line.target) not in hidden)
 
     def _lines(self, **where):
         """(kind, target) -> line of one area."""
         found = self.change.lines.filter(method=self.selection.method, **where)
-        return {(line.target_kind, line.target): line for line in found}
+        return {(line.target_kind, line.target): line for line in self.shown(found)}
 
     # Beside it --------------------------------------------------------------------------------------------------------
     def tables(self) -> dict:
@@ -266,7 +274,7 @@ class Page:
         )
         entries = [
             self.entry(line, reading.area_label(self.areas[line.area]), code=line.area, query=self.query())
-            for line in lines.only("area", self.figure)
+            for line in self.shown(lines.only("area", "target_kind", "target", self.figure))
         ]
         entries = by_size([entry for entry in entries if entry["moved"] or entry["real"]])
         return entries[:MOST] if self.is_root else entries

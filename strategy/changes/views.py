@@ -1,8 +1,8 @@
 """Why did it change? Two gap reports side by side, the difference split into what caused it."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -17,6 +17,7 @@ from strategy.changes.models import Change
 from strategy.changes.tasks import run_change
 from strategy.gaps.changes import FIGURES
 from strategy.reports import exports, reading
+from workforce.jobs import services as jobs
 from workforce.jobs.models import Job
 from workforce.people.permissions import Permission, requires
 
@@ -51,13 +52,12 @@ def change_request(request):
     form = ChangeForm(request.POST, user=request.user)
     if form.is_valid():
         try:
-            with transaction.atomic():
-                change = service.request(form.cleaned_data["earlier"], form.cleaned_data["later"], by=request.user)
-                if change.status == Job.Status.PENDING:
-                    run_change.delay_on_commit(change.pk)
+            change = service.request(form.cleaned_data["earlier"], form.cleaned_data["later"], by=request.user)
         except ValidationError as error:
             form.add_error("later", error)
         else:
+            if change.status == Job.Status.PENDING and not jobs.queue(run_change, change.pk):
+                messages.warning(request, jobs.LATER)
             return redirect("change", change.earlier.number, change.later.number)
     return listed(request, form)
 
@@ -122,7 +122,8 @@ def change_export(request, earlier, later):
         "before",
     ]
     rows = []
-    for line in change.lines.filter(method=page.selection.method).order_by("area", "target_kind", "target").iterator():
+    lines = change.lines.filter(method=page.selection.method).order_by("area", "target_kind", "target")
+    for line in page.shown(lines.iterator()):
         area = page.areas[line.area]
         label = str(page.selection.target_label(line.target_kind, line.target))
         for figure in FIGURES:

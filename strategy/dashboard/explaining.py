@@ -18,7 +18,7 @@ from strategy.gaps.cells import AGENCY_MEASURE, HEADQUARTERS_LEVELS
 from strategy.gaps.rates import DENSITIES
 from strategy.gaps.requirements import CURRENT, POSTS
 from strategy.reports import reading
-from strategy.reports.models import GapLine, RateLine, ReportArea, TargetKind
+from strategy.reports.models import GapLine, ReportArea, TargetKind
 from strategy.reports.pages import overlap_url, settled
 from strategy.requirements.models import Method
 from workforce.reference.models import Area, Organisation, PopulationGroup
@@ -272,7 +272,7 @@ def targets_of(selection, area):
     """The cadre or group lines that a sum over targets was taken over, in one area."""
     wanted = {(row["target_kind"], row["target"]) for row in requirements_of(selection)}
     found = GapLine.objects.filter(report=selection.report, method=selection.method, area=area.code)
-    return [line for line in found if (line.target_kind, line.target) in wanted]
+    return [reading.shown(selection.report, line) for line in found if (line.target_kind, line.target) in wanted]
 
 
 def gap_line(selection, area):
@@ -280,6 +280,4 @@ def gap_line(selection, area):
 
 
 def rate_line(selection, area, rate):
-    return RateLine.objects.filter(
-        report=selection.report, code=rate, area=area.code, target_kind=selection.kind, target=selection.target
-    ).first()
+    return reading.rates(selection, rate).get(area.code)

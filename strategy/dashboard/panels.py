@@ -13,6 +13,7 @@ from mapping.columns import STOCK_TABLE
 from strategy.gaps import equity
 from strategy.reports import reading
 from strategy.reports.models import StockLine, TargetKind, WorkerKind
+from strategy.reports.services import disclosure
 from strategy.requirements.models import Method
 from workforce.charts import basics as charts
 from workforce.charts import series as charts_series
@@ -167,7 +168,8 @@ def trend(user, selection, area):
     if len(found) < 2:
         return None
     reports = [report for _round, report, line in found if line]
-    count, sums = reading.matched(selection, reports, area) if len(reports) > 1 else (0, {})
+    is_closed = any(line and line.reason == disclosure.REASON for _round, _report, line in found)
+    count, sums = reading.matched(selection, reports, area) if len(reports) > 1 and not is_closed else (0, {})
     label = reading.area_label(area)
     points = [_point(round, sums.get(report.pk) if count else None, line, count) for round, report, line in found]
     known = [point for point in points if point.current is not None]
@@ -369,9 +371,16 @@ def stock(selection, here):
 
     titles: of the measures beside the workers; rows:
     cadre, employer_type, records, headcount, figures (None is not known).
+    For who may not see records by cadre alone, without small numbers: cadre, headcount, reason.
     """
     if not here.is_base:
         return None
+    closed = selection.report.closed
+    if not closed.is_open:
+        rows = disclosure.shown_stock(closed, selection.report, area=here.code)
+        return {
+            "closed_rows": [row | {"cadre": selection.target_label(TargetKind.CADRE, row["cadre"])} for row in rows]
+        }
     sums = {}
     for line in StockLine.objects.filter(report=selection.report, area=here.code).order_by("cadre", "employer_type"):
         entry = sums.setdefault((line.cadre, line.employer_type), Counter())

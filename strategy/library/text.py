@@ -25,9 +25,9 @@ PARTS = {  # where the words of a zipped document are
     "ods": r"content\.xml",
 }
 BREAKS = re.compile(
-    r"</(?:w:p|a:p|si|text:p|text:h|w:tc|table:table-cell)>|<(?:w:tab|w:br|a:br|text:tab|text:line-break)\b[^>]*>"
+    r"</(?:w:p|a:p|si|text:p|text:h|w:tc|table:table-cell)>|<(?:w:tab|w:br|a:br|text:tab|text:line-break)\b[^<>]*>"
 )
-TAGS = re.compile(r"<[^>]*>")
+TAGS = re.compile(r"<[^<>]*>")
 
 
 def text(path: str, kind: str, *, seconds: float = SECONDS) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from mapping.submissions import packages as record_packages
 from strategy.reports import packages as report_packages
 from strategy.reports.models import GapReport, ReportArea, TargetKind
 from strategy.reports.serializers import LineShape, OneReportShape, RateShape, ReportAreaShape, ReportShape
+from strategy.reports.services import disclosure
 from strategy.requirements.models import Method
 from workforce.api import etag
 from workforce.api.errors import Problem
@@ -64,7 +65,7 @@ class Figures(Endpoint):
         """
         if self.request.accepted_renderer.format != "json":
             return make()
-        tag = tag_of(report, self.request, about)
+        tag = tag_of(report, self.request, [about, disclosure.paths_of(self.request.user)])
         headers = {"ETag": tag, "Cache-Control": "private, no-cache" if about else KEPT}
         if etag.is_known(self.request, headers["ETag"]):
             return HttpResponseNotModified(headers=headers)
@@ -106,7 +107,12 @@ class Lines(Figures):
     def get(self, request, number):
         report = self.report(number, computed=True)
         found = self.chosen(report, report.lines.all(), "method", "target_kind", "target")
-        return self.frozen(report, lambda: self.page(found, ("pk",), LineShape))
+        return self.shown(report, found, LineShape)
+
+    def shown(self, report, found, shape):
+        """A page of lines or rates, without the numbers that are closed to who asks."""
+        context = {"closed": disclosure.closed_to(self.request.user, report)}
+        return self.frozen(report, lambda: self.page(found, ("pk",), shape, context=context))
 
     def chosen(self, report, rows, *names):
         """The rows that the parameters ask for."""
@@ -125,7 +131,7 @@ class Rates(Lines):
     def get(self, request, number):
         report = self.report(number, computed=True)
         found = self.chosen(report, report.rates.all(), "code", "target_kind", "target")
-        return self.frozen(report, lambda: self.page(found, ("pk",), RateShape))
+        return self.shown(report, found, RateShape)
 
 
 class Areas(Figures):
@@ -148,15 +154,19 @@ def areas_of(report, asked):
 class Package(Figures):
     @extend_schema(
         summary=L("The whole report as a data package"),
-        description=L("A zip: datapackage.json, areas.csv, lines.csv, rates.csv, stock.csv, README.md."),
+        description=L(
+            "A zip: datapackage.json, areas.csv, lines.csv, rates.csv, stock.csv, README.md. For who may not see"
+            " records, and with a token for figures, stock.csv is by area and cadre and small numbers are withheld."
+        ),
         responses={(200, "application/zip"): OpenApiTypes.BINARY},
     )
     def get(self, request, number):
         report = self.report(number, computed=True)
+        closed = disclosure.closed_to(request.user, report)
         about = [report.standing, report.erratum, report_packages.describe(report)]
         return self.frozen(
             report,
-            lambda: record_packages.response(f"gap-report-{number}", report_packages.stream(report)),
+            lambda: record_packages.response(f"gap-report-{number}", report_packages.stream(report, closed)),
             about=about,
         )
 

@@ -16,6 +16,7 @@ from mapping.files.table_schema import (
 )
 from mapping.submissions import packages as record_packages
 from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, StockLine
+from strategy.reports.services.disclosure import Closed, shown_stock
 from workforce.language import words
 
 LINE_KEY = ["method", "target_kind", "target", "area"]
@@ -25,9 +26,10 @@ CHUNK = 5000
 OF_AREA = {"area": ("areas", "code")}
 
 
-def stream(report: GapReport) -> Iterator[bytes]:
+def stream(report: GapReport, closed: Closed) -> Iterator[bytes]:
+    """``closed``: what is not shown to whom it is for."""
     package = describe(report)
-    resources = list(tables(report))
+    resources = list(tables(report, closed))
     return data_package.stream(package, resources, data_package.readme(package, resources, notes(report, package)))
 
 
@@ -53,7 +55,7 @@ def notes(report, package) -> list[str]:
     ]
 
 
-def tables(report: GapReport):
+def tables(report: GapReport, closed: Closed):
     yield Resource(
         "areas",
         _("Areas"),
@@ -65,16 +67,25 @@ def tables(report: GapReport):
         "lines",
         _("Gap lines"),
         table(fields(GapLine), key=LINE_KEY, foreign=OF_AREA),
-        package_rows(GapLine, report),
+        package_rows(GapLine, report, closed),
         _("One figure for each area, target and method."),
     )
     yield Resource(
         "rates",
         _("Rates"),
         table(fields(RateLine), key=RATE_KEY, foreign=OF_AREA),
-        package_rows(RateLine, report),
+        package_rows(RateLine, report, closed),
         _("Numerator and denominator, summed over the areas that have both."),
     )
+    if not closed.is_open:
+        yield Resource(
+            "stock",
+            _("Workers in post"),
+            table(shown_fields(), key=["area", "cadre"]),
+            (list(row.values()) for row in shown_stock(closed, report)),
+            _("Workers by area and cadre. Numbers of fewer than five are withheld, and others that would tell them."),
+        )
+        return
     yield Resource(
         "stock",
         _("Workers in post"),
@@ -110,12 +121,27 @@ def _field(column):
     return made
 
 
-def package_rows(model, report):
+def package_rows(model, report, closed=None):
     names = [each.name for each in columns_of(model)]
-    return model.objects.filter(report=report).order_by("pk").values_list(*names).iterator(chunk_size=CHUNK)
+    found = model.objects.filter(report=report).order_by("pk")
+    if closed is None or closed.is_open:
+        return found.values_list(*names).iterator(chunk_size=CHUNK)
+    rows = map(closed.any, found.iterator(chunk_size=CHUNK))
+    return ([getattr(row, name) for name in names] for row in rows)
 
 
 MEASURES = [column for column in COLUMNS if column.is_measure]
+
+
+def shown_fields() -> list[dict]:
+    """Of ``shown_stock``."""
+    codes = [each for each in fields(StockLine) if each["name"] in ("area", "cadre")]
+    workers = [
+        plain(each.name, "number", each.label, each.help, minimum=0)
+        for each in MEASURES
+        if each.name in ("headcount", "fte")
+    ]
+    return [*codes, *workers, plain("reason", "string", _("Why there is no figure"))]
 
 
 def stock_fields() -> list[dict]:

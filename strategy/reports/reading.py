@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mapping.rounds.models import Round
 from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, TargetKind, WorkerKind
+from strategy.reports.services import disclosure
 from strategy.requirements.models import Method
 from workforce.language import words
 from workforce.reference.models import PopulationGroup
@@ -222,6 +223,7 @@ def choose(user, data):
             return None
     if not found:
         raise Http404
+    found.closed = disclosure.closed_to(user, found)
     return select(with_frozen(found), data)
 
 
@@ -294,7 +296,13 @@ def lines(selection, **filters):
     found = GapLine.objects.filter(
         report=selection.report, method=selection.method, target_kind=selection.kind, target=selection.target, **filters
     )
-    return {line.area: line for line in found}
+    return {line.area: shown(selection.report, line) for line in found}
+
+
+def shown(report, line):
+    """The line or rate as whoever chose the report is shown it; as it is, where nobody did."""
+    closed = getattr(report, "closed", None)
+    return closed.any(line) if closed else line
 
 
 def rates(selection, code):
@@ -302,18 +310,18 @@ def rates(selection, code):
     found = RateLine.objects.filter(
         report=selection.report, code=code, target_kind=selection.kind, target=selection.target
     )
-    return {line.area: line for line in found}
+    return {line.area: shown(selection.report, line) for line in found}
 
 
 def lines_of_area(report, code):
     """Every gap line of one area: by (method, kind, target)."""
     found = GapLine.objects.filter(report=report, area=code)
-    return {(line.method, line.target_kind, line.target): line for line in found}
+    return {(line.method, line.target_kind, line.target): shown(report, line) for line in found}
 
 
 def rates_of_area(report, code):
     found = RateLine.objects.filter(report=report, area=code)
-    return {(line.code, line.target_kind, line.target): line for line in found}
+    return {(line.code, line.target_kind, line.target): shown(report, line) for line in found}
 
 
 def trend(user, selection, area):
@@ -323,8 +331,9 @@ def trend(user, selection, area):
         of_round.setdefault(report.round_id, []).append(report)
     chosen = [newest(reports) for reports in of_round.values()]
     chosen = [selection.report if report.round_id == selection.report.round_id else report for report in chosen]
+    closed = {report.pk: disclosure.closed_to(user, report) for report in chosen}
     found = {
-        line.report_id: line
+        line.report_id: closed[line.report_id].line(line)
         for line in GapLine.objects.filter(
             report__in=chosen,
             area=area,

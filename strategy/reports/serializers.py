@@ -99,6 +99,9 @@ class Reasoned(serializers.ModelSerializer):
 
     reason_in_words = serializers.SerializerMethodField()
 
+    def to_representation(self, line):
+        return super().to_representation(self.context["closed"].any(line))
+
     def get_reason_in_words(self, line) -> str:
         return words.reason(line.reason)
 

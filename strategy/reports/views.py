@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,10 +19,12 @@ from strategy.reports.forms import (
 )
 from strategy.reports.models import GapLine, GapReport, ReportArea
 from strategy.reports.services import reports as service
+from strategy.reports.services.disclosure import closed_to
 from strategy.reports.services.staleness import superseded_inputs
 from strategy.reports.tasks import run_gap_report
 from strategy.requirements.models import RequirementSet
 from workforce.history.models import Event
+from workforce.jobs import services as jobs
 from workforce.jobs.models import Job
 from workforce.language import words
 from workforce.people.permissions import Permission, can, requires, scope
@@ -110,17 +111,18 @@ def report_lines(request, number):
     names = dict(ReportArea.objects.filter(report=report).values_list("code", "name"))
     day = report.round.as_of.isoformat()
     labels = {(kind, row["code"]): row["name"] for kind in ("cadre", "group") for row in report.frozen[f"{kind}s"]}
+    found = report.lines.order_by("area", "method", "target_kind", "target").iterator(chunk_size=5000)
     rows = [
         [
             report.number,
             report.round.code,
             day,
-            names.get(row[0], ""),
-            labels.get((row[1], row[2]), ""),
-            *row,
-            words.reason(row[-1]),
+            names.get(line.area, ""),
+            labels.get((line.target_kind, line.target), ""),
+            *(getattr(line, name) for name in LINE_FIELDS),
+            words.reason(line.reason),
         ]
-        for row in report.lines.order_by("area", "method", "target_kind", "target").values_list(*LINE_FIELDS)
+        for line in map(closed_to(request.user, report).line, found)
     ]
     notes = [
         _(
@@ -153,7 +155,7 @@ def report_new(request):
     form = ReportForm(request.POST or None, user=request.user, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            made = queued(service.create, by=request.user, **form.asked())
+            made = queued(request, service.create, **form.asked())
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -167,7 +169,7 @@ def report_again(request, number):
     """A new report with the parameters of this one."""
     report = found_report(request, number)
     asked = {"round": report.round, "requirement_set": report.requirement_set, "parameters": report.parameters}
-    return done(request, report, lambda: queued(service.create, by=request.user, **asked))
+    return done(request, report, lambda: queued(request, service.create, **asked))
 
 
 @require_POST
@@ -181,14 +183,14 @@ def report_cancel(request, number):
 @requires(Permission.REPORT_RUN)
 def report_retry(request, number):
     report = found_report(request, number)
-    return done(request, report, lambda: queued(service.retry, report, by=request.user))
+    return done(request, report, lambda: queued(request, service.retry, report))
 
 
-def queued(make, *args, **kwargs):
+def queued(request, make, *args, **kwargs):
     """A report made or changed by a service, given to a worker once that is committed."""
-    with transaction.atomic():
-        report = make(*args, **kwargs)
-        run_gap_report.delay_on_commit(report.pk)
+    report = make(*args, by=request.user, **kwargs)
+    if not jobs.queue(run_gap_report, report.pk):
+        messages.warning(request, jobs.LATER)
     return report
 
 
@@ -208,7 +210,9 @@ def report_package(request, number):
     report = get_object_or_404(found, number=number)
     if report.status != GapReport.Status.DONE:
         raise Http404
-    return record_packages.response(f"gap-report-{report.number}", report_packages.stream(report))
+    return record_packages.response(
+        f"gap-report-{report.number}", report_packages.stream(report, closed_to(request.user, report))
+    )
 
 
 urlpatterns = [

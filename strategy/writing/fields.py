@@ -41,10 +41,10 @@ def amount(text: str) -> Decimal:
             params={"text": text, "like": figures.number(1_960_000)},
         )
     value = Decimal(digits)
-    if value != value.quantize(Decimal("0.01")):
-        raise ValidationError(_("Write at most two decimals."), code="decimals")
     if value >= LARGEST:
         raise ValidationError(_("This amount is too large: write it in whole units of the currency."), code="large")
+    if value * 100 % 1:
+        raise ValidationError(_("Write at most two decimals."), code="decimals")
     return value
 
 

@@ -13,44 +13,51 @@ from itertools import pairwise
 
 from strategy.writing.personal_words import KIN, KNOWN, NAMES, PLACES, SAID, STARTS, TITLES
 
+# Every repetition has an end: whatever is written, a place in the text is looked at a bounded number of times.
 CAP = r"[A-ZÀ-ÖØ-Þ]"
-NAME = rf"(?:[a-z]['’])?{CAP}[\w’'-]*\w|{CAP}\b"
+PART = r"[\w’'-]{0,40}"  # the rest of a word
+NAME = rf"(?:[a-z]['’])?{CAP}{PART}\w|{CAP}\b"
+GAP = r"\s{1,9}"
+MORE = rf"(?:{GAP}(?:{NAME})){{0,9}}"  # further names; who has more has two
 LINKS = {"de", "du", "des", "la", "le", "of", "the", "for", "in", "à", "aux", "pour", "van", "bin", "ben"}
 LINKS_OF_NAMES = {"", "de", "van", "bin", "ben"}
 STREETS = "Street|Road|Rd|Avenue|Ave|Lane|Close|Drive|Crescent"
 RUES = "rue|avenue|boulevard|impasse|allée|chemin|place|route"
 PATTERNS = [  # the first that holds for a piece of text says what it is; group 1, where there is one, is what is shown
-    ("email", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    ("email", r"(?<![\w@])@[A-Za-z]\w{3,}|\b(?:facebook|instagram|tiktok|x|twitter)\.com/[\w.@-]+"),
-    ("address", r"-?\d{1,2}\.\d{4,}°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{4,}°?\s*[EW]?"),
+    ("email", r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}"),
+    ("email", r"(?<![\w@])@[A-Za-z]\w{3,40}|\b(?:facebook|instagram|tiktok|x|twitter)\.com/[\w.@-]{1,80}"),
+    ("address", r"-?\d{1,2}\.\d{4,15}°?\s{0,3}[NS]?\s{0,3}[,;/ ]\s{0,3}-?\d{1,3}\.\d{4,15}°?\s{0,3}[EW]?"),
     ("address", r"\d{1,3}\s?°\s?\d{1,2}\s?['′’][^.;\n]{0,30}?[NSEWO]\b"),
-    ("address", r"\bP\.?\s?O\.?\s?Box\s*\d+|\b[Bb]o[iî]te postale\s*\d+|\bB\.?P\.?\s*\d+"),
-    ("address", rf"\b(?:Plot|plot)\s+(?:[Nn]o\.?\s*|number\s+)?\d+\w*(?:,?\s+{CAP}[\w’'-]*)*"),
+    ("address", r"\bP\.?\s?O\.?\s?Box\s{0,9}\d{1,9}|\b[Bb]o[iî]te postale\s{0,9}\d{1,9}|\bB\.?P\.?\s{0,9}\d{1,9}"),
     (
         "address",
-        r"\b(?i:house|door|room|maison|porte|parcelle|lot|concession)\s+(?i:no\.?|number|num[ée]ro|n°)\s*\d+\w?",
-    ),
-    ("address", rf"\b\d{{1,4}}[A-Za-z]?,?\s+(?:{CAP}[\w’'-]*\s+){{1,3}}(?:{STREETS})\b"),
-    (
-        "address",
-        (
-            r"\b(?i:lives?|living|lived|stays?|house "
-            rf"is)\s+(?:on|at|along|near)\s+((?:{CAP}[\w’'-]*\s+){{1,3}}(?:{STREETS})\b)"
-        ),
+        rf"\b(?:Plot|plot){GAP}(?:[Nn]o\.?\s{{0,9}}|number{GAP})?\d{{1,9}}\w{{0,9}}(?:,?{GAP}{CAP}{PART}){{0,9}}",
     ),
     (
         "address",
-        (
-            rf"\b\d{{1,4}}\s?(?:bis|ter)?,?\s+(?:{RUES})\s+(?:(?:de|du|des|de la|d['’]|de "
-            rf"l['’]|l['’])\s?)?[\wÀ-ÿ’'-]+(?:\s+{CAP}[\w’'-]*)*"
-        ),
+        rf"\b(?i:house|door|room|maison|porte|parcelle|lot|concession){GAP}(?i:no\.?|number|num[ée]ro|n°)"
+        r"\s{0,9}\d{1,9}\w?",
     ),
-    ("address", rf"\b(?i:habite|vit|loge|demeure)\s+(?:au|à la|dans la|sur la)\s+((?:{RUES})\s+[^.,;\n]{{2,40}})"),
-    ("id", r"\b[Cc][MmFf](?=(?:[A-Za-z]*\d){4})[A-Za-z0-9]{12}\b"),
+    ("address", rf"\b\d{{1,4}}[A-Za-z]?,?{GAP}(?:{CAP}{PART}{GAP}){{1,3}}(?:{STREETS})\b"),
+    (
+        "address",
+        rf"\b(?i:lives?|living|lived|stays?|house is){GAP}(?:on|at|along|near){GAP}"
+        rf"((?:{CAP}{PART}{GAP}){{1,3}}(?:{STREETS})\b)",
+    ),
+    (
+        "address",
+        rf"\b\d{{1,4}}\s?(?:bis|ter)?,?{GAP}(?:{RUES}){GAP}(?:(?:de|du|des|de la|d['’]|de l['’]|l['’])\s?)?"
+        rf"[\wÀ-ÿ’'-]{{1,40}}(?:{GAP}{CAP}{PART}){{0,9}}",
+    ),
+    (
+        "address",
+        rf"\b(?i:habite|vit|loge|demeure){GAP}(?:au|à la|dans la|sur la){GAP}((?:{RUES}){GAP}[^.,;\n]{{2,40}})",
+    ),
+    ("id", r"\b[Cc][MmFf](?=(?:[A-Za-z]{0,12}\d){4})[A-Za-z0-9]{12}\b"),
     (
         "phone",
-        r"(?i:\b(?:t[ée]l|t[ée]l[ée]phone|phone|call|whats ?app|mobile|appele[rz]|joindre|joignable|cell|contact)\w*\b)"
-        r"\.?[^\d\n.;]{0,30}?(\+?\d[\d .()/-]{5,}\d)",
+        r"(?i:\b(?:t[ée]l|t[ée]l[ée]phone|phone|call|whats ?app|mobile|appele[rz]|joindre|joignable|cell|contact)"
+        r"\w{0,20}\b)\.?[^\d\n.;]{0,30}?(\+?\d[\d .()/-]{5,25}\d)",
     ),
     ("phone", r"(?<![\w.,])(?:\+|00)\d{1,3}[\s.()-]{0,2}\d(?:[\s.()-]{0,2}\d){6,12}(?![\w])"),
     ("phone", r"(?<![\w.,/+-])256[ .-]?[2-9]\d{1,2}[ .-]?\d{3}[ .-]?\d{3}(?![\w])"),
@@ -58,28 +65,24 @@ PATTERNS = [  # the first that holds for a piece of text says what it is; group 
     ("phone", r"(?<![\w.,/-])0[1-9](?:[ .-]?\d{2}){4}(?![\w])"),
     (
         "id",
-        (
-            r"(?i:\b(?:nin|id|identity|identit[ée]|passport|passeport|birth certificate|acte de "
-            r"naissance|matricule|dossier|case|file|registration|carte)\b)(?i:\s*(?:card|number|no\b\.?|n°|num[ée]ro|#|"
-            r":|is|est)){1,3}\s*((?=[A-Z/-]*\d)[A-Z0-9][A-Z0-9/-]{3,})"
-        ),
+        r"(?i:\b(?:nin|id|identity|identit[ée]|passport|passeport|birth certificate|acte de naissance|matricule|"
+        r"dossier|case|file|registration|carte)\b)(?i:\s{0,9}(?:card|number|no\b\.?|n°|num[ée]ro|#|:|is|est)){1,3}"
+        r"\s{0,9}((?=[A-Z/-]{0,20}\d)[A-Z0-9][A-Z0-9/-]{3,40})",
     ),
     (
         "id",
-        (
-            r"(?<![\w/.,-])(?=[A-Z/-]*\d)[A-Z]{1,3}-?\d{6,}\b|(?<!UGX )(?<!USD )(?<!EUR )(?<!XOF "
-            r")(?<![\w/.,-])\d{9,}(?![\w.,])"
-        ),
+        r"(?<![\w/.,-])(?=[A-Z/-]{0,4}\d)[A-Z]{1,3}-?\d{6,40}\b|(?<!UGX )(?<!USD )(?<!EUR )(?<!XOF )"
+        r"(?<![\w/.,-])\d{9,40}(?![\w.,])",
     ),
 ]
 CHECKS = [(kind, re.compile(pattern)) for kind, pattern in PATTERNS]
-TITLED = re.compile(rf"(?<!\w)(?:(?:{TITLES})\.?|M\.)\s+({CAP}[\w’'-]+(?:\s+{CAP}[\w’'-]+)*)")
-INTRODUCED = re.compile(rf"(?i:\b(?:{SAID}))\s+(?:«\s?|“|\"|')?((?:{NAME})(?:\s+(?:{NAME}))*)")
-TOLD = re.compile(r"(?i:\b(?:my names? (?:is|are)|je m['’]appelle|je me nomme|mon nom est))\s+([a-zà-ÿ]{3,})")
+TITLED = re.compile(rf"(?<!\w)(?:(?:{TITLES})\.?|M\.){GAP}({CAP}{PART}[\w’'-](?:{GAP}{CAP}{PART}[\w’'-]){{0,9}})")
+INTRODUCED = re.compile(rf"(?i:\b(?:{SAID})){GAP}(?:«\s?|“|\"|')?((?:{NAME}){MORE})")
+TOLD = re.compile(rf"(?i:\b(?:my names? (?:is|are)|je m['’]appelle|je me nomme|mon nom est)){GAP}([a-zà-ÿ]{{3,40}})")
 OWNS = re.compile(
-    rf"({NAME})['’]s\s+(?:father|mother|parents|sister|brother|aunt|uncle|wife|husband|son|daughter|house|home)\b"
+    rf"({NAME})['’]s{GAP}(?:father|mother|parents|sister|brother|aunt|uncle|wife|husband|son|daughter|house|home)\b"
 )
-RELATED = re.compile(rf"(?i:\b(?:{KIN})),?\s+((?:{NAME})(?:\s+(?:{NAME}))*)")
+RELATED = re.compile(rf"(?i:\b(?:{KIN})),?{GAP}((?:{NAME}){MORE})")
 WORD = re.compile(rf"(?P<word>{NAME})|(?P<other>[\w&]+(?:[’'-]\w+)*)|(?P<break>[^\w\s&]+)|(?P<line>\n)")
 SENTENCE_ENDS = set('.!?:;•*–—-\n“”"«»()…')
 
@@ -94,39 +97,44 @@ class Suspect:
 
 def suspects(text: str, allowed: Iterable[str] = ()) -> list[Suspect]:
     """What may identify somebody, in the order of the text; pieces do not overlap."""
-    found = []
+    found = _Found(text)
     for kind, pattern in CHECKS:
         for match in pattern.finditer(text):
-            _add(found, kind, match)
-    known = _Known(allowed)
-    masked = _without(text, found)
+            found.add(kind, match)
+    known, masked = _Known(allowed), found.rest()
     for pattern in (TITLED, INTRODUCED, RELATED, OWNS):
         for match in pattern.finditer(masked):
             if any(
                 not known.holds(word) and fold(word) not in STARTS for word in match[1].split()
             ) and not known.is_phrase(match[1]):
-                _add(found, "name", match, whole=pattern is TITLED)
+                found.add("name", match, whole=pattern is TITLED)
     for match in TOLD.finditer(masked):
         if fold(match[1]) not in STARTS | KNOWN:
-            _add(found, "name", match)
-    for run in _runs(_without(masked, found)):
+            found.add("name", match)
+    for run in _runs(found.rest()):
         if named := known.person(run):
-            start, end = named[0].start(), named[-1].end()
-            found.append(Suspect("name", text[start:end], start, end))
-    return sorted(found, key=lambda each: each.start)
+            found.put("name", named[0].start(), named[-1].end())
+    return sorted(found.suspects, key=lambda each: each.start)
 
 
-def _add(found, kind, match, whole=False):
-    start, end = match.span(0 if whole else match.lastindex or 0)
-    if not any(each.start < end and start < each.end for each in found):
-        found.append(Suspect(kind, match.string[start:end].strip(), start, end))
+class _Found:
+    """What was found in a text so far, and which of its letters that takes."""
 
+    def __init__(self, text):
+        self.text, self.suspects, self.taken = text, [], bytearray(len(text))
 
-def _without(text, found):
-    """The text with what was found made blank, of the same length."""
-    for each in found:
-        text = f"{text[: each.start]}{'.' * (each.end - each.start)}{text[each.end :]}"
-    return text
+    def add(self, kind, match, whole=False):
+        start, end = match.span(0 if whole else match.lastindex or 0)
+        if not any(self.taken[start:end]):
+            self.put(kind, start, end)
+
+    def put(self, kind, start, end):
+        self.suspects.append(Suspect(kind, self.text[start:end].strip(), start, end))
+        self.taken[start:end] = bytes([1]) * (end - start)
+
+    def rest(self):
+        """The text with what was found made blank, of the same length."""
+        return "".join("." if taken else letter for letter, taken in zip(self.text, self.taken, strict=True))
 
 
 def fold(word: str) -> str:

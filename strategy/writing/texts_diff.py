@@ -1,8 +1,8 @@
 """What changed from one text to another, word by word, so that a person can read it."""
 
 import re
-from collections import Counter
 from difflib import SequenceMatcher
+from itertools import accumulate
 
 SAME, REMOVED, ADDED = "same", "removed", "added"
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
@@ -44,14 +44,35 @@ def _compared(a, b, is_junk):
     )
     middle_a, middle_b = a[first : len(a) - last], b[first : len(b) - last]
     yield "equal", a[:first], b[:first]
-    counts = Counter(middle_b)
-    if sum(counts[each] for each in middle_a if not is_junk(each)) > COSTLY:
+    try:
+        changes = Counted(is_junk, middle_a, middle_b).get_opcodes()
+    except Costly:
         yield "replace", middle_a, middle_b
     else:
-        matcher = SequenceMatcher(is_junk, middle_a, middle_b, autojunk=False)
-        for op, i, j, k, m in matcher.get_opcodes():
+        for op, i, j, k, m in changes:
             yield op, middle_a[i:j], middle_b[k:m]
     yield "equal", a[len(a) - last :], b[len(b) - last :]
+
+
+class Costly(Exception):  # noqa: N818
+    pass
+
+
+class Counted(SequenceMatcher):
+    """Each part is searched for the longest piece in common, then what lies before and after it; all that is counted
+    before it is done.
+    """
+
+    def __init__(self, is_junk, a, b):
+        super().__init__(is_junk, a, b, autojunk=False)
+        self.steps = [0, *accumulate(1 + len(self.b2j.get(each, ())) for each in a)]
+        self.done = 0
+
+    def find_longest_match(self, alo=0, ahi=None, blo=0, bhi=None):
+        self.done += self.steps[ahi] - self.steps[alo]
+        if self.done > COSTLY:
+            raise Costly
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 def _joined(found):
@@ -64,7 +85,7 @@ def _joined(found):
             removed += text
         elif op == ADDED:
             added += text
-        elif (removed or added) and _parts_nothing(text) and any(each[1] for each in found[place + 1 :][:2]):
+        elif (removed or added) and _parts_nothing(text) and any(each[1] for each in found[place + 1 : place + 3]):
             removed, added = removed + text, added + text
         else:
             said += _change(removed, added)

@@ -1,6 +1,9 @@
 """What drives Chromium in the tests: one browser a module, and windows that remember what went wrong in them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]
 PATIENCE = 20_000  # milliseconds; a busy machine fails no test
@@ -77,3 +80,16 @@ class Window:
         """How many pixels the page is wider than the window."""
         self.page.wait_for_load_state("domcontentloaded")
         return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def committed(work):
+    """Done on a connection of its own, so that the server's threads see it."""
+
+    def run():
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()

@@ -34,7 +34,16 @@ PAGES = [
     *rooms.PAGES,
 ]
 # pages that need a mishap to be seen: rendered as they are, on a page that has the application's style
-RENDERED = ["403_csrf.html", "409.html", "500.html", "503.html", "account/locked.html", "account/password_set.html"]
+RENDERED = [
+    "403_csrf.html",
+    "409.html",
+    "500.html",
+    "503.html",
+    "507.html",
+    "account/locked.html",
+    "account/password_set.html",
+    "workforce/sending/of_another.html",
+]
 MAIN = [
     page
     for page in PAGES

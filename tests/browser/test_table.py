@@ -3,31 +3,17 @@ with and without scripts.
 """
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from mapping.submissions.models import FormDraft, Submission
+from tests.browser.driving import committed
 from tests.factories import submission
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-
-
-def committed(work):
-    """Done on a connection of its own, so that the server's threads see it."""
-
-    def run():
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result()
 
 
 @pytest.fixture

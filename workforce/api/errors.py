@@ -8,11 +8,12 @@ import logging
 from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, ValidationError
-from django.db import OperationalError
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
+
+from workforce.running import failures
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -65,7 +66,10 @@ KINDS = {
     "too_many": Kind(429, _("Too many requests"), _("Wait as many seconds as Retry-After says.")),
     "server_error": Kind(500, _("Something went wrong here"),
                          _("Try again; if it stays, tell the administrators when it happened.")),
-    "unavailable": Kind(503, _("The service is not available now"), _("Try again in a minute.")),
+    "unavailable": Kind(503, _("The service is not available now"),
+                        _("Nothing was lost. Try again after the seconds that Retry-After says.")),
+    "disk_full": Kind(507, _("There is no room left to save this"),
+                      _("Nothing that was saved before is lost. Tell the administrators, and send it again later.")),
 }  # fmt: skip
 
 
@@ -77,7 +81,8 @@ class Problem(Exception):
 
     def __init__(self, code, detail="", *, errors=(), headers=None, **more):
         super().__init__(code)
-        self.code, self.detail, self.errors, self.headers, self.more = code, detail, list(errors), headers or {}, more
+        self.code, self.detail, self.errors, self.more = code, detail, list(errors), more
+        self.headers = ({"Retry-After": str(failures.AGAIN)} if self.status == 503 else {}) | (headers or {})
 
     @property
     def status(self):
@@ -100,6 +105,9 @@ def problem_of(error) -> Problem:
     for kinds, make in FORESEEN:
         if isinstance(error, kinds):
             return make(error)
+    if found := failures.kind_of(error):
+        logger.warning("The API failed: %s", error)
+        return Problem(found)
     logger.error("The API failed", exc_info=error)
     return Problem("server_error")
 
@@ -178,5 +186,4 @@ FORESEEN = [
     (ValidationError, _invalid),
     (RequestDataTooBig, _plain("too_large")),
     (BadRequest, _plain("malformed")),
-    (OperationalError, _plain("unavailable")),
 ]

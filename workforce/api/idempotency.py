@@ -5,7 +5,7 @@ import json
 import re
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
@@ -65,6 +65,7 @@ def finish(note: IdempotentRequest, response) -> None:
     """Keep the answer; of a failure of ours nothing, so that the caller may try again."""
     kept = IdempotentRequest.objects.filter(pk=note.pk)
     if response.status_code >= 500 or response.status_code == 429 or response.streaming:
+        connection.close_if_unusable_or_obsolete()  # a killed connection may be why it failed
         kept.delete()
         return
     headers = {name: value for name, value in response.items() if name.lower() not in OF_THIS_REQUEST}

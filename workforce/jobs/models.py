@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 HEARTBEAT_LOST = timedelta(seconds=60)  # a running job that has been silent for so long has lost its worker
 QUEUED_AGAIN = timedelta(minutes=5)  # a job that has waited for so long may have lost its message
+WAITS_LONG = timedelta(seconds=20)  # then the page says more than that it waits
 MOST_ATTEMPTS = 3  # then the job has failed, with a reason anyone can read
 
 
@@ -72,6 +73,12 @@ class Job(models.Model):
     @property
     def is_ended(self):
         return self.status in (self.Status.DONE, self.Status.FAILED, self.Status.CANCELLED)
+
+    @property
+    def waits_long(self):
+        """Nobody has taken it up for a while: broker or workers may be down. Beat queues it again later."""
+        asked = max(self.created_at, self.heartbeat_at or self.created_at)
+        return self.status == self.Status.PENDING and timezone.now() - asked > WAITS_LONG
 
     def end(self, status, failure=""):
         """Write the end of the job; only a running (or pending) one can end."""

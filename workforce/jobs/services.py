@@ -3,15 +3,43 @@
 import logging
 from collections.abc import Callable
 
+from celery import Task
 from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.utils.translation import gettext_lazy as L
+from kombu.exceptions import OperationalError
 
 from workforce.jobs.models import Cancelled, Job, Pulse
+from workforce.running import failures
 
 logger = logging.getLogger(__name__)
+LATER = L(
+    "The work has not begun yet. Nothing is lost: it begins by itself within some minutes, you need not wait here."
+)
 
 
 class Lost(Exception):  # noqa: N818
     """The job was taken for abandoned and given to another worker: it is not ours any more."""
+
+
+def queue(task: Task, pk: int) -> bool:
+    """Send the task once the current transaction is committed.
+
+    False when the broker does not answer: nothing is lost, the row waits and beat queues it again. In a transaction it
+    is not known yet, and True.
+    """
+    sent = []
+    transaction.on_commit(lambda: sent.append(_send(task, pk)))
+    return all(sent)
+
+
+def _send(task, pk):
+    try:
+        task.delay(pk)
+    except OperationalError as error:
+        logger.warning("%s %s waits, the broker does not answer: %s", task.name, pk, error)
+        return False
+    return True
 
 
 def run(
@@ -32,9 +60,11 @@ def run(
     except refusals as error:
         _end(job, Job.Status.FAILED, str(error))
         logger.warning("%s: %s", job, error)
-    except Exception:
+    except Exception as error:
         logger.exception("%s failed", job)
-        _end(job, Job.Status.FAILED, "unexpected")
+        if failures.kind_of(error) == "unavailable":  # the row falls silent, and is taken up again
+            raise
+        _end(job, Job.Status.FAILED, failures.kind_of(error) or "unexpected")
     job.refresh_from_db(fields=["status", "progress", "failure", "finished_at"])
     return job
 

@@ -19,6 +19,7 @@ from workforce.people.permissions import Permission, can, scope
 SCOPED = [
     Permission.SUBMISSION_EDIT,
     Permission.ROUND_VIEW,
+    Permission.RECORD_VIEW,
 ]  # what `visible_to` of submissions and records is made from
 
 

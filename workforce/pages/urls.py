@@ -3,6 +3,7 @@
 from workforce.pages import history_views as history
 from workforce.pages import home
 from workforce.people.views import account, invitations, people, roles, tokens
+from workforce.sending import views as sending
 
 urlpatterns = [
     *home.urlpatterns,
@@ -12,4 +13,5 @@ urlpatterns = [
     *invitations.urlpatterns,
     *history.urlpatterns,
     *tokens.urlpatterns,
+    *sending.urlpatterns,
 ]

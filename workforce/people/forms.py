@@ -2,6 +2,7 @@
 An area or organisation is typed, with suggestions, by name or code.
 """
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
@@ -105,7 +106,8 @@ class AccountForm(PersonForm):
     def clean(self):
         cleaned = super().clean()
         changed = "email" in cleaned and cleaned["email"] != self.person.email
-        if changed and not self.person.check_password(cleaned.get("current_password", "")):
+        password = cleaned.get("current_password")
+        if changed and not (password and get_adapter().reauthenticate(self.person, password)):  # axes counts guesses
             self.add_error("current_password", _("To change the e-mail address, write your current password."))
         return cleaned
 

@@ -46,12 +46,25 @@ def integer(name, default, *, low, high):
     return int(value)
 
 
-def names(name, default=(), *, required=False):
+def names(name, default=(), *, required=False, choices=None):
     """A list parted by commas."""
     found = [part.strip() for part in text(name, "").split(",") if part.strip()]
+    if wrong := choices and sorted(set(found) - set(choices)):
+        refuse(name, f"'{wrong[0]}' is not allowed. Choose from: {', '.join(choices)}.")
     if required and not found:
         refuse(name, MISSING)
     return found or list(default)
+
+
+def served_at(var):
+    """The file in which `up` says where it serves: host and port are its own words, not the environment's."""
+    return var / "served-at"
+
+
+def site_url(var):
+    """How links in letters begin, without a slash at the end."""
+    said = served_at(var).read_text().strip() if served_at(var).exists() else "http://127.0.0.1:8000"
+    return text("SITE_URL", said).rstrip("/")
 
 
 def folder(name, default):

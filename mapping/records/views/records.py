@@ -13,11 +13,12 @@ from mapping.records.services import records
 from mapping.submissions.models import Record, Submission
 from mapping.submissions.services import provenance
 from mapping.submissions.services.comments import comments_of
+from mapping.submissions.views.submissions import reviews, takes_part
 from mapping.uploads.models import Upload
 from mapping.uploads.pages import stored_value
 from mapping.uploads.services import references
 from workforce.history.models import Event
-from workforce.people.permissions import Permission, can, requires, scope
+from workforce.people.permissions import Permission, requires, scope
 
 RELATED = (
     "submission__round",
@@ -67,7 +68,8 @@ def show(request, pk):
         "sections": list(sections.items()),
         "unknown": unknown,
         "may_edit": own and submission.is_editable,
-        "may_comment": own or can(request.user, Permission.SUBMISSION_REVIEW),
+        "may_comment": takes_part(request.user, submission),
+        "may_settle": reviews(request.user, submission),
         "upload": upload,
         "corrected": provenance.corrections([record]).get(record.pk),
         "may_see_file": Upload.objects.visible_to(request.user).filter(pk=record.upload_id).exists(),

@@ -23,6 +23,7 @@ from mapping.submissions.views.submissions import load_own
 from mapping.uploads.services import references
 from workforce.people.permissions import Permission, requires
 from workforce.reference.models import Cadre
+from workforce.sending.views import for_scripts
 
 MOST_CHANGES = 100  # shown of what was typed
 MOST_PROBLEMS = 50  # listed at the top; all of them stand at their cells
@@ -232,6 +233,7 @@ def _part(request):
     return form_drafts.part_of(cadre)
 
 
+@for_scripts
 @require_POST
 @requires(Permission.SUBMISSION_EDIT)
 def draft_save(request, pk):

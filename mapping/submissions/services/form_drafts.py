@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from mapping.submissions.models import FormDraft, Submission
 from workforce.people.models import User
+from workforce.sending.services.keeping import clean
 
 MOST_BYTES = 400_000  # of one draft
 MOST_FIELDS = 20_000
@@ -37,7 +38,7 @@ def keep(
     Submission.objects.select_for_update(no_key=True).get(pk=submission.pk)
     kept = offered(submission, part, by=by) or FormDraft(submission=submission, part=part, saved_by=by)
     kept.base_revision = min(kept.base_revision, revision) if kept.pk else revision
-    kept.values = ({} if is_whole else kept.values) | {_clean(name): _clean(text) for name, text in values.items()}
+    kept.values = ({} if is_whole else kept.values) | {clean(name): clean(text) for name, text in values.items()}
     size = sum(len(name) + len(text.encode()) for name, text in kept.values.items())
     if len(kept.values) > MOST_FIELDS or size > MOST_BYTES:
         raise TooLarge
@@ -53,8 +54,3 @@ def drop(submission: Submission, part: str, *, by: User) -> None:
 def drop_all(submission: Submission) -> None:
     """The submission is a draft no longer: nothing can be saved into it."""
     submission.form_drafts.all().delete()
-
-
-def _clean(text):
-    """PostgreSQL keeps no NUL, and no half of a character."""
-    return text.replace("\x00", "").replace("\r\n", "\n").encode(errors="replace").decode()

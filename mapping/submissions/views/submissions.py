@@ -57,9 +57,14 @@ def edits(user, organisation_id, area):
 
 def takes_part(user, submission):
     """May comment: the partner's side, or a reviewer of the area."""
-    reviews = scope(user, Permission.SUBMISSION_REVIEW)
+    return reviews(user, submission) or edits(user, submission.organisation_id, submission.area)
+
+
+def reviews(user, submission):
+    """Is a reviewer of the area, and not of the partner's side: nobody reviews their own."""
     place = {"organisation_id": submission.organisation_id, "area_path": submission.area.path}
-    return reviews.holds(**place) or edits(user, submission.organisation_id, submission.area)
+    is_own = edits(user, submission.organisation_id, submission.area)
+    return scope(user, Permission.SUBMISSION_REVIEW).holds(**place) and not is_own
 
 
 @require_GET
@@ -83,6 +88,8 @@ def _page(request, submission, *, form=None, status=200):
         "is_own": is_own,
         "may_review": allowed,
         "may_comment": takes_part(user, submission),
+        "may_settle": reviews(user, submission),
+        "joins": "submit" if form else "",
         "before": before,
         "totals": comparison.totals(submission, before),
         "page": Paginator(records, PAGE).get_page(request.GET.get("page")),

@@ -98,11 +98,11 @@ def words_of(upload: Upload) -> Words:
 
 
 class Found:
-    """The problems of an upload as a list that is read only where it is sliced: there may be millions."""
+    """A file of problems as a list that is read only where it is sliced: there may be millions."""
 
-    def __init__(self, upload: Upload, wanted: dict):
+    def __init__(self, detail: str, wanted: dict):
         """``wanted``: {severity, code, column: value}, those asked for."""
-        self.path = default_storage.path(upload.detail) if upload.detail else ""
+        self.path = default_storage.path(detail) if detail else ""
         self.only = None
         for name, value in wanted.items():
             equal = ds.field(FILTERS[name]) == value
@@ -116,9 +116,11 @@ class Found:
         return self._dataset().count_rows(filter=self.only)
 
     def __getitem__(self, part):
-        """Row by row for a slice: the batches before it are passed over."""
+        """Row by row for a slice: what lies before it is passed over."""
         if not self.path:
             return []
+        if self.only is None:
+            return self._of_groups(part.start, part.stop)
         rows, seen = [], 0
         for batch in self._dataset().to_batches(filter=self.only, batch_size=10_000):
             start, stop = max(part.start - seen, 0), min(part.stop - seen, batch.num_rows)
@@ -128,6 +130,16 @@ class Found:
             if seen >= part.stop:
                 break
         return rows
+
+    def _of_groups(self, start, stop):
+        file, groups, first, seen = pq.ParquetFile(self.path), [], 0, 0
+        for group in range(file.num_row_groups):
+            count = file.metadata.row_group(group).num_rows
+            if seen < stop and start < seen + count:
+                first = first if groups else seen
+                groups.append(group)
+            seen += count
+        return file.read_row_groups(groups).slice(start - first, stop - start).to_pylist() if groups else []
 
     def _dataset(self):
         return ds.dataset(self.path, format="parquet")

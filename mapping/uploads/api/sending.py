@@ -1,5 +1,5 @@
 """Rows of a program: kept as an upload, checked while the caller waits, answered, stored when it says so.
-Like a file's, in one go.
+Like a file's, in one go. Of more than 200 rows a worker does the work, as of a file.
 """
 
 from django.utils.translation import gettext as _
@@ -79,18 +79,19 @@ def _malformed(problem):
 def send(given, *, round, organisation, by, only=None) -> tuple[Upload, list]:
     """(the upload, its warnings in words); 422 when it has errors, and then nothing is kept waiting.
 
-    ``only``: code of the one area that the rows may be for.
+    Of many rows: (the upload, None), still to be queued. ``only``: code of the one area that the rows may be for.
     """
     chosen, given["answers"] = split(given["answers"])
+    rows = rows_in(given["rows"])
+    is_long = len(rows) > service.NOW
+    if is_long:
+        _refuse_more(given, rows, only)
     with serving():
         upload = service.send(
-            round=round,
-            organisation=organisation,
-            rows=rows_in(given["rows"]),
-            mode=given["mode"],
-            answers=chosen,
-            by=by,
+            round=round, organisation=organisation, rows=rows, mode=given["mode"], answers=chosen, by=by
         )
+    if is_long:
+        return upload, None
     upload = finished(tasks.run_now(upload))
     if wrong := _standing_in_the_way(upload, only):
         _refuse(upload, wrong, by)
@@ -110,6 +111,16 @@ def split(given) -> tuple[dict, list]:
     return chosen, [each for each in given if "question" not in each]
 
 
+def _refuse_more(given, rows, only):
+    """What cannot be asked of rows that a worker checks: to be stored at once, or for one area by another name."""
+    if given["confirm"] or given["answers"]:
+        message = _("More than %(most)d rows are checked by a worker. Answer and confirm once the upload is ready.")
+        raise Problem("invalid", message % {"most": service.NOW})
+    wrong = [(row, each["area"]) for row, each in enumerate(rows, service.FIRST) if only and each.get("area") != only]
+    if wrong:
+        raise Problem("invalid", errors=_outside(wrong[:MOST_TOLD]), errors_count=len(wrong))
+
+
 def finished(upload):
     """Its work is done; else whoever waits for it is told so."""
     if upload.status != Upload.Status.DONE:
@@ -119,7 +130,7 @@ def finished(upload):
 
 def told(upload, wanted=None) -> list[dict]:
     """Problems in words, each with its place in the rows that were sent."""
-    found = words_of(upload).said(Found(upload, wanted or {})[0:MOST_TOLD])
+    found = words_of(upload).said(Found(upload.detail, wanted or {})[0:MOST_TOLD])
     each_row = [each | {"row": row, "rows": [row], "count": 1} for each in found for row in each["rows"] or [None]]
     each_row.sort(key=lambda each: each["row"] or 0)
     return [each | {"index": each["row"] - service.FIRST if each["row"] else None} for each in each_row[:MOST_TOLD]]
@@ -132,7 +143,7 @@ def _standing_in_the_way(upload, only):
     if upload.outcome == Upload.Outcome.QUESTIONS:
         return [each | {"severity": "question"} for each in questions_of(upload) if each["answer"] is None]
     found = told(upload, {"severity": "error"}) + [_left_out(*each) for each in upload.left_out]
-    return found + (_elsewhere(upload, only) if only and not found else [])
+    return found + (_outside(service.elsewhere(upload, only)) if only and not found else [])
 
 
 def _left_out(row, kind, text):
@@ -147,8 +158,8 @@ def _left_out(row, kind, text):
     }
 
 
-def _elsewhere(upload, area):
-    """Rows of another area than the submission's."""
+def _outside(rows):
+    """(row, area) of rows of another area than the submission's."""
     message, allowed = (rules.title("area_outside", "area"), rules.allowed("area_outside", "area"))
     return [
         {
@@ -162,7 +173,7 @@ def _elsewhere(upload, area):
             "allowed": allowed,
             "mend": _("Send rows of several areas to /api/v1/uploads/."),
         }
-        for row, code in service.elsewhere(upload, area)
+        for row, code in rows
     ]
 
 
@@ -212,4 +223,5 @@ class SentShape(serializers.Serializer):
 
 
 def sent(upload, issues, request) -> dict:
+    """The answer of 200; see ``uploading.accepted`` for many rows."""
     return {"upload": UploadShape(upload, context={"request": request}).data, "issues": issues}

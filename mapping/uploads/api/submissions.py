@@ -11,8 +11,9 @@ from rest_framework.response import Response
 from mapping.rounds import requests
 from mapping.submissions.api.submissions import Own
 from mapping.submissions.asking import load, load_own
+from mapping.uploads import tasks
 from mapping.uploads.api import sending, uploading
-from mapping.uploads.api.issues import IssueShape, Words
+from mapping.uploads.api.issues import Found, IssueShape, Words
 from mapping.uploads.serializers import UploadShape
 from mapping.uploads.services import rechecking
 from workforce.api.errors import Problem
@@ -24,20 +25,34 @@ class RecordIssueShape(IssueShape):
     record = serializers.IntegerField(allow_null=True)
 
 
+class BeingChecked(serializers.Serializer):
+    message = serializers.CharField()
+
+
 class Issues(Own):
     parameters = PAGING
 
     @extend_schema(
         summary=L("What the checks say of the records as they are now"),
-        description=L("The same checks as of a file. Row and cell are those of the file that a record came from."),
-        responses={200: paged(RecordIssueShape, count=True)},
+        description=L(
+            "The same checks as of a file. Row and cell are those of the file that a record came from. Of more than"
+            " 1000 records a worker does the work when something changed: 202, ask again."
+        ),
+        responses={200: paged(RecordIssueShape, count=True), 202: BeingChecked},
     )
     def get(self, request, pk):
         submission = load(request, pk)
         self.revision = submission.revision
-        words = Words(submission)
-        found = rechecking.recheck(submission)
-        return self.page_of_list(found, lambda each: words.said([each])[0] | {"record": each["record"]})
+        detail = rechecking.kept(submission)
+        if not detail:
+            tasks.queue_recheck(submission)
+            message = _("The records are being looked through. Ask again after the seconds that Retry-After says.")
+            return Response({"message": message}, status=202, headers={"Retry-After": "5"})
+        response = self.page_of_list(Found(detail, {}), lambda each: each)
+        found = response.data["results"]
+        said = zip(found, Words(submission).said(found), strict=True)
+        response.data["results"] = [words | {"record": each["record"]} for each, words in said]
+        return response
 
 
 class Rows(Own):
@@ -47,10 +62,10 @@ class Rows(Own):
         summary=L("Send rows for a submission's area"),
         description=L(
             "Checked by the very same code as a file; 422 names every problem by row, index and column. With confirm"
-            " they are stored in the same request."
+            " they are stored in the same request. More than 200 are checked by a worker (202, the upload's address)."
         ),
         request=sending.RowsIn,
-        responses={200: sending.SentShape},
+        responses={200: sending.SentShape, 202: UploadShape},
     )
     def post(self, request, pk):
         submission = load_own(request, pk)
@@ -68,6 +83,8 @@ class Rows(Own):
             by=request.user,
             only=submission.area.code,
         )
+        if issues is None:
+            return uploading.accepted(request, upload)
         self.revision = load(request, pk).revision
         return Response(sending.sent(upload, issues, request) | {"submission": pk, "revision": self.revision})
 

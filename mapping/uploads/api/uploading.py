@@ -24,7 +24,7 @@ class PlaceIn(serializers.Serializer):
 
 
 def queued(request, asked, round, organisation) -> Response:
-    """The file is kept and its check queued: 202, and where to ask how far it is."""
+    """The file is kept and its check queued."""
     profile = None
     if asked.get("profile"):
         profile = get_object_or_404(ImportProfile, pk=asked["profile"], organisation=organisation)
@@ -39,10 +39,11 @@ def queued(request, asked, round, organisation) -> Response:
             profile=profile,
             by=request.user,
         )
-    tasks.queue(upload)
     return accepted(request, upload)
 
 
 def accepted(request, upload) -> Response:
+    """Given to a worker: 202, and where to ask how far it is."""
+    upload.is_unsent = not tasks.queue(upload)
     said = UploadShape(upload, context={"request": request}).data
     return Response(said, status=202, headers={"Location": said["url"]})

@@ -13,13 +13,12 @@ from mapping.rounds import requests
 from mapping.rounds.api import rounds_of
 from mapping.rounds.requests import ORGANISATION, ROUND, serving
 from mapping.submissions import asking
-from mapping.uploads import tasks
 from mapping.uploads.api import sending, uploading
 from mapping.uploads.api.issues import FILTERS, Found, IssueShape, words_of
 from mapping.uploads.models import Upload
 from mapping.uploads.serializers import UploadShape
 from mapping.uploads.services import uploads
-from mapping.uploads.services.rows import MOST
+from mapping.uploads.services.rows import NOW
 from workforce.api.parameters import PAGING, Parameter
 from workforce.api.parsing import JsonParser
 from workforce.api.schema import paged
@@ -81,6 +80,10 @@ class Uploads(Own):
 
     @extend_schema(
         summary=L("Send a file (multipart) or rows (JSON) for a round, of one area or many"),
+        description=L(
+            "A file and more than 200 rows are checked by a worker (202): ask the upload until it has ended, then"
+            " answer and confirm at its own addresses. Up to 200 rows are checked in the request (200)."
+        ),
         request={"application/json": RowsInPlace, "multipart/form-data": FileInPlace},
         responses={200: sending.SentShape, 202: UploadShape},
     )
@@ -94,6 +97,8 @@ class Uploads(Own):
         if is_file:
             return uploading.queued(request, asked, round, organisation)
         upload, issues = sending.send(asked, round=round, organisation=organisation, by=request.user)
+        if issues is None:
+            return uploading.accepted(request, upload)
         return Response(sending.sent(upload, issues, request))
 
 
@@ -112,7 +117,7 @@ class Issues(Own):
     )
     def get(self, request, pk):
         upload, wanted = self.load(pk), {name: self.asked[name] for name in FILTERS if self.asked[name]}
-        response = self.page_of_list(Found(upload, wanted), lambda each: each)
+        response = self.page_of_list(Found(upload.detail, wanted), lambda each: each)
         response.data["results"] = words_of(upload).said(response.data["results"])
         return response
 
@@ -142,7 +147,7 @@ class Confirm(Own):
     @extend_schema(
         summary=L("Store what was proposed"),
         description=L(
-            "Up to 2000 rows are stored in the request (200); of more the work is queued (202): ask the upload until"
+            "Up to 200 rows are stored in the request (200); of more the work is queued (202): ask the upload until"
             " its outcome is stored. When what is held moved since the comparison, it is compared again first."
         ),
         request=ConfirmIn,
@@ -150,11 +155,10 @@ class Confirm(Own):
     )
     def post(self, request, pk):
         upload, mode = self.load(pk), requests.body(ConfirmIn, request)["mode"]
-        if upload.rows_read <= MOST:
+        if upload.rows_read <= NOW:
             return self.shown(sending.stored(upload, mode, request.user))
         with serving():
             upload = uploads.confirm(upload, mode=mode, by=request.user)
-        tasks.queue(upload)
         return uploading.accepted(request, upload)
 
 

@@ -32,6 +32,7 @@ from workforce.jobs.services import Lost
 EXAMPLES = 50  # different cells kept with a group
 CELLS = 5  # named of those that say the same
 NOTES = 100
+GROUP = 50_000  # rows that are read together: a page far down a long list costs no more than the first
 LEFT_OUT = 1000
 SHEETS = Upload._meta.get_field("sheet").max_length
 
@@ -153,8 +154,9 @@ def write_parquet(frame: pd.DataFrame, name: str) -> None:
     path = default_storage.path(name)
     draft = f"{path}.{os.getpid()}"
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata()
+    how = {"compression": "zstd", "compression_level": 1, "row_group_size": GROUP, "store_schema": False}
     try:
-        parquet.write_table(table, draft, compression="zstd", compression_level=1, store_schema=False)
+        parquet.write_table(table, draft, **how)
         os.replace(draft, path)
     finally:
         with contextlib.suppress(FileNotFoundError):

@@ -23,7 +23,8 @@ from mapping.uploads.services.proposals import STORED
 from workforce.people.models import User
 from workforce.reference.models import Organisation
 
-MOST = 2000  # rows that are checked while the caller waits; more come as a file
+NOW = 200  # rows that are checked while the caller waits; of more, a worker does the work
+MOST = 2000  # rows of one request; more come as a file
 ALWAYS = ("area", "cadre")  # columns that the file has even when no row names them: each row then says what it lacks
 FIRST = 2  # number of the first row in the file: the names stand above it
 LIKE_THOUSANDS = re.compile(

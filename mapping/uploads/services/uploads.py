@@ -107,7 +107,8 @@ def _lock(upload):
 def _again(upload, step):
     """Back in the queue."""
     upload.step, upload.status, upload.progress, upload.attempts = step, Status.PENDING, 0, 0
-    upload.finished_at = upload.started_at = upload.heartbeat_at = None
+    upload.finished_at = upload.started_at = None
+    upload.heartbeat_at = timezone.now()  # waits from now on
     upload.failure, upload.cancel_requested = "", False
     upload.save()
 

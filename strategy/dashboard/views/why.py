@@ -11,6 +11,7 @@ from strategy.dashboard import explaining, findings, offered, panels, states
 from strategy.gaps.flows import AVERAGE, PER_PEOPLE
 from strategy.reports import exports, reading, sentences
 from strategy.reports.services import staleness
+from strategy.reports.services.disclosure import closed_to
 from strategy.requirements.models import Method
 from workforce.pages.kept import kept
 from workforce.people.permissions import Permission, can, requires
@@ -22,6 +23,7 @@ NOISE = 1e-6  # of a worker: what floating point may be off
 def why(request, number):
     found = reading.done_reports(request.user).defer("inputs", "frozen")
     report = reading.with_frozen(get_object_or_404(found, number=number))
+    report.closed = closed_to(request.user, report)
     rate, code = request.GET.get("rate", ""), request.GET.get("area", "")
     if rate and rate not in panels.RATE_LABELS:
         raise Http404

@@ -82,7 +82,10 @@ def retry(report: GapReport, *, by: User | None) -> GapReport:
     _refuse_second(same_as(report))
     report.status, report.finished_at, report.failure = Job.Status.PENDING, None, ""
     report.attempts, report.progress, report.cancel_requested = 0, 0, False
-    report.save(update_fields=["status", "finished_at", "failure", "attempts", "progress", "cancel_requested"])
+    report.heartbeat_at = timezone.now()  # waits from now on
+    report.save(
+        update_fields=["status", "finished_at", "failure", "attempts", "progress", "cancel_requested", "heartbeat_at"]
+    )
     Event.write("requested", report, by=by)
     return report
 

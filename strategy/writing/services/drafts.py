@@ -10,6 +10,7 @@ from django.utils import timezone
 from strategy.writing.models import Autosave, Part
 from strategy.writing.services import editing
 from workforce.people.models import User
+from workforce.sending.services.keeping import clean
 
 MOST_BYTES = 400_000  # of one draft: four times the longest text
 MOST_FIELDS = 500
@@ -66,16 +67,11 @@ def keep(obj: models.Model, *, values: dict[str, list[str]], revision: int, by: 
         editing.check_editable(obj.strategy)
     if len(values) > MOST_FIELDS or sum(len(each) for given in values.values() for each in given) > MOST_BYTES:
         raise TooLarge
-    values = {name: [_clean(each) for each in given] for name, given in values.items()}
+    values = {name: [clean(each) for each in given] for name, given in values.items()}
     if all(_is_saved(obj, name, given) for name, given in values.items()):
         editing.drop(obj, by=by)
         return None
     return editing.keep(obj, values=values, revision=revision, by=by)
-
-
-def _clean(text):
-    """PostgreSQL keeps no NUL, and no half of a character."""
-    return text.replace("\x00", "").replace("\r\n", "\n").encode(errors="replace").decode()
 
 
 def _is_saved(obj, name, given):

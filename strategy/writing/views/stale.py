@@ -7,9 +7,10 @@ from django.shortcuts import render
 
 from strategy.writing import texts, texts_html
 from strategy.writing.services.editing import facts
+from workforce.sending.marks import NOT_OF_THE_FORM
 
 LONG = 60  # characters: from here on what differs is marked word by word
-NOT_CARRIED = {"csrfmiddlewaretoken", "preview", "next"}
+NOT_CARRIED = NOT_OF_THE_FORM | {"preview", "next"}
 
 
 def stale(request, refused, form, *, back_url, mine=None):

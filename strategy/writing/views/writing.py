@@ -16,9 +16,11 @@ from strategy.writing.services import drafts, editing
 from workforce.history.models import Event
 from workforce.language import words
 from workforce.people.permissions import Permission, can, requires
+from workforce.sending.marks import KEPT, NOT_OF_THE_FORM
+from workforce.sending.views import for_scripts
 
 PER_PAGE = 20
-NOT_VALUES = {"csrfmiddlewaretoken", "revision", "preview", "next"}
+NOT_VALUES = NOT_OF_THE_FORM | {KEPT, "revision", "preview", "next"}
 
 
 def written(request, object_type, pk, *, to_write=True):
@@ -43,6 +45,7 @@ def back_to(request, otherwise):
 
 
 # Drafts ---------------------------------------------------------------------------------------------------------------
+@for_scripts
 @require_POST
 def autosave(request, object_type, pk):
     """Keep a form's values; the answer is what the page says: {said, others}. 409 frozen, 413 too large."""

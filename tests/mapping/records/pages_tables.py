@@ -30,8 +30,8 @@ GET  record-table-cadre              302  403  302  404  302  403  403  403  403
 GET  record-table-cadre:draft        302  403  200  404  200  403  403  403  403  403  403  403  403
 POST record-table-cadre:draft        302  403  409  404  409  403  403  403  403  403  403  403  403
 GET  form-draft-save                 302  405  405  405  405  405  405  405  405  405  405  405  405
-POST form-draft-save                 302  403  409  404  409  403  403  403  403  403  403  403  403
-POST form-draft-save:draft           302  403  200  404  200  403  403  403  403  403  403  403  403
+POST form-draft-save                 401  403  409  404  409  403  403  403  403  403  403  403  403
+POST form-draft-save:draft           401  403  200  404  200  403  403  403  403  403  403  403  403
 GET  form-draft-drop                 302  405  405  405  405  405  405  405  405  405  405  405  405
 POST form-draft-drop                 302  403  302  404  302  403  403  403  403  403  403  403  403
 """

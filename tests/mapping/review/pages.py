@@ -14,7 +14,7 @@ POST submission-withdraw-acceptance  302  403  403  403  403  302  404  403  403
 GET  comment-add                     302  405  405  405  405  405  405  405  405  405  405  405  405
 POST comment-add                     302  403  302  404  302  302  404  403  403  403  403  403  403
 GET  comment-settle                  302  405  405  405  405  405  405  405  405  405  405  405  405
-POST comment-settle                  302  403  302  404  302  302  404  403  403  403  403  403  403
+POST comment-settle                  302  403  403  404  403  302  404  403  403  403  403  403  403
 """
 PAGES = [
     ("reviewer", "review-queue", "mapping/review/review_queue.html"),

@@ -11,6 +11,7 @@ from tests.factories import area, submission, user
 from tests.markup import text
 from tests.worlds import kept
 from workforce.history.models import Event
+from workforce.people.models import Grant
 
 RECORDS = [
     {"cadre": "swo", "headcount": 4, "posts_approved": 6, "posts_filled": 4, "sheet": "Posts", "row": 14},
@@ -311,10 +312,29 @@ def test_comments_ladder(world, sign_in, sent):
     settle = reverse("comment-settle", args=[comment.pk])
     assert sign_in(world.ngo_partner).post(settle).status_code == 404
     assert sign_in(world.planner).post(settle).status_code == 403
-    assert sign_in(world.partner).post(settle).status_code == 302
+    assert sign_in(world.partner).post(settle).status_code == 403  # what a reviewer asks, the partner answers
+    page = sign_in(world.partner).get(reverse("submission", args=[sent.pk]))
+    assert "Four?" in text(page) and "Mark as settled" not in text(page)
+    assert sign_in(world.reviewer).post(settle).status_code == 302
+    comment.refresh_from_db()
+    assert comment.settled_by == world.reviewer
+    assert "already settled" in text(sign_in(world.reviewer).post(settle, {"on": "review"}, follow=True))
+
+
+def test_whoever_wrote_a_comment_settles_it(world, sign_in, sent):
+    partner = sign_in(world.partner)
+    partner.post(reverse("comment-add", args=[sent.pk]), {"text": "Please wait for the letter."})
+    comment = Comment.objects.get()
+    assert "Mark as settled" in text(partner.get(reverse("submission", args=[sent.pk])))
+    assert partner.post(reverse("comment-settle", args=[comment.pk])).status_code == 302
     comment.refresh_from_db()
     assert comment.settled_by == world.partner
-    assert "already settled" in text(sign_in(world.reviewer).post(settle, {"on": "review"}, follow=True))
+
+
+def test_a_reviewer_who_enters_for_the_office_settles_only_their_own_comments(world, sign_in, sent):
+    comment = comments.comment(sent, text="Four?", by=world.reviewer)
+    Grant.objects.create(user=world.partner, role="reviewer", organisation=world.office, area=world.a)
+    assert sign_in(world.partner).post(reverse("comment-settle", args=[comment.pk])).status_code == 403
 
 
 # Queries --------------------------------------------------------------------------------------------------------------

@@ -5,9 +5,11 @@ nothing is kept of what was refused.
 import pytest
 
 from mapping.submissions.models import Record, WarningAnswer
+from mapping.uploads import tasks
 from mapping.uploads.models import Upload
-from mapping.uploads.services.rows import MOST, as_csv, malformed, written
+from mapping.uploads.services.rows import MOST, NOW, as_csv, malformed, written
 from tests.factories import submission
+from tests.linear import assert_linear
 from tests.workforce.api.callers import codes, signed_in, with_token
 from tests.worlds import kept
 
@@ -80,6 +82,46 @@ def test_errors_name_row_and_column_and_nothing_is_kept(partner, draft):
     assert problem["errors_count"] == 4 and draft.records.count() == 0
     assert Upload.objects.get(pk=problem["upload"]).outcome == "discarded"
     assert len(partner.all(f"uploads/{problem['upload']}/issues/")) == 4
+
+
+def many(count=NOW + 1, **more):
+    return [{"cadre": "swo", "workplace": f"office {number}", "headcount": 1, **more} for number in range(count)]
+
+
+def test_many_rows_are_checked_by_a_worker(partner, draft):
+    said = partner.post(rows(draft), {"rows": many()}, expect=202)
+    assert partner.last["Location"].endswith(f"/api/v1/uploads/{said['id']}/")
+    assert (said["status"], said["outcome"], said["rows_read"]) == ("pending", "", 0) and not Record.objects.exists()
+    tasks.run_now(Upload.objects.get())
+    assert partner.get(f"uploads/{said['id']}/")["rows_ready"] == NOW + 1
+    assert partner.post(f"uploads/{said['id']}/confirm/", {}, expect=202)["step"] == "store"
+    tasks.run_now(Upload.objects.get())
+    assert draft.records.count() == NOW + 1
+    in_place = {"round": draft.round.code, "organisation": draft.organisation.code}
+    partner.post("uploads/", {"rows": many(area="abara"), **in_place}, expect=202)
+    assert partner.post(rows(draft), {"rows": many(NOW)})["upload"]["status"] == "done"  # the last that one waits for
+
+
+@pytest.mark.parametrize("asked", [{"confirm": True}, {"answers": [{"code": "jump", "text": "A new office."}]}])
+def test_what_a_worker_checks_cannot_be_confirmed_before(partner, draft, asked):
+    problem = partner.post(rows(draft), {"rows": many(), **asked}, expect=422)
+    assert "checked by a worker" in problem["detail"] and not Upload.objects.exists()
+
+
+def test_many_rows_of_another_area_are_named_at_once(partner, draft):
+    problem = partner.post(rows(draft), {"rows": [*many(), {"area": "bukoro", "cadre": "swo"}]}, expect=422)
+    assert codes(problem) == [("area_outside", NOW + 3, "area")] and not Upload.objects.exists()
+
+
+def test_a_note_of_any_length_is_named_and_holds_up_nobody(partner, draft):
+    """Quadratic in the note it was: twenty seconds for one."""
+
+    def send(text):
+        row = {"cadre": "swo", "headcount": 1, "note": f"{text}@"}
+        problem = partner.post(rows(draft), {"rows": [row]}, expect=422)
+        assert [code for code, *_where in codes(problem) if code != "personal"] == ["too_long"]
+
+    assert_linear(send, "a", 32_000)
 
 
 def test_a_warning_asks_for_an_answer(partner, draft):

@@ -10,6 +10,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
+from workforce.running import environment as env
 from workforce.running.embedded import EmbeddedError
 from workforce.running.terminal import WAIT_FOR, Children, require_port, services
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
 
     def serve(self, host, port, workers, once, servers):
         self.say("Database and broker are running." if servers else "Using the database and broker of the environment.")
+        tell_address(host, port)
         may_serve = self.start_web(host, port)
         call_command("migrate", verbosity=0, interactive=False)
         collect_static()
@@ -127,6 +129,12 @@ def stop_on_signals():
 def address(host, port):
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{name}:{port}/"
+
+
+def tell_address(host, port):
+    """Links in letters lead to where we serve, unless SITE_URL says where that is. Other processes read it in var/."""
+    env.served_at(settings.VAR).write_text(address(host, port))
+    settings.SITE_URL = env.site_url(settings.VAR)
 
 
 def answers(url):

@@ -45,7 +45,9 @@ def new(request):
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            return page_of(request, token, secret)
+            answer = page_of(request, token, secret)
+            answer["Content-Location"] = reverse("token", args=[token.pk])  # where the same form again leads
+            return answer
     return render(request, "workforce/people/token_new.html", {"form": form})
 
 
