@@ -199,7 +199,9 @@ def questions(request, pk):
     if not form.is_valid():
         return _page(request, upload, form)
     given = form.cleaned_data
-    return _act(request, upload, lambda: tasks.queue(uploads.answer_questions(upload, answers=given, by=request.user)))
+    return _act(
+        request, upload, lambda: _queue(request, uploads.answer_questions(upload, answers=given, by=request.user))
+    )
 
 
 @require_POST

@@ -139,7 +139,6 @@ class Answers(Own):
             return self.shown(upload)
         with serving():
             upload = uploads.answer_questions(upload, answers=chosen, by=request.user)
-        tasks.queue(upload)
         return uploading.accepted(request, upload)
 
 

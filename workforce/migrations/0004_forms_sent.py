@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workforce', '0003_holes11_shared_cache'),
+        ('workforce', '0003_shared_cache'),
     ]
 
     operations = [
