@@ -1,6 +1,7 @@
 """One table: role x URL -> status. Every URL of the project is in it, or is excused by a prefix with its spot checks.
 
-404 is what one may not see, 403 what one may not do, 405 the wrong verb; 302 leads the anonymous to the sign-in page.
+404 is what one may not see, 403 what one may not do, 405 the wrong verb; 302 leads the anonymous to the sign-in page,
+401 tells it to the script that keeps a text.
 A POST carries no more than what the form needs to be understood, so those who may get a page back (200, with what is
 missing), an answer (302), or 400 and 409 where nothing can be done.
 """

@@ -44,9 +44,11 @@ if CELERY_BROKER_URL is None:
     CELERY_BROKER_URL = EMBEDDED_BROKER.url
 
 # "default" is shared by all processes: it counts guesses (allauth) and holds codes that were used.
+# "overlaps": which records share a key (mapping/overlaps), large and soon found again: each process keeps its own
 # "pages": parts of pages about frozen figures (workforce/pages/kept.py), kept by each web process for itself
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "workforce_cache"},
+    "overlaps": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "overlaps"},
     "pages": {
         "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if TESTING else 'locmem.LocMemCache'}",
         "LOCATION": "pages",

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import pandas as pd
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
@@ -96,13 +96,13 @@ def shared(round: Round) -> dict[int, list[int]]:
     accepted: their records never change."""
     accepted = dict(Submission.objects.accepted().filter(round=round).order_by("pk").values_list("pk", "organisation"))
     key = f"overlaps-{hashlib.sha256(json.dumps(list(accepted)).encode()).hexdigest()}"
-    found = cache.get(key)
+    found = caches["overlaps"].get(key)
     if found is None:
         with connection.cursor() as cursor:
             given = {"submissions": list(accepted), "organisations": list(accepted.values())}
             cursor.execute(overlap_queries.SHARED, given)
             found = dict(cursor.fetchall())
-        cache.set(key, found, KEPT_FOUND)
+        caches["overlaps"].set(key, found, KEPT_FOUND)
     return found
 
 
