@@ -218,14 +218,15 @@ def _measure(series, column, context, issues, flagged):
 def _text(series, column, issues):
     codes, texts = encode(series)
     texts = pc.replace_substring_regex(pc.utf8_trim_whitespace(texts), CONTROL, "")
+    is_long = pc.greater(pc.utf8_length(texts), LONGEST[column.name])
+    texts = pc.utf8_slice_codeunits(texts, 0, LONGEST[column.name])  # the row is refused: nobody looks at the rest
     texts = pa.array([cleaned(text) for text in texts.to_pylist()], pa.large_string())
     for rule, at in _faults(texts, codes):
         issues.add(rule, column.name, at, texts.take(pa.array(codes[at])))
-    at = where(pc.greater(pc.utf8_length(texts), LONGEST[column.name]).to_numpy(zero_copy_only=False), codes)
+    at = where(is_long.to_numpy(zero_copy_only=False), codes)
     shown = pc.utf8_replace_slice(texts, 80, 1 << 30, "…")
     params = json.dumps({"most": LONGEST[column.name]})
     issues.add("too_long", column.name, at, shown.take(pa.array(codes[at])), params)
-    texts = pc.utf8_slice_codeunits(texts, 0, LONGEST[column.name])  # the row is refused: nobody looks at the rest
     return categorical(texts.to_pylist(), codes)
 
 

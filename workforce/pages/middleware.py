@@ -38,12 +38,12 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 def no_null_characters(get_response):
     """400 for a path with a control character, or parameters with a NUL: they can mean nothing, and PostgreSQL takes no
-    text that holds a NUL. In parameters the API refuses it itself, as a problem.
+    text that holds a NUL. The API refuses them itself, as a problem.
     """
 
     def middleware(request):
         is_api = request.path.startswith("/api/v1/")
-        if CONTROL.search(request.path) or ("%00" in request.META.get("QUERY_STRING", "") and not is_api):
+        if not is_api and (CONTROL.search(request.path) or "%00" in request.META.get("QUERY_STRING", "")):
             raise BadRequest("a control character in the address")
         return get_response(request)
 

@@ -321,11 +321,11 @@ def possible(round: Round, user: User, most: int = 20) -> tuple[list[tuple[Recor
     accepted = Submission.objects.accepted().filter(scope(user, Permission.ROUND_VIEW).q(), round=round).order_by("pk")
     ids = list(accepted.values_list("pk", flat=True))
     key = f"overlaps-possible-{most}-{hashlib.sha256(json.dumps(ids).encode()).hexdigest()}"
-    found = cache.get(key)
+    found = caches["overlaps"].get(key)
     if found is None:
         pairs, count = doubles.pairs(ids, ids, most=most)
         found = [(one.pk, other.pk) for one, other in pairs], count
-        cache.set(key, found, KEPT_FOUND)
+        caches["overlaps"].set(key, found, KEPT_FOUND)
     pairs, count = found
     records = Record.objects.select_related("submission__organisation", *REFERENCES)
     records = records.in_bulk({pk for pair in pairs for pk in pair})
