@@ -12,6 +12,19 @@ MEMBERS = [  # name, user, organisation, position
     ("Dean of the Lakeside School", "", "lakeside-school-of-social-work", "member"),
     ("Director of Omwana Care Network", "", "omwana-care-network", "member"),
 ]
+ADOPTED_AS_IT_IS = "Workers whom two organisations reported are counted low until the ministry has settled them."
+OLDER_TITLES = ["Fourth meeting of the leadership group", "Eighth meeting of the leadership group"]
+ADOPTED = [  # how the reports of the older rounds were adopted
+    {"agreement": "consensus", "conflicts": "",
+     "reservations": "The Ministry of Health asks that village health teams are counted in the next round."},
+    {"agreement": "majority", "reservations": "",
+     "conflicts": "The deputy of the police department, whose officers are in the report, did not vote."},
+]  # fmt: skip
+ENDORSED = {
+    "agreement": "consensus",
+    "reservations": "The Lakeside School holds that twenty supervisors are too few for the first year.",
+    "conflicts": "The director of Omwana Care Network declared that the plan pays para-social workers whom it trains.",
+}
 TERMS = """### Purpose
 
 The group leads the national effort to **plan, develop and support** the social service workforce.

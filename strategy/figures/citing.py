@@ -192,7 +192,7 @@ def _shown(figure, report, area, line):
 
 def _target(figure, report):
     if figure.target_kind == TargetKind.ALL:
-        return _("All cadres")
+        return _("All kinds of worker, added up")
     entries = report["cadres"] if figure.target_kind == TargetKind.CADRE else report["groups"]
     found = next((entry for entry in entries or [] if entry["code"] == figure.target), None)
     return (

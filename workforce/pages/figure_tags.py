@@ -86,6 +86,14 @@ def known(line) -> str:
 
 
 @register.simple_tag
+def rounding_note(rows, places: int = 0) -> SafeString:
+    """Under a table of gap lines of which a row does not add up as shown. rows: each has a line, or ends with it."""
+    lines = [row[-1] if isinstance(row, tuple) else row["line"] if isinstance(row, dict) else row.line for row in rows]
+    said = words.rounding(lines, places)
+    return format_html('<p class="small soft">{}</p>', said) if said else SafeString("")
+
+
+@register.simple_tag
 def coverage(complete: int, partial: int = 0, none: int = 0) -> str:
     return words.coverage(complete, partial, none)
 
