@@ -23,7 +23,12 @@ def in_place(line) -> str:
 
 
 def looks_full(line, there, places) -> bool:
-    return line.shortage > 0 and figures.rounded(there, places) >= figures.rounded(line.required, places)
+    return lacks(line) and figures.rounded(there, places) >= figures.rounded(line.required, places)
+
+
+def lacks(line) -> bool:
+    """Whether somebody is missing: less than a twentieth of a worker is nobody."""
+    return figures.rounded(line.shortage, 1) > 0
 
 
 def of_hundred(share: float) -> str:
@@ -56,7 +61,7 @@ def headline(area: str, line, selection, lines=None) -> str:
         "current": figures.number(line.current),
         "required": figures.number(line.required),
     }
-    return (FULL if line.shortage == 0 else SHORT)[selection.method] % given
+    return (SHORT if lacks(line) else FULL)[selection.method] % given
 
 
 def counted(kinds, count) -> str:
@@ -132,9 +137,9 @@ def short_of(area: str, line, selection, lines=None) -> str:
         "count": figures.number(line.shortage, _places(line.shortage)),
         "surplus": figures.number(line.surplus, _places(line.surplus)),
     }
-    if line.shortage > 0 and selection.method in (Method.APPROVED, Method.FUNDED):
+    if lacks(line) and selection.method in (Method.APPROVED, Method.FUNDED):
         return _("%(area)s: %(count)s posts of %(who)s are vacant") % given
-    if line.shortage > 0:
+    if lacks(line):
         return _("%(area)s is %(count)s %(who)s short") % given
     if line.surplus > 0:
         return _("%(area)s has %(surplus)s %(who)s more than required") % given
@@ -146,5 +151,5 @@ VACANT = gettext_lazy("%(area)s, vacant posts by kind of worker: %(kinds)s")
 
 
 def _places(count) -> int:
-    """Less than one worker is said with a decimal."""
-    return 0 if count >= 1 or count == 0 else 1
+    """Less than one worker is said with a decimal, if that is not 0."""
+    return 0 if count >= 1 or figures.rounded(count, 1) == 0 else 1
