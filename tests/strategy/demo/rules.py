@@ -55,6 +55,7 @@ FINDINGS = {
         "%(who)s in place: %(first_share)s in %(first)s, %(last_share)s in %(last)s, in the same %(count)s areas.",
     ): told.trend,
     "From %(low)s in %(low_area)s to %(high)s in %(high_area)s.": told.from_to,
+    "%(said)s; %(shortage)s short, %(surplus)s above": told.tile,
     ("Map of %(count)s area.", "Map of %(count)s areas."): ANY,
     "The same values are in the table.": ANY,
 }

@@ -48,6 +48,8 @@ def of_report(report):
         if any(line.ratio is not None for line in lines.values()):
             values = {code: reading.value(by.measure, lines.get(code), None) for code in shown}
             yield maps.describe(by, facts.areas, values), about(facts, by, "", shown=shown)
+            for code in shown:
+                yield maps.sentence(by.measure, facts.areas[code], lines.get(code), None), about(facts, by, code)
 
 
 def headings(facts, selection, code, own):

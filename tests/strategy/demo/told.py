@@ -399,7 +399,9 @@ def kept(given, about):
 
 def later(is_so):
     def judge(given, about):
-        row = next(row for row in about.projection["later"] if str(row["year"]) == given["year"])
+        row = next((row for row in about.projection["later"] if str(row["year"]) == given["year"]), None)
+        if row is None:
+            return False
         said, projected = number(given["counted"]), number(given.get("projected", given["counted"]))
         return (
             says(given["counted"], row["counted"])
@@ -509,6 +511,17 @@ def labelled(given, about):
     if label == gettext("Gap report"):
         return number(text) == about.projection["report"]
     return why(given, about)
+
+
+def tile(given, about):
+    """An area on the map."""
+    line, said = about.facts.line(about), holes("%(label)s: %(text)s", given["said"])
+    return (
+        said["label"] == about.facts.name(about.area)
+        and says_share(said["text"].removeprefix(gettext("In place")).strip(), share(line))
+        and says(given["shortage"], line.shortage)
+        and says(given["surplus"], line.surplus)
+    )
 
 
 def from_to(given, about):
