@@ -118,6 +118,7 @@ PACK = {
     "Actions due until %(day)s": ANY,
 }
 PLAN = {
+    "All kinds of worker are added up.": lambda _given, about: about.projection["assumes"]["added_up"],
     (
         "With this plan the gap in %(year)s is %(with)s; without it %(without)s. "
         "The unfunded part of the plan stands for %(unfunded)s of the difference."
