@@ -36,7 +36,7 @@ def computed(report: GapReport) -> dict:
         "share": norm.population_share if norm else None,
         "changes": [sentences.change(each) for each in changes(report)],
         "methods": methods,
-        "rounding": words.rounding([row["line"] for row in methods], 1),
+        "rounding": words.rounding(row["line"] for row in methods),
         "requirements": [requirement(row, labels) for row in frozen["requirements"] if row["source"]],
         "employers": [Organisation.EmployerType(code).label for code in frozen["parameters"]["employer_types"]],
         **_overlaps(report, labels),

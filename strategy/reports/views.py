@@ -18,7 +18,7 @@ from strategy.reports import pages as report_page
 from strategy.reports.forms import (
     ReportForm,
 )
-from strategy.reports.models import GapLine, GapReport, ReportArea
+from strategy.reports.models import GapLine, GapReport, ReportArea, WorkerKind
 from strategy.reports.services import reports as service
 from strategy.reports.services.staleness import superseded_inputs
 from strategy.reports.tasks import run_gap_report
@@ -109,14 +109,16 @@ def report_lines(request, number):
         raise Http404
     names = dict(ReportArea.objects.filter(report=report).values_list("code", "name"))
     day = report.round.as_of.isoformat()
-    labels = {(kind, row["code"]): row["name"] for kind in ("cadre", "group") for row in report.frozen[f"{kind}s"]}
+    labels = {("all", ""): _("All kinds of worker, added up")}
+    labels |= {("kind", kind.value): kind.label for kind in WorkerKind}
+    labels |= {(kind, row["code"]): row["name"] for kind in ("cadre", "group") for row in report.frozen[f"{kind}s"]}
     rows = [
         [
             report.number,
             report.round.code,
             day,
             names.get(row[0], ""),
-            labels.get((row[1], row[2]), ""),
+            str(labels.get((row[1], row[2]), "")),
             *row,
             words.reason(row[-1]),
         ]

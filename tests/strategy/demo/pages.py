@@ -17,7 +17,7 @@ def tiles(html):
 
 
 def text(html):
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html))).strip()
+    return unescape(re.sub(r"[ \n]+", " ", re.sub(r"<[^>]*>", "", html))).strip()
 
 
 def numbers(said):

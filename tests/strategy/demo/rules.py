@@ -145,7 +145,7 @@ PLAN = {
     ): told.later(lambda counted, projected: counted == projected),
 }
 DOCUMENT = {
-    "%(who)s, where least is in place: the first %(count)s": told.who_of_pack,
+    "%(who)s, where least is in place: the first %(count)s": told.first_of,
 }
 CHANGE = {
     ("%(count)s more worker is counted than before", "%(count)s more workers are counted than before"): told.moved(

@@ -263,6 +263,13 @@ def deepest(given, about):
     return who_of_pack(given, about) and named == [facts.name(code) for code in order[: len(named)]]
 
 
+def first_of(given, about):
+    """A table of ten at most."""
+    found = [line for code in about.shown if (line := about.facts.line(about, code)) and line.required]
+    known = sum(line.difference is not None for line in found)
+    return who_of_pack(given, about) and number(given["count"]) == min(10, known)
+
+
 def since(given, about):
     held = about.pack["change"]["meeting"]
     return who_of_pack(given, about) and number(given["number"]) == held["number"] and day(given["day"], held["on"])
