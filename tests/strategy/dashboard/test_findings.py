@@ -1,4 +1,4 @@
-"""What a heading says of lines: kinds of worker apart, a share never said to be whole that is not, nobody short by 0.0."""
+"""What a heading says of lines: kinds of worker apart, a share that is not whole never said so, nobody short by 0.0."""
 
 from types import SimpleNamespace
 
