@@ -192,7 +192,8 @@ def _shown(figure, report, area, line):
 
 def _target(figure, report):
     if figure.target_kind == TargetKind.ALL:
-        return _("All kinds of worker, added up")
+        adds_up = not figure.rate and figure.field != Field.COVERAGE  # areas are counted, and rates count the paid
+        return _("All kinds of worker, added up") if adds_up else _("All cadres")
     if figure.target_kind == TargetKind.KIND:
         return WorkerKind(figure.target).label
     entries = report["cadres"] if figure.target_kind == TargetKind.CADRE else report["groups"]
