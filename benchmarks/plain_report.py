@@ -2,8 +2,8 @@
 polars, a beginner's joins and groups.
 
 It knows what Uganda's invented round needs and no more: one requirement a cadre and method, everywhere; posts and
-heads; no joint reporting units, no register, no agency staff, no reasons for what is missing.
-Its figures are compared with ours.
+heads; no joint reporting units, no register, no agency or headquarters staff, no reasons for what is missing, no share
+that must be known. Its figures are compared with ours: method version 2.
 """
 
 import polars as pl
@@ -23,6 +23,11 @@ RATES = {  # code: ({measure: factor}, {measure: factor})
     "qualified_share": ({"qualified": 1}, {"headcount": 1}),
     "registered_share": ({"registered": 1}, {"headcount": 1}),
 }
+VACANCIES = [code for code in RATES if code.startswith("vacancy_")]  # cell by cell, never less than none
+WORKERS = [  # who is listed and has no record has none of these; posts, cases and flows only where the area gives them
+    "headcount", "fte", "agency_headcount", "agency_fte", "posts_filled", "qualified", "registered", "supervisors",
+    "case_holders_fte",
+]  # fmt: skip
 DENSITIES = {"density_headcount": "headcount", "density_fte": "fte"}
 FRAMES = ["areas", "cadres", "coverage", "listed", "requirements", "population"]
 
@@ -30,14 +35,14 @@ FRAMES = ["areas", "cadres", "coverage", "listed", "requirements", "population"]
 def report(records: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """{lines, rates, stock}; figures in whole units, null where there is none. Measures are thousandths."""
     up = ancestors(frames["areas"])
-    targets = all_targets(frames["cadres"])
+    targets, kinds = all_targets(frames["cadres"]), kinds_of_paid(frames["cadres"])
     listed = frames["listed"].join(frames["coverage"].filter(pl.col("status") == "complete"), on="area")
     paid = cells(records.filter(~pl.col("employment").is_in(VOLUNTEERS)), listed)
     everyone = cells(records, listed)
     children = frames["population"].filter((pl.col("group") == "children") & (pl.col("count") > 0))
     return {
-        "lines": lines(paid, everyone, frames["requirements"], children, targets, up),
-        "rates": rates(paid, children, targets, up),
+        "lines": lines(paid, everyone, with_kinds(frames), children, targets, up),
+        "rates": rates(paid, children, pl.concat([targets, kinds]), up),
         "stock": stock(records),
     }
 
@@ -65,9 +70,24 @@ def all_targets(cadres: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([single, group, every])
 
 
+def kinds_of_paid(cadres: pl.DataFrame) -> pl.DataFrame:
+    """cadre, target_kind, target: each cadre for its category."""
+    return cadres.select(
+        pl.col("code").alias("cadre"), pl.lit("kind").alias("target_kind"), pl.col("category").alias("target")
+    )
+
+
+def with_kinds(frames: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """The requirements, each with the kind of worker it is for."""
+    category = frames["cadres"].select(pl.col("code").alias("target"), pl.col("category"))
+    kind = pl.when(pl.col("counts_volunteers")).then(pl.lit("volunteer")).otherwise(pl.col("category"))
+    return frames["requirements"].join(category, on="target").with_columns(kind.alias("kind"))
+
+
 def cells(records: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
-    """Each measure of complete areas per area and cadre:
-    null where not known, 0 where the cadre is listed and has no record.
+    """Each measure of complete areas per area and cadre: null where not known or not applicable. A cadre that is
+    listed and has no record has 0 workers, and 0 of the rest where another of the area gives it; never of what applies
+    to nobody of the cadre.
     """
     measures = sorted({name for sides in RATES.values() for side in sides for name in side})
     said = records["not_applicable"].drop_nulls().unique().to_list()
@@ -76,16 +96,31 @@ def cells(records: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
         empty = pl.col(name).is_null()
         exempt = [text for text in said if name in text.split("|")]  # few texts differ
         blank = (empty & ~pl.col("not_applicable").is_in(exempt).fill_null(False)).any() if exempt else empty.any()
-        sums.append(pl.when((pl.col(name).count() > 0) & ~blank).then(pl.col(name).sum()).alias(name))
+        known = pl.col(name).count() > 0
+        sums.append(pl.when(known & ~blank).then(pl.col(name).sum()).alias(name))
+        sums.append((known | blank).alias(f"{name} applies"))
     found = records.group_by("area", "cadre").agg(*sums, pl.lit(True).alias("has_records"))
+    given = found.group_by("area").agg(pl.col(name).is_not_null().any().alias(f"{name} given") for name in measures)
+    applies = found.group_by("cadre").agg(pl.col(f"{name} applies").any().alias(f"{name} to any") for name in measures)
     cell = listed.select("area", "cadre").join(found, on=["area", "cadre"], how="left")
-    return cell.with_columns(
-        pl.when(pl.col("has_records").is_null()).then(0.0).otherwise(pl.col(name)).alias(name) for name in measures
+    cell = cell.join(given, on="area", how="left").join(applies, on="cadre", how="left")
+    none = {
+        name: pl.col(f"{name} to any").fill_null(True)
+        & (pl.lit(name in WORKERS) | pl.col(f"{name} given").fill_null(False))
+        for name in measures
+    }
+    return cell.select(
+        "area",
+        "cadre",
+        *(
+            pl.when(pl.col("has_records").is_null() & none[name]).then(0.0).otherwise(pl.col(name)).alias(name)
+            for name in measures
+        ),
     )
 
 
 def lines(paid, everyone, requirements, children, targets, up) -> pl.DataFrame:
-    """current, required, difference, shortage, surplus by above, method and target."""
+    """current, required, difference, ratio, shortage, surplus by above, method and target."""
     parts = []
     for row in requirements.iter_rows(named=True):
         cell = (everyone if row["counts_volunteers"] else paid).filter(pl.col("cadre") == row["target"])
@@ -114,17 +149,28 @@ def lines(paid, everyone, requirements, children, targets, up) -> pl.DataFrame:
         gap.alias("difference"), (-gap).clip(0).alias("shortage"), gap.clip(0).alias("surplus")
     )
     figures = ["current", "required", "difference", "shortage", "surplus"]
+    kinds = requirements.select(
+        "method", pl.col("target").alias("cadre"), pl.lit("kind").alias("target_kind"), pl.col("kind").alias("target")
+    )
+    methods = requirements.select("method").unique()
+    targets = pl.concat([methods.join(targets, how="cross"), kinds])
     by_target = (
-        known.join(targets, on="cadre").group_by("area", "method", "target_kind", "target").agg(pl.col(figures).sum())
+        known.join(targets, on=["method", "cadre"])
+        .group_by("area", "method", "target_kind", "target")
+        .agg(pl.col(figures).sum())
     )
     summed = (
         by_target.join(up, on="area")
         .group_by("above", "method", "target_kind", "target")
         .agg(pl.col(figures).sum() / 1000)
+        .with_columns(
+            pl.when(pl.col("required") != 0)
+            .then((pl.col("required") - pl.col("shortage")) / pl.col("required"))
+            .alias("ratio")
+        )
     )
-    methods = requirements.select("method").unique()
     places = up.select("above").unique()
-    keys = places.join(methods, how="cross").join(targets.select("target_kind", "target").unique(), how="cross")
+    keys = places.join(targets.select("method", "target_kind", "target").unique(), how="cross")
     return keys.join(summed, on=["above", "method", "target_kind", "target"], how="left").rename({"above": "area"})
 
 
@@ -133,6 +179,7 @@ def rates(paid, children, targets, up) -> pl.DataFrame:
     parts = []
     for code, (above, below) in RATES.items():
         top, bottom = (sum(pl.col(name) * factor for name, factor in side.items()) for side in (above, below))
+        top = top.clip(0) if code in VACANCIES else top
         cell = paid.select("area", "cadre", top.alias("numerator"), bottom.alias("denominator")).drop_nulls()
         cell = cell.join(targets, on="cadre").group_by("area", "target_kind", "target")
         parts.append(cell.agg(pl.col("numerator", "denominator").sum()).with_columns(pl.lit(code).alias("code")))

@@ -16,7 +16,7 @@ KEYS = {
     "stock": ["area", "cadre", "employer_type", "employment", "sector", "level"],
 }
 FIGURES = {
-    "lines": ["required", "difference", "shortage", "surplus", "current"],
+    "lines": ["required", "difference", "shortage", "surplus", "ratio", "current"],
     "rates": ["numerator", "denominator", "value"],
 }
 ABOUT = """{records:,} accepted records of {submissions:,} submissions, 2,191 sub-counties and the {above} areas above

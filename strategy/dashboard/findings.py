@@ -5,6 +5,7 @@ gross shortage; kinds of worker are never added up; no figure without its covera
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from strategy.reports import reading
 from strategy.reports.models import TargetKind, WorkerKind
 from strategy.requirements.models import Method
 from workforce.language import figures, words
@@ -22,7 +23,12 @@ def in_place(line) -> str:
 
 
 def looks_full(line, there, places) -> bool:
-    return line.shortage > 0 and figures.rounded(there, places) >= figures.rounded(line.required, places)
+    return lacks(line) and figures.rounded(there, places) >= figures.rounded(line.required, places)
+
+
+def lacks(line) -> bool:
+    """Whether somebody is missing: less than a twentieth of a worker is nobody."""
+    return figures.rounded(line.shortage, 1) > 0
 
 
 def of_hundred(share: float) -> str:
@@ -42,12 +48,9 @@ def headline(area: str, line, selection, lines=None) -> str:
     """The finding about an area for the selected method and target.
     lines: every line of the area, by (method, kind, target): "all cadres" is said by kind of worker.
     """
-    kinds = of_kinds(selection, lines or {}) if selection.kind == TargetKind.ALL else []
+    kinds = of_kinds(selection, lines or {})
     if kinds:
-        said = ", ".join(
-            _("%(count)s %(kind)s") % {"count": in_place(each), "kind": str(WorkerKind(each.target).label).lower()}
-            for each in kinds
-        )
+        said = counted(kinds, in_place)
         return KINDS_IN_PLACE[selection.method] % {"area": area, "kinds": said}
     if line is None or line.ratio is None or line.current is None:
         return without_figure(area, line)
@@ -58,7 +61,15 @@ def headline(area: str, line, selection, lines=None) -> str:
         "current": figures.number(line.current),
         "required": figures.number(line.required),
     }
-    return (FULL if line.shortage == 0 else SHORT)[selection.method] % given
+    return (SHORT if lacks(line) else FULL)[selection.method] % given
+
+
+def counted(kinds, count) -> str:
+    """ "66 of 100 professionals, 71 of 100 volunteers"; count: what is said of a line."""
+    return ", ".join(
+        _("%(count)s %(kind)s") % {"count": count(each), "kind": str(WorkerKind(each.target).label).lower()}
+        for each in kinds
+    )
 
 
 def target(selection) -> str:
@@ -79,9 +90,9 @@ def without_figure(area, line) -> str:
 
 
 def of_kinds(selection, lines) -> list:
-    """The lines of the kinds of worker that have a figure, under the selected method; [] where there are no kinds."""
-    found = [lines.get((selection.method, TargetKind.KIND.value, kind.value)) for kind in WorkerKind]
-    return [line for line in found if line and line.ratio is not None]
+    """The lines of the kinds of worker that have a figure, where all cadres are selected; [] where there are none."""
+    found = reading.of_kinds(selection.method, lines) if selection.kind == TargetKind.ALL else []
+    return [line for line in found if line.target_kind == TargetKind.KIND and line.ratio is not None]
 
 
 # Whole sentences, one a method, for those who translate.
@@ -107,21 +118,38 @@ FULL = {
 }
 
 
-def short_of(area: str, line, selection) -> str:
-    """The why page's heading: "Isingiro is 9 probation and welfare officers short by norm"; the gross shortage."""
+def short_of(area: str, line, selection, lines=None) -> str:
+    """The why page's heading: "Isingiro is 9 probation and welfare officers short by norm"; the gross shortage.
+    lines: every line of the area, as for `headline`.
+    """
+    kinds = of_kinds(selection, lines or {})
+    if kinds:
+        said = counted(kinds, lambda each: figures.number(each.shortage, _places(each.shortage)))
+        return (VACANT if selection.method in (Method.APPROVED, Method.FUNDED) else MISSING) % {
+            "area": area,
+            "kinds": said,
+        }
     if line is None or line.shortage is None:
         return without_figure(area, line)
-    places = 0 if line.shortage >= 1 or line.shortage == 0 else 1
     given = {
         "area": area,
         "who": target(selection),
-        "count": figures.number(line.shortage, places),
-        "surplus": figures.number(line.surplus, 0 if line.surplus >= 1 else 1),
+        "count": figures.number(line.shortage, _places(line.shortage)),
+        "surplus": figures.number(line.surplus, _places(line.surplus)),
     }
-    if line.shortage > 0 and selection.method in (Method.APPROVED, Method.FUNDED):
+    if lacks(line) and selection.method in (Method.APPROVED, Method.FUNDED):
         return _("%(area)s: %(count)s posts of %(who)s are vacant") % given
-    if line.shortage > 0:
+    if lacks(line):
         return _("%(area)s is %(count)s %(who)s short") % given
     if line.surplus > 0:
         return _("%(area)s has %(surplus)s %(who)s more than required") % given
     return _("%(area)s has the %(who)s it requires") % given
+
+
+MISSING = gettext_lazy("%(area)s, missing workers by kind: %(kinds)s")
+VACANT = gettext_lazy("%(area)s, vacant posts by kind of worker: %(kinds)s")
+
+
+def _places(count) -> int:
+    """Less than one worker is said with a decimal, if that is not 0."""
+    return 0 if count >= 1 or figures.rounded(count, 1) == 0 else 1

@@ -89,11 +89,12 @@ def by_level(selection, areas, lines):
 
 
 def by_target(selection, found):
-    """Cadres and groups of one area under the selected method, then all: (label, line)."""
+    """Cadres and groups of one area under the selected method, then what stands for all (`reading.of_kinds`)."""
     order = {code: place for place, code in enumerate(selection.cadres)}
-    mine = [line for (method, _kind, _target), line in found.items() if method == selection.method]
-    kinds = {TargetKind.CADRE: 0, TargetKind.GROUP: 1, TargetKind.KIND: 2, TargetKind.ALL: 3}
+    kinds = {TargetKind.CADRE: 0, TargetKind.GROUP: 1}
+    mine = [line for line in found.values() if line.method == selection.method and line.target_kind in kinds]
     mine.sort(key=lambda line: (kinds[line.target_kind], order.get(line.target, 0), line.target))
+    mine += reading.of_kinds(selection.method, found)
     return [
         {
             "line": line,
@@ -101,7 +102,7 @@ def by_target(selection, found):
             "category": category(selection, line),
             "choice": "" if line.target_kind == TargetKind.ALL else f"{line.target_kind}:{line.target}",
             "target_query": "" if line.target_kind == TargetKind.ALL else f"&target={line.target_kind}:{line.target}",
-            "is_total": line.target_kind == TargetKind.ALL,
+            "is_total": line.target_kind not in kinds,
             "everywhere": line.current + (line.headquarters or 0) if line.current is not None else None,
         }
         for line in mine
@@ -114,7 +115,6 @@ def tiles(selection, found):
     """
     if selection.kind != TargetKind.ALL:
         return []
-    lines = [found[selection.method, *key] for key in reading.KINDS if (selection.method, *key) in found]
     return [
         {
             "label": WorkerKind(line.target).label,
@@ -122,7 +122,8 @@ def tiles(selection, found):
             "there": None if line.shortage is None else max(line.required - line.shortage, 0),
             "query": f"target={line.target_kind}:{line.target}&",
         }
-        for line in lines
+        for line in reading.of_kinds(selection.method, found)
+        if line.target_kind == TargetKind.KIND
     ]
 
 

@@ -1,4 +1,4 @@
-"""The demonstration's leadership group: members, a meeting held and one planned, decisions, commitments;
+"""The demonstration's leadership group: the last meeting held and one planned, decisions, commitments;
 the self-assessment; the library.
 """
 
@@ -10,8 +10,9 @@ from django.utils import timezone
 from strategy.assessments.models import Assessment, ElementRating, EvidenceTask, StatementAnswer
 from strategy.demo import group_text as words
 from strategy.demo import plan, resources
+from strategy.demo.meetings import attend
 from strategy.framework.models import FrameworkItem, Statement
-from strategy.group.models import Attendance, Commitment
+from strategy.group.models import Commitment
 from strategy.group.services import decisions, meetings
 from workforce.history.models import Event
 
@@ -26,9 +27,7 @@ class Days:
 
 def load(interim, strategy, shelf):
     day = Days(shelf.today)
-    secretariat = shelf.person("secretariat")
-    members = make_group(shelf, secretariat)
-    held = hold_a_meeting(interim, members, shelf, day)
+    held = hold_a_meeting(interim, shelf, day)
     decide(held, interim, shelf, day)
     plan_a_meeting(strategy, shelf, day)
     commit(shelf, day)
@@ -36,26 +35,7 @@ def load(interim, strategy, shelf):
     resources.fill_the_library(shelf)
 
 
-def make_group(shelf, secretariat):
-    values = {"name": "National Social Service Workforce Leadership Group", "terms": words.TERMS, "quorum": 3}
-    meetings.write_terms(None, values=values, revision=0, by=secretariat)
-    return [
-        meetings.save_member(
-            None,
-            by=secretariat,
-            values={
-                "name": name,
-                "user": shelf.person(user) if user else None,
-                "organisation": shelf.organisations.get(organisation),
-                "position": position,
-                "joined_on": shelf.today - datetime.timedelta(days=400),
-            },
-        )
-        for name, user, organisation, position in words.MEMBERS
-    ]
-
-
-def hold_a_meeting(interim, members, shelf, day):
+def hold_a_meeting(interim, shelf, day):
     secretariat = shelf.person("secretariat")
     values = {
         "number": 11,
@@ -69,16 +49,7 @@ def hold_a_meeting(interim, members, shelf, day):
     meeting = meetings.save(None, values=values, revision=0, by=secretariat)
     agenda(meeting, words.AGENDA[:2] + words.AGENDA[4:], meeting.report, shelf)
     meetings.send_pack(meeting, today=day(-75), by=secretariat)
-    presence = [Attendance.Presence.PRESENT] * 5 + [
-        Attendance.Presence.REPRESENTED,
-        Attendance.Presence.APOLOGIES,
-        Attendance.Presence.PRESENT,
-    ]
-    rows = {
-        member: (presence[place], "Deputy head" if presence[place] == "represented" else "")
-        for place, member in enumerate(members)
-    }
-    meetings.note_attendance(meeting, rows=rows, by=secretariat)
+    attend(meeting, secretariat)
     meeting.refresh_from_db()
     meetings.write_minutes(meeting, text=words.MINUTES, revision=meeting.revision, by=secretariat)
     meeting.refresh_from_db()

@@ -12,6 +12,19 @@ MEMBERS = [  # name, user, organisation, position
     ("Dean of the Lakeside School", "", "lakeside-school-of-social-work", "member"),
     ("Director of Omwana Care Network", "", "omwana-care-network", "member"),
 ]
+ADOPTED_AS_IT_IS = "Workers whom two organisations reported are counted low until the ministry has settled them."
+OLDER_TITLES = ["Fourth meeting of the leadership group", "Eighth meeting of the leadership group"]
+ADOPTED = [  # how the reports of the older rounds were adopted
+    {"agreement": "consensus", "conflicts": "",
+     "reservations": "The Ministry of Health asks that village health teams are counted in the next round."},
+    {"agreement": "majority", "reservations": "",
+     "conflicts": "The deputy of the police department, whose officers are in the report, did not vote."},
+]  # fmt: skip
+ENDORSED = {
+    "agreement": "consensus",
+    "reservations": "The Lakeside School holds that twenty supervisors are too few for the first year.",
+    "conflicts": "The director of Omwana Care Network declared that the plan pays para-social workers whom it trains.",
+}
 TERMS = """### Purpose
 
 The group leads the national effort to **plan, develop and support** the social service workforce.
@@ -33,7 +46,8 @@ DECISIONS = [
       "within two weeks, and the list goes to the permanent secretary."),
      "coverage", "mglsd", "Commissioner for Youth and Children", -61, "verified",
      ["All fifteen were called; eleven of them have sent their figures in the new round."]),
-    ("The cabinet note on posts for Karamoja, where the gap is deepest, is brought before the budget call.", "karamoja",
+    ("The cabinet note on posts for professionals in Karamoja, where the gap is deepest, goes into the budget call.",
+     "karamoja",
      "mglsd", "Commissioner for Youth and Children", 40, "done", ["The note is with the cabinet secretariat."]),
     (("The training schools and the ministry agree intake targets from the shortage of probation and social welfare "
       "officers."), "officers_short", "lakeside-school-of-social-work", "Dean", 120, "open", []),
@@ -53,10 +67,10 @@ def cost_of(objective, action):
 
 AGENDA = [  # title, background, presenter, minutes, for decision, cost, figure, (objective, action)
     ("Minutes of the last meeting and decisions to follow up", "", "Secretariat", 15, False, None, "", None),
-    ("The shortage today", "What the newest official report says is missing by the norm, and what changed.", "Planner",
-     25, False, None, "short", None),
+    ("The shortage today", "What the newest official report says is missing of professionals, and what changed.",
+     "Planner", 25, False, None, "short", None),
     ("Fund approved posts in Karamoja and Busoga?",
-     "Karamoja has least of what the norm asks for, less than half; many of its approved posts are not funded.",
+     "Karamoja has least of the professionals that the norm asks for, less than half; many posts are not funded.",
      "Commissioner", 30, True, cost_of(3, 2), "karamoja", (3, 2)),
     ("Housing for officers in hard-to-reach districts?",
      "In Acholi more officers leave in a year than in the country.", "Commissioner", 20, True, cost_of(3, 3),

@@ -61,9 +61,9 @@ OBJECTIVES = [
     ("PLN-3", "near", "Posts where children are furthest from help",
      "No local government has less than two thirds of the officers that the norm asks for.",
      ("Of probation and social welfare officers the country is {officers_short} by the norm, and {vacancy} of all "
-      "approved posts are vacant. Workers are not missing evenly: in Karamoja less than half of what the norm asks for "
-      "is there ({karamoja} is in place), in Busoga more than half of what the norm asks for ({busoga}). We "
-      "first fund posts that are already approved, then approve new ones."),
+      "approved posts are vacant. Workers are not missing evenly: in Karamoja less than half of the professionals that "
+      "the norm asks for are there ({karamoja} are in place), in Busoga more than half of the "
+      "professionals ({busoga}). We first fund posts that are already approved, then approve new ones."),
      [
         ("Fill vacant funded posts within 90 days", "near", 0, 4, [D], ["pswo", "cdo"], "mglsd", [], [],
          {0: (100, 100), 1: (140, 140), 2: (140, 140), 3: (140, 0), 4: (140, 0)}, "Government of Uganda", [

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from strategy.demo import group_text, voices
 from strategy.demo import plan_text as words
-from strategy.demo import voices
 from strategy.demo.objectives import OBJECTIVES
 from strategy.figures import citing
 from strategy.figures.models import Figure
@@ -24,6 +24,7 @@ from strategy.plans.models import (
     Cost,
     Effect,
     ElementChoice,
+    Endorsement,
     Indicator,
     IndicatorTarget,
     IndicatorValue,
@@ -95,8 +96,12 @@ def write_interim(framework, report, shelf):
         write_objective(made, number, place, shelf, actions)
     write_indicators(made, {place: number for number, (place, _actions) in enumerate(words.INTERIM, 1)}, shelf)
     versions.to_review(made, by=shelf.people.planner)
+    meeting = report.adopted_in
+    handed_in = meeting.begins_at - datetime.timedelta(days=7)
+    Event.objects.of(made).filter(verb="to_review").update(at=handed_in)
     reason = "An interim plan for three years; what is missing is taken up in the next strategy."
-    decisions.endorse(made, reason=reason, by=shelf.people.chair)
+    endorsed = decisions.endorse(made, reason=reason, meeting=meeting, **group_text.ENDORSED, by=shelf.people.chair)
+    Endorsement.objects.filter(pk=endorsed.pk).update(endorsed_at=meeting.begins_at)
     return versions.put_in_force(made, day=datetime.date(first, 1, 15), by=shelf.people.chair)
 
 

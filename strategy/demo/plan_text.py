@@ -12,8 +12,8 @@ SECTORS = ["welfare", "child-protection", "justice", "health", "education", "com
 MINISTRIES = ["mglsd", "moh", "police-child-and-family"]
 
 FIGURES = {  # name: (method or rate, area, target kind, target, field)
-    "short": ("population_norm", "UG", "all", "", "shortage"),
-    "surplus": ("population_norm", "UG", "all", "", "surplus"),
+    "short": ("population_norm", "UG", "kind", "professional", "shortage"),
+    "surplus": ("population_norm", "UG", "kind", "professional", "surplus"),
     "coverage": ("population_norm", "UG", "all", "", "coverage"),
     "officers_short": ("population_norm", "UG", "cadre", "pswo", "shortage"),
     "officers_met": ("population_norm", "UG", "cadre", "pswo", "ratio"),
@@ -21,8 +21,8 @@ FIGURES = {  # name: (method or rate, area, target kind, target, field)
     "para_short": ("population_norm", "UG", "cadre", "psw", "shortage"),
     "para_met": ("population_norm", "UG", "cadre", "psw", "ratio"),
     "cdo_short": ("population_norm", "UG", "cadre", "cdo", "shortage"),
-    "karamoja": ("population_norm", "subregion:karamoja", "all", "", "ratio"),
-    "busoga": ("population_norm", "subregion:busoga", "all", "", "ratio"),
+    "karamoja": ("population_norm", "subregion:karamoja", "kind", "professional", "ratio"),
+    "busoga": ("population_norm", "subregion:busoga", "kind", "professional", "ratio"),
     "vacancy": ("rate:vacancy_approved", "UG", "all", "", "value"),
     "turnover": ("rate:turnover_headcount", "UG", "all", "", "value"),
     "acholi_turnover": ("rate:turnover_headcount", "subregion:acholi", "cadre", "pswo", "value"),
@@ -47,10 +47,9 @@ By the last year of this strategy:
 - every officer is supervised at least once a month;
 - those who do social work are registered and follow one code of ethics.""",
     "situation": """At the last mapping {coverage} reported in full; what follows is about them. \
-Summed over places and cadres they
-are {short} by the norm; other places and cadres are {surplus}, and that fills no gap elsewhere. \
-Professionals, paid para-professionals and
-volunteers are counted apart:
+Summed over places and cadres, professionals are {short} by the norm; \
+in other places professionals are {surplus}, and that fills no gap elsewhere. \
+Professionals, paid para-professionals and volunteers are counted apart:
 
 | What | Figure |
 |---|---|
@@ -61,8 +60,8 @@ volunteers are counted apart:
 | Approved posts that are vacant | {vacancy} |
 | Workers who left in the year | {turnover} |
 
-The gap is deepest in Karamoja, where less than half of what the norm asks for is there ({karamoja}). \
-In Busoga more than half of it is: {busoga} is in place.
+The gap is deepest in Karamoja, where less than half of the professionals that the norm asks for \
+are there ({karamoja}). In Busoga more than half of the professionals are: {busoga} are in place.
 
 > The officer comes once in a term. — said in a group discussion of young people, Napak""",
     "context:child-protection": (
@@ -118,12 +117,12 @@ LATER = {"DEV-2": "medium", "DEV-3": "medium", "SUP-4": "long"}
 
 # objective number, name, source, what it reads, formula, unit, {year: target}, frequency, responsible, lower is better
 INDICATORS = [
-    (3, "Requirement met, probation and social welfare officers", "measured",
+    (3, "In place, probation and social welfare officers", "measured",
      ("population_norm", "UG", "cadre", "pswo", "ratio"), "", "", {1: 0.8, 3: 0.85, 4: 0.9}, "round", "mglsd", False),
     (3, "Vacancy rate of approved posts", "measured", ("rate:vacancy_approved", "UG", "all", "", "value"), "", "",
      {1: 0.25, 3: 0.18, 4: 0.15}, "round", "mglsd", True),
-    (3, "Requirement met in Karamoja, all cadres", "measured",
-     ("population_norm", "subregion:karamoja", "all", "", "ratio"), "", "", {1: 0.5, 4: 0.75}, "round",
+    (3, "In place in Karamoja, professionals", "measured",
+     ("population_norm", "subregion:karamoja", "kind", "professional", "ratio"), "", "", {1: 0.5, 4: 0.75}, "round",
      "karamoja-child-link", False),
     (4, "Shortage of community development officers", "measured", ("population_norm", "UG", "cadre", "cdo", "shortage"),
      "", "", {2: 300, 4: 150}, "round", "mglsd", True),

@@ -26,8 +26,7 @@ from mapping.submissions.services.versions import cadre_codes
 from mapping.uploads.models import Upload
 from strategy.changes import services as changes
 from strategy.changes.tasks import run_change
-from strategy.demo import figures
-from strategy.group.services import adoption
+from strategy.demo import figures, meetings
 from strategy.reports.services import reports
 from strategy.requirements import files as requirement_files
 from strategy.requirements.models import RequirementSet
@@ -42,7 +41,6 @@ YEARS = 3
 HEADINGS = [column.name for column in COLUMNS]
 AFTER_START = 20  # seconds: the first report goes first
 NOTE, COUNTED_BY = "Invented figures of the demonstration", "register"
-ADOPTED_AS_IT_IS = "Workers whom two organisations reported are counted low until the ministry has settled them."
 
 
 @dataclass
@@ -363,13 +361,13 @@ def write_history(steps):
 def compute_older(rounds, people):
     """Official reports of the rounds before the newest; the newest is computed by the worker."""
     chosen = RequirementSet.objects.get()
-    for round in rounds[:-1]:
+    for place, round in enumerate(rounds[:-1]):
         report = reports.create(round=round, requirement_set=chosen, by=people.planner)
         reports.run_report(type(report).objects.claim(report.pk))
         report.refresh_from_db()
         if report.status != Job.Status.DONE:
             raise ValueError(f"gap report {report.number} failed: {report.failure}")
-        adoption.adopt(report, note=ADOPTED_AS_IT_IS, by=people.chair)
+        meetings.adopt(report, place, people)
         for change in changes.due(report):
             transaction.on_commit(partial(run_change.apply_async, [change.pk], countdown=AFTER_START))
 

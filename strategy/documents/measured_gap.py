@@ -12,7 +12,7 @@ from strategy.documents.tree import Chapter, Column, Picture, Row, Table, paragr
 from strategy.plans.models import Strategy
 from strategy.plans.pages import assumption, projection
 from strategy.reports import reading
-from strategy.reports.models import GapReport, TargetKind
+from strategy.reports.models import GapReport, TargetKind, WorkerKind
 from strategy.requirements.models import Method
 from workforce.language import figures, words
 
@@ -23,7 +23,7 @@ TITLES = (
     gettext_lazy("Shortage"),
     gettext_lazy("Surplus"),
     gettext_lazy("Net"),
-    gettext_lazy("Met"),
+    gettext_lazy("In place"),
 )
 
 
@@ -39,15 +39,12 @@ def _gap(report, method):
     areas = reading.areas(report)
     country = reading.root(areas)
     national = reading.lines_of_area(report, country.code)
-    lines = reading.lines(selection)
+    by = reading.ranked_by(selection, national)
+    lines = reading.lines(by)
     shown = [code for code, area in areas.items() if area.level == selection.level]
-    finding = findings.headline(reading.area_label(country), lines.get(country.code), selection)
-    blocks = [paragraph(f"{finding}.", "lead"), _meta(selection, country), _by_method(national)]
-    blocks += [
-        _by_cadre(selection, national),
-        _map(selection, areas, shown, lines),
-        _worst(selection, areas, shown, lines),
-    ]
+    finding = findings.headline(reading.area_label(country), lines.get(country.code), selection, national)
+    blocks = [paragraph(f"{finding}.", "lead"), _meta(selection, country), *_by_method(national)]
+    blocks += [*_by_cadre(selection, national), _map(by, areas, shown, lines), *_worst(by, areas, shown, lines)]
     return Chapter(_("The workforce there is and the gap"), tuple(filter(None, blocks)))
 
 
@@ -69,9 +66,9 @@ def _counts():
 
 
 def _numbers(line):
-    """Current, required, shortage, surplus, net, met; the reason alone where there is no figure."""
+    """Current, required, shortage, surplus, net, in place; the reason alone where there is no figure."""
     if line is None or line.difference is None:
-        return (words.reason(line.reason if line and line.reason else "no_requirement"),)
+        return (words.why_not(line, "no_requirement"),)
     return (
         figures.number(line.current),
         figures.number(line.required),
@@ -83,30 +80,34 @@ def _numbers(line):
 
 
 def _by_method(national):
-    rows = []
+    """Each kind of worker apart, under each method."""
+    rows, shown = [], []
     for method in Method:
-        line = national.get((method.value, TargetKind.ALL.value, ""))
-        counted = ""
-        if line is not None:
-            counted = _("%(counted)s of %(expected)s") % {
-                "counted": figures.number(line.areas_counted),
-                "expected": figures.number(line.areas_expected),
-            }
-        numbers = _numbers(line)
-        more = (counted,) if len(numbers) > 1 else ()
-        rows.append(Row((method.label, line.unit_label if line else "", *numbers, *more)))
+        for line in reading.of_kinds(method.value, national) or [None]:
+            kind = WorkerKind(line.target).label if line and line.target_kind == TargetKind.KIND else ""
+            numbers = _numbers(line)
+            more = (words.known(line),) if len(numbers) > 1 else ()
+            rows.append(Row((method.label, kind, line.unit_label if line else "", *numbers, *more)))
+            shown.append(line)
     columns = (
         Column(_("Method"), 2.2),
+        Column(_("Kind of worker"), 2),
         Column(_("Unit"), 1.2),
         *_counts(),
-        Column(_("Areas counted"), 1.7, is_number=True),
+        Column(_("Known"), 1.7, is_number=True),
     )
-    return Table(_("The gap by each method, all cadres, the whole country"), columns, tuple(rows))
+    return _noted(Table(_("The gap by each method and kind of worker, the whole country"), columns, tuple(rows)), shown)
+
+
+def _noted(table, lines):
+    """The table, and what it says of a row that does not add up."""
+    said = words.rounding(lines)
+    return [table, *([paragraph(said, "note")] if said else [])]
 
 
 def _by_cadre(selection, national):
-    """Cadres, and groups that hold a requirement of their own;
-    the sum of a group of cadres would look like one more part.
+    """Cadres, and groups that hold a requirement of their own: the sum of a group of cadres would look like one more
+    part. Then the kinds of worker.
     """
     asked = {(row["target_kind"], row["target"]) for row in selection.report.frozen.get("requirements", [])}
     found = [
@@ -115,13 +116,14 @@ def _by_cadre(selection, national):
         if each["line"].target_kind != TargetKind.GROUP or (TargetKind.GROUP, each["line"].target) in asked
     ]
     if not found:
-        return None
+        return []
     rows = tuple(
         Row((str(each["label"]), str(each["category"]), *_numbers(each["line"])), "sum" if each["is_total"] else "")
         for each in found
     )
     columns = (Column(_("Cadre"), 3.4), Column(_("Category"), 2.1), *_counts())
-    return Table(words.labelled(_("By cadre"), selection.method_name), columns, rows)
+    table = Table(words.labelled(_("By cadre"), selection.method_name), columns, rows)
+    return _noted(table, [each["line"] for each in found])
 
 
 def _map(selection, areas, shown, lines):
@@ -131,18 +133,21 @@ def _map(selection, areas, shown, lines):
     key = [(item["css"], f"{item['label']} ({figures.number(item['count'])})") for item in found.key if item["count"]]
     values = {code: reading.value(selection.measure, lines.get(code), None) for code in shown}
     said = [maps.describe(selection, areas, values), *(label for _css, label in key)]
-    caption = words.labelled(selection.met_label, panels.level_label(selection))
+    caption = words.labelled(selection.met_label, f"{selection.target_label()}, {panels.level_label(selection)}")
     return Picture(standalone(found.svg, key), alt="; ".join(said), caption=caption)
 
 
 def _worst(selection, areas, shown, lines):
-    table = panels.ranked(selection, areas, shown, lines, {})
-    rows = tuple(Row((str(row.rank), row.label, *_numbers(row.line))) for row in table.ranked[:WORST])
+    found = panels.ranked(selection, areas, shown, lines, {}).ranked[:WORST]
+    rows = tuple(Row((str(row.rank), row.label, *_numbers(row.line))) for row in found)
     if not rows:
-        return None
+        return []
     columns = (Column(_("Rank"), 0.8, is_number=True), Column(_("Area"), 3), *_counts())
-    caption = _("Where least of the requirement is met: the first %(count)s") % {"count": figures.number(len(rows))}
-    return Table(caption, columns, rows)
+    caption = _("%(who)s, where least is in place: the first %(count)s") % {
+        "who": selection.target_label(),
+        "count": figures.number(len(rows)),
+    }
+    return _noted(Table(caption, columns, rows), [row.line for row in found])
 
 
 # The plan over the gap ----------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from strategy.dashboard import findings, panels
 from strategy.figures import offered
 from strategy.figures.models import Figure
 from strategy.reports import reading
-from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, TargetKind
+from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, TargetKind, WorkerKind
 from strategy.requirements.models import Method
 from workforce.language import figures, words
 
@@ -192,7 +192,10 @@ def _shown(figure, report, area, line):
 
 def _target(figure, report):
     if figure.target_kind == TargetKind.ALL:
-        return _("All cadres")
+        adds_up = not figure.rate and figure.field != Field.COVERAGE  # areas are counted, and rates count the paid
+        return _("All kinds of worker, added up") if adds_up else _("All cadres")
+    if figure.target_kind == TargetKind.KIND:
+        return WorkerKind(figure.target).label
     entries = report["cadres"] if figure.target_kind == TargetKind.CADRE else report["groups"]
     found = next((entry for entry in entries or [] if entry["code"] == figure.target), None)
     return (

@@ -152,7 +152,10 @@ class Cells:
 
     def _get(self, measure: str, who: Who) -> tuple[np.ndarray, np.ndarray]:
         total, known, blank, inapplicable = self._tally(measure, who, False)
-        absent = np.where(self._listed, self._absent(measure, known, blank, inapplicable), reasons.NOT_LISTED)
+        absent = self._absent(measure, known, blank, inapplicable)
+        never = (inapplicable > 0).any(axis=0) & ~(known + blank > 0).any(axis=0)  # it applies to nobody of the cadre
+        absent = np.where(never, reasons.NOT_APPLICABLE, absent)
+        absent = np.where(self._listed, absent, reasons.NOT_LISTED)
         state = np.where(inapplicable > 0, reasons.NOT_APPLICABLE, absent)
         state = np.where(known > 0, reasons.COUNTED, state)
         state = np.where(blank > 0, reasons.UNKNOWN, state)

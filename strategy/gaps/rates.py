@@ -14,7 +14,7 @@ from strategy.gaps.cells import PAID, PAID_AND_AGENCY
 from strategy.gaps.flows import PER_PEOPLE, Rate, rates, ratio
 from strategy.gaps.reasons import texts
 from strategy.gaps.requirements import THOUSANDTHS, Target
-from strategy.gaps.rollup import HALF_A_STEP, known_share
+from strategy.gaps.rollup import if_enough, known_share
 
 COLUMNS = [
     "area",
@@ -33,6 +33,7 @@ COLUMNS = [
     "reason",
 ]
 COUNTS = ("units_both", "units_expected", "cells_counted", "cells_expected")
+SIDES = ("numerator", "denominator", "value", "above")
 DENSITIES = {"density_headcount": "headcount", "density_fte": "fte"}
 
 
@@ -62,7 +63,7 @@ def rate_lines(
         blocks += [(rate.code, target, _rate(basis, rate, target, *sides, children)) for target in everyone]
     for code, measure in DENSITIES.items():
         blocks += [(code, target, _density(basis, measure, target, people, children)) for target in everyone]
-    return _frame(basis, [(code, target, _if_enough(line, enough)) for code, target, line in blocks])
+    return _frame(basis, [(code, target, if_enough(line, SIDES, enough)) for code, target, line in blocks])
 
 
 def _sides(basis: Basis, rate: Rate, cells) -> Sides:
@@ -139,15 +140,6 @@ def _line(basis: Basis, top, bottom, above, counted: np.ndarray, nearest: np.nda
         "units_both": some,
         "reason": np.where(held, figure, basis.tree.highest(nearest)),
     }
-
-
-def _if_enough(line: dict, enough: float) -> dict:
-    """No rate where less than that share is known."""
-    too_little = ~np.isnan(line["numerator"]) & (line["known_share"] < enough - HALF_A_STEP)
-    for name in ("numerator", "denominator", "value", "above"):
-        line[name] = np.where(too_little, np.nan, line[name])
-    line["reason"] = np.where(too_little, reasons.ALL_NUMBERS[reasons.NOT_ENOUGH], line["reason"])
-    return line
 
 
 def _frame(basis: Basis, blocks: list) -> pd.DataFrame:

@@ -35,6 +35,8 @@ COUNTS = [name for name in COLUMNS if name.startswith(("areas_", "cells_"))]
 UNIT_NAMES = np.array(["", *UNITS], dtype=object)
 FIGURES = COLUMNS[COLUMNS.index("current") : COLUMNS.index("population")]  # no figure at all where units are mixed
 PER_HEAD = ("density_current", "density", "per_worker")
+ALONE = ("required_all", "headquarters")  # known without what is counted
+SHOWN = tuple(name for name in (*FIGURES, *PER_HEAD, "population") if name not in ALONE)
 HALF_A_STEP = 1e-9  # of a share: what a float may be off before a figure counts as too little known
 
 
@@ -52,7 +54,7 @@ def lines(
             group = only({column.population_group for column in part} - {""}, density_group)
             labels.append({"target_kind": kind, "target": code, "method": method, "population_group": group})
             line = _line(basis, method, part, basis.people(group), basis.people(children_group))
-            blocks.append(_if_enough(line, enough))
+            blocks.append(if_enough(line, SHOWN, enough))
     return _frame(basis, labels, blocks)
 
 
@@ -140,12 +142,11 @@ def known_share(basis: Basis, counted: list, asked: list, weights: list) -> np.n
     return np.where(np.isnan(weighed), cells, weighed)
 
 
-def _if_enough(line: dict, enough: float) -> dict:
-    """No figure where less than that share is known; headquarters staff and what all areas require stand alone."""
+def if_enough(line: dict, names: tuple, enough: float) -> dict:
+    """No figure of these names where less than that share is known, of a gap line or of a rate."""
     too_little = (line["cells_counted"] > 0) & (line["known_share"] < enough - HALF_A_STEP)
-    for name in (*FIGURES, *PER_HEAD, "population"):
-        if name not in ("required_all", "headquarters"):
-            line[name] = np.where(too_little, np.nan, line[name])
+    for name in names:
+        line[name] = np.where(too_little, np.nan, line[name])
     line["reason"] = np.where(too_little, reasons.ALL_NUMBERS[reasons.NOT_ENOUGH], line["reason"])
     return line
 

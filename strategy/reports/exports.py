@@ -31,7 +31,7 @@ def head(selection):
         *([_("Withdrawn, these figures are wrong: %(erratum)s") % {"erratum": report.erratum}] if withdrawn else []),
         round_note(report.round),
         f"{words.labelled(_('Gap report'), made)}; {method}",
-        words.labelled(_("Cadre"), selection.target_label()),
+        words.labelled(_("Cadre"), selection.line_label),
         _(
             "difference = current - required; a negative difference is a shortage. "
             "An empty cell has its reason in the last column."

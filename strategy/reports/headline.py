@@ -5,6 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from strategy.reports import reading
 from strategy.reports.models import GapLine, GapReport, ReportArea, TargetKind, WorkerKind
 from strategy.requirements.models import Method
 from workforce.language.figures import number, percent, signed
@@ -19,9 +20,13 @@ def text(report: GapReport) -> str:
     national = ReportArea.objects.filter(report=report).order_by("rank", "code").first()
     if national is None:
         return _("%(report)s has no areas: load areas first.") % {"report": report}
-    found = GapLine.objects.filter(report=report, area=national.code).exclude(target_kind=TargetKind.CADRE)
-    lines = {(line.method, line.target_kind, line.target): line for line in found}
-    others = [_one_line(method, lines.get((method, TargetKind.ALL, ""))) for method in Method if method != Method.NORM]
+    lines = reading.lines_of_area(report, national.code)
+    others = [
+        _one_line(method, line)
+        for method in Method
+        if method != Method.NORM
+        for line in reading.of_kinds(method.value, lines) or [None]
+    ]
     parts = [
         [_title(report, national)],
         _kinds(lines),
@@ -97,8 +102,11 @@ def _worst(report: GapReport) -> list[str]:
 
 
 def _one_line(method: Method, line: GapLine | None) -> str:
+    label = method.label
+    if line and line.target_kind == TargetKind.KIND:
+        label = f"{label}, {str(WorkerKind(line.target).label).lower()}"
     if line is None or line.current is None or line.required is None:
-        return "  " + labelled(method.label, why_not(line, "not_reported" if line else "no_requirement"))
+        return "  " + labelled(label, why_not(line, "not_reported" if line else "no_requirement"))
     said = _("current %(current)s, required %(required)s, shortage %(shortage)s, surplus %(surplus)s, net %(net)s")
     figures = said % {
         "current": number(line.current, 1),
@@ -107,7 +115,7 @@ def _one_line(method: Method, line: GapLine | None) -> str:
         "surplus": number(line.surplus, 1),
         "net": signed(line.difference, 1),
     }
-    return "  " + labelled(method.label, f"{figures} ({known(line)})")
+    return "  " + labelled(label, f"{figures} ({known(line)})")
 
 
 def _method(report: GapReport) -> str:

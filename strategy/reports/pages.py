@@ -1,6 +1,7 @@
 """What the page of a computed report shows, in the reader's language, from what was frozen with it."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,11 +11,12 @@ from mapping.checks.keys import (
     key_hash,
 )
 from strategy.reports import reading, sentences
-from strategy.reports.models import GapLine, GapReport, ReportArea, TargetKind
+from strategy.reports.models import GapReport, ReportArea, TargetKind, WorkerKind
 from strategy.reports.services.staleness import changes
 from strategy.requirements.models import Method, Unit
+from workforce.language import words
 from workforce.language.figures import number
-from workforce.reference.models import Organisation, PopulationGroup
+from workforce.reference.models import Country, Organisation, PopulationGroup
 
 SHOWN = 20  # of a long list; the downloads have all
 TURNOVER = {
@@ -27,22 +29,31 @@ TURNOVER = {
 def computed(report: GapReport) -> dict:
     frozen, labels = report.frozen, Labels(report)
     top = labels.areas[0] if labels.areas else None
-    years, methods = frozen["population_years"], _methods(report, top)
-    norm = next(row["line"] for row in methods if row["code"] == Method.NORM)
+    years, lines = frozen["population_years"], reading.lines_of_area(report, top.code) if top else {}
+    norm, methods = lines.get((Method.NORM, TargetKind.ALL, "")), _methods(report, top, lines)
     return {
         "area": top,
         "share": norm.population_share if norm else None,
         "changes": [sentences.change(each) for each in changes(report)],
         "methods": methods,
+        "rounding": words.rounding(row["line"] for row in methods),
         "requirements": [requirement(row, labels) for row in frozen["requirements"] if row["source"]],
         "employers": [Organisation.EmployerType(code).label for code in frozen["parameters"]["employer_types"]],
         **_overlaps(report, labels),
         "populations": _differing(labels),
         "years": [(labels.group(group), year) for group, year in sorted(years.items())],
         "other_year": any(year != report.round.as_of.year for year in years.values()),
+        "shares": _shares(report),
         "turnover": TURNOVER[frozen["parameters"]["turnover_denominator"]],
         "level": labels.level(frozen["parameters"]["base_level"]),
     }
+
+
+def _shares(report: GapReport) -> list[tuple]:
+    """(what it is called, per cent) of the country's two shares that held when it was computed."""
+    held = {"enough_known": report.parameters_used.get("enough_known"), **report.frozen}
+    names = [name for name in ("enough_known", "notable_share") if held.get(name) is not None]
+    return [(Country._meta.get_field(name).verbose_name, held[name]) for name in names]
 
 
 class Labels:
@@ -76,18 +87,25 @@ class Labels:
         return self.organisations.get(code) or code
 
 
-def _methods(report: GapReport, top: ReportArea | None) -> list[dict]:
-    found = GapLine.objects.filter(report=report, area=top.code if top else "", target_kind=TargetKind.ALL)
-    lines = {line.method: line for line in found}
+def _methods(report: GapReport, top: ReportArea | None, lines: dict) -> list[dict]:
+    """Each method, and under it each kind of worker. lines: of the country, by (method, kind, target)."""
     return [
         {
             "code": method.value,
             "label": method.label,
-            "line": lines.get(method),
-            "unit": Unit(lines[method].unit).label if method in lines and lines[method].unit else "",
+            "kind": WorkerKind(line.target).label if line and line.target_kind == TargetKind.KIND else "",
+            "line": line,
+            "why": line and _why(report, top, line),
+            "unit": Unit(line.unit).label if line and line.unit else "",
         }
         for method in Method
+        for line in reading.of_kinds(method.value, lines) or [None]
     ]
+
+
+def _why(report, area, line):
+    query = {"method": line.method, "area": area.code, "target": f"{line.target_kind}:{line.target}"}
+    return f"{reverse('why', args=[report.number])}?{urlencode(query)}"
 
 
 def requirement(row: dict, labels: Labels) -> dict:

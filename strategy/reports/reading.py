@@ -155,6 +155,11 @@ class Selection:
         ]
 
     @property
+    def line_label(self):
+        """Of a page about the line that is selected, as `target_label` has it."""
+        return self.target_label(self.kind, self.target)
+
+    @property
     def cadres(self):
         found = sorted(self.report.frozen.get("cadres", []), key=lambda entry: (entry.get("order", 0), entry["code"]))
         return {entry["code"]: entry for entry in found}
@@ -168,6 +173,9 @@ class Selection:
         return {entry["code"]: entry for entry in self.report.frozen.get("levels", [])}
 
     def target_label(self, kind=None, target=None, *, plural=True):
+        """Of what is selected, or of a line: one of all cadres adds up kinds of worker, and says so."""
+        if kind == TargetKind.ALL:
+            return _("All kinds of worker, added up")
         kind, target = (self.kind, self.target) if kind is None else (kind, target)
         if kind == TargetKind.ALL:
             return _("All cadres")
@@ -264,14 +272,24 @@ def select(report, data):
 KINDS = [(TargetKind.KIND.value, kind.value) for kind in WorkerKind]
 
 
-def ranked_by(selection, lines):
-    """The selection that a map and a ranking show: no figure adds up the kinds of worker, so the first of them that
-    there is stands where all cadres are selected. lines: of one area, by (method, kind, target).
+def of_kinds(method, lines):
+    """What stands for all cadres, since no figure adds up the kinds of worker: the line of each kind that there is;
+    of all cadres only where none has a kind. lines: of one area, by (method, kind, target).
     """
-    found = [key for key in KINDS if (selection.method, *key) in lines]
+    keys = [(method, *key) for key in KINDS]
+    return [lines[key] for key in keys if key in lines] or [
+        lines[key] for key in [(method, TargetKind.ALL.value, "")] if key in lines
+    ]
+
+
+def ranked_by(selection, lines):
+    """The selection that a map, a ranking and a trend show: where all cadres are selected, the first kind of worker
+    that there is. lines: of one area, by (method, kind, target).
+    """
+    found = of_kinds(selection.method, lines)
     if selection.kind != TargetKind.ALL or not found:
         return selection
-    return selection.on(kind=found[0][0], target=found[0][1])
+    return selection.on(kind=found[0].target_kind, target=found[0].target)
 
 
 # Lines ---------------------------------------------------------------------------------------------------------------

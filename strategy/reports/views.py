@@ -17,7 +17,7 @@ from strategy.reports import pages as report_page
 from strategy.reports.forms import (
     ReportForm,
 )
-from strategy.reports.models import GapLine, GapReport, ReportArea
+from strategy.reports.models import GapLine, GapReport, ReportArea, WorkerKind
 from strategy.reports.services import reports as service
 from strategy.reports.services.disclosure import closed_to
 from strategy.reports.services.staleness import superseded_inputs
@@ -110,7 +110,9 @@ def report_lines(request, number):
         raise Http404
     names = dict(ReportArea.objects.filter(report=report).values_list("code", "name"))
     day = report.round.as_of.isoformat()
-    labels = {(kind, row["code"]): row["name"] for kind in ("cadre", "group") for row in report.frozen[f"{kind}s"]}
+    labels = {("all", ""): _("All kinds of worker, added up")}
+    labels |= {("kind", kind.value): kind.label for kind in WorkerKind}
+    labels |= {(kind, row["code"]): row["name"] for kind in ("cadre", "group") for row in report.frozen[f"{kind}s"]}
     found = report.lines.order_by("area", "method", "target_kind", "target").iterator(chunk_size=5000)
     rows = [
         [
@@ -118,7 +120,7 @@ def report_lines(request, number):
             report.round.code,
             day,
             names.get(line.area, ""),
-            labels.get((line.target_kind, line.target), ""),
+            str(labels.get((line.target_kind, line.target), "")),
             *(getattr(line, name) for name in LINE_FIELDS),
             words.reason(line.reason),
         ]

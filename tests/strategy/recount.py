@@ -6,6 +6,7 @@ Shares nothing with the application but the files: rows of CSV in, fractions out
 import csv
 import io
 from fractions import Fraction
+from functools import cache
 from math import ceil
 from pathlib import Path
 
@@ -144,10 +145,18 @@ class Recount:
             return value, reason
         if cadre not in self.listed.get(area, ()) or self.status[area] != "complete":
             return Fraction(0), "not_listed"
+        if self.applies_to_nobody(cadre, measure, volunteers):
+            return Fraction(0), "not_applicable"
         others = {self.said(area, each, measure, volunteers)[1] for each in self.group} - {"nothing"}
         if measure in WORKERS or "" in others:
             return Fraction(0), ""
         return Fraction(0), "not_applicable" if others == {"not_applicable"} else "unknown_to_partner"
+
+    @cache  # noqa: B019  (a recount lives as long as its test)
+    def applies_to_nobody(self, cadre, measure, volunteers):
+        """Every row of the cadre, wherever, says that the measure does not apply."""
+        said = {self.said(area, cadre, measure, volunteers)[1] for area in self.bases} - {"nothing"}
+        return said == {"not_applicable"}
 
     def said(self, area, cadre, measure, volunteers):
         """(sum, reason) of the rows there are; "nothing" without any."""

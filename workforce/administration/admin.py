@@ -21,7 +21,7 @@ from workforce.reference.models import (
 
 @admin.register(Country)
 class CountryAdmin(ReferenceAdmin):
-    list_display = ["name", "code", "illustrative"]
+    list_display = ["name", "code", "illustrative", "enough_known", "notable_share"]
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Country.objects.exists()

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from workforce.language.figures import number
+from workforce.language.figures import number, rounded
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CITED = re.compile(r"\[\[figure:(\d+)\]\]")
@@ -288,6 +288,21 @@ def why_not(line, otherwise: str = "not_reported") -> str:
     """Why a gap line or a rate (None: there is none) has no figure; of one that knows too little, how much it knows."""
     code = (line.reason if line else "") or otherwise
     return labelled(reason(code), known(line)) if code == "not_enough_known" else reason(code)
+
+
+def rounding(rows, decimals: int = 0) -> str:
+    """What stands under a table of gap lines (or of dicts of their figures) of which a row does not add up as it is
+    shown; '' where each does.
+    """
+    return "" if all(_adds_up(row, decimals) for row in rows) else gettext("Each figure is rounded by itself.")
+
+
+def _adds_up(row, decimals) -> bool:
+    """current - required and surplus - shortage are the difference."""
+    found = row if isinstance(row, dict) else vars(row) if row else {}
+    names = ("current", "required", "surplus", "shortage", "difference")
+    current, required, surplus, shortage, net = (rounded(found.get(name), decimals) for name in names)
+    return net is None or current - required == net == surplus - shortage
 
 
 def status(code: str) -> tuple[str, str]:

@@ -25,6 +25,17 @@ def one_decimal(value) -> str:
 
 
 @register.filter
+def counted(value) -> str:
+    """Workers or posts: with a decimal only where there is part of one."""
+    return figures.number(value, _places(value))
+
+
+def _places(value) -> int:
+    shown = figures.rounded(value, 1)
+    return 0 if shown is None or shown == shown.to_integral_value() else 1
+
+
+@register.filter
 def decimals(value, places: int) -> str:
     return figures.number(value, int(places))
 
@@ -51,8 +62,11 @@ def money(amount, currency: str) -> str:
 
 
 @register.simple_tag
-def difference(value, places: int = 0) -> str:
-    """current - required: a shortage is negative and rust, a surplus blue, and both carry their sign."""
+def difference(value, places: int | None = 0) -> str:
+    """current - required: a shortage is negative and rust, a surplus blue, and both carry their sign.
+    places None: as `counted`.
+    """
+    places = _places(value) if places is None else places
     shown = figures.rounded(value, places)
     if not shown:
         return figures.number(shown, places)
@@ -83,6 +97,14 @@ def why_not(line, otherwise: str = "not_reported") -> str:
 @register.filter
 def known(line) -> str:
     return words.known(line) if line else ""
+
+
+@register.simple_tag
+def rounding_note(rows, places: int = 0) -> SafeString:
+    """Under a table of gap lines of which a row does not add up as shown. rows: each has a line, or ends with it."""
+    lines = [row[-1] if isinstance(row, tuple) else row["line"] if isinstance(row, dict) else row.line for row in rows]
+    said = words.rounding(lines, places)
+    return format_html('<p class="small soft">{}</p>', said) if said else SafeString("")
 
 
 @register.simple_tag

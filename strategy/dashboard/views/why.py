@@ -87,7 +87,9 @@ def of_line(selection, area, areas):
     labels = explaining.people_labels()
     return {
         "line": line,
-        "finding": findings.short_of(reading.area_label(area), line, selection),
+        "finding": findings.short_of(
+            reading.area_label(area), line, selection, reading.lines_of_area(selection.report, area.code)
+        ),
         "requirements": [requirement(selection, row, area, areas, line) for row in rows],
         "set_label": reading.named(selection.report.frozen["requirement_set"]),
         "is_posts": selection.method in (Method.APPROVED, Method.FUNDED),

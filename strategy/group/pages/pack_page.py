@@ -19,6 +19,7 @@ from strategy.group.pages.pack_tables import (
     label,
     line_cells,
     line_header,
+    net_cells,
     number,
     outstanding,
     share,
@@ -30,6 +31,7 @@ from strategy.requirements.models import Method
 from workforce.charts import series as charts_series
 from workforce.language import figures, words
 
+NAMED = 4  # areas without a worker
 MEASURES = [
     ("current", lambda line: number(line["current"])),
     ("required", lambda line: number(line["required"])),
@@ -42,11 +44,9 @@ MEASURES = [
 
 @dataclass(frozen=True)
 class Headline:
-    """What stands at the top, and on every slide: the finding, its line, and where the figure comes from."""
+    """What stands at the top, and on every slide: the finding, and where the figure comes from."""
 
     finding: str
-    area: str
-    line: SimpleNamespace | None
     as_of: str
     method: str
     report: int
@@ -62,13 +62,14 @@ def headline(pack) -> Headline | None:
     area, line = label(report["area"]), pack["gap"] and SimpleNamespace(**pack["gap"])
     covered, selection = report["coverage"], SimpleNamespace(kind=TargetKind.ALL, method=report["method"])
     kinds = {
-        (report["method"], TargetKind.KIND.value, kind): SimpleNamespace(target=kind, **figures)
-        for kind, figures in pack.get("kinds", {}).items()  # a pack sent out earlier has none
+        (report["method"], TargetKind.KIND.value, kind): SimpleNamespace(
+            target_kind=TargetKind.KIND, target=kind, **own
+        )
+        for kind, own in pack.get("kinds", {}).items()  # a pack sent out earlier has none
+        if kind
     }
     return Headline(
         finding=findings.headline(area, line, selection, kinds),
-        area=area,
-        line=line,
         as_of=day(report["as_of"]),
         method=method_label(report),
         report=report["number"],
@@ -76,6 +77,22 @@ def headline(pack) -> Headline | None:
         coverage=words.coverage(covered["complete"], covered["partial"], covered["none"]),
         why=why(pack, report["area"]["code"]),
     )
+
+
+def kinds_of(pack):
+    """("kind:code", its figures in the country) of each kind of worker; ('', those of all) where there are no kinds."""
+    found = [(kind and f"{TargetKind.KIND}:{kind}", own) for kind, own in pack.get("kinds", {}).items()]
+    return found or [("", pack["gap"])]
+
+
+def who(pack) -> str:
+    """Whose figures stand in change, worst areas and trend: one kind of worker."""
+    return who_is(pack.get("of", ""))
+
+
+def who_is(choice) -> str:
+    """choice: "kind:code", "" for all."""
+    return str(WorkerKind(choice.partition(":")[2]).label if choice else _("All kinds of worker, added up"))
 
 
 def method_label(report):
@@ -134,11 +151,16 @@ def measure_label(name, unit=""):
 def _gap(pack):
     head, line = headline(pack), pack["gap"]
     section = Section("gap", head.finding, [source(pack)])
-    if not line or line["difference"] is None:
+    if not line:
         return section
-    rows = [[Cell(measure_label(name, line["unit"])), cell(line)] for name, cell in MEASURES]
-    rows.append([Cell(_("Areas counted")), counted(line)])
-    section.tables.append(Table(_("The gap in figures"), [(_("Measure"), False), (head.area, True)], rows))
+    area = pack["report"]["area"]["code"]
+    rows = [
+        [Cell(who_is(choice)), *line_cells(own, why(pack, area, choice)), *net_cells(own)]
+        for choice, own in kinds_of(pack)
+    ]
+    header = [*line_header(_("Kind of worker")), (_("Net"), True), (_("Areas counted"), True)]
+    note = words.rounding(own for _choice, own in kinds_of(pack))
+    section.tables.append(Table(_("The gap in figures"), header, rows, note))
     if line["population_share"] is not None:
         said = _("The areas counted hold %(share)s of the people the requirement is for.")
         section.texts.append(said % {"share": figures.percent(line["population_share"])})
@@ -155,7 +177,8 @@ def _change(pack):
         return Section(
             "change", _("Change since the last meeting"), said, nothing=_("the change since the last meeting")
         )
-    title = _("Change since meeting %(number)s, %(day)s") % {
+    title = _("%(who)s: change since meeting %(number)s, %(day)s") % {
+        "who": who(pack),
         "number": change["meeting"]["number"],
         "day": day(change["meeting"]["on"]),
     }
@@ -203,6 +226,7 @@ def _then_and_now(pack, change):
     rows = [[Cell(measure_label(name, now["unit"])), cell(then), cell(now)] for name, cell in MEASURES]
     rows.append([Cell(_("Areas counted")), counted(then), counted(now)])
     note = _("Each report counts the areas that had reported in it: set side by side, not subtracted.")
+    note = f"{note} {words.rounding([then, now])}".strip()
     header = [
         (_("Measure"), False),
         (report_label(change["report"]), True),
@@ -228,7 +252,8 @@ def _matched(change):
         rows.append(
             [Cell(measure_label(name)), cell(matched["then"]), cell(matched["now"]), change_cell(name, now - then)]
         )
-    return Table(caption, [(_("Measure"), False), (_("Then"), True), (_("Now"), True), (_("Difference"), True)], rows)
+    header = [(_("Measure"), False), (_("Then"), True), (_("Now"), True), (_("Difference"), True)]
+    return Table(caption, header, rows, words.rounding([matched["then"], matched["now"]]))
 
 
 def change_cell(name, difference):
@@ -258,7 +283,8 @@ def _targets(pack, kind, caption, first):
         for entry in pack["cadres"]
         if entry["kind"] == kind
     ]
-    return Table(caption, [*line_header(first), (_("Areas counted"), True)], rows) if rows else None
+    note = words.rounding(entry["line"] for entry in pack["cadres"] if entry["kind"] == kind)
+    return Table(caption, [*line_header(first), (_("Areas counted"), True)], rows, note) if rows else None
 
 
 def _sectors(pack):
@@ -274,7 +300,7 @@ def _sectors(pack):
         "Every accepted submission is in it, also of areas that are not complete: no requirement is set by sector."
     )
     header = [(_("Sector"), False), (_("Workers (headcount)"), True), (_("Entries without a number"), True)]
-    return Table(_("Workers by sector"), header, rows, note) if rows else None
+    return Table(_("Workers by sector, all kinds added up"), header, rows, note) if rows else None
 
 
 def worst(pack):
@@ -283,23 +309,23 @@ def worst(pack):
         for row in pack["worst"]
     ]
     if not rows:
-        return Section("worst", _("No area is below its requirement"), [source(pack)])
-    caption = _("Areas that meet least of their requirement, worst first")
-    return Section("worst", worst_finding(pack), [], [Table(caption, line_header(_("Area")), rows)])
+        said = _("%(who)s: no area is known to be below its requirement") % {"who": who(pack)}
+        return Section("worst", said, [source(pack)])
+    caption = _("%(who)s: areas where least is in place, worst first") % {"who": who(pack)}
+    note = words.rounding(row["line"] for row in pack["worst"])
+    return Section("worst", worst_finding(pack), [], [Table(caption, line_header(_("Area")), rows, note)])
 
 
 def worst_finding(pack) -> str:
-    """The worst area by name: one with no worker at all comes before every other."""
-    first, empty = pack["worst"][0], [row for row in pack["worst"] if row["line"]["ratio"] == 0]
-    given = {"area": label(first), "share": figures.percent(first["line"]["ratio"])}
+    """The worst area by name; those without any worker of the kind come before every other."""
+    first, empty = pack["worst"][0], [label(row) for row in pack["worst"] if row["line"]["ratio"] == 0]
+    given = {"who": who(pack), "areas": ", ".join(empty[:NAMED])}
     if not empty:
-        return _("%(area)s meets least of its requirement: %(share)s") % given
-    if len(empty) == 1:
-        return _("%(area)s has no social service worker at all") % given
-    given["others"] = ", ".join(label(row) for row in empty[1:4])
-    if len(empty) > 4:
-        return _("%(area)s, %(others)s and others have no social service worker at all") % given
-    return _("No social service worker at all: %(area)s, %(others)s") % given
+        given |= {"area": label(first), "share": figures.percent(first["line"]["ratio"])}
+        return _("%(who)s: of the areas known, least in place in %(area)s, %(share)s") % given
+    if len(empty) > NAMED:
+        return _("%(who)s: none in place in %(areas)s and others") % given
+    return _("%(who)s: none in place in %(areas)s") % given
 
 
 def points(pack):
@@ -319,16 +345,15 @@ def trend_finding(pack) -> str:
     rows = [(label(row["round"]), row["matched"]) for row in pack["trend"] if row.get("matched")]
     if not rows:
         return ""
-    kind, _colon, target = rows[0][1]["target"].partition(":")
-    who = WorkerKind(target).label if kind == TargetKind.KIND else _("All cadres")
-    return panels.trend_finding(who, [(name, panels.share(row)) for name, row in rows], rows[0][1]["areas"])
+    said = who_is(rows[0][1]["target"])
+    return panels.trend_finding(said, [(name, panels.share(row)) for name, row in rows], rows[0][1]["areas"])
 
 
 def trend_svg(pack):
-    area = label(pack["report"]["area"])
+    title = _("Required and current workers over rounds: %(area)s") % {"area": label(pack["report"]["area"])}
     return charts_series.trend(
         points(pack),
-        title=_("Required and current workers over rounds: %(area)s") % {"area": area},
+        title=words.labelled(who(pack), title),
         desc=_("Each round counts only the areas that reported in it. The same values are in the table."),
         current=_("current"),
         required=_("required"),
@@ -342,7 +367,13 @@ def trend_table(pack):
         for row in reversed(pack["trend"])
     ]
     note = _("Each round counts only the areas that reported in it.")
-    return Table(_("Trend over rounds"), [*line_header(_("Round")), (_("Areas counted"), True)], rows, note)
+    note = f"{note} {words.rounding(row['line'] for row in pack['trend'])}".strip()
+    return Table(
+        words.labelled(who(pack), _("Trend over rounds")),
+        [*line_header(_("Round")), (_("Areas counted"), True)],
+        rows,
+        note,
+    )
 
 
 def _trend(pack):

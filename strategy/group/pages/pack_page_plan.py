@@ -17,6 +17,7 @@ from strategy.library.models import Resource
 from strategy.plans.models import Action, Indicator, Strategy
 from strategy.plans.pages import assumption
 from strategy.plans.services import measured, paths
+from strategy.reports.models import GapReport
 from workforce.language import figures, words
 
 
@@ -229,15 +230,25 @@ def _late(row) -> str:
 def projection_said(pack) -> list[str]:
     """With what it assumes; nothing without a gap to lay the plan over, nor in a pack sent out before it was asked."""
     found = pack.get("projection")
-    return [assumption.said(found), *assumption.counted_later(found)] if found else []
+    return [assumption.said(found), *assumption.counted_later(found), projected_from(found)] if found else []
 
 
 def _projection(pack):
     said = projection_said(pack)
     if not said:
         return None
-    report = words.labelled(_("Gap report"), figures.number(pack["projection"]["report"]))
-    return Section("projection", _("The plan over the gap"), [*said, report])
+    return Section("projection", _("The plan over the gap"), said)
+
+
+def projected_from(found) -> str:
+    """The report of a projection: that of the strategy, which need not be the pack's."""
+    if "as_of" not in found:  # a pack sent out earlier
+        return words.labelled(_("Gap report"), figures.number(found["report"]))
+    return _("Projected from gap report %(report)s (%(standing)s), as of %(day)s.") % {
+        "report": found["report"],
+        "standing": GapReport.Standing(found["standing"]).label.lower(),
+        "day": day(found["as_of"]),
+    }
 
 
 def money_finding(pack) -> str:

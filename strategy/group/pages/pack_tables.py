@@ -4,6 +4,7 @@ sections of sentences and tables, in the reader's language.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -88,9 +89,9 @@ def counted(line) -> Cell:
 
 
 def line_cells(line, url="") -> list[Cell]:
-    """Required, current, shortage, surplus, met; or why there is no figure."""
+    """Required, current, shortage, surplus, in place; or why there is no figure."""
     if not line or line["difference"] is None:
-        return [Cell(words.reason((line or {}).get("reason") or "no_requirement"), css="soft", span=5)]
+        return [Cell(words.why_not(line and SimpleNamespace(**line), "no_requirement"), css="soft", span=5)]
     return [
         number(line["required"]),
         number(line["current"]),
@@ -100,6 +101,10 @@ def line_cells(line, url="") -> list[Cell]:
     ]
 
 
+def net_cells(line) -> list[Cell]:
+    return [signed(line["difference"]), counted(line)] if line else [Cell(""), Cell("")]
+
+
 def line_header(first):
     return [
         (first, False),
@@ -107,7 +112,7 @@ def line_header(first):
         (_("Current"), True),
         (_("Shortage"), True),
         (_("Surplus"), True),
-        (_("Met"), True),
+        (_("In place"), True),
     ]
 
 

@@ -2,7 +2,8 @@
 Each is a title that says the finding, and what shows it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 
 from django.utils.translation import gettext as _
 
@@ -27,9 +28,8 @@ class Slide:
     key: list = field(default_factory=list)
     table: object = None
     why: str = ""
+    source: str = ""  # the report its figures are of; '' where they are of none
     rows: list = field(default_factory=list)
-    css: str = ""
-    width: int = 0  # of the bar, in per cent
 
 
 def build(pack, drawn) -> list[Slide]:
@@ -37,12 +37,10 @@ def build(pack, drawn) -> list[Slide]:
     found = []
     if drawn and pack["gap"]:
         found = [_headline(pack), _map(pack, drawn), _worst(pack), _trend(pack)]
-    found += (
-        [_actions(pack), _plan(pack), _indicators(pack), _next(pack)]
-        if pack["strategy"]
-        else [_equity(pack, drawn), _next(pack)]
-    )
-    return [slide for slide in [*found, _decide(pack)] if slide]
+        found += [] if pack["strategy"] else [_equity(pack, drawn)]
+        found = [replace(slide, source=pack_page.source(pack)) for slide in found if slide]
+    found += [_actions(pack), _plan(pack), _indicators(pack)] if pack["strategy"] else []
+    return [slide for slide in [*found, _next(pack), _decide(pack)] if slide]
 
 
 def nothing(pack) -> str:
@@ -56,10 +54,26 @@ def nothing(pack) -> str:
 
 
 def _headline(pack):
+    """The kinds of worker beside each other."""
     head = pack_page.headline(pack)
-    ratio = pack["gap"]["ratio"]
-    width = round(100 * min(ratio or 0, 1))
-    return Slide("headline", head.finding, text=before(pack), why=head.why, css=charts.classify(ratio), width=width)
+    title = _("In place of what is required, by kind of worker")
+    rows = [_bar(pack_page.who_is(choice), line) for choice, line in pack_page.kinds_of(pack)]
+    svg = _bars(rows, title, head.finding, "headline")
+    return Slide("headline", head.finding, svg=svg, text=before(pack), why=head.why)
+
+
+def _bar(name, line):
+    if line["ratio"] is None:
+        return charts.Row(name, None, words.why_not(SimpleNamespace(**line), "none_required"))
+    said = _("%(share)s, %(short)s short") % {
+        "share": figures.percent(line["ratio"]),
+        "short": figures.number(line["shortage"]),
+    }
+    return charts.Row(name, line["ratio"], said)
+
+
+def _bars(rows, title, desc, key):
+    return charts.comparison(rows, title=title, desc=desc, mark=1, mark_label=_("requirement, 100 %"), key=key)
 
 
 def before(pack) -> str:
@@ -68,7 +82,8 @@ def before(pack) -> str:
     if not change or not change["is_like"] or change["is_same_report"] or change["then"]["ratio"] is None:
         return ""
     then = change["then"]
-    return _("Shown at meeting %(meeting)s: %(share)s, with %(counted)s of %(expected)s areas.") % {
+    return _("%(who)s, as shown at meeting %(meeting)s: %(share)s, with %(counted)s of %(expected)s areas.") % {
+        "who": pack_page.who(pack),
         "meeting": change["meeting"]["number"],
         "share": figures.percent(then["ratio"]),
         "counted": figures.number(then["areas_counted"]),
@@ -88,38 +103,25 @@ def _map(pack, drawn):
 
 
 def deepest(drawn) -> str:
-    """The parts of the country that meet least of the requirement, by name."""
+    """The parts of the country where least of the requirement is in place, by name."""
     parents = drawn["parents"]
     rows = parents["rows"] if parents else []  # lowest first, those without a figure last
     names = [row.label for row in rows[:DEEPEST] if row.line and row.line.ratio is not None and row.line.ratio < 1]
+    who = drawn["selection"].target_label()
     if not names:
         return _("%(measure)s, by area") % {"measure": drawn["selection"].met_label}
     if len(names) == 1:
-        return _("The gap is deepest in %(area)s") % {"area": names[0]}
-    return _("The gap is deepest in %(areas)s and %(last)s") % {"areas": ", ".join(names[:-1]), "last": names[-1]}
+        return _("%(who)s: of the parts known, the gap is deepest in %(area)s") % {"who": who, "area": names[0]}
+    given = {"who": who, "areas": ", ".join(names[:-1]), "last": names[-1]}
+    return _("%(who)s: of the parts known, the gap is deepest in %(areas)s and %(last)s") % given
 
 
 def _worst(pack):
     if not pack["worst"]:
         return None
     section = pack_page.worst(pack)
-    rows = [
-        charts.Row(
-            label(row),
-            row["line"]["ratio"],
-            _("%(share)s, %(short)s short")
-            % {"share": figures.percent(row["line"]["ratio"]), "short": figures.number(row["line"]["shortage"])},
-        )
-        for row in pack["worst"]
-    ]
-    svg = charts.comparison(
-        rows,
-        title=section.tables[0].caption,
-        desc=section.title,
-        mark=1,
-        mark_label=_("requirement, 100 %"),
-        key="worst",
-    )
+    rows = [_bar(label(row), row["line"]) for row in pack["worst"]]
+    svg = _bars(rows, section.tables[0].caption, section.title, "worst")
     return Slide(
         "worst", section.title, svg=svg, table=section.tables[0], why=pack_page.why(pack, pack["worst"][0]["code"])
     )
@@ -140,7 +142,7 @@ def _trend(pack):
 
 
 def _equity(pack, drawn):
-    spread = drawn and panels.fairness(drawn["selection"], drawn["areas"], drawn["lines"])
+    spread = panels.fairness(drawn["selection"], drawn["areas"], drawn["lines"])
     if not spread:
         return None
     title = _("%(workers)s workers, %(share)s of all, would have to move for everyone to have the same") % {
@@ -182,6 +184,7 @@ def _plan(pack):
         svg=svg or "",
         text=" · ".join(said),
         note=assumption.assumption(found.get("assumes")) if found else "",
+        source=pack_page_plan.projected_from(found) if found else "",
         table=pack_page_plan.budget_table(pack) if budget["cost"] else None,
     )
 

@@ -49,20 +49,24 @@ def figures_of(line: GapLine | None) -> dict | None:
 
 
 def read_gap(before: Meeting | None, report: GapReport, method: str) -> dict:
-    """``before``: the last meeting held, whose report this one is compared with."""
-    selection = reading.select(report, {"method": method})
-    areas, lines = reading.areas(report), reading.lines(selection)
+    """``before``: the last meeting held, whose report this one is compared with.
+    Worst areas, change and trend are of one kind of worker, ``of``; ``gap`` is its figures of the country.
+    """
+    areas, selection = reading.areas(report), reading.select(report, {"method": method})
     country = reading.root(areas)
-    line = lines.get(country.code) if country else None
+    national = reading.lines_of_area(report, country.code) if country else {}
+    by = reading.ranked_by(selection, national)
+    lines = reading.lines(by)
     return {
         "report": _report(report, method, country),
-        "gap": figures_of(line),
-        "kinds": _kinds(selection, country),
+        "of": by.choice,
+        "gap": figures_of(lines.get(country.code) if country else None),
+        "kinds": {line.target: figures_of(line) for line in reading.of_kinds(method, national)},
         "cadres": _cadres(selection, country),
         "sectors": _sectors(report),
         "worst": _worst(areas, lines),
-        "change": _change(before, report, method, country, areas, lines),
-        "trend": _trend(selection, country),
+        "change": _change(before, by, country, areas, lines),
+        "trend": _trend(by, country),
         "unreported": _unreported(areas),
         "outstanding": _outstanding(report.round),
     }
@@ -83,18 +87,6 @@ def _report(report, method, country):
             name: getattr(country, f"areas_{name}") if country else 0
             for name in ("expected", "complete", "partial", "none")
         },
-    }
-
-
-def _kinds(selection, country):
-    """{kind of worker: its figures of the country}: no headline adds them up."""
-    if not country:
-        return {}
-    found = reading.lines_of_area(selection.report, country.code)
-    return {
-        target: figures_of(found[selection.method, kind, target])
-        for kind, target in reading.KINDS
-        if (selection.method, kind, target) in found
     }
 
 
@@ -140,11 +132,11 @@ def _worst(areas, lines):
     return [{**named(areas[line.area]), "line": figures_of(line)} for line in known[:WORST]]
 
 
-def _change(before, report, method, country, areas, lines):
+def _change(before, selection, country, areas, lines):
     """Both figures with both coverages, and the change on the areas that were counted in full both times."""
     if not before or not country:
         return None
-    then = before.report
+    then, report = before.report, selection.report
     said = {
         "meeting": {"number": before.number, "title": before.title, "on": before.on.isoformat()},
         "report": then.number,
@@ -162,7 +154,7 @@ def _change(before, report, method, country, areas, lines):
             if differs
         ],
     }
-    earlier = reading.lines(reading.select(then, {"method": method}))
+    earlier = reading.lines(selection.on(report=then))
     was, now = earlier.get(country.code), lines.get(country.code)
     if not (was and now) or was.difference is None or now.difference is None or was.unit != now.unit:
         return said | {"then": figures_of(was), "is_like": False}
@@ -202,12 +194,15 @@ def _trend(selection, country):
     for report in rounds.defer("inputs", "frozen").order_by("round__as_of", "-number"):
         of_round.setdefault(report.round_id, []).append(report)
     chosen = [shown if pk == shown.round_id else reading.newest(found) for pk, found in of_round.items()]
-    by = reading.ranked_by(selection, reading.lines_of_area(shown, country.code))
-    count, sums = reading.matched(by, chosen, country) if len(chosen) > 1 else (0, {})
+    count, sums = reading.matched(selection, chosen, country) if len(chosen) > 1 else (0, {})
     lines = {
         line.report_id: line
         for line in GapLine.objects.filter(
-            report__in=chosen, area=country.code, method=selection.method, target_kind=TargetKind.ALL, target=""
+            report__in=chosen,
+            area=country.code,
+            method=selection.method,
+            target_kind=selection.kind,
+            target=selection.target,
         )
     }
     return [
@@ -216,7 +211,7 @@ def _trend(selection, country):
             "as_of": report.round.as_of.isoformat(),
             "report": report.number,
             "line": figures_of(lines.get(report.pk)),
-            "matched": {"areas": count, "target": by.choice, **sums[report.pk]} if count else None,
+            "matched": {"areas": count, "target": selection.choice, **sums[report.pk]} if count else None,
         }
         for report in chosen
     ]

@@ -91,7 +91,9 @@ def _projection(strategy):
     names = ("gap_with_plan", "gap_without", "unfunded_part")
     figures = {name: float(found[name]) for name in names}
     said = {name: found[name] for name in ("year", "assumes", "later")}
-    return {"report": strategy.report.number, "version": PLAN_VERSION, **said, **figures}
+    report = strategy.report
+    of = {"report": report.number, "standing": report.standing, "as_of": report.round.as_of.isoformat()}
+    return {**of, "version": PLAN_VERSION, **said, **figures}
 
 
 def _budget(strategy, reports):

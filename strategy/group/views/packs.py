@@ -50,7 +50,8 @@ def drawn(found) -> dict:
     if not found["report"]:
         return {}
     report = pack.report_numbered(found["report"]["number"])
-    selection = reading.select(report, {"method": found["report"]["method"], "report": str(report.number)})
+    asked = {"method": found["report"]["method"], "report": str(report.number), "target": found.get("of", "")}
+    selection = reading.select(report, asked)
     areas, lines = reading.areas(report), reading.lines(selection)
     shown = [code for code, area in areas.items() if area.level == selection.level]
     return {
@@ -116,7 +117,6 @@ def meeting_present(request, pk):
     context = {
         "meeting": meeting,
         "pack": found,
-        "headline": pack_page.headline(found),
         "slides": slides.build(found, lines),
         "report": lines.get("report"),
         "selection": lines.get("selection"),

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         if Round.objects.exists():
             self.stdout.write("The demonstration country is there already.")
             return
-        from strategy.demo import establishment, group, plan, story
+        from strategy.demo import establishment, group, meetings, plan, story
         from strategy.demo.people import People
 
         with transaction.atomic():
@@ -29,6 +29,7 @@ class Command(BaseCommand):
             rounds = story.load(people, timezone.localdate())
             establishment.settle_overlaps(rounds, people)
             establishment.load(rounds, people)
+            meetings.make_group(people, timezone.localdate())
             story.compute_older(rounds, people)
             group.load(*plan.load(people, timezone.localdate()))
         story.analyse()

@@ -208,7 +208,8 @@ def line_fields(report, user):
         fields = [(code, label) for code, label in Figure.Field.choices if code != Figure.Field.VALUE]
         measures = [(_("Against what is required"), fields), (_("Rates"), rates)]
         methods = [("", _("Choose")), *filters["methods"]]
-        targets = [("", _("All cadres")), (_("Groups"), filters["groups"]), (_("Cadres"), filters["cadres"])]
+        parts = ((_("Kinds of worker"), "kinds"), (_("Groups"), "groups"), (_("Cadres"), "cadres"))
+        targets = [("", _("All cadres")), *((label, filters[name]) for label, name in parts)]
         areas = area_options(selection, held)
     empty = [("", _("Choose"))]
     return {

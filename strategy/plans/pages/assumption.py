@@ -7,6 +7,7 @@
               of the workers they are; None where nobody knows any
     growth    [{group (code, name, names), rate, first, last}] of what is required, by the people it is for; rate None:
               not known. A float: chosen by the reader. Empty: a method that asks for no people
+    added_up  whether all cadres are in it, of whatever kind of worker; a pack sent out earlier does not say
     posts     {ended (how many in the years shown), last (year after which the first end), kept (posts of actions
               without a cost)}
 """
@@ -27,7 +28,8 @@ def assumption(assumes: dict | None) -> str:
             "Assumed: nobody who leaves is replaced, unless by the plan; what is required does not grow; "
             "posts are kept when their money ends."
         )
-    return " ".join([_people(assumes), *_growth(assumes["growth"]), *_posts(assumes["posts"])])
+    added = [_("All kinds of worker are added up.")] if assumes.get("added_up") else []
+    return " ".join([_people(assumes), *_growth(assumes["growth"]), *_posts(assumes["posts"]), *added])
 
 
 def _people(assumes):

@@ -152,8 +152,8 @@ def broken_down(indicator: Indicator, report: GapReport, by: str) -> list[Part]:
 
 
 def cadres(indicator, report):
-    """(label, what differs) of the cadres that make up "all" or a group; none below a single cadre."""
-    if indicator.target_kind == TargetKind.CADRE:
+    """(label, what differs) of the cadres that make up "all" or a group; none below one cadre or a kind of worker."""
+    if indicator.target_kind in (TargetKind.CADRE, TargetKind.KIND):
         return []
     held = GapReport.objects.filter(pk=report.pk).values_list(F("frozen__cadres"), flat=True).first() or []
     return [

@@ -115,6 +115,7 @@ def read_projection(
             **observed.seen(selection, cells, flows),
             "growth": grown,
             "posts": _posts(results.effects),
+            "added_up": selection.kind == TargetKind.ALL,
         },
         later=later,
         drawn=drawn,

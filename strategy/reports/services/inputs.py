@@ -141,6 +141,7 @@ def surroundings(report: GapReport, submissions: list[dict], used: dict) -> Surr
         "establishment": json.loads(register.to_json(orient="records")),
         "levels": _levels(places),
         "publication_notes": country.publication_notes,
+        "notable_share": country.notable_share,
         "cadres": cadre_rows,
         "groups": list(CadreGroup.objects.order_by("code").values("code", "name", "names")),
         "submissions": [{name: value for name, value in row.items() if name != "listed"} for row in submissions],

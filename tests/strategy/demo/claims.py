@@ -26,6 +26,7 @@ CADRES = {
     "cdo": r"community development",
     "psw": r"para-social",
     "counsellor": r"counsellor",
+    "professional": r"professional",  # a kind of worker
 }
 
 

@@ -13,9 +13,11 @@ from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.group.models import AgendaItem, Decision
 from strategy.library.models import Resource
-from strategy.plans.models import Action, Indicator, Objective, Progress, Section
+from strategy.plans.models import Action, Endorsement, Indicator, Objective, Progress, Section
+from strategy.plans.services import measured, paths
 from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea
 from tests.strategy.demo.claims import Cited, judge, judge_attached
+from workforce.history.models import Event
 from workforce.reference.models import Area
 
 pytestmark = pytest.mark.slow
@@ -112,6 +114,26 @@ def test_targets_are_better_than_baselines_and_go_one_way(demo):
         steps = [after - before for before, after in pairwise(way)]
         assert all(step <= 0 if indicator.is_lower_better else step >= 0 for step in steps), indicator.name
         assert indicator.baseline is None or steps[0] != 0, indicator.name
+
+
+def test_no_target_is_worse_than_its_baseline_or_passed_without_a_reason(demo, report):
+    for indicator in Indicator.objects.prefetch_related("targets"):
+        assert paths.unconfirmed(indicator, measured.details([indicator])[indicator.pk]) == {}, indicator.name
+
+
+def test_what_was_adopted_and_endorsed_was_agreed_on_in_a_meeting_held_after_it_was_there(demo):
+    adopted = GapReport.objects.filter(standing="official").select_related("resolution", "adopted_in")
+    assert len(adopted) == 2
+    for each in adopted:
+        assert each.resolution.meeting == each.adopted_in and each.finished_at < each.adopted_in.begins_at
+        assert each.finished_at.date() > each.round.closes and each.adopted_at == each.adopted_in.begins_at
+    endorsed = Endorsement.objects.get()
+    handed_in = Event.objects.of(endorsed.strategy).get(verb="to_review").at
+    assert endorsed.resolution.meeting == endorsed.meeting and handed_in < endorsed.meeting.begins_at
+    assert endorsed.endorsed_at.date() < endorsed.strategy.in_force_from
+    agreed = [*(each.resolution for each in adopted), endorsed.resolution]
+    assert all(each.deciding >= each.quorum == 3 and len(each.present) > each.deciding for each in agreed)
+    assert any(each.reservations for each in agreed) and any(each.conflicts for each in agreed)
 
 
 def test_a_post_costs_the_same_in_every_year(demo):

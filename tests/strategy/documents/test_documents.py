@@ -23,6 +23,7 @@ from strategy.documents import docx as docx_file
 from strategy.documents import pdf as pdf_file
 from strategy.documents.tree import Chapter, Column, Cover, Document, Row, Table
 from strategy.plans.models import Action, Cost, Objective, Risk, Section
+from strategy.reports.models import WorkerKind
 from tests.strategy.large import make_large
 from tests.strategy.planning import make_strategy
 from tests.worlds import kept
@@ -101,13 +102,14 @@ def test_sums_are_those_of_the_database(w):
 
 def test_figures_are_those_of_the_report_with_source_and_coverage(w):
     document = contents.document(w.strategy, "en")
-    line = w.report.lines.get(area="TL", method="population_norm", target_kind="all")
-    row = next(
-        row
-        for row in tables(docx_file.write(document))["The gap by each method, all cadres, the whole country"]
-        if row[0] == "Population norm"
-    )
-    assert row[2:5] == [number(line.current), number(line.required), number(line.shortage)]
+    found = tables(docx_file.write(document))["The gap by each method and kind of worker, the whole country"]
+    rows = {row[1]: row[3:6] for row in found if row[0] == "Population norm"}
+    lines = w.report.lines.filter(area="TL", method="population_norm")
+    assert rows == {
+        str(WorkerKind(line.target).label): [number(line.current), number(line.required), number(line.shortage)]
+        for line in lines.filter(target_kind="kind")
+    }
+    assert len(rows) == 2 and not any("All" in cell for row in found for cell in row[:2])
     printed = words(pdf_file.write(document))
     assert re.search(r"Abara has 6 short ?\[1\]", printed) and "[1] 6 short: Gap report" in printed, printed
     assert "4 of 4 complete" in printed and "Population norm" in printed

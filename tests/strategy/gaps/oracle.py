@@ -95,6 +95,9 @@ class Oracle:
             return state, value
         if (base, cadre) not in self.listed or self.status_of(base) != "complete":
             return "not_listed", None
+        everywhere = {self.said(each, cadre, measure, volunteers, agency)[0] for each in self.base} - {"nothing"}
+        if everywhere == {"not_applicable"}:
+            return "not_applicable", None
         others = {self.said(base, each, measure, volunteers, agency)[0] for each in self.cadres} - {"nothing"}
         if measure in WORKERS or "" in others:
             return "", Fraction(0)

@@ -109,6 +109,18 @@ def test_an_absent_cadre_has_no_posts_where_the_area_gives_posts():
     assert (found["UG"].cells_counted, found["UG"].cells_expected) == (1, 3)
 
 
+def test_what_applies_to_nobody_of_a_cadre_is_not_known_of_areas_without_one():
+    """No register: "not enough known: 1 of 13" was said, for the area without a worker counted as 0 of 0."""
+    rows = [{"area": area, "headcount": 2, "not_applicable": frozenset({"registered"})} for area in "ABC"]
+    listed = pd.DataFrame([(area, "SW") for area in "ABCD"], columns=["area", "cadre"])
+    given = {**country("ABCD"), "records": records(*rows), "listed": listed, "requirements": APPROVED}
+    found = rate(run(given, enough=0.8), "UG", "registered_share")
+    assert (found.reason, found.cells_counted, found.cells_expected) == ("not_applicable", 0, 0)
+    rows[0] |= {"registered": 1, "not_applicable": frozenset()}  # where it applies to one, it is 0 where nobody works
+    found = rate(run({**given, "records": records(*rows)}), "UG", "registered_share")
+    assert (found.value, found.units_both) == (0.5, 2)
+
+
 def test_below_the_share_that_must_be_known_there_is_no_figure():
     rows = [{"area": area, "headcount": 1} for area in "ABCD"] + [{"area": "E"}]
     norm = [requirement("population_norm", "SW", per_100k=10.0, population_group="children")]

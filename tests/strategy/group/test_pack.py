@@ -28,6 +28,7 @@ from strategy.group.services import (
     meetings,
     pack,
 )
+from strategy.group.views import packs
 from strategy.plans.models import Action, Cost, Progress
 from strategy.plans.pages import (
     assumption,
@@ -88,8 +89,12 @@ def w(world):
     return w
 
 
+PROFESSIONAL = {"target_kind": "kind", "target": "professional"}
+
+
 def lines(report, **more):
-    return list(GapLine.objects.filter(report=report, method=NORM, target_kind="all", **more))
+    """Of professionals: the kind of worker that the change, the worst areas and the trend of a pack are of."""
+    return list(GapLine.objects.filter(report=report, method=NORM, **PROFESSIONAL, **more))
 
 
 # Its numbers ----------------------------------------------------------------------------------------------------------
@@ -110,7 +115,7 @@ def test_the_headline_is_the_stored_line_and_its_shortage_the_sum_of_the_cells(w
     base = set(ReportArea.objects.filter(report=w.report, is_base=True).values_list("code", flat=True))
     cells = [
         line
-        for line in GapLine.objects.filter(report=w.report, method=NORM, target_kind="cadre")
+        for line in GapLine.objects.filter(report=w.report, method=NORM, target__in=["swo", "cdo"])
         if line.area in base and line.difference is not None
     ]
     assert made["gap"]["shortage"] == pytest.approx(sum(-min(0, cell.difference) for cell in cells))
@@ -131,7 +136,7 @@ def test_the_change_is_on_the_areas_counted_in_full_both_times(w):
     for name in ("current", "required", "shortage", "surplus", "difference"):
         assert change["matched"]["then"][name] == pytest.approx(sum(getattr(then[code], name) for code in both))
         assert change["matched"]["now"][name] == pytest.approx(sum(getattr(now[code], name) for code in both))
-    assert change["matched"]["now"]["current"] - change["matched"]["then"]["current"] == 76 - 78
+    assert change["matched"]["now"]["current"] - change["matched"]["then"]["current"] == 35 - 28  # without "para"
     assert change["then"]["areas_counted"] == 2 and change["then"]["current"] == then["TL"].current
     said = " ".join(pack_page.sections(pack.build(w.meeting, TODAY))[1].texts)
     assert "30 June 2025" in said and "30 June 2026" in said
@@ -168,13 +173,54 @@ def test_an_area_without_a_worker_is_the_worst_and_is_named(w):
     wanted = sorted((line for line in base if line.ratio < 1), key=lambda line: (line.ratio, -line.shortage))
     assert [row["code"] for row in made["worst"]] == [line.area for line in wanted]
     assert made["worst"][0]["code"] == "dokka" and made["worst"][0]["line"]["ratio"] == 0
-    assert pack_page.worst_finding(made) == "Dokka has no social service worker at all"
+    assert pack_page.worst_finding(made) == "Professionals: none in place in Dokka"
 
 
 def test_several_areas_without_a_worker_are_all_named(w):
     made = pack.build(w.meeting, TODAY)
     made["worst"].insert(1, made["worst"][0] | {"code": "x", "name": "Xanadu", "names": {}})
-    assert pack_page.worst_finding(made) == "No social service worker at all: Dokka, Xanadu"
+    assert pack_page.worst_finding(made) == "Professionals: none in place in Dokka, Xanadu"
+
+
+def test_the_worst_is_said_of_the_areas_known(w):
+    """Chelim, of which nothing is known, may be worse."""
+    made = pack.build(w.meeting, TODAY)
+    made["worst"] = made["worst"][1:]
+    assert pack_page.worst_finding(made).startswith("Professionals: of the areas known, least in place in Bukoro, ")
+
+
+def test_kinds_of_worker_stand_apart_and_nothing_adds_them_up(w):
+    made = pack.build(w.meeting, TODAY)
+    stored = {
+        line.target: line
+        for line in GapLine.objects.filter(report=w.report, method=NORM, target_kind="kind", area="TL")
+    }
+    assert set(stored) == {"professional", "volunteer"} and set(made["kinds"]) == set(stored)
+    everyone = GapLine.objects.get(report=w.report, method=NORM, target_kind="all", area="TL")
+    assert everyone.current == sum(line.current for line in stored.values()) == 76
+    section = pack_page.sections(made)[0]
+    rows = {row[0].text: [cell.text for cell in row[1:]] for row in section.tables[0].rows}
+    assert {name: row[1] for name, row in rows.items()} == {"Professionals": "35", "Volunteers": "41"}
+    shown = [
+        cell.text for each in pack_page.sections(made) for table in each.tables for row in table.rows for cell in row
+    ]
+    sectors = next(
+        t for each in pack_page.sections(made) for t in each.tables if t.caption.startswith("Workers by sector")
+    )
+    assert shown.count("76") == sum(cell.text == "76" for row in sectors.rows for cell in row)
+    assert "added up" in sectors.caption
+
+
+def test_a_row_that_does_not_add_up_as_shown_says_so(w):
+    made = pack.build(w.meeting, TODAY)
+    whole = {"current": 10.0, "required": 12.0, "difference": -2.0, "shortage": 3.0, "surplus": 1.0}
+    for own in made["kinds"].values():
+        own |= whole
+    assert pack_page.sections(made)[0].tables[0].note == ""
+    made["kinds"]["professional"] |= {"shortage": 2.4, "surplus": 0.4, "difference": -2.0}  # -2 and +0: adds up
+    assert pack_page.sections(made)[0].tables[0].note == ""
+    made["kinds"]["professional"] |= {"shortage": 2.5, "surplus": 0.5, "difference": -2.0, "current": 10.5}
+    assert "rounded by itself" in pack_page.sections(made)[0].tables[0].note
 
 
 def test_who_has_not_reported_and_whose_turn_it_is(w):
@@ -444,7 +490,7 @@ def test_the_page_says_it_all_in_a_fixed_number_of_queries(w, sign_in, django_as
     with django_assert_max_num_queries(64):
         page = client.get(reverse("meeting-pack", args=[w.meeting.pk])).content.decode()
     for said in (
-        "Dokka has no social service worker at all",
+        "Professionals: none in place in Dokka",
         "Coverage: 3 of 4 complete, 1 not reported",
         "(draft)",
         "The 2 areas counted in full both times",
@@ -494,9 +540,9 @@ def test_the_document_has_headings_captions_repeated_headers_and_page_numbers(w)
 
 def test_the_document_holds_the_figures_of_the_page(w):
     made = pack.build(w.meeting, TODAY)
-    table = next(t for t in read(made).tables if t.rows[0].cells[0].text == "Measure")
-    rows = {row.cells[0].text: row.cells[1].text for row in table.rows[1:]}
-    assert rows["Current workers"] == f"{made['gap']['current']:.0f}" and rows["Areas counted"] == "3 of 4"
+    table = next(t for t in read(made).tables if t.rows[0].cells[0].text == "Kind of worker")
+    rows = {row.cells[0].text: [cell.text for cell in row.cells] for row in table.rows[1:]}
+    assert rows["Professionals"][2] == f"{made['gap']['current']:.0f}" and rows["Professionals"][-1] == "3 of 4"
 
 
 def test_a_reason_stands_across_the_figures_and_the_text_of_an_item_below_it(w):
@@ -530,13 +576,25 @@ def test_one_figure_a_screen_as_the_mockup_has_it(w, sign_in):
     for at in range(1, count + 1):
         slide = page.split(f'id="s{at}"')[1].split("</section>")[0]
         assert f'aria-labelledby="h{at}"' in slide and f'<h2 id="h{at}">' in slide
-        assert "Coverage 3 of 4 complete, 1 not reported" in slide and "As of 30 June 2026" in slide
+        of_report = "Coverage: 3 of 4 complete, 1 not reported." in slide and "As of 30 June 2026." in slide
+        assert of_report == (at <= 4)  # the others show nothing of the report
         assert f"{at} of {count}" in slide
         assert (f'href="#s{at + 1}">Next' in slide) == (at < count) and (f'href="#s{at - 1}">Back' in slide) == (at > 1)
     titles = [part.split("</h2>")[0].split(">")[-1] for part in page.split("<h2 ")[1:]]
-    assert titles[2] == "Dokka has no social service worker at all" and titles[-1] == "To decide today"
+    assert titles[2] == "Professionals: none in place in Dokka" and titles[-1] == "To decide today"
     assert page.count("Why this number?") == 4 and page.count("<details>") == 4
     assert reverse("decision-new", args=[w.meeting.pk]) + f"?item={w.item.pk}" in page
+
+
+def test_a_slide_names_the_report_that_its_figures_are_of(w):
+    """The plan's is that of the strategy, also where the pack shows another."""
+    again = make_again(w)
+    Meeting.objects.filter(pk=w.meeting.pk).update(report=again)
+    made = pack.build(Meeting.objects.get(pk=w.meeting.pk), TODAY)
+    found = {slide.kind: slide.source for slide in slides.build(made, packs.drawn(made))}
+    assert again.number != w.report.number and f"gap report {again.number} (draft)" in found["headline"]
+    assert found["plan"] == f"Projected from gap report {w.report.number} (draft), as of 30 June 2026."
+    assert found["decide"] == found["actions"] == ""
 
 
 def test_without_a_strategy_the_spread_is_shown_and_observers_record_nothing(w, sign_in):

@@ -1,16 +1,20 @@
 """The pages of gap reports: who may read and write, what they say, and what happens on a double click."""
 
+import csv
 import io
+import re
 import zipfile
+from types import SimpleNamespace
 
 import pytest
 
-from strategy.reports.models import GapReport
+from strategy.reports.models import GapLine, GapReport
 from strategy.reports.services import reports
 from tests.markup import text
 from tests.strategy.reporting import accept, make_report, workers
 from tests.worlds import kept
 from workforce.history.models import Event
+from workforce.language import words
 
 pytestmark = pytest.mark.django_db
 NEW = "/reports/new/"
@@ -69,6 +73,57 @@ def test_reasons_are_said_where_there_is_no_figure(world, report, sign_in):
     assert "Unknown to the partner" in text(sign_in(world.member).get("/reports/1/"))
 
 
+def test_the_page_shows_the_kinds_of_worker_apart_and_adds_none_up(world, report, sign_in):
+    figures = {"current": 13, "required": 15, "difference": -2, "shortage": 4, "surplus": 2, "reason": ""}
+    of_country = GapLine.objects.filter(report=report, area="TL", method="population_norm")
+    of_country.filter(target_kind="kind").update(**figures)
+    of_country.filter(target_kind="all").update(**figures | {"current": 26_026})
+    page = text(sign_in(world.member).get("/reports/1/"))
+    body = page.split("National figures by method and kind of worker")[1].split("</table>")[0]
+    rows = [re.findall(r"<t[hd].*?</t[hd]>", row) for row in body.split("<tr>")]
+    rows = [[re.sub(r"<[^>]*>", " ", cell).strip() for cell in row] for row in rows if len(row) > 1]
+    shown = {row[0]: row[1] for row in rows if row[0].startswith("Population norm")}
+    assert len(shown) == 2 and set(shown.values()) == {"13"} and "26,026" not in page
+    assert any("Professionals" in name for name in shown) and any("Volunteers" in name for name in shown)
+
+
+@pytest.mark.parametrize(
+    ("current", "required", "net", "shortage", "surplus", "decimals", "adds"),
+    [
+        (13.0, 15.0, -2.0, 4.0, 2.0, 1, True),
+        (1.04, 1.0, 0.04, 0.0, 0.04, 1, True),
+        (126.62, 194.56, -67.94, 194.56, 126.62, 1, False),  # -194.6 + 126.6 is -68.0, and -67.9 is shown
+        (126.62, 194.56, -67.94, 194.56, 126.62, 2, True),
+        (10.5, 12.4, -1.9, 2.3, 0.4, 0, False),  # 11 - 12 is -1, and -2 is shown
+    ],
+)
+def test_a_row_says_when_it_does_not_add_up_as_shown(current, required, net, shortage, surplus, decimals, adds):
+    row = {"current": current, "required": required, "difference": net, "shortage": shortage, "surplus": surplus}
+    for rows in ([row], [None, SimpleNamespace(**row)], [{**row, "difference": None}, row]):
+        assert (words.rounding(rows, decimals) == "") == adds
+    assert words.rounding([None, dict.fromkeys(row)]) == ""
+
+
+def test_the_note_stands_under_the_table_whose_row_does_not_add_up(world, report, sign_in):
+    client, note = sign_in(world.member), "Each figure is rounded by itself."
+    lines = GapLine.objects.filter(report=report)
+    lines.update(current=13, required=15, difference=-2, shortage=4, surplus=2)
+    assert note not in text(client.get("/reports/1/"))
+    odd = {"current": 10.5, "required": 12.4, "difference": -1.9, "shortage": 2.3, "surplus": 0.4}
+    lines.filter(area="TL", target_kind="kind").update(**odd)
+    assert note in text(client.get("/reports/1/"))
+
+
+def test_the_page_names_the_shares_that_held(world, report, sign_in):
+    report.frozen["notable_share"] = 7
+    report.parameters["enough_known"] = 83
+    report.frozen["parameters"]["enough_known"] = 83
+    report.save(update_fields=["frozen", "parameters"])
+    page = text(sign_in(world.member).get("/reports/1/"))
+    assert "<dt>Known before a figure is shown (%)</dt><dd>83</dd>" in page
+    assert "workers that must not be missing (%)</dt><dd>7</dd>" in page
+
+
 def test_progress_of_a_running_report(world, sign_in):
     report = waiting(world)
     client = sign_in(world.planner)
@@ -86,6 +141,9 @@ def test_downloads(world, report, sign_in):
     lines = client.get("/reports/1/lines/?format=csv").content.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("report,round,as_of,area_name,target_name,area,")
     assert len(lines) == 1 + report.lines.count()
+    named = {(row["target_kind"], row["target"]): row["target_name"] for row in csv.DictReader(lines)}
+    assert all(named.values()) and named["all", ""] == "All kinds of worker, added up"
+    assert named["kind", "professional"] == "Professionals"
     assert client.get("/reports/1/lines/?format=xlsx").content[:2] == b"PK"
     assert client.get("/reports/1/lines/?format=exe").status_code == 404
     inputs = client.get("/reports/1/inputs/")
