@@ -1,7 +1,9 @@
 """Codes of a gap report's life -> sentences in the reader's language."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+
+from workforce.language import figures
 
 FAILURES = {
     "worker_lost": gettext_lazy(
@@ -39,3 +41,25 @@ def failure(report) -> str:
 def change(found) -> str:
     """One reason why a report is out of date (`services.staleness.Change`)."""
     return str(CHANGES[found.code]) % {"organisation": found.organisation, "area": found.area}
+
+
+def not_matched() -> str:
+    return _(
+        "In no area was all counted, and by the same organisations, both times: part of the change can be who reported."
+    )
+
+
+def same(areas: int, organisations: int | None) -> str:
+    """ "the same 114 areas and 250 organisations": what a comparison over time is made on (`matching`), to stand after
+    "in". organisations None: matched by area alone, as packs were before they kept organisations.
+    """
+    given = {"areas": figures.number(areas)}
+    if organisations is None:
+        said = ngettext("the same area, whoever reported", "the same %(areas)s areas, whoever reported", areas)
+        return said % given
+    given["organisations"] = ngettext("%(count)s organisation", "%(count)s organisations", organisations) % {
+        "count": figures.number(organisations)
+    }
+    return (
+        ngettext("the same area and %(organisations)s", "the same %(areas)s areas and %(organisations)s", areas) % given
+    )

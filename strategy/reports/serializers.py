@@ -127,7 +127,7 @@ class ReportAreaShape(serializers.ModelSerializer):
 
     class Meta:
         model = ReportArea
-        exclude = ["id", "report", "name_key"]
+        exclude = ["id", "report", "name_key", "reporters"]
 
     def get_label(self, area) -> str:
         return reading.area_label(area)
