@@ -170,7 +170,7 @@ def trend(user, selection, area):
     reports = tuple(report.pk for _round, report, line in found if line)
     asked = matching.Asked(reports, area, selection.method, selection.kind, selection.target)
     matched = matching.matched([asked])[0]
-    same = sentences.same(matched.areas, matched.organisations) if matched.areas else ""
+    same = sentences.same(matched.areas, matched.organisations, matched.expected) if matched else ""
     points = [_point(round, matched.sums.get(report.pk), line, matched.areas) for round, report, line in found]
     svg = charts_series.trend(
         points,

@@ -7,18 +7,20 @@ organisations reported for it each time: those with an accepted submission for t
 organisations, whatever each of them said: of who reported once, nobody knows what it would have said the other time.
 Who reported for a place above the base areas only is in none of them.
 
+The areas that are matched have a coverage of their own: those that hold too little of what is expected show no figure.
 Where a report does not know who reported (one computed before that was kept, whose inputs are gone), areas are matched
 alone, and `Matched.organisations` is None, so that words can say so (`sentences.same`).
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from django.db.models import F
 
 from strategy.reports.models import GapLine, ReportArea
 
+HALF_A_STEP = 1e-9  # of a share: what a float may be off
 SUMMED = ("current", "required", "difference", "shortage", "surplus")
 
 
@@ -34,13 +36,28 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True)
 class Matched:
-    """areas: how many base areas are matched. organisations: how many reported for them; None where that is not known.
-    sums: {report key: {SUMMED, and ratio: the share in place, None where nothing is required}}; {} without an area.
+    """areas: how many base areas are matched, of the ``expected`` ones. organisations: how many reported for them; None
+    where that is not known. sums: {report key: {SUMMED, and ratio: the share in place, None where none is required}}.
+    There are none, and the whole is false, where the matched areas hold too little (`Reporters.is_enough`).
     """
 
     areas: int = 0
+    expected: int = 0
     organisations: int | None = 0
     sums: dict = field(default_factory=dict)
+
+    def __bool__(self):
+        return bool(self.sums)
+
+
+class Place(NamedTuple):
+    """A base area of a report. reporters: None where not known. enough: share below which there is no figure."""
+
+    path: str
+    reporters: frozenset | None
+    children: float | None
+    coverage: str
+    enough: float
 
 
 class Reporters:
@@ -48,9 +65,11 @@ class Reporters:
 
     def __init__(self, reports: Collection[int]):
         self._of = {report: {} for report in reports}
-        rows = ReportArea.objects.filter(report__in=reports, is_base=True)
-        for report, code, path, own in rows.values_list("report", "code", "path", "reporters"):
-            self._of[report][code] = (path, None if own is None else frozenset(own))
+        names = ("report", "code", "path", "reporters", "children", "coverage", "report__parameters__enough_known")
+        rows = ReportArea.objects.filter(report__in=reports, is_base=True).values_list(*names)
+        for report, code, path, own, children, coverage, enough in rows:
+            own = None if own is None else frozenset(own)
+            self._of[report][code] = Place(path, own, children, coverage, (enough or 0) / 100)
 
     def same(self, reports: Collection[int], within: str = "") -> dict[str, frozenset | None]:
         """{base area: the organisations that reported for it in each of the reports, which are the same; None where a
@@ -58,10 +77,27 @@ class Reporters:
         """
         found, known = {}, [set(self._of[report]) for report in reports]
         for code in set.intersection(*known) if known else ():
-            paths, own = zip(*(self._of[report][code] for report in reports), strict=True)
-            if any(path.startswith(within) for path in paths) and (None in own or len(set(own)) == 1):
+            places = [self._of[report][code] for report in reports]
+            own = [place.reporters for place in places]
+            if any(place.path.startswith(within) for place in places) and (None in own or len(set(own)) == 1):
                 found[code] = None if None in own else own[0]
         return found
+
+    def expected(self, report: int, within: str) -> list[str]:
+        """The base areas in an area (path) from which something is expected."""
+        return [code for code, at in self._of[report].items() if at.coverage and at.path.startswith(within)]
+
+    def is_enough(self, report: int, areas: Collection[str], among: Collection[str]) -> bool:
+        """Whether some of these base areas hold the share below which the report shows no figure: of the children in
+        them; of the areas, where the children of one are not known.
+        """
+        places = {code: self._of[report][code] for code in among}
+        if not areas:
+            return False
+        by_children = all(place.children for place in places.values())
+        held = {code: place.children if by_children else 1 for code, place in places.items()}
+        share = sum(held.get(code, 0) for code in areas) / max(sum(held.values()), 1)
+        return share >= max((place.enough for place in places.values()), default=0) - HALF_A_STEP
 
 
 def matched(asked: Iterable[Asked]) -> list[Matched]:
@@ -70,7 +106,7 @@ def matched(asked: Iterable[Asked]) -> list[Matched]:
     reporters = Reporters({report for each in asked for report in each.reports})
     same = [reporters.same(each.reports, each.area.path) for each in asked]
     lines = _lines(asked, {code for each in same for code in each})
-    return [_matched(each, own, lines) for each, own in zip(asked, same, strict=True)]
+    return [_matched(each, own, lines, reporters) for each, own in zip(asked, same, strict=True)]
 
 
 def _lines(asked, areas) -> dict:
@@ -87,21 +123,25 @@ def _lines(asked, areas) -> dict:
     return {(line.report_id, line.area, line.method, line.target_kind, line.target): line for line in found}
 
 
-def _matched(asked: Asked, same: dict, lines: dict) -> Matched:
+def _matched(asked: Asked, same: dict, lines: dict, reporters: Reporters) -> Matched:
+    if len(asked.reports) < 2:
+        return Matched()
     pairs = {}
     for code in sorted(same):
         own = [lines.get((report, code, asked.method, asked.kind, asked.target)) for report in asked.reports]
         if all(own) and len({(line.unit, line.cells_expected) for line in own}) == 1:
             pairs[code] = own
-    if not pairs or len(asked.reports) < 2:
-        return Matched()
+    among = {*pairs, *reporters.expected(asked.reports[-1], asked.area.path)}
+    found = Matched(len(pairs), len(among), organisations(same, pairs))
+    return replace(found, sums=_sums(asked, pairs)) if reporters.is_enough(asked.reports[-1], pairs, among) else found
+
+
+def _sums(asked: Asked, pairs: dict) -> dict:
     sums = {
         report: {name: sum(getattr(own[at], name) for own in pairs.values()) for name in SUMMED}
         for at, report in enumerate(asked.reports)
     }
-    for each in sums.values():
-        each["ratio"] = in_place(each)
-    return Matched(len(pairs), organisations(same, pairs), sums)
+    return {report: each | {"ratio": in_place(each)} for report, each in sums.items()}
 
 
 def organisations(same: dict, areas: Iterable[str]) -> int | None:

@@ -43,23 +43,31 @@ def change(found) -> str:
     return str(CHANGES[found.code]) % {"organisation": found.organisation, "area": found.area}
 
 
-def not_matched() -> str:
+def not_matched(areas: int, expected: int) -> str:
+    """Why two reports are not compared: too few areas are matched, or none."""
     return _(
-        "In no area was all counted, and by the same organisations, both times: part of the change can be who reported."
-    )
+        "Counted in full, by the same organisations, both times: %(areas)s of %(expected)s areas, too few to compare. "
+        "Part of the change can be who reported."
+    ) % {"areas": figures.number(areas), "expected": figures.number(expected)}
 
 
-def same(areas: int, organisations: int | None) -> str:
-    """ "the same 114 areas and 250 organisations": what a comparison over time is made on (`matching`), to stand after
-    "in". organisations None: matched by area alone, as packs were before they kept organisations.
+def same(areas: int, organisations: int | None, expected: int) -> str:
+    """ "the same 114 areas (of 146) and 250 organisations": what a comparison over time is made on (`matching`), to
+    stand after "in". organisations None: matched by area alone, as packs were before they kept organisations.
     """
-    given = {"areas": figures.number(areas)}
+    given = {"areas": figures.number(areas), "expected": figures.number(expected)}
     if organisations is None:
         said = ngettext("the same area, whoever reported", "the same %(areas)s areas, whoever reported", areas)
         return said % given
     given["organisations"] = ngettext("%(count)s organisation", "%(count)s organisations", organisations) % {
         "count": figures.number(organisations)
     }
-    return (
-        ngettext("the same area and %(organisations)s", "the same %(areas)s areas and %(organisations)s", areas) % given
-    )
+    if areas == expected:
+        said = ngettext("the same area and %(organisations)s", "the same %(areas)s areas and %(organisations)s", areas)
+    else:
+        said = ngettext(
+            "the same area (of %(expected)s) and %(organisations)s",
+            "the same %(areas)s areas (of %(expected)s) and %(organisations)s",
+            areas,
+        )
+    return said % given

@@ -166,10 +166,11 @@ def _change(pack):
     if not change["is_like"]:
         section.texts.append(_("The two reports have no figure by this method that can be set beside each other."))
         return section
-    if change["matched"]["areas"]:
-        section.tables.append(_matched(change))
+    matched = change["matched"]
+    if "now" in matched:
+        section.tables.append(_matched(matched))
     else:
-        section.texts.append(sentences.not_matched())
+        section.texts.append(sentences.not_matched(matched["areas"], matched.get("expected", 0)))
     section.tables.append(_then_and_now(pack, change))
     return section
 
@@ -184,7 +185,7 @@ def since(change) -> list[str]:
             "who": WorkerKind(kind).label,
             "first_share": figures.percent(row["then"]["ratio"]),
             "last_share": figures.percent(row["now"]["ratio"]),
-            "same": sentences.same(row["areas"], row["organisations"]),
+            "same": sentences.same(row["areas"], row["organisations"], row["expected"]),
         }
         for kind, row in change.get("kinds", {}).items()
         if None not in (row["then"]["ratio"], row["now"]["ratio"])
@@ -232,9 +233,8 @@ def report_label(found):
     return _("Gap report %(number)s") % {"number": found}
 
 
-def _matched(change):
-    matched = change["matched"]
-    same = sentences.same(matched["areas"], matched.get("organisations"))
+def _matched(matched):
+    same = sentences.same(matched["areas"], matched.get("organisations"), matched.get("expected"))
     caption = _("Counted in full both times: %(same)s") % {"same": same}
     rows = []
     for name, cell in MEASURES[:-1]:

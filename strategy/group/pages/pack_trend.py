@@ -25,7 +25,7 @@ def section(pack) -> Section:
 def same(pack) -> str:
     """What the rounds are matched on, in words; '' where they are not."""
     row = next(iter(_matched(pack).values()), None)
-    return sentences.same(row["areas"], row.get("organisations")) if row else ""
+    return sentences.same(row["areas"], row.get("organisations"), row.get("expected")) if row else ""
 
 
 def _matched(pack) -> dict:

@@ -170,7 +170,7 @@ def _change(before, report, method, country, now):
     keys = [(TargetKind.ALL.value, ""), *reading.KINDS]
     found = matching.matched(matching.Asked((then.pk, report.pk), country, method, *key) for key in keys)
     every, *kinds = [_matched(each, then, report) for each in found]
-    of_kinds = {kind: each for (_kind, kind), each in zip(reading.KINDS, kinds, strict=True) if each["areas"]}
+    of_kinds = {kind: each for (_kind, kind), each in zip(reading.KINDS, kinds, strict=True) if "now" in each}
     return said | {"then": figures_of(was), "is_like": True, "matched": every, "kinds": of_kinds}
 
 
@@ -180,10 +180,9 @@ def _compared_parameters(report):
 
 
 def _matched(found, then, now):
-    if not found.areas:
-        return {"areas": 0}
-    sums = {"then": found.sums[then.pk], "now": found.sums[now.pk]}
-    return {"areas": found.areas, "organisations": found.organisations, **sums}
+    """What is matched; ``then`` and ``now`` only where that is enough to compare."""
+    said = {"areas": found.areas, "expected": found.expected, "organisations": found.organisations}
+    return said | ({"then": found.sums[then.pk], "now": found.sums[now.pk]} if found else {})
 
 
 def _trend(selection, country):
@@ -205,7 +204,7 @@ def _trend(selection, country):
     }
     compared = tuple(report.pk for report in chosen if report.pk in lines)
     found = matching.matched([matching.Asked(compared, country, by.method, by.kind, by.target)])[0]
-    same = {"areas": found.areas, "organisations": found.organisations, "target": by.choice}
+    same = {"areas": found.areas, "expected": found.expected, "organisations": found.organisations, "target": by.choice}
     return [
         {
             "round": {"code": report.round.code, "name": report.round.name, "names": report.round.names},

@@ -141,13 +141,13 @@ def _counted(row):
         "year": row["year"],
         "base": row["base"],
         "report": f"{report}, {words.status(row['standing'])[1].lower()}",
-        "expected": figures.number(row["of"]),
     }
-    if not row["areas"]:
+    if row["counted"] is None:
+        given |= {"areas": figures.number(row["areas"]), "expected": figures.number(row["of"])}
         return (
             _(
-                "The round of %(year)s (%(report)s) cannot be compared with the projection from %(base)s: in no area "
-                "did the same organisations report both times."
+                "The round of %(year)s (%(report)s) cannot be compared with the projection from %(base)s: the same "
+                "organisations reported both times in %(areas)s of %(expected)s areas, which is too few."
             )
             % given
         )
@@ -156,21 +156,21 @@ def _counted(row):
         "counted": figures.number(counted),
         "projected": figures.number(projected),
         "difference": figures.number(abs(counted - projected)),
-        "same": sentences.same(row["areas"], row.get("organisations")),
+        "same": sentences.same(row["areas"], row.get("organisations"), row["of"]),
     }
     if counted > projected:
         text = _(
             "The round of %(year)s (%(report)s) counted %(counted)s; the projection from %(base)s said %(projected)s "
-            "with this plan: %(difference)s too few, in %(same)s (of %(expected)s areas)."
+            "with this plan: %(difference)s too few, in %(same)s."
         )
     elif counted < projected:
         text = _(
             "The round of %(year)s (%(report)s) counted %(counted)s; the projection from %(base)s said %(projected)s "
-            "with this plan: %(difference)s too many, in %(same)s (of %(expected)s areas)."
+            "with this plan: %(difference)s too many, in %(same)s."
         )
     else:
         text = _(
             "The round of %(year)s (%(report)s) counted %(counted)s, as the projection from %(base)s said with "
-            "this plan, in %(same)s (of %(expected)s areas)."
+            "this plan, in %(same)s."
         )
     return text % given

@@ -14,10 +14,10 @@ from strategy.reports.models import GapLine, GapReport, TargetKind
 def later(
     selection: reading.Selection, years: pd.DataFrame, parameters: plan.Parameters
 ) -> tuple[list[dict], pd.DataFrame]:
-    """([{year, base, report, standing, counted, projected (with the plan), areas (matched; without any there are no
-    numbers), organisations (that reported there; None: not known), of}] of the last round of each year shown after the
-    report's, and what a chart draws: year, plan, without, counted over the cells that the newest of them has).
-    Four queries where there are such rounds, else one.
+    """([{year, base, report, standing, counted, projected (with the plan), areas (matched; where they hold too little
+    there are no numbers), organisations (that reported there; None: not known), of}] of the last round of each year
+    shown after the report's, and what a chart draws: year, plan, without, counted over the cells that the newest of
+    them has). Four queries where there are such rounds, else one.
     """
     reports = {
         report.round.as_of.year: report
@@ -33,23 +33,26 @@ def later(
         both = then.merge(lines[report.pk], on=plan.KEY)
         if both.empty:
             continue
+        among = then["area"].unique()
         same = reporters.same([selection.report.pk, report.pk])
         lines[report.pk] = lines[report.pk][lines[report.pk]["area"].isin(same)]
         both = both[both["area"].isin(same)]
+        areas = both["area"].unique()
+        is_enough = reporters.is_enough(selection.report.pk, areas, among)
+        shown = both[plan.KEY] if is_enough else shown
         rows.append(
             {
                 "year": year,
                 "base": parameters.base_year,
                 "report": report.number,
                 "standing": str(report.standing),
-                "counted": float(both["current"].sum()) if len(both) else None,
-                "projected": float(both["plan"].sum()) if len(both) else None,
-                "areas": both["area"].nunique(),
-                "organisations": matching.organisations(same, both["area"].unique()),
-                "of": then["area"].nunique(),
+                "counted": float(both["current"].sum()) if is_enough else None,
+                "projected": float(both["plan"].sum()) if is_enough else None,
+                "areas": len(areas),
+                "organisations": matching.organisations(same, areas),
+                "of": len(among),
             }
         )
-        shown = shown if both.empty else both[plan.KEY]
     return rows, _drawn(rows, years.merge(shown, on=plan.KEY), reports, lines) if len(shown) else shown
 
 

@@ -187,10 +187,10 @@ def _compared(cited: dict[int, Figure], later: list[Figure], newest: list[GapRep
 
 def then_and_now(figure: Figure, found: matching.Matched, reports: tuple[int, int]) -> str:
     """ "Then 24 short, now 18 short, in the same 3 areas and 5 organisations." """
-    if not found.areas:
-        return sentences.not_matched()
+    if not found:
+        return sentences.not_matched(found.areas, found.expected)
     then, now = (citing.said(figure, SimpleNamespace(**found.sums[pk])) for pk in reports)
-    same = sentences.same(found.areas, found.organisations)
+    same = sentences.same(found.areas, found.organisations, found.expected)
     if None in (then[0], now[0]):  # nothing is required there
         return ""
     return _("Then %(then)s, now %(now)s, in %(same)s.") % {"then": then[2], "now": now[2], "same": same}

@@ -71,7 +71,7 @@ def compare(w, then, now):
 
 
 def places(w):
-    """Where a comparison stands: {place: what it says}, each a text."""
+    """Where a comparison stands: {place: what it says}."""
     made = pack.build(w.meeting, TODAY)
     change, trend = pack_page.sections(made)[1], pack_trend.section(made)
     country = ReportArea.objects.get(report=w.later, code="TL")
@@ -87,6 +87,12 @@ def places(w):
     }
 
 
+def everywhere(w, words):
+    """Every place compares the same; of 4 areas, but the plan is about the two that were counted."""
+    found = {place: said.replace(" (of 4)", "").replace(" (of 2)", "") for place, said in places(w).items()}
+    return {place: said for place, said in found.items() if words not in said} == {}
+
+
 ONCE = {  # who reported for Bukoro in one of the rounds only
     "new": ({}, {("hope", "bukoro"): 3}),
     "gone": ({("hope", "bukoro"): 3}, {}),
@@ -100,12 +106,11 @@ ONCE = {  # who reported for Bukoro in one of the rounds only
 @pytest.mark.parametrize("then_now", ONCE.values(), ids=ONCE)
 def test_who_reported_once_takes_its_area_out(world, then_now):
     w = compare(world, *then_now)
-    for place, said in places(w).items():
-        assert "the same area and 1 organisation" in said, place
+    assert everywhere(w, "the same area and 1 organisation")
     found = pack.build(w.meeting, TODAY)["change"]["matched"]
     assert (found["areas"], found["then"]["current"], found["now"]["current"]) == (1, 10, 12)
     assert "counted 12; " in places(w)["plan"]
-    assert places(w)["figure"] == "Then 10 workers, now 12 workers, in the same area and 1 organisation."
+    assert places(w)["figure"] == "Then 10 workers, now 12 workers, in the same area (of 4) and 1 organisation."
 
 
 BOTH = {
@@ -120,8 +125,7 @@ BOTH = {
 def test_who_reported_both_times_is_compared_whatever_it_said(world, then_now):
     w = compare(world, *then_now)
     count = 2 + (("hope", "bukoro") in then_now[0])
-    for place, said in places(w).items():
-        assert f"the same 2 areas and {count} organisations" in said, place
+    assert everywhere(w, f"the same 2 areas and {count} organisations")
 
 
 def test_for_a_place_in_the_area_is_for_the_area(world):
@@ -129,21 +133,21 @@ def test_for_a_place_in_the_area_is_for_the_area(world):
     w.area_below = factories.area("bukoro-east", w.levels.subcounty, w.b)
     compare(w, {("hope", "bukoro-east"): 3}, {("hope", "bukoro"): 3})
     assert ReportArea.objects.get(report=w.earlier, code="bukoro").reporters == ["bukoro-office", "hope"]
-    assert all("the same 2 areas and 3 organisations" in said for said in places(w).values())
+    assert everywhere(w, "the same 2 areas and 3 organisations")
 
 
 def test_what_is_not_accepted_was_not_reported(world):
     w = world
     send(w, w.last_round, {("hope", "bukoro"): 3}, status="submitted")
     compare(w, {}, {})
-    assert all("the same 2 areas and 2 organisations" in said for said in places(w).values())
+    assert everywhere(w, "the same 2 areas and 2 organisations")
 
 
 def test_without_a_matched_area_each_place_says_so(world):
     w = compare(world, {("hope", "bukoro"): 3, ("other", "abara"): 1}, {})
     found = places(w)
     assert found["dashboard"] == found["trend"] == ""
-    assert sentences.not_matched() in found["meeting"] and found["figure"] == sentences.not_matched()
+    assert sentences.not_matched(0, 4) in found["meeting"] and found["figure"] == sentences.not_matched(0, 4)
     assert found["slide, before"].startswith("Shown at meeting 1:")
     assert "cannot be compared with the projection from 2025" in found["plan"]
     row = projection.summary(w.strategy)["later"][0]
@@ -158,7 +162,7 @@ def test_the_unmatched_figure_is_second_and_says_so(world):
     w = compare(world, {("hope", "bukoro"): 3}, {})
     section = pack_page.sections(pack.build(w.meeting, TODAY))[1]
     matched, each = section.tables
-    assert matched.caption == "Counted in full both times: the same area and 1 organisation"
+    assert matched.caption == "Counted in full both times: the same area (of 4) and 1 organisation"
     assert each.caption == "Shown then, and now" and "not the same ones" in each.note
     assert slides.before(pack.build(w.meeting, TODAY)).index("in the same area") < slides.before(
         pack.build(w.meeting, TODAY)
@@ -171,7 +175,7 @@ def test_the_order_of_organisations_changes_nothing(world):
     for order in itertools.islice(itertools.permutations(sent.items()), 0, 6, 2):
         with transaction.atomic():
             w = compare(world, sent, dict(order))
-            assert all("the same 2 areas and 5 organisations" in each for each in places(w).values())
+            assert everywhere(w, "the same 2 areas and 5 organisations")
             transaction.set_rollback(True)
 
 
@@ -183,9 +187,30 @@ def test_any_area_and_target_can_be_asked_for(world):
     found = matching.matched([asked, asked._replace(kind="all", target="")])
     assert [each.areas for each in found] == [1, 1]
     assert found[0].sums[w.later.pk]["ratio"] == pytest.approx(6 / (92_000 * 8 / 100_000))
-    assert matching.matched([asked._replace(reports=(w.later.pk,)), asked._replace(reports=())]) == 2 * [
-        matching.Matched()
-    ]
+    alone = matching.matched([asked._replace(reports=(w.later.pk,)), asked._replace(reports=())])
+    assert alone == 2 * [matching.Matched()]
+
+
+@pytest.mark.parametrize(("enough", "is_shown"), [(25, True), (26, False)])
+def test_matched_areas_that_hold_too_little_show_no_figure(world, enough, is_shown):
+    """Abara alone is matched: 184,000 of 723,500 children are 25.4 %. Both areas, which are known, hold 38 %."""
+    type(world.country).objects.update(enough_known=enough)
+    w = compare(world, {("hope", "bukoro"): 3}, {})
+    said = places(w)
+    assert (
+        ("the same area (of 4)" in said["dashboard"]) == ("the same area (of 4)" in said["slide, before"]) == is_shown
+    )
+    assert (sentences.not_matched(1, 4) in said["meeting"]) == (said["figure"] == sentences.not_matched(1, 4))
+    assert (sentences.not_matched(1, 4) in said["meeting"]) != is_shown
+    assert "the same area (of 2)" in said["plan"]  # of the two areas it is about, Abara holds two thirds
+
+
+def test_a_plan_of_which_too_little_is_matched_is_not_compared(world):
+    """Bukoro holds a third of the children of the two areas."""
+    type(world.country).objects.update(enough_known=36)
+    w = compare(world, {("hope", "abara"): 3}, {})
+    said = assumption.counted_later(projection.summary(w.strategy))[0]
+    assert said.endswith("the same organisations reported both times in 1 of 2 areas, which is too few.")
 
 
 # Reports and packs of before -----------------------------------------------------------------------------------------
