@@ -7,7 +7,10 @@ organisations reported for it each time: those with an accepted submission for t
 organisations, whatever each of them said: of who reported once, nobody knows what it would have said the other time.
 Who reported for a place above the base areas only is in none of them.
 
-The areas that are matched have a coverage of their own: those that hold too little of what is expected show no figure.
+The areas that are matched have a coverage of their own, said with them ("the same 114 areas (of 146)"). A comparison
+speaks of these areas, not of the whole, so it asks for less than a figure of the whole does: that they hold half of the
+children, or the report's threshold where that is lower. Where they hold less there is no figure.
+
 Where a report does not know who reported (one computed before that was kept, whose inputs are gone), areas are matched
 alone, and `Matched.organisations` is None, so that words can say so (`sentences.same`).
 """
@@ -20,6 +23,7 @@ from django.db.models import F
 
 from strategy.reports.models import GapLine, ReportArea
 
+HALF = 0.5  # of the children: fewer would speak for the others
 HALF_A_STEP = 1e-9  # of a share: what a float may be off
 SUMMED = ("current", "required", "difference", "shortage", "surplus")
 
@@ -88,8 +92,8 @@ class Reporters:
         return [code for code, at in self._of[report].items() if at.coverage and at.path.startswith(within)]
 
     def is_enough(self, report: int, areas: Collection[str], among: Collection[str]) -> bool:
-        """Whether some of these base areas hold the share below which the report shows no figure: of the children in
-        them; of the areas, where the children of one are not known.
+        """Whether some of these base areas hold HALF of the children in them (of the areas, where the children of one
+        are not known), or the share below which the report shows no figure, where that is lower.
         """
         places = {code: self._of[report][code] for code in among}
         if not areas:
@@ -97,7 +101,7 @@ class Reporters:
         by_children = all(place.children for place in places.values())
         held = {code: place.children if by_children else 1 for code, place in places.items()}
         share = sum(held.get(code, 0) for code in areas) / max(sum(held.values()), 1)
-        return share >= max((place.enough for place in places.values()), default=0) - HALF_A_STEP
+        return share >= min(HALF, *(place.enough for place in places.values())) - HALF_A_STEP
 
 
 def matched(asked: Iterable[Asked]) -> list[Matched]:
