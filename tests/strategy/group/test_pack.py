@@ -341,13 +341,14 @@ def test_an_item_says_when_its_figure_is_of_a_draft_or_of_another_report_than_th
         [cell] = [row[4] for row in pack_page_plan.agenda(pack.build(w.meeting, TODAY))[0].tables[0].rows]
         return cell.note
 
-    assert said() == "of a draft report"
+    what = "Social welfare officers, Population norm, 30 June 2026"
+    assert said() == f"{what}, of a draft report"
     type(w.report).objects.update(standing="official")
-    assert said() == ""
+    assert said() == what
     make_again(w)
     type(w.report).objects.update(standing="official")
     other = "of gap report 2, another than is shown here"
-    assert said() == other
+    assert said() == f"{what}, {other}"
     for name in ("meeting-pack", "meeting-present"):
         assert other in sign_in(w.chair).get(reverse(name, args=[w.meeting.pk])).content.decode()
 
@@ -448,7 +449,7 @@ def test_the_page_says_it_all_in_a_fixed_number_of_queries(w, sign_in, django_as
         "Dokka has no social service worker at all",
         "Coverage: 3 of 4 complete, 1 not reported",
         "(draft)",
-        "The 2 areas counted in full both times",
+        "Counted in full both times: the same 2 areas (of 4) and 2 organisations",
         "TLD 2.4 million",
         "<svg",
         "Submissions outstanding",

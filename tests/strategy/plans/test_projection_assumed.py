@@ -191,7 +191,7 @@ def test_a_later_round_is_held_against_the_projection_on_what_both_count(w, sign
     assert (row["counted"], row["projected"]) == (pytest.approx(316), pytest.approx(62 + 62 + 36 + 144))
     said = (
         f"The round of 2026 (Gap report {again.number}, draft) counted 316; the projection from 2025 said 304 with "
-        "this plan: 12 too few, in the same 2 areas and 2 organisations (of 3 areas)."
+        "this plan: 12 too few, in the same 2 areas (of 3) and 2 organisations."
     )
     assert assumption.counted_later(found) == [said]
     page = sign_in(w.planner).get(f"/strategies/{w.strategy.pk}/gap/").content.decode()
