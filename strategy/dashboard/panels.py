@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
 
 from mapping.columns import STOCK_TABLE
 from strategy.gaps import equity
-from strategy.reports import reading
+from strategy.reports import matching, reading, sentences
 from strategy.reports.models import StockLine, TargetKind, WorkerKind
 from strategy.reports.services import disclosure
 from strategy.requirements.models import Method
@@ -164,43 +163,58 @@ def filters(user, selection, national):
 
 
 def trend(user, selection, area):
-    """Current and required over rounds: on the areas counted in every round first, then as each round reported."""
+    """Current and required over rounds: in the areas and organisations matched in every round first (`matching`), then
+    as each round reported.
+    """
     found = reading.trend(user, selection, area.code)
     if len(found) < 2:
         return None
-    reports = [report for _round, report, line in found if line]
+    reports = tuple(report.pk for _round, report, line in found if line)
+    asked = matching.Asked(reports, area, selection.method, selection.kind, selection.target)
     is_closed = any(line and line.reason == disclosure.REASON for _round, _report, line in found)
-    count, sums = reading.matched(selection, reports, area) if len(reports) > 1 and not is_closed else (0, {})
-    label = reading.area_label(area)
-    points = [_point(round, sums.get(report.pk) if count else None, line, count) for round, report, line in found]
-    known = [point for point in points if point.current is not None]
-    desc = _("No round has a figure.")
-    if len(known) > 1:
-        given = {"first": figures.number(known[0].current), "last": figures.number(known[-1].current)}
-        desc = (MATCHED if count else UNMATCHED) % given
+    matched = matching.Matched() if is_closed else matching.matched([asked])[0]
+    same = sentences.same(matched.areas, matched.organisations, matched.expected) if matched else ""
+    points = [_point(round, matched.sums.get(report.pk), line, matched.areas) for round, report, line in found]
     svg = charts_series.trend(
         points,
-        title=_("Required and current workers over rounds: %(area)s") % {"area": label},
-        desc=desc,
+        title=_("Required and current workers over rounds: %(who)s, %(area)s")
+        % {"who": selection.target_label(), "area": reading.area_label(area)},
+        desc=trend_desc(points, same),
         current=_("current"),
         required=_("required"),
         note=_("areas counted"),
     )
-    rows = [
-        {"round": round, "report": report, "line": line, "share": share(sums[report.pk]) if count and line else None}
-        for round, report, line in reversed(found)
-    ]
-    shares = [(str(round), share(sums[report.pk])) for round, report, line in found if line and count]
+    shares = {report: sums["ratio"] for report, sums in matched.sums.items()}
     return {
         "svg": svg,
-        "rows": rows,
-        "matched": count,
-        "finding": trend_finding(selection.target_label(), shares, count),
+        "rows": [
+            {"round": round, "report": report, "line": line, "share": shares.get(report.pk)}
+            for round, report, line in reversed(found)
+        ],
+        "same": same,
+        "note": TREND_MATCHED if same else TREND_UNMATCHED,
+        "finding": trend_finding(
+            selection.target_label(), [(str(round), shares.get(report.pk)) for round, report, _line in found], same
+        ),
     }
 
 
-MATCHED = _lazy("Current from %(first)s to %(last)s, in the areas that are counted in every round.")
-UNMATCHED = _lazy("Current from %(first)s to %(last)s; each round counts only the areas that reported in it.")
+TREND_MATCHED = _lazy(
+    "The picture shows the areas that are counted in every round and where the same organisations reported each time; "
+    "the table also what each round counted, which is not the same."
+)
+TREND_UNMATCHED = _lazy("Each round counts only the areas that reported in it.")
+
+
+def trend_desc(points, same):
+    """What a picture of rounds shows, in words. same: what it is matched on; '' where each round stands for itself."""
+    known = [point for point in points if point.current is not None]
+    if len(known) < 2:
+        return _("No round has a figure.")
+    given = {"first": figures.number(known[0].current), "last": figures.number(known[-1].current), "same": same}
+    if same:
+        return _("Current from %(first)s to %(last)s, in %(same)s.") % given
+    return _("Current from %(first)s to %(last)s; each round counts only the areas that reported in it.") % given
 
 
 def _point(round, matched, line, count):
@@ -210,30 +224,19 @@ def _point(round, matched, line, count):
     return charts_series.Point(str(round), line.current if line else None, line.required if line else None, counted)
 
 
-def share(sums):
-    """What is in place of what is required; None where nothing is."""
-    return (sums["required"] - sums["shortage"]) / sums["required"] if sums["required"] else None
-
-
-def trend_finding(who, shares, count):
-    """The share in place in the first and the last round, of the areas counted in every one; '' where there is none."""
+def trend_finding(who, shares, same):
+    """The share in place in the first and the last round, where they are matched; '' where there is none."""
     known = [(label, value) for label, value in shares if value is not None]
-    if len(known) < 2:
+    if len(known) < 2 or not same:
         return ""
-    given = {
+    return _("%(who)s in place: %(first_share)s in %(first)s, %(last_share)s in %(last)s, in %(same)s.") % {
         "who": who,
         "first": known[0][0],
         "last": known[-1][0],
         "first_share": figures.percent(known[0][1]),
         "last_share": figures.percent(known[-1][1]),
-        "count": figures.number(count),
+        "same": same,
     }
-    said = ngettext(
-        "%(who)s in place: %(first_share)s in %(first)s, %(last_share)s in %(last)s, in one area counted each time.",
-        "%(who)s in place: %(first_share)s in %(first)s, %(last_share)s in %(last)s, in the same %(count)s areas.",
-        count,
-    )
-    return said % given
 
 
 def fairness(selection, areas, lines):

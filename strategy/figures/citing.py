@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from django.db.models import Count, F
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from strategy.dashboard import findings, panels
@@ -64,6 +66,20 @@ class Shown:
         return page_url(self.figure)
 
     @property
+    def about(self) -> tuple:
+        """The cadre, the method and the day, in words."""
+        return self.target, self.method, self.as_of
+
+    @property
+    def named(self) -> str:
+        """What it is of: "Uganda, all cadres, population norm, 30 June 2026"."""
+        return ", ".join(map(str, (self.area, *self.about)))
+
+    @property
+    def chip(self) -> SafeString:
+        return chip(self, self.url, self.text)
+
+    @property
     def source(self):
         """Where it comes from, for print: "Gap report 14 (official), population norm, all cadres, Uganda, 30 June
         2026, 139 of 146 areas complete".
@@ -73,6 +89,11 @@ class Shown:
         marks = self.marks if self.is_other else []  # what it is worth is said
         parts = (said, self.method, self.target, self.area, self.as_of, self.coverage, *marks[-1:])
         return ", ".join(str(part) for part in parts if part)
+
+
+def chip(shown: Shown, url: str, text: str) -> SafeString:
+    """A figure in a page, wherever it stands: area, cadre, method and day come with it."""
+    return format_html('<a class="chip" href="{}" title="{}">{}</a>', url, shown.source, text)
 
 
 def read_figures(cited) -> dict[int, Shown]:

@@ -7,22 +7,25 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from strategy.figures import citing
+from workforce.language import words
 from workforce.people.permissions import Permission, can
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def cited(context, figure, with_area=False) -> SafeString:
-    """The chip of a figure: its number in words, linked to how it was computed.
-    It says so when its report was withdrawn, is a draft, or is not the one on which the strategy of the page rests.
+def cited(context, figure, bare=False) -> SafeString:
+    """The chip of a figure: its area and number in words, linked to how it was computed; beside it cadre, method and
+    day (not where ``bare``: the page prints its source). It says so when its report was withdrawn, is a draft, or is
+    not the one on which the strategy of the page rests.
 
     A page with many figures puts ``shown = citing.read(figures)`` in its context;
     else each figure is read once a request.
     """
     shown = shown_of(context, figure)
-    text = f"{shown.area}: {shown.text}" if with_area else shown.text
-    chip = format_html('<a class="chip" href="{}">{}</a>', address(context, shown), text)
+    chip = citing.chip(shown, address(context, shown), words.labelled(shown.area, shown.text))
+    if not bare:
+        chip = format_html("{} <small>{}</small>", chip, ", ".join(map(str, shown.about)))
     said = format_html_join("", ' <span class="tag wait">{}</span>', [(mark,) for mark in shown.marks])
     return format_html("{} {}", chip, withdrawn(shown)) if shown.erratum else format_html("{}{}", chip, said)
 

@@ -156,6 +156,14 @@ class ReportArea(models.Model):
     areas_partial = models.PositiveIntegerField(default=0)
     organisations_expected = models.PositiveIntegerField(default=0)
     organisations_accepted = models.PositiveIntegerField(default=0)
+    reporters = models.JSONField(
+        null=True,
+        default=list,
+        help_text=(
+            "organisations (codes, sorted) with an accepted submission for a base area or a place in it; "
+            "null: not known"
+        ),
+    )
     children = models.FloatField(null=True)
     population = models.FloatField(null=True)
     populations = models.JSONField(

@@ -104,8 +104,11 @@ KINDS = [
 ]
 
 
+KEPT_BACK = ("id", "report", "name_key", "measures", "reporters")
+
+
 def columns_of(model):
-    return [each for each in model._meta.concrete_fields if each.name not in ("id", "report", "name_key", "measures")]
+    return [each for each in model._meta.concrete_fields if each.name not in KEPT_BACK]
 
 
 def fields(model) -> list[dict]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.db.models import F
 from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -361,30 +360,6 @@ def trend(user, selection, area):
         )
     }
     return [(report.round, report, found.get(report.pk)) for report in chosen]
-
-
-def matched(selection, reports, area):
-    """(how many base areas in ``area`` are counted in full in each of the reports,
-    {report id: {current, required, shortage} summed over these}).
-    """
-    inside = ReportArea.objects.filter(report=selection.report, is_base=True, path__startswith=area.path)
-    lines = GapLine.objects.filter(
-        report__in=reports,
-        area__in=inside.values("code"),
-        method=selection.method,
-        target_kind=selection.kind,
-        target=selection.target,
-        cells_counted=F("cells_expected"),
-        difference__isnull=False,
-    )
-    found = {}
-    for line in lines:
-        found.setdefault(line.area, {})[line.report_id] = line
-    whole = [own for own in found.values() if len(own) == len(reports)]
-    names = ("current", "required", "shortage")
-    return len(whole), {
-        report.pk: {name: sum(getattr(own[report.pk], name) for own in whole) for name in names} for report in reports
-    }
 
 
 def value(measure, line, rate):

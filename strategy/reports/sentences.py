@@ -1,7 +1,9 @@
 """Codes of a gap report's life -> sentences in the reader's language."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+
+from workforce.language import figures
 
 FAILURES = {
     "worker_lost": gettext_lazy(
@@ -42,3 +44,33 @@ def failure(report) -> str:
 def change(found) -> str:
     """One reason why a report is out of date (`services.staleness.Change`)."""
     return str(CHANGES[found.code]) % {"organisation": found.organisation, "area": found.area}
+
+
+def not_matched(areas: int, expected: int) -> str:
+    """Why two reports are not compared: too few areas are matched, or none."""
+    return _(
+        "Counted in full, by the same organisations, both times: %(areas)s of %(expected)s areas, too few to compare. "
+        "Part of the change can be who reported."
+    ) % {"areas": figures.number(areas), "expected": figures.number(expected)}
+
+
+def same(areas: int, organisations: int | None, expected: int) -> str:
+    """ "the same 114 areas (of 146) and 250 organisations": what a comparison over time is made on (`matching`), to
+    stand after "in". organisations None: matched by area alone, as packs were before they kept organisations.
+    """
+    given = {"areas": figures.number(areas), "expected": figures.number(expected)}
+    if organisations is None:
+        said = ngettext("the same area, whoever reported", "the same %(areas)s areas, whoever reported", areas)
+        return said % given
+    given["organisations"] = ngettext("%(count)s organisation", "%(count)s organisations", organisations) % {
+        "count": figures.number(organisations)
+    }
+    if areas == expected:
+        said = ngettext("the same area and %(organisations)s", "the same %(areas)s areas and %(organisations)s", areas)
+    else:
+        said = ngettext(
+            "the same area (of %(expected)s) and %(organisations)s",
+            "the same %(areas)s areas (of %(expected)s) and %(organisations)s",
+            areas,
+        )
+    return said % given

@@ -130,7 +130,7 @@ class ReportAreaShape(serializers.ModelSerializer):
 
     class Meta:
         model = ReportArea
-        exclude = ["id", "report", "name_key"]
+        exclude = ["id", "report", "name_key", "reporters"]
 
     def get_label(self, area) -> str:
         return reading.area_label(area)

@@ -110,8 +110,7 @@ class Writer:
         shown = self.shown.get(pk)
         if shown is None:
             return f'<span class="tag bad">{escape(_("[figure %(number)s not found]") % {"number": pk})}</span>'
-        chip = f'<a class="chip" href="{escape(shown.url)}" title="{escape(shown.source)}">{escape(shown.text)}</a>'
-        return chip + "".join(f' <span class="tag wait">{escape(mark)}</span>' for mark in shown.marks)
+        return shown.chip + "".join(f' <span class="tag wait">{escape(mark)}</span>' for mark in shown.marks)
 
     def reference(self, number: int) -> str:
         first = f' id="r{self.name}-{number}"' if number not in self.referred else ""

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from strategy.dashboard import findings, panels
+from strategy.dashboard import findings
+from strategy.group.pages import pack_trend
 from strategy.group.pages.pack_tables import (
     Cell,
     Section,
@@ -26,9 +26,9 @@ from strategy.group.pages.pack_tables import (
     signed,
     unreported,
 )
+from strategy.reports import sentences
 from strategy.reports.models import GapReport, TargetKind, WorkerKind
 from strategy.requirements.models import Method
-from workforce.charts import series as charts_series
 from workforce.language import figures, words
 
 NAMED = 4  # areas without a worker
@@ -130,7 +130,7 @@ def sections(pack) -> list[Section]:
         _change(pack),
         _cadres(pack),
         worst(pack),
-        _trend(pack),
+        pack_trend.section(pack),
         unreported(pack),
         outstanding(pack),
     ]
@@ -185,16 +185,34 @@ def _change(pack):
     section = Section("change", title, [same_or_other(pack)])
     if change["is_same_report"]:
         return section
-    section.texts += [DIFFERS[name]() for name in change["differs"]]
+    section.texts += [DIFFERS[name]() for name in change["differs"]] + since(change)
     if not change["is_like"]:
         section.texts.append(_("The two reports have no figure by this method that can be set beside each other."))
         return section
-    section.tables.append(_then_and_now(pack, change))
-    if change["matched"]["areas"]:
-        section.tables.append(_matched(change))
+    matched = change["matched"]
+    if "now" in matched:
+        section.tables.append(_matched(matched))
     else:
-        section.texts.append(_("No area was counted in full in both."))
+        section.texts.append(sentences.not_matched(matched["areas"], matched.get("expected", 0)))
+    section.tables.append(_then_and_now(pack, change))
     return section
+
+
+def since(change) -> list[str]:
+    """Each kind of worker then and now, where both reports counted the same areas and organisations. A pack sent out
+    earlier has none.
+    """
+    return [
+        _("%(who)s in place: %(first_share)s then, %(last_share)s now, in %(same)s.")
+        % {
+            "who": WorkerKind(kind).label,
+            "first_share": figures.percent(row["then"]["ratio"]),
+            "last_share": figures.percent(row["now"]["ratio"]),
+            "same": sentences.same(row["areas"], row["organisations"], row["expected"]),
+        }
+        for kind, row in change.get("kinds", {}).items()
+        if None not in (row["then"]["ratio"], row["now"]["ratio"])
+    ]
 
 
 DIFFERS = {
@@ -225,7 +243,7 @@ def _then_and_now(pack, change):
     then, now = change["then"], pack["gap"]
     rows = [[Cell(measure_label(name, now["unit"])), cell(then), cell(now)] for name, cell in MEASURES]
     rows.append([Cell(_("Areas counted")), counted(then), counted(now)])
-    note = _("Each report counts the areas that had reported in it: set side by side, not subtracted.")
+    note = _("Each report counts the areas that had reported in it, not the same ones: side by side, not subtracted.")
     note = f"{note} {words.rounding([then, now])}".strip()
     header = [
         (_("Measure"), False),
@@ -239,13 +257,9 @@ def report_label(found):
     return _("Gap report %(number)s") % {"number": found}
 
 
-def _matched(change):
-    matched = change["matched"]
-    caption = ngettext(
-        "The %(count)s area counted in full both times",
-        "The %(count)s areas counted in full both times",
-        matched["areas"],
-    ) % {"count": figures.number(matched["areas"])}
+def _matched(matched):
+    same = sentences.same(matched["areas"], matched.get("organisations"), matched.get("expected"))
+    caption = _("Counted in full both times: %(same)s") % {"same": same}
     rows = []
     for name, cell in MEASURES[:-1]:
         then, now = matched["then"][name], matched["now"][name]
@@ -326,59 +340,3 @@ def worst_finding(pack) -> str:
     if len(empty) > NAMED:
         return _("%(who)s: none in place in %(areas)s and others") % given
     return _("%(who)s: none in place in %(areas)s") % given
-
-
-def points(pack):
-    return [
-        charts_series.Point(
-            label(row["round"]),
-            row["line"] and row["line"]["current"],
-            row["line"] and row["line"]["required"],
-            f"{row['line']['areas_counted']}/{row['line']['areas_expected']}" if row["line"] else "",
-        )
-        for row in pack["trend"]
-    ]
-
-
-def trend_finding(pack) -> str:
-    """On the areas counted in every round; a pack sent out earlier, which compared different areas, says nothing."""
-    rows = [(label(row["round"]), row["matched"]) for row in pack["trend"] if row.get("matched")]
-    if not rows:
-        return ""
-    said = who_is(rows[0][1]["target"])
-    return panels.trend_finding(said, [(name, panels.share(row)) for name, row in rows], rows[0][1]["areas"])
-
-
-def trend_svg(pack):
-    title = _("Required and current workers over rounds: %(area)s") % {"area": label(pack["report"]["area"])}
-    return charts_series.trend(
-        points(pack),
-        title=words.labelled(who(pack), title),
-        desc=_("Each round counts only the areas that reported in it. The same values are in the table."),
-        current=_("current"),
-        required=_("required"),
-        note=_("areas counted"),
-    )
-
-
-def trend_table(pack):
-    rows = [
-        [Cell(label(row["round"])), *line_cells(row["line"]), counted(row["line"]) if row["line"] else Cell("")]
-        for row in reversed(pack["trend"])
-    ]
-    note = _("Each round counts only the areas that reported in it.")
-    note = f"{note} {words.rounding(row['line'] for row in pack['trend'])}".strip()
-    return Table(
-        words.labelled(who(pack), _("Trend over rounds")),
-        [*line_header(_("Round")), (_("Areas counted"), True)],
-        rows,
-        note,
-    )
-
-
-def _trend(pack):
-    if len(pack["trend"]) < 2:
-        said = [_("One round has a report: there is no trend yet.")]
-        return Section("trend", _("Trend over rounds"), said, nothing=_("the trend over rounds"))
-    found = [trend_finding(pack)] if trend_finding(pack) else []
-    return Section("trend", _("Trend over rounds"), found, [trend_table(pack)], trend_svg(pack))

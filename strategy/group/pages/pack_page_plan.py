@@ -64,11 +64,13 @@ def currency_of(pack) -> str:
 
 
 def rests_on(pack, shown, item) -> Cell:
-    """The figure of an item, with what is to be said of it: of a draft, of another report than the pack shows."""
+    """The figure of an item, with cadre, method and day; and what is to be said of it: of a draft, of another report
+    than the pack shows.
+    """
     found = shown.get(item["figure"])
     if not found:
         return Cell("–")
-    marks = found.marks
+    marks = [*map(str, found.about), *found.marks]
     if pack["report"] and found.report != pack["report"]["number"]:
         marks.append(_("of gap report %(number)s, another than is shown here") % {"number": found.report})
     return Cell(words.labelled(found.area, found.text), found.url, "chip", note=", ".join(marks))

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from django.utils.translation import gettext as _
 
 from strategy.dashboard import panels
-from strategy.group.pages import pack_page, pack_page_plan
+from strategy.group.pages import pack_page, pack_page_plan, pack_trend
 from strategy.group.pages.pack_tables import label, nothing_on
 from strategy.plans.pages import assumption
 from workforce.charts import basics as charts
@@ -77,18 +77,22 @@ def _bars(rows, title, desc, key):
 
 
 def before(pack) -> str:
-    """The share met when the group last met, if it can be set beside this one."""
+    """What was in place when the group last met: on the same areas and organisations first, then as it was shown."""
     change = pack["change"]
     if not change or not change["is_like"] or change["is_same_report"] or change["then"]["ratio"] is None:
         return ""
     then = change["then"]
-    return _("%(who)s, as shown at meeting %(meeting)s: %(share)s, with %(counted)s of %(expected)s areas.") % {
+    shown = _(
+        "%(who)s, shown at meeting %(meeting)s: %(share)s, in all %(counted)s of %(expected)s areas that were "
+        "counted then."
+    ) % {
         "who": pack_page.who(pack),
         "meeting": change["meeting"]["number"],
         "share": figures.percent(then["ratio"]),
         "counted": figures.number(then["areas_counted"]),
         "expected": figures.number(then["areas_expected"]),
     }
+    return " ".join([*pack_page.since(change)[:1], shown])
 
 
 def _map(pack, drawn):
@@ -130,15 +134,10 @@ def _worst(pack):
 def _trend(pack):
     if len(pack["trend"]) < 2:
         return None
-    title = pack_page.trend_finding(pack) or _("Trend over rounds")
-    return Slide(
-        "trend",
-        title,
-        svg=pack_page.trend_svg(pack),
-        table=pack_page.trend_table(pack),
-        why=pack_page.headline(pack).why,
-        text=_("Each round counts only the areas that reported in it."),
-    )
+    section = pack_trend.section(pack)
+    title = section.texts[0] if section.texts else section.title
+    text, why = pack_trend.unmatched(pack), pack_page.headline(pack).why
+    return Slide("trend", title, svg=section.svg, table=section.tables[0], why=why, text=text)
 
 
 def _equity(pack, drawn):

@@ -1,6 +1,6 @@
 """The gap in a meeting pack: headline, change since the last meeting, trend, worst areas, and who has not reported.
 
-Lines of frozen reports are selected; nothing is recomputed but the sums over the areas that both reports count in full.
+Lines of frozen reports are selected; nothing is recomputed but the sums over the areas that are matched (`matching`).
 """
 
 from django.db.models import BigIntegerField, Count, Sum
@@ -11,7 +11,7 @@ from mapping.coverage.services import (
     coverage,
 )
 from strategy.group.models import Meeting
-from strategy.reports import reading
+from strategy.reports import matching, reading
 from strategy.reports.models import GapLine, GapReport, ReportArea, StockLine, TargetKind
 from workforce.reference.models import Area, Organisation, Sector
 
@@ -37,7 +37,6 @@ LINE = [
     "known_share",
     "population_share",
 ]
-SUMMED = ("current", "required", "difference", "shortage", "surplus")
 
 
 def named(thing: Area | Organisation | Sector | ReportArea) -> dict:
@@ -65,7 +64,7 @@ def read_gap(before: Meeting | None, report: GapReport, method: str) -> dict:
         "cadres": _cadres(selection, country),
         "sectors": _sectors(report),
         "worst": _worst(areas, lines),
-        "change": _change(before, by, country, areas, lines),
+        "change": _change(before, by, country, lines),
         "trend": _trend(by, country),
         "unreported": _unreported(areas),
         "outstanding": _outstanding(report.round),
@@ -132,8 +131,10 @@ def _worst(areas, lines):
     return [{**named(areas[line.area]), "line": figures_of(line)} for line in known[:WORST]]
 
 
-def _change(before, selection, country, areas, lines):
-    """Both figures with both coverages, and the change on the areas that were counted in full both times."""
+def _change(before, selection, country, lines):
+    """Both figures with both coverages, and the change in the areas and organisations that are matched: of the
+    selection, and of each kind of worker.
+    """
     if not before or not country:
         return None
     then, report = before.report, selection.report
@@ -154,11 +155,15 @@ def _change(before, selection, country, areas, lines):
             if differs
         ],
     }
-    earlier = reading.lines(selection.on(report=then))
-    was, now = earlier.get(country.code), lines.get(country.code)
+    was = reading.lines(selection.on(report=then), area=country.code).get(country.code)
+    now = lines.get(country.code)
     if not (was and now) or was.difference is None or now.difference is None or was.unit != now.unit:
         return said | {"then": figures_of(was), "is_like": False}
-    return said | {"then": figures_of(was), "is_like": True, "matched": matched(areas, earlier, lines)}
+    keys = [(selection.kind, selection.target), *reading.KINDS]
+    found = matching.matched(matching.Asked((then.pk, report.pk), country, selection.method, *key) for key in keys)
+    every, *kinds = [_matched(each, then, report) for each in found]
+    of_kinds = {kind: each for (_kind, kind), each in zip(reading.KINDS, kinds, strict=True) if "now" in each}
+    return said | {"then": figures_of(was), "is_like": True, "matched": every, "kinds": of_kinds}
 
 
 def _compared_parameters(report):
@@ -166,26 +171,14 @@ def _compared_parameters(report):
     return {name: report.parameters.get(name) for name in ("base_level", "employer_types")}
 
 
-def matched(areas: dict[str, ReportArea], earlier: dict[str, GapLine], lines: dict[str, GapLine]) -> dict:
-    """Sums over the base areas where all that was asked for was counted in both reports."""
-    pairs = [(earlier[code], lines[code]) for code, area in areas.items() if _is_matched(area, earlier, lines)]
-    then, now = ({name: sum(getattr(pair[at], name) for pair in pairs) for name in SUMMED} for at in (0, 1))
-    return {"areas": len(pairs), "then": then, "now": now} if pairs else {"areas": 0}
-
-
-def _is_matched(area, earlier, lines):
-    was, now = earlier.get(area.code), lines.get(area.code)
-    return (
-        area.is_base
-        and was
-        and now
-        and was.cells_expected == now.cells_expected
-        and all(line.difference is not None and 0 < line.cells_counted == line.cells_expected for line in (was, now))
-    )
+def _matched(found, then, now):
+    """What is matched; ``then`` and ``now`` only where that is enough to compare."""
+    said = {"areas": found.areas, "expected": found.expected, "organisations": found.organisations}
+    return said | ({"then": found.sums[then.pk], "now": found.sums[now.pk]} if found else {})
 
 
 def _trend(selection, country):
-    """Each round up to this one: its official report, else its newest; oldest first."""
+    """Each round up to this one: its official report, else its newest; oldest first. Of the first kind of worker."""
     if not country:
         return []
     shown = selection.report
@@ -194,7 +187,6 @@ def _trend(selection, country):
     for report in rounds.defer("inputs", "frozen").order_by("round__as_of", "-number"):
         of_round.setdefault(report.round_id, []).append(report)
     chosen = [shown if pk == shown.round_id else reading.newest(found) for pk, found in of_round.items()]
-    count, sums = reading.matched(selection, chosen, country) if len(chosen) > 1 else (0, {})
     lines = {
         line.report_id: line
         for line in GapLine.objects.filter(
@@ -205,13 +197,19 @@ def _trend(selection, country):
             target=selection.target,
         )
     }
+    compared = tuple(report.pk for report in chosen if report.pk in lines)
+    asked = matching.Asked(compared, country, selection.method, selection.kind, selection.target)
+    found = matching.matched([asked])[0]
+    same = {"areas": found.areas, "expected": found.expected, "organisations": found.organisations}
+    same["target"] = selection.choice
     return [
         {
             "round": {"code": report.round.code, "name": report.round.name, "names": report.round.names},
             "as_of": report.round.as_of.isoformat(),
             "report": report.number,
+            "target": selection.choice,
             "line": figures_of(lines.get(report.pk)),
-            "matched": {"areas": count, "target": selection.choice, **sums[report.pk]} if count else None,
+            "matched": same | found.sums[report.pk] if report.pk in found.sums else None,
         }
         for report in chosen
     ]

@@ -15,9 +15,7 @@ from strategy.group.forms.decisions import DecisionForm, note_form
 from strategy.group.models import Decision, Meeting
 from strategy.group.services import decisions as service
 from strategy.group.views.meetings import found_meeting
-from strategy.plans.services import progress
-from strategy.reports import reading
-from strategy.reports.models import GapReport
+from strategy.plans.services import measured, progress
 from strategy.writing.views.stale import stale
 from workforce.history.models import Event
 from workforce.history.stale import Stale
@@ -88,8 +86,7 @@ def show_decision(request, decision, **more):
         names.remove("decision-verify")
     return {
         "decision": decision,
-        "then": citing.read_figure(decision.figure),
-        "now": figure_now(request.user, decision.figure),
+        "since": measured.since([decision.figure])[decision.figure_id] if decision.figure else None,
         "action": progress.actions_of([decision.action_key]).get(decision.action_key),
         "follow_ups": decision.follow_ups.select_related("created_by"),
         "notes": {name.replace("-", "_"): note_form(name) for name in names},
@@ -98,20 +95,6 @@ def show_decision(request, decision, **more):
         "may_edit": may_decide and decision.status == Status.OPEN,
         "events": Event.objects.of(decision),
     } | more
-
-
-def figure_now(user, figure):
-    """The same number in the newest report of a later round; None where there is none yet."""
-    if not figure:
-        return None
-    later = GapReport.objects.visible_to(user).ready().filter(round__as_of__gt=figure.report.round.as_of)
-    newest = later.order_by("-round__as_of", "-number").only("pk", "round_id", "standing").first()
-    if not newest:
-        return None
-    of_round = later.filter(round=newest.round_id).order_by("-number")
-    report = reading.newest(of_round.only("pk", "standing", "superseded_by"))
-    same = {name: getattr(figure, name) for name in ("method", "rate", "area", "target_kind", "target", "field")}
-    return citing.read_figure(Figure(report_id=report.pk, **same))
 
 
 @require_http_methods(["GET", "POST"])

@@ -55,6 +55,7 @@ def export_table(strategy: Strategy, rows: list[Row]):
         _("Verified"),
         _("Gap when it was written"),
         _("Gap now"),
+        _("Then and now, same areas and organisations"),
     ]
     notes = [
         f"{strategy.title}, {_('version %(version)s') % {'version': strategy.version}} "
@@ -94,6 +95,7 @@ def cells(strategy, row, years):
         words.status(row.verdict_state)[1] if progress else "",
         "; ".join(f"{gap.then.area}: {gap.then.text} ({gap.then.source})" for gap in row.gaps),
         "; ".join(f"{gap.now.area}: {gap.now.text} ({gap.now.source})" for gap in row.gaps if gap.now),
+        "; ".join(f"{gap.then.area}: {gap.compared}" for gap in row.gaps if gap.compared),
     ]
 
 

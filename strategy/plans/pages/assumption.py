@@ -17,7 +17,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from strategy.reports import reading
+from strategy.reports import reading, sentences
 from workforce.language import figures, words
 
 
@@ -138,31 +138,41 @@ def counted_later(found: dict) -> list[str]:
 
 
 def _counted(row):
-    counted, projected = (figures.rounded(row[name]) for name in ("counted", "projected"))
     report = _("Gap report %(number)s") % {"number": row["report"]}
     given = {
         "year": row["year"],
         "base": row["base"],
         "report": f"{report}, {words.status(row['standing'])[1].lower()}",
+    }
+    if row["counted"] is None:
+        given |= {"areas": figures.number(row["areas"]), "expected": figures.number(row["of"])}
+        return (
+            _(
+                "The round of %(year)s (%(report)s) cannot be compared with the projection from %(base)s: the same "
+                "organisations reported both times in %(areas)s of %(expected)s areas, which is too few."
+            )
+            % given
+        )
+    counted, projected = (figures.rounded(row[name]) for name in ("counted", "projected"))
+    given |= {
         "counted": figures.number(counted),
         "projected": figures.number(projected),
         "difference": figures.number(abs(counted - projected)),
-        "areas": figures.number(row["areas"]),
-        "expected": figures.number(row["of"]),
+        "same": sentences.same(row["areas"], row.get("organisations"), row["of"]),
     }
     if counted > projected:
         text = _(
             "The round of %(year)s (%(report)s) counted %(counted)s; the projection from %(base)s said %(projected)s "
-            "with this plan: %(difference)s too few (%(areas)s of %(expected)s areas have a figure both times)."
+            "with this plan: %(difference)s too few, in %(same)s."
         )
     elif counted < projected:
         text = _(
             "The round of %(year)s (%(report)s) counted %(counted)s; the projection from %(base)s said %(projected)s "
-            "with this plan: %(difference)s too many (%(areas)s of %(expected)s areas have a figure both times)."
+            "with this plan: %(difference)s too many, in %(same)s."
         )
     else:
         text = _(
             "The round of %(year)s (%(report)s) counted %(counted)s, as the projection from %(base)s said with "
-            "this plan (%(areas)s of %(expected)s areas have a figure both times)."
+            "this plan, in %(same)s."
         )
     return text % given

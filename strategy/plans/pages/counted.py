@@ -1,5 +1,5 @@
 """What later rounds counted of the cells that a projection is about: pairs of area and cadre with a figure both times,
-whose requirement counts the same workers.
+whose requirement counts the same workers, in areas where the same organisations reported both times (`matching`).
 """
 
 import pandas as pd
@@ -7,16 +7,17 @@ import pandas as pd
 from strategy.gaps import plan
 from strategy.plans.services.measured import newest_of_rounds
 from strategy.plans.services.observed import who_counts
-from strategy.reports import reading
+from strategy.reports import matching, reading
 from strategy.reports.models import GapLine, GapReport, TargetKind
 
 
 def later(
     selection: reading.Selection, years: pd.DataFrame, parameters: plan.Parameters
 ) -> tuple[list[dict], pd.DataFrame]:
-    """([{year, base, report, standing, counted, projected (with the plan), areas (with a figure both times), of}] of
-    the last round of each year shown after the report's, and what a chart draws: year, plan, without, counted over the
-    cells that the newest of them has). Three queries where there are such rounds, else one.
+    """([{year, base, report, standing, counted, projected (with the plan), areas (matched; where they hold too little
+    there are no numbers), organisations (that reported there; None: not known), of}] of the last round of each year
+    shown after the report's, and what a chart draws: year, plan, without, counted over the cells that the newest of
+    them has). Four queries where there are such rounds, else one.
     """
     reports = {
         report.round.as_of.year: report
@@ -26,25 +27,33 @@ def later(
     }
     rows, shown = [], pd.DataFrame()
     lines = _lines(selection, reports.values(), years) if reports else {}
+    reporters = matching.Reporters([selection.report.pk, *lines]) if reports else None
     for year, report in sorted(reports.items()):
         then = years[years["year"] == year]
         both = then.merge(lines[report.pk], on=plan.KEY)
         if both.empty:
             continue
+        among = then["area"].unique()
+        same = reporters.same([selection.report.pk, report.pk])
+        lines[report.pk] = lines[report.pk][lines[report.pk]["area"].isin(same)]
+        both = both[both["area"].isin(same)]
+        areas = both["area"].unique()
+        is_enough = reporters.is_enough(selection.report.pk, areas, among)
+        shown = both[plan.KEY] if is_enough else shown
         rows.append(
             {
                 "year": year,
                 "base": parameters.base_year,
                 "report": report.number,
                 "standing": str(report.standing),
-                "counted": float(both["current"].sum()),
-                "projected": float(both["plan"].sum()),
-                "areas": both["area"].nunique(),
-                "of": then["area"].nunique(),
+                "counted": float(both["current"].sum()) if is_enough else None,
+                "projected": float(both["plan"].sum()) if is_enough else None,
+                "areas": len(areas),
+                "organisations": matching.organisations(same, areas),
+                "of": len(among),
             }
         )
-        shown = both[plan.KEY]
-    return rows, _drawn(rows, years.merge(shown, on=plan.KEY), reports, lines) if rows else shown
+    return rows, _drawn(rows, years.merge(shown, on=plan.KEY), reports, lines) if len(shown) else shown
 
 
 def _lines(selection, reports, years):

@@ -8,6 +8,7 @@ takes a fixed number of queries, whatever the number of indicators or figures.
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from django.db.models import F
@@ -17,7 +18,7 @@ from strategy.dashboard import panels
 from strategy.figures import citing
 from strategy.figures.models import Figure
 from strategy.plans.models import Indicator, IndicatorValue
-from strategy.reports import reading
+from strategy.reports import matching, reading, sentences
 from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea
 from workforce.language import figures, words
 
@@ -140,12 +141,14 @@ def coverage(area: ReportArea | None) -> str:
 
 
 class Since(NamedTuple):
-    """A cited figure as it was when it was cited, and the same line in the newest report of a
-    later round (None: no later round).
+    """A cited figure as it was when it was cited, and the same line in the newest report of a later round (None: no
+    later round). compared: both where the same areas and organisations were counted, in words: what stands first; ''
+    where there is nothing to compare (a rate, a density and the like are not sums of their areas).
     """
 
     then: citing.Shown
     now: citing.Shown | None
+    compared: str = ""
 
 
 def since(cited: Iterable[Figure]) -> dict[int, Since]:
@@ -160,23 +163,37 @@ def since(cited: Iterable[Figure]) -> dict[int, Since]:
             "pk", F("round__as_of")
         )
     )
+    names = ("pk", "method", "rate", "area", "target_kind", "target", "field")
     later = [
-        Figure(
-            pk=pk,
-            report_id=report.pk,
-            method=figure.method,
-            rate=figure.rate,
-            area=figure.area,
-            target_kind=figure.target_kind,
-            target=figure.target,
-            field=figure.field,
-        )
+        Figure(report_id=report.pk, **{name: getattr(figure, name) for name in names})
         for report in newest
-        for pk, figure in cited.items()
+        for figure in cited.values()
         if report.round.as_of > rests_on[figure.report_id]
     ]
-    now = citing.read_figures(later)
-    return {pk: Since(then[pk], now.get(pk)) for pk in cited}
+    now, compared = citing.read_figures(later), _compared(cited, later, newest)
+    return {pk: Since(then[pk], now.get(pk), compared.get(pk, "")) for pk in cited}
+
+
+def _compared(cited: dict[int, Figure], later: list[Figure], newest: list[GapReport]) -> dict[int, str]:
+    areas, asked = report_areas(later, newest), {}
+    for figure in later:
+        area = areas.get((figure.report_id, figure.area))
+        if area and not figure.rate and figure.field in {*matching.SUMMED, Figure.Field.RATIO}:
+            reports = (cited[figure.pk].report_id, figure.report_id)
+            asked[figure.pk] = matching.Asked(reports, area, figure.method, figure.target_kind, figure.target)
+    found = zip(asked, matching.matched(asked.values()), strict=True)
+    return {pk: then_and_now(cited[pk], each, asked[pk].reports) for pk, each in found}
+
+
+def then_and_now(figure: Figure, found: matching.Matched, reports: tuple[int, int]) -> str:
+    """ "Then 24 short, now 18 short, in the same 3 areas and 5 organisations." """
+    if not found:
+        return sentences.not_matched(found.areas, found.expected)
+    then, now = (citing.said(figure, SimpleNamespace(**found.sums[pk])) for pk in reports)
+    same = sentences.same(found.areas, found.organisations, found.expected)
+    if None in (then[0], now[0]):  # nothing is required there
+        return ""
+    return _("Then %(then)s, now %(now)s, in %(same)s.") % {"then": then[2], "now": now[2], "same": same}
 
 
 # In words -------------------------------------------------------------------------------------------------------------

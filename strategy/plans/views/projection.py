@@ -79,8 +79,8 @@ def chart(found):
 
 
 def later_chart(found):
-    """What was counted drawn over what was projected, on the areas and cadres with a figure both times."""
-    if not found.later:
+    """What was counted drawn over what was projected, in the areas and organisations matched; '' where none is."""
+    if found.drawn.empty:
         return ""
     rows = found.drawn
     series = [
@@ -93,7 +93,7 @@ def later_chart(found):
         series,
         title=_("What was counted, over the projection"),
         key="later",
-        desc=_("Only areas and cadres with a figure in the newest round too; the numbers are in the table below."),
+        desc=_("Only areas where the same organisations reported both times; the numbers are in the table below."),
     )
 
 

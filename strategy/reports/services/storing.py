@@ -15,6 +15,7 @@ from django.db import connection, models
 from strategy.gaps.calculation import Results
 from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, StockLine
 from strategy.reports.services.inputs import Gathered
+from strategy.requirements.services.places import reporters
 from workforce.jobs.bulk import analyze
 from workforce.reference.models import Country
 
@@ -49,6 +50,8 @@ def report_areas(gathered: Gathered) -> pd.DataFrame:
     frame["coverage"] = [said.get(code, {}).get("status", "") for code in frame["code"]]
     for position, name in enumerate(COUNTS):
         frame[name] = [totals.get(code, [0] * len(COUNTS))[position] for code in frame["code"]]
+    sent = reporters(places, around.said["submissions"])
+    frame["reporters"] = [_json(sent.get(code, [])) for code in frame["code"]]
     groups = {"children": around.parameters.children_group, "population": Country.current().total_group}
     for name, group in groups.items():
         people = [around.populations.get(code, {}).get(group, {}).get("used") for code in frame["code"]]

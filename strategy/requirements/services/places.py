@@ -133,6 +133,15 @@ def listed(places: Places, submissions: list[dict], cadres: list[str]) -> pd.Dat
     return pd.DataFrame(pairs, columns=["area", "cadre"], dtype=object)
 
 
+def reporters(places: Places, submissions: list[dict]) -> dict[str, list[str]]:
+    """{base area: codes of the organisations with one of the submissions for it, or for a place in it, sorted}."""
+    found = {}
+    for row in submissions:
+        for base in _bases(places, row["area"]):
+            found.setdefault(base, set()).add(row["organisation"])
+    return {base: sorted(own) for base, own in found.items()}
+
+
 def _bases(places: Places, code: str) -> list[str]:
     base = places.base_of(code)
     if base or places.base.rank <= places.round.reporting_level.rank:

@@ -28,6 +28,7 @@ from strategy.figures.models import Figure
 from strategy.group.models import Decision, Meeting
 from strategy.plans.models import Effect, Objective, Progress, Section, Strategy
 from strategy.plans.pages import projection
+from strategy.reports import matching
 from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea
 from strategy.writing.texts import figure_ids
 from tests.strategy.demo.conftest import demonstrate, line
@@ -333,3 +334,48 @@ def test_the_leadership_group_has_met_decided_and_followed_up(demo):
     assert Counter(Decision.objects.values_list("status", flat=True)) == {"open": 2, "done": 1, "verified": 1}
     assert not Decision.objects.filter(figure=None).exists()
     assert Progress.objects.exclude(verified_by=None).exists() and Assessment.objects.count() == 2
+
+
+# Over time ----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("within", ["UG", "subregion:karamoja", "subregion:west-nile", "district:isingiro"])
+@pytest.mark.parametrize("target", [("kind", "professional"), ("kind", "volunteer"), ("cadre", "psw"), ("all", "")])
+def test_two_rounds_are_compared_as_a_plain_count_says(report, within, target):
+    """Area by area, from the submissions that were accepted and the lines stored: sums of Python numbers."""
+    before = GapReport.objects.filter(round=report.round.previous).latest("number")
+    parents = dict(Area.objects.values_list("code", "parent__code"))
+    names = dict(zip(("method", "target_kind", "target"), ("population_norm", *target), strict=True))
+    sums, areas, everyone = [[0, 0, 0], [0, 0, 0]], 0, set()
+    for area in Area.objects.filter(level__code="local_government").values_list("code", flat=True):
+        chain = [area]
+        while parents[chain[-1]]:
+            chain.append(parents[chain[-1]])
+        then, now = (
+            sorted(
+                Submission.objects.filter(status="accepted", round=each.round, area__code=area).values_list(
+                    "organisation__code", flat=True
+                )
+            )
+            for each in (before, report)
+        )
+        lines = [GapLine.objects.filter(report=each, area=area, **names).first() for each in (before, report)]
+        whole = all(
+            each and each.difference is not None and each.cells_counted == each.cells_expected for each in lines
+        )
+        if within not in chain or not whole or lines[0].cells_expected != lines[1].cells_expected:
+            continue
+        if then == now:
+            areas, everyone = areas + 1, everyone | set(then)
+            for each, line_ in zip(sums, lines, strict=True):
+                each[:] = [each[0] + line_.current, each[1] + line_.required, each[2] + line_.shortage]
+    asked = matching.Asked(
+        (before.pk, report.pk), ReportArea.objects.get(report=report, code=within), "population_norm", *target
+    )
+    found = matching.matched([asked])[0]
+    assert (found.areas, found.organisations) == (areas, len(everyone)) and areas
+    for each, (current, required, shortage) in zip((before, report), sums if found else (), strict=bool(found)):
+        got = found.sums[each.pk]
+        assert [got[name] for name in ("current", "required", "shortage")] == pytest.approx(
+            [current, required, shortage]
+        )
+        assert got["ratio"] == pytest.approx((required - shortage) / required)
+    assert within != "UG" or bool(found)

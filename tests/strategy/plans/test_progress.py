@@ -295,6 +295,7 @@ def test_the_gap_is_shown_as_it_was_and_as_it_is(followed, sign_in):
     assert (found.then.text, found.now.text) == ("6 short", "3 short")
     assert found.then.coverage == found.now.coverage == "1 of 1 complete"
     assert found.now.report == newer.number
+    assert found.compared == "Then 6 short, now 3 short, in the same area and 1 organisation."
     page = sign_in(w.partner).get(reverse("progress", args=[made.pk])).content.decode()
     assert (
         "6 short" in page and "3 short" in page and f"/reports/{newer.number}/why/" not in page
@@ -322,5 +323,5 @@ def test_many_figures_take_as_many_queries_as_one(followed, django_assert_max_nu
         for area in ("bukoro", "chelim", "dokka", "TL", "north")
         for field in ("shortage", "ratio", "current")
     ]
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert len(measured.since(figures)) == 15

@@ -191,7 +191,7 @@ def test_a_later_round_is_held_against_the_projection_on_what_both_count(w, sign
     assert (row["counted"], row["projected"]) == (pytest.approx(316), pytest.approx(62 + 62 + 36 + 144))
     said = (
         f"The round of 2026 (Gap report {again.number}, draft) counted 316; the projection from 2025 said 304 with "
-        "this plan: 12 too few (2 of 3 areas have a figure both times)."
+        "this plan: 12 too few, in the same 2 areas (of 3) and 2 organisations."
     )
     assert assumption.counted_later(found) == [said]
     page = sign_in(w.planner).get(f"/strategies/{w.strategy.pk}/gap/").content.decode()
@@ -218,6 +218,7 @@ def test_the_difference_is_of_the_numbers_shown(counted, words):
         "counted": counted,
         "projected": 18.3,
         "areas": 1,
+        "organisations": 1,
         "of": 2,
     }
     assert words in assumption.counted_later({"later": [row]})[0]
