@@ -84,7 +84,7 @@ def table(pack) -> Table:
         first = [share(matching.in_place(row["matched"])) if row["matched"] else Cell("–")] if is_first else []
         rest = [*line_cells(row["line"]), counted(row["line"]) if row["line"] else Cell("")]
         rows.append([Cell(label(row["round"])), *first, *rest])
-    caption = words.labelled(_("Trend over rounds"), who(pack["trend"][0].get("target", "")))
+    caption = words.labelled(who(pack["trend"][0].get("target", "")), _("Trend over rounds"))
     note = f"{unmatched(pack)} {words.rounding(row['line'] for row in pack['trend'])}".strip()
     return Table(caption, header, rows, note)
 

@@ -50,10 +50,7 @@ FINDINGS = {
         lambda own, other: own > other
     ),
     "%(who)s in place: %(area)s and %(parent)s %(share)s.": told.beside(lambda own, other: own == other),
-    (
-        "%(who)s in place: %(first_share)s in %(first)s, %(last_share)s in %(last)s, in one area counted each time.",
-        "%(who)s in place: %(first_share)s in %(first)s, %(last_share)s in %(last)s, in the same %(count)s areas.",
-    ): told.trend,
+    "%(who)s in place: %(first_share)s in %(first)s, %(last_share)s in %(last)s, in %(same)s.": told.trend,
     "From %(low)s in %(low_area)s to %(high)s in %(high_area)s.": told.from_to,
     "%(said)s; %(shortage)s short, %(surplus)s above": told.tile,
     ("Map of %(count)s area.", "Map of %(count)s areas."): ANY,
@@ -64,7 +61,11 @@ PACK = {
     "Projected from gap report %(report)s (%(standing)s), as of %(day)s.": told.projected_from,
     "The areas counted hold %(share)s of the people the requirement is for.": told.people_counted,
     "%(who)s: change since meeting %(number)s, %(day)s": told.since,
-    "%(who)s, as shown at meeting %(meeting)s: %(share)s, with %(counted)s of %(expected)s areas.": told.shown_before,
+    "%(who)s in place: %(first_share)s then, %(last_share)s now, in %(same)s.": told.then_and_now,
+    (
+        "%(who)s, shown at meeting %(meeting)s: %(share)s, in all %(counted)s of %(expected)s areas that were "
+        "counted then."
+    ): told.shown_before,
     "Gap report %(then)s counted workers on %(earlier)s, report %(now)s on %(later)s.": told.two_reports,
     "The same gap report was shown then: nothing new was measured.": told.same_report,
     "%(who)s: of the areas known, least in place in %(area)s, %(share)s": told.least,
@@ -111,9 +112,11 @@ PACK = {
         "%(findings)s findings, %(unanswered)s of them without an answer.",
     ): told.findings,
     "Nothing to report on: %(names)s.": ANY,
-    ("The %(count)s area counted in full both times", "The %(count)s areas counted in full both times"): counts(
-        ("count", "change.matched.areas")
-    ),
+    "Counted in full both times: %(same)s": told.both_times,
+    (
+        "Counted in full, by the same organisations, both times: %(areas)s of %(expected)s areas, too few to compare. "
+        "Part of the change can be who reported."
+    ): counts(("areas", "change.matched.areas"), ("expected", "change.matched.expected")),
     ("%(count)s more.", "%(count)s more."): ANY,
     "Actions due until %(day)s": ANY,
 }
@@ -133,16 +136,20 @@ PLAN = {
     "Posts of actions without a cost are taken to be kept: %(count)s.": told.kept,
     (
         "The round of %(year)s (%(report)s) counted %(counted)s; the projection from %(base)s said %(projected)s "
-        "with this plan: %(difference)s too few (%(areas)s of %(expected)s areas have a figure both times)."
+        "with this plan: %(difference)s too few, in %(same)s."
     ): told.later(lambda counted, projected: counted > projected),
     (
         "The round of %(year)s (%(report)s) counted %(counted)s; the projection from %(base)s said %(projected)s "
-        "with this plan: %(difference)s too many (%(areas)s of %(expected)s areas have a figure both times)."
+        "with this plan: %(difference)s too many, in %(same)s."
     ): told.later(lambda counted, projected: counted < projected),
     (
         "The round of %(year)s (%(report)s) counted %(counted)s, as the projection from %(base)s said with "
-        "this plan (%(areas)s of %(expected)s areas have a figure both times)."
+        "this plan, in %(same)s."
     ): told.later(lambda counted, projected: counted == projected),
+    (
+        "The round of %(year)s (%(report)s) cannot be compared with the projection from %(base)s: the same "
+        "organisations reported both times in %(areas)s of %(expected)s areas, which is too few."
+    ): told.not_compared,
 }
 DOCUMENT = {
     "%(who)s, where least is in place: the first %(count)s": told.first_of,
@@ -210,7 +217,9 @@ PLAIN = dict.fromkeys(
     (
         "Each figure is rounded by itself.",
         "Each round counts only the areas that reported in it.",
-        "Each report counts the areas that had reported in it: set side by side, not subtracted.",
+        "Each report counts the areas that had reported in it, not the same ones: side by side, not subtracted.",
+        "The picture shows the areas that are counted in every round and where the same organisations reported each "
+        "time; the table also what each round counted, which is not the same.",
         "Every accepted submission is in it, also of areas that are not complete: no requirement is set by sector.",
         "The line leads straight from the baseline through the targets, each reached by the end of its year.",
         "They are in no total above.",

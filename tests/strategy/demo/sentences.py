@@ -13,10 +13,10 @@ from strategy.group.pages import pack_page_plan, slides
 from strategy.group.views.packs import drawn, pack_of
 from strategy.plans.models import Strategy
 from strategy.plans.pages import projection
-from strategy.reports import reading
+from strategy.reports import matching, reading
 from strategy.reports.models import GapReport
 from strategy.requirements.models import Method
-from tests.strategy.demo.told import Facts
+from tests.strategy.demo.told import Facts, matched_of
 from workforce.people.models import User
 
 SOME = 12  # every so many-th local government gets its whole page
@@ -76,7 +76,10 @@ def of_area(facts, user, selection, code, own):
     found = panels.trend(user, by, facts.areas[code])
     if found and found["finding"]:
         known = [(str(row["round"]), row["share"]) for row in reversed(found["rows"])]
-        yield found["finding"], about(facts, by, code, trend=known, count=found["matched"])
+        reports = tuple(row["report"].pk for row in reversed(found["rows"]) if row["line"])
+        same = matching.matched([matching.Asked(reports, facts.areas[code], by.method, by.kind, by.target)])[0]
+        same = (same.areas, same.organisations, same.expected)
+        yield found["finding"], about(facts, by, code, trend=known, matched=same)
 
 
 def of_packs():
@@ -86,8 +89,8 @@ def of_packs():
         lines = drawn(pack)
         facts, by = Facts(lines["report"]), lines["selection"]
         rows = [row for row in pack["trend"] if row["matched"]]
-        known = [(row["round"]["name"], panels.share(row["matched"])) for row in rows]
-        given = {"pack": pack, "trend": known, "count": rows[0]["matched"]["areas"] if rows else 0}
+        known = [(row["round"]["name"], matching.in_place(row["matched"])) for row in rows]
+        given = {"pack": pack, "trend": known, "matched": matched_of(rows[0]["matched"]) if rows else None}
         here = about(facts, by, "UG", **given, **plan_of(pack, pack), is_next=False)
         coming = about(facts, by, "UG", **given, **plan_of(pack, pack.get("next") or {}), is_next=True)
         heads = about(facts, by.on(kind="all", target=""), "UG", **given)

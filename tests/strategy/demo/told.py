@@ -169,8 +169,21 @@ def trend(given, about):
         and (given["first"], given["last"]) == (known[0][0], known[-1][0])
         and says_share(given["first_share"], known[0][1])
         and says_share(given["last_share"], known[-1][1])
-        and ("count" not in given or number(given["count"]) == about.count)
+        and is_same(given["same"], about.matched)
     )
+
+
+def is_same(text, matched):
+    """ "the same 114 areas (of 146) and 250 organisations": the numbers in their order; how many of them goes without
+    saying where all are meant."""
+    areas, organisations, expected = matched
+    wanted = [areas, organisations] if areas == expected else [areas, expected, organisations]
+    found = [number(each) for each in re.findall(r"\d[\d\u202f\u00a0,]*", text)]
+    return found == wanted[-len(found) :] and (len(found) == len(wanted) or areas == 1)
+
+
+def matched_of(row):
+    return row["areas"], row["organisations"], row["expected"]
 
 
 def coverage(text, area):
@@ -273,6 +286,23 @@ def first_of(given, about):
 def since(given, about):
     held = about.pack["change"]["meeting"]
     return who_of_pack(given, about) and number(given["number"]) == held["number"] and day(given["day"], held["on"])
+
+
+def then_and_now(given, about):
+    kinds = {str(WorkerKind(kind).label): row for kind, row in about.pack["change"]["kinds"].items()}
+    row = kinds.get(given["who"])
+    return (
+        row is not None
+        and all(
+            says_share(given[hole], (row[when]["required"] - row[when]["shortage"]) / row[when]["required"])
+            for hole, when in (("first_share", "then"), ("last_share", "now"))
+        )
+        and is_same(given["same"], matched_of(row))
+    )
+
+
+def both_times(given, about):
+    return is_same(given["same"], matched_of(about.pack["change"]["matched"]))
 
 
 def shown_before(given, about):
@@ -415,10 +445,19 @@ def later(is_so):
             and projected == rounded(row["projected"])
             and abs(said - projected) == number(given.get("difference", "0"))
             and is_so(said, projected)
-            and (number(given["areas"]), number(given["expected"])) == (row["areas"], row["of"])
+            and is_same(given["same"], (row["areas"], row["organisations"], row["of"]))
         )
 
     return judge
+
+
+def not_compared(given, about):
+    row = next((row for row in about.projection["later"] if str(row["year"]) == given["year"]), None)
+    return (
+        row is not None
+        and row["counted"] is None
+        and (number(given["areas"]), number(given["expected"])) == (row["areas"], row["of"])
+    )
 
 
 # Why it changed -------------------------------------------------------------------------------------------------------
