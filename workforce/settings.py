@@ -47,7 +47,11 @@ if CELERY_BROKER_URL is None:
 # "overlaps": which records share a key (mapping/overlaps), large and soon found again: each process keeps its own
 # "pages": parts of pages about frozen figures (workforce/pages/kept.py), kept by each web process for itself
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "workforce_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "workforce_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # fewer, and a flood of keys would throw out the counts of wrong codes
+    },
     "overlaps": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "overlaps"},
     "pages": {
         "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if TESTING else 'locmem.LocMemCache'}",
