@@ -11,7 +11,7 @@ from strategy.changes import services as changes
 from strategy.changes.tasks import run_change
 from strategy.reports import reading
 from strategy.reports.models import GapLine, GapReport, WorkerKind
-from tests.strategy.demo import pages, rules, sentences
+from tests.strategy.demo import rules, sentences, tiles
 from tests.strategy.demo.grammar import Grammar, rounded
 from workforce.people.models import User
 
@@ -58,7 +58,7 @@ def test_the_tiles_of_a_page_show_each_kind_of_worker_with_its_own_figures(told,
     area = address.split("/")[2] or "UG"
     lines = GapLine.objects.filter(report=compared, method="population_norm", target_kind="kind", area=area)
     with translation.override(grammar.language):
-        found = dict(pages.tiles(html))
+        found = dict(tiles.tiles(html))
         assert len(found) == len(lines) == 4
         for line in lines:
             place, counted, known = found[str(WorkerKind(line.target).label)]

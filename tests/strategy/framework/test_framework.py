@@ -279,7 +279,7 @@ def test_the_page_asks_the_same_number_of_questions_of_any_framework(world, sign
     framework_files.load()
     service.next_draft(by=world.planner)
     client.get(url)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(url)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(f"{url}?version=2")

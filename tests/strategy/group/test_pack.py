@@ -489,7 +489,7 @@ def test_a_report_withdrawn_later_is_said_on_a_frozen_pack(w, sign_in):
 # Page and document ----------------------------------------------------------------------------------------------------
 def test_the_page_says_it_all_in_a_fixed_number_of_queries(w, sign_in, django_assert_max_num_queries):
     client = sign_in(w.observer)
-    with django_assert_max_num_queries(65):
+    with django_assert_max_num_queries(66):
         page = client.get(reverse("meeting-pack", args=[w.meeting.pk])).content.decode()
     for said in (
         "Professionals: none in place in Dokka",

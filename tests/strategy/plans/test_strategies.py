@@ -189,8 +189,8 @@ def test_the_whole_text_reads_in_order_on_one_page(w, page):
 @pytest.mark.parametrize(
     ("name", "query", "most"),
     [
-        ("strategy", {}, 42),
-        ("strategy", {"element": "PLN-1"}, 42),
+        ("strategy", {}, 43),
+        ("strategy", {"element": "PLN-1"}, 43),
         ("strategy-read", {}, 40),
         ("matrix", {}, 25),
         ("strategies", {}, 15),

@@ -148,7 +148,7 @@ def test_without_a_matched_area_each_place_says_so(world):
     found = places(w)
     assert found["dashboard"] == found["trend"] == ""
     assert sentences.not_matched(0, 4) in found["meeting"] and found["figure"] == sentences.not_matched(0, 4)
-    assert found["slide, before"].startswith("Shown at meeting 1:")
+    assert found["slide, before"].startswith("Professionals, shown at meeting 1:")
     assert "cannot be compared with the projection from 2025" in found["plan"]
     row = projection.summary(w.strategy)["later"][0]
     assert (row["areas"], row["counted"], row["projected"]) == (0, None, None)
@@ -166,7 +166,7 @@ def test_the_unmatched_figure_is_second_and_says_so(world):
     assert each.caption == "Shown then, and now" and "not the same ones" in each.note
     assert slides.before(pack.build(w.meeting, TODAY)).index("in the same area") < slides.before(
         pack.build(w.meeting, TODAY)
-    ).index("Shown at meeting 1")
+    ).index("shown at meeting 1")
     assert pack_trend.table(pack.build(w.meeting, TODAY)).header[1] == ("In place, same areas and organisations", True)
 
 
@@ -253,7 +253,7 @@ def test_a_pack_sent_out_before_organisations_were_kept_says_so(world):
         del row["matched"]["organisations"], row["matched"]["ratio"], row["target"]
     assert "the same 2 areas, whoever reported" in pack_trend.finding(made)
     assert "the same 2 areas, whoever reported" in pack_page.sections(made)[1].tables[0].caption
-    assert slides.before(made).startswith("Shown at meeting 1")
+    assert slides.before(made).startswith("Professionals, shown at meeting 1")
     assert pack_document.make_document(made, language="en")
 
 
