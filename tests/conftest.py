@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
 from tests import database
@@ -121,6 +122,13 @@ def world(db):
     from tests.factories import make_world
 
     return make_world()
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A page asked for in French leaves its language to nobody else."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
