@@ -159,7 +159,8 @@ def _refused(request, submission, form, refused):
         messages.error(request, " ".join(refused.messages))
         return redirect("submission", submission.pk)
     if refused.code == "stale":
-        form.data = form.data.copy() | {"revision": load(request, submission.pk).revision}
+        form.data = form.data.copy()
+        form.data["revision"] = load(request, submission.pk).revision
     form.add_error("letter" if refused.code == "letter" else None, refused)
     return _page(request, load(request, submission.pk), form=form, status=409 if refused.code == "stale" else 200)
 
