@@ -27,7 +27,7 @@
 
   // What is written in the other forms of a page goes along with the one that is sent, and what is written in any goes
   // to the server when the page is left or hidden: it is there again on the page, in another tab too.
-  const TYPED = "textarea, input:not([type=file]):not([type=password])";
+  const TYPED = "textarea, input:not([type=file], [type=password], [type=checkbox], [type=radio])";
   const OWN_KEEPER = "[data-autosave-url], [data-kept]";
   let kept = "";
   function isTyped(form) {

@@ -194,3 +194,12 @@ def test_the_back_button_without_scripts(served, at):
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Submissions").click()
     page.go_back()
     expect(page.get_by_label("Note", exact=False)).to_have_value(WORDS)
+
+
+def test_leaving_a_page_on_which_nothing_was_written_keeps_nothing(served, at):
+    """Its box to tick has no value of its own in the markup."""
+    page = at("submission:draft", "partner").page
+    expect(page.get_by_label("To the best of my knowledge")).to_be_visible()
+    page.goto(f"{served.url}/help/")
+    page.wait_for_timeout(500)
+    assert not KeptForm.objects.filter(kept_by=served.people["partner"]).exists()
