@@ -74,7 +74,7 @@ def test_mistakes_are_led_to_mended_and_saved(served, open_window, draft, script
     wrong = box(page, "Posts filled", SWO)
     expect(wrong).to_be_focused()
     expect(wrong).to_have_accessible_description(
-        "Error: Posts filled must be a number. 0, 1, 2 … or empty. Write the number. "
+        "Error: Posts filled must be a number. 0, 1, 12.5 … or empty. Write the number. "
         "If it is not known, leave the cell empty: an empty cell means “not known”, 0 means “none”."
     )
     wrong.fill("2")
