@@ -20,6 +20,7 @@ EVER_SENT = {  # a name is added with its task, and never taken away
     "strategy.tasks.remind",
     "strategy.tasks.run_change",
     "strategy.tasks.run_gap_report",
+    "workforce.tasks.forget_forms",
     "workforce.tasks.prune_api",
 }
 AS_A_WORKER = """
