@@ -27,24 +27,26 @@ def country(world):
 
 def settle(reviewer):
     reviewer.follow("To review")
-    reviewer.follow("overlap to settle")
+    reviewer.follow("overlap to decide")
     reviewer.sees("Abara")
     reviewer.page.locator("main").get_by_role("link", name="Abara").first.click()
     reviewer.sees(
-        "Abara District Office", "Hope for Children", "Until it is settled, the lower count of each measure is used."
+        "Abara District Office",
+        "Hope for Children",
+        "Until there is a decision, the lower count of each measure is used.",
     )
     reviewer.page.get_by_role("radio", name="Hope for Children").check()
-    reviewer.press("Settle")
+    reviewer.press("Decide")
     reviewer.sees("Say why.")
     reviewer.page.locator("[name=reason]").fill(REASON)
     reviewer.picture("overlap")
-    reviewer.press("Settle")
+    reviewer.press("Decide")
     reviewer.sees(REASON)
 
 
 def compute_again(planner, before):
     planner.page.goto(f"/reports/{before.number}/")
-    planner.sees("Overlaps between organisations were settled.")
+    planner.sees("Overlaps between organisations were decided.")
     planner.press("Compute a new report")
     made = GapReport.objects.get(number=before.number + 1)
     assert made.status == "done" and line(made, "abara").current == 15
@@ -60,7 +62,7 @@ def ask_why(chair, before, after):
     chair.follow(f"since gap report {before.number} of this round")
     chair.page.locator("#f-figure").select_option("current")
     chair.press("Show")
-    chair.sees("6 more workers are counted than before", "Overlaps settled", "+6")
+    chair.sees("6 more workers are counted than before", "Overlaps decided", "+6")
     chair.picture("why-did-it-change")
     chair.page.locator("main").get_by_role("link", name="Abara").first.click()
     chair.sees("+6")

@@ -68,7 +68,7 @@ def make_the_strategy(planner):
     )
     page.locator("[name=report]").select_option(index=1)
     planner.press("Save")
-    planner.sees("Testland workforce strategy", "Rests on")
+    planner.sees("Testland workforce strategy", "Based on")
     return Strategy.objects.get()
 
 
@@ -140,7 +140,7 @@ def hear_young_people(planner, objective, action, w):
     planner.follow("Add a finding")
     fill(page, text="Our officer is called Grace Akello, telephone 0772 123456, and she left within a year.")
     planner.press("Save")
-    planner.sees("This may tell who somebody is", "0772 123456")
+    planner.sees("This may show who somebody is", "0772 123456")
     planner.picture("names-nobody")
     fill(page, text="The officer left within a year, because there was no house.")
     planner.press("Save")
@@ -183,7 +183,7 @@ def ready_and_endorsed(planner, chair, strategy):
     planner.sees("conditions for endorsement are met", "Missing")
     planner.picture("readiness")
     page.goto(f"/strategies/{strategy.pk}/")
-    planner.press("Hand in for review")
+    planner.press("Submit for review")
     planner.sees("In review")
     chair.page.goto(f"/strategies/{strategy.pk}/readiness/")
     chair.press("Endorse all the same")
@@ -242,7 +242,7 @@ def meeting_and_decision(secretariat, chair, strategy, w):
         text="The three posts are in the budget call by March.",
         due_on=(TODAY + datetime.timedelta(days=90)).isoformat(),
     )
-    page.get_by_label("Organisation that sees to it").fill("Ministry")
+    page.get_by_label("Organisation responsible").fill("Ministry")
     page.locator("[name=figure]").select_option(index=1)
     secretariat.press("Save")
     secretariat.sees("Decision 1")
@@ -251,7 +251,7 @@ def meeting_and_decision(secretariat, chair, strategy, w):
     page.goto(f"/group/decisions/{decision.pk}/")
     page.get_by_label("What was done").fill("The call went out with the posts in it.")
     secretariat.press("It is done")
-    secretariat.sees("somebody else verifies it")
+    secretariat.sees("a different person verifies it")
     chair.page.goto(f"/group/decisions/{decision.pk}/")
     chair.page.get_by_label("How it was verified").fill("Seen in the budget call.")
     chair.press("Verify it")

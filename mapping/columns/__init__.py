@@ -202,7 +202,7 @@ COLUMNS = [
     _count("age_50_54", _("50 to 54"), AGE),
     _count("age_55_59", _("55 to 59"), AGE),
     _count("age_60_over", _("60 and over"), AGE),
-    _count("qualified", _("Qualified"), SKILLS, help=_("Workers who hold the qualification the country asks for.")),
+    _count("qualified", _("Qualified"), SKILLS, help=_("Workers with the qualification that the country asks for.")),
     _count("registered", _("Registered"), SKILLS, help=_("Workers on the professional register.")),
     _count("supervisors", _("Supervisors"), SKILLS),
     _count("supervised", _("Supervised in the last 30 days"), SKILLS),

@@ -23,11 +23,11 @@ from workforce.people.permissions import Permission as P
 from workforce.people.permissions import scope
 
 STATE = Parameter(
-    "state", L("Where it stands."), "choice", choices=("nothing", "draft", "submitted", "sent_back", "accepted")
+    "state", L("Its status."), "choice", choices=("nothing", "draft", "submitted", "sent_back", "accepted")
 )
 
 
-TURN = Parameter("turn", L("Whose turn it is."), "choice", choices=("partner", "reviewer"))
+TURN = Parameter("turn", L("Who acts next."), "choice", choices=("partner", "reviewer"))
 
 
 STATUS = Parameter("status", L("Only areas of this coverage."), "choice", choices=("complete", "partial", "none"))
@@ -41,7 +41,7 @@ class Expected(Endpoint):
     parameters = (*PAGING, STATE, TURN, ORGANISATION)
 
     @extend_schema(
-        summary=L("What is expected in a round, and where each stands"),
+        summary=L("What is expected in a round, and the status of each submission"),
         responses={200: paged(ExpectedShape, count=True)},
     )
     def get(self, request, code):

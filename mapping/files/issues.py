@@ -43,7 +43,7 @@ def write_issues(
 
 def _capped_sentence(cap, total):
     return _(
-        "Only the first %(cap)s of %(total)s cells are listed. Mend these, upload again, and the rest is shown."
+        "Only the first %(cap)s of %(total)s cells are listed. Correct these, upload again, and the rest is shown."
     ) % {
         "cap": number_format(cap, force_grouping=True),
         "total": number_format(total, force_grouping=True),
@@ -57,7 +57,7 @@ def _group_titles():
         (_("Column"), 24),
         (_("Number of cells"), 12),
         (_("What is allowed"), 40),
-        (_("How to mend it"), 50),
+        (_("How to correct it"), 50),
         (_("First cells"), 24),
     ]
 
@@ -71,7 +71,7 @@ def _detail_titles():
         (_("Value found"), 24),
         (_("Problem"), 50),
         (_("What is allowed"), 40),
-        (_("How to mend it"), 50),
+        (_("How to correct it"), 50),
         (_("Number of cells"), 12),
     ]
 

@@ -35,14 +35,14 @@ RULES = {
         L("The area is not known"),
         L("An area of the country, by name or code"),
         L(
-            "Write the area as it stands in the template’s list. "
-            "If it is spelled right, ask the ministry to add the spelling."
+            "Write the area as it is in the template’s list. If it is spelled right, ask the ministry to add the "
+            "spelling."
         ),
     ),
     "area_ambiguous": Rule(
         L("Several areas have this name"),
-        L("A name that stands once, or a code"),
-        L("Write the area’s code, or add a column with the district beside it."),
+        L("A name that occurs once, or a code"),
+        L("Write the area’s code, or add a column with its district."),
     ),
     "area_outside": Rule(
         L("The area is not one of those expected from you"),
@@ -68,11 +68,11 @@ RULES = {
     "organisation_unknown": Rule(
         L("The employer is not known"),
         L("An organisation on the list, or empty: your own"),
-        L("Write the employer as it stands in the template’s list. A new organisation is added by the ministry."),
+        L("Write the employer as it is in the template’s list. A new organisation is added by the ministry."),
     ),
     "organisation_ambiguous": Rule(
         L("Several organisations have this name"),
-        L("A name that stands once, or a code"),
+        L("A name that occurs once, or a code"),
         L("Write the organisation’s code."),
     ),
     "choice_unknown": Rule(L("%(column)s is not one of the choices"), L("One of these, or empty: %(choices)s"), CHOOSE),
@@ -145,10 +145,10 @@ RULES = {
     "error_cell": Rule(
         L("%(column)s shows an error of the spreadsheet"),
         NUMBER,
-        L("Mend the formula in the cell, or write the number in its place."),
+        L("Correct the formula in the cell, or write the number in its place."),
     ),
     "no_value": Rule(
-        L("%(column)s holds a formula without a result"),
+        L("%(column)s contains a formula without a result"),
         NUMBER,
         L("Open the file in a spreadsheet program and save it there, or write the number in place of the formula."),
     ),
@@ -159,9 +159,12 @@ RULES = {
     ),
     "too_long": Rule(L("%(column)s is too long"), L("At most %(most)s characters"), L("Shorten the text.")),
     "duplicate": Rule(
-        L("The same area, cadre, employer and workplace stand in several rows"),
+        L("The same area, cadre, employer and workplace are in several rows"),
         L("One row for each"),
-        L("Keep one of the rows, or fill in what tells them apart: employer, employment, sector, level or workplace."),
+        L(
+            "Remove all but one of the rows, or fill in what makes them different: employer, employment, sector, "
+            "level or workplace."
+        ),
     ),
     "filled_over_approved": Rule(
         L("More posts filled than approved"), L("At most the posts approved, here %(other)s"), LEAVE
@@ -208,7 +211,7 @@ RULES = {
         ),
     ),
     "personal": Rule(
-        L("%(column)s may hold a telephone number or an e-mail address"),
+        L("%(column)s may contain a telephone number or an e-mail address"),
         L("No personal details"),
         L("Remove it. If it is none, say so."),
     ),
@@ -378,7 +381,7 @@ FAILURES = {
     "too_long": L("The work took too long and was stopped. Nothing was stored. Send the file in parts."),
     "disk_full": L("The disk of the server is full, so nothing was stored. Tell the administrators, then try again."),
     "unexpected": L(
-        "Something went wrong on our side. Nothing was stored. Try again; if it happens again, tell the ministry."
+        "Something went wrong on our side. Nothing was stored. Try again; if it happens again, inform the ministry."
     ),
 }
 

@@ -52,7 +52,7 @@ TEXTS = {  # code: (what is wrong, what to do)
         gettext_lazy("Save the spreadsheet again and upload it; if it was sent by e-mail, ask for it once more."),
     ),
     "blank_file": (
-        gettext_lazy("The file holds nothing but blanks."),
+        gettext_lazy("The file contains only empty cells."),
         gettext_lazy("Check that you chose the right file, and upload the one with your data."),
     ),
     "too_large": (
@@ -118,7 +118,7 @@ TEXTS = {  # code: (what is wrong, what to do)
     "no_header": (
         gettext_lazy("No row with the titles of the columns was found in the first 30 rows%(on_sheets)s."),
         gettext_lazy(
-            "Put the titles in one row above your data, written as in the template, or show which row holds them."
+            "Put the titles in one row above your data, written as in the template, or show which row has them."
         ),
     ),
     "no_rows": (
@@ -134,7 +134,7 @@ TEXTS = {  # code: (what is wrong, what to do)
     "too_many_columns": (
         gettext_lazy("The table has %(found)s columns%(in_row)s, and at most %(limit)s are read."),
         gettext_lazy(
-            "Remove the columns that are not needed. In a CSV file check that each record stands on a line of its own."
+            "Remove the columns that are not needed. In a CSV file check that each record is on a line of its own."
         ),
     ),
     "far_cell": (
@@ -172,13 +172,13 @@ TEXTS = {  # code: (what is wrong, what to do)
         gettext_lazy("If their rows belong here as well, put all rows on one sheet and upload again."),
     ),
     "error_cell": (
-        gettext_lazy("%(place)s holds the error %(value)s instead of a value."),
+        gettext_lazy("%(place)s contains the error %(value)s instead of a value."),
         gettext_lazy(
-            "Mend the formula in %(place)s or write the value itself; leave the cell empty if it is not known."
+            "Correct the formula in %(place)s or write the value itself; leave the cell empty if it is not known."
         ),
     ),
     "formula_without_value": (
-        gettext_lazy("%(place)s holds a formula whose result was not saved with the workbook."),
+        gettext_lazy("%(place)s contains a formula whose result was not saved with the workbook."),
         gettext_lazy(
             "Open the workbook in a spreadsheet program, save it, and upload that; or write the value in %(place)s."
         ),
@@ -190,7 +190,7 @@ TEXTS = {  # code: (what is wrong, what to do)
         ),
     ),
     "duplicate_header": (
-        gettext_lazy("The title “%(title)s” stands twice: %(first)s and %(place)s."),
+        gettext_lazy("The title “%(title)s” occurs twice: %(first)s and %(place)s."),
         gettext_lazy("Give one of the two columns another title, or remove the column that is not needed."),
     ),
     "empty_header": (
@@ -214,7 +214,7 @@ TEXTS = {  # code: (what is wrong, what to do)
         gettext_lazy("Use the same separator in every row: export the whole table again, or save it as .xlsx."),
     ),
     "stray_quote": (
-        gettext_lazy("A quotation mark in row %(row)s stands inside a text; it was read as well as possible."),
+        gettext_lazy("There is a quotation mark inside a text in row %(row)s; it was read as well as possible."),
         gettext_lazy("Check row %(row)s; write quotation marks inside a text twice, or save the table as .xlsx."),
     ),
     "encoding_guessed": (
@@ -223,17 +223,17 @@ TEXTS = {  # code: (what is wrong, what to do)
     ),
     "merged_number": (
         gettext_lazy(
-            "The number %(value)s stands in merged cells (%(range)s): it counts for the first row only, %(place)s."
+            "The number %(value)s is in merged cells (%(range)s): it counts for the first row only, %(place)s."
         ),
         gettext_lazy("Unmerge %(range)s and write in each row the number that belongs to it."),
     ),
     "long_text": (
-        gettext_lazy("%(place)s holds %(found)s characters; only the first %(limit)s were read."),
+        gettext_lazy("%(place)s contains %(found)s characters; only the first %(limit)s were read."),
         gettext_lazy("Shorten the text in %(place)s; perhaps a whole document was pasted into one cell."),
     ),
     "more_like_these": (
         gettext_lazy("%(found)s more cells or rows have the same problem: %(title)s"),
-        gettext_lazy("Mend them all in the same way, and upload the file again."),
+        gettext_lazy("Correct them all in the same way, and upload the file again."),
     ),
 }
 XLSX_ADVICE = ("old_excel", "xlsb", "numbers", "html", "xml")  # found kinds that a spreadsheet program opens
@@ -283,7 +283,7 @@ def _number(name, value):
 TITLES = {  # of the problems that can come in thousands
     "error_cell": gettext_lazy("an error instead of a value"),
     "formula_without_value": gettext_lazy("a formula without a saved result"),
-    "duplicate_header": gettext_lazy("a title that stands twice"),
+    "duplicate_header": gettext_lazy("a title that occurs twice"),
     "empty_header": gettext_lazy("data without a title"),
     "ragged_row": gettext_lazy("too many fields in a row"),
     "short_row": gettext_lazy("too few fields in a row"),

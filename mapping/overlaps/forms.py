@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from mapping.overlaps.services.settling import BOTH, KEEP, Seen
 
-WHY = gettext_lazy("What the organisations told you, or what you compared. It is kept with the decision.")
+WHY = gettext_lazy("What the organisations said, or what you compared. It is saved with the decision.")
 
 
 class SeenField(forms.CharField):

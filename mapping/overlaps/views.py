@@ -129,7 +129,7 @@ def settle(request, round, key):
     except ValidationError as refused:
         form.add_error(None, refused)
         return _page(request, round, key, overlap, form=form)
-    messages.success(request, _("Settled. It counts from the next gap report."))
+    messages.success(request, _("Decided. It counts from the next gap report."))
     return redirect("overlap", round.pk, key)
 
 
@@ -149,11 +149,11 @@ def _stale(request, stale, form):
     form.data = form.data.copy()
     form.data["seen"] = str(settling.Seen.of(overlap))
     if stale.has_moved:
-        form.add_error(None, _("The figures changed since you opened this page. Look at them again, then settle."))
+        form.add_error(None, _("The figures changed since you opened this page. Look at them again, then decide."))
         return _page(request, overlap.round, overlap.key_hash, overlap, form=form, status=409)
     labels = dict(choices(overlap.organisations))
     held = overlap.decision
-    saved = labels.get(choice_of(held), _("An answer that no longer holds")) if held else _("Open")
+    saved = labels.get(choice_of(held), _("An answer that is no longer valid")) if held else _("Open")
     context = {
         "changes": [
             (form.fields["choice"].label, saved, labels.get(form.cleaned_data["choice"], "")),
@@ -177,7 +177,7 @@ def reopen(request, round, key):
         return _page(request, round, key, overlap, reopen=form)
     try:
         settling.reopen(round=round, key_hash=key, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Opened again. The lower count holds from the next gap report."))
+        messages.success(request, _("Opened again. The lower count is used from the next gap report."))
     except Stale as stale:
         back = reverse("overlap", args=[round.pk, key])
         return render(request, "409.html", {"by": stale.by, "back_url": back}, status=409)
@@ -199,12 +199,12 @@ def settle_many(request):
         try:
             made = settling.settle_many(round=round, seen=form.cleaned_data["chosen"], by=request.user, **form.answer())
             messages.success(
-                request, _("%(count)s settled. They count from the next gap report.") % {"count": len(made)}
+                request, _("%(count)s decided. They count from the next gap report.") % {"count": len(made)}
             )
             return redirect(f"{reverse('overlaps')}?{urlencode({'round': round.code})}")
         except Stale:
             status = 409
-            form.add_error("chosen", _("Some were settled or changed since you opened this page. Look at them again."))
+            form.add_error("chosen", _("Some were decided or changed since you opened this page. Look at them again."))
         except ValidationError as refused:
             form.add_error(None, refused)
     found = overlapping.Found(round, request.user, pair=[each.pk for each in pair], state=overlapping.OPEN)

@@ -125,7 +125,7 @@ def accept(request, pk):
     submission = _to_decide(request, pk)
     try:
         submissions.accept(submission, by=request.user)
-        messages.success(request, _("Accepted: %(what)s. The partner is told by e-mail.") % {"what": submission})
+        messages.success(request, _("Accepted: %(what)s. The partner is informed by e-mail.") % {"what": submission})
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect("submission", pk)
@@ -142,7 +142,7 @@ def send_back(request, pk):
     given = form.cleaned_data
     try:
         submissions.send_back(submission, note=given.get("note", ""), due=given.get("due"), by=request.user)
-        messages.success(request, _("Sent back: %(what)s. The partner is told by e-mail.") % {"what": submission})
+        messages.success(request, _("Sent back: %(what)s. The partner is informed by e-mail.") % {"what": submission})
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect("submission", pk)
@@ -159,7 +159,7 @@ def withdraw_acceptance(request, pk):
         return redirect("submission", pk)
     try:
         submissions.withdraw_acceptance(submission, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The acceptance was withdrawn and the partner is told by e-mail."))
+        messages.success(request, _("The acceptance was withdrawn and the partner is informed by e-mail."))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     return redirect("submission", pk)
@@ -203,7 +203,7 @@ def settle_comment(request, pk):
         raise PermissionDenied
     try:
         comments.settle(comment, by=request.user)
-        messages.success(request, _("The comment is settled."))
+        messages.success(request, _("The comment is resolved."))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     return redirect(_back(request, submission))

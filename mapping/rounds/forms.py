@@ -69,7 +69,9 @@ class ExtendForm(forms.Form):
 class ExpectedFileForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
-        help_text=_("Excel or CSV with the columns organisation, area, anchor (yes or no) and due (may be empty)."),
+        help_text=_(
+            "Excel or CSV with the columns organisation, area, main submission (yes or no) and last day (may be empty)."
+        ),
     )
 
     def clean_file(self):

@@ -85,7 +85,7 @@ class ExpectedSubmission(models.Model):
         Organisation, verbose_name=_("Organisation"), on_delete=models.PROTECT, related_name="+"
     )
     area = models.ForeignKey(Area, verbose_name=_("Area"), on_delete=models.PROTECT, related_name="+")
-    is_anchor = models.BooleanField(_("Anchor submission"), default=False)
+    is_anchor = models.BooleanField(_("Main submission"), default=False)
     due = models.DateField(
         _("Last day to send"),
         null=True,
@@ -104,7 +104,7 @@ class ExpectedSubmission(models.Model):
                 fields=["round", "area"],
                 condition=models.Q(is_anchor=True),
                 name="mapping_expected_one_anchor",
-                violation_error_message=_("This area already has an anchor submission."),
+                violation_error_message=_("This area already has a main submission."),
             ),
         ]
 

@@ -76,7 +76,7 @@ def import_expected(request, code):
             form.add_error("file", _sentence(refused))
         else:
             messages.success(
-                request, _("Loaded: %(created)s new, %(changed)s changed, %(unchanged)s as before.") % counts
+                request, _("Loaded: %(created)s new, %(changed)s changed, %(unchanged)s unchanged.") % counts
             )
             return redirect("round", code)
     context = {"form": form, "round": round, "clone_form": CloneForm(round=round)}

@@ -114,8 +114,8 @@ def notes(package) -> list[str]:
     )
     return [
         _(
-            "Areas, cadres and organisations stand as codes. "
-            "An empty figure is not known, unless flags says why it is empty."
+            "Areas, cadres and organisations are given as codes. An empty figure is not known, unless flags says "
+            "why it is empty."
         ),
         _("Text that a spreadsheet would take for a formula has an apostrophe before it."),
         named or _("No licence is stated: ask the ministry before you publish anything made from it."),

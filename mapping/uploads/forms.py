@@ -32,7 +32,7 @@ class UploadForm(forms.Form):
         required=False,
         label=gettext_lazy("A new import profile"),
         help_text=gettext_lazy(
-            "A JSON file that says which of your columns means what. It is kept for your next file."
+            "A JSON file that says which of your columns means what. It is saved for your next file."
         ),
     )
 

@@ -88,7 +88,7 @@ class Upload(Job):
         NONE = "", _("Not yet known")
         REFUSED = "refused", _("Could not be read")
         QUESTIONS = "questions", _("Questions to answer")
-        ERRORS = "errors", _("Errors to mend")
+        ERRORS = "errors", _("Errors to correct")
         READY = "ready", _("Ready to confirm")
         STORED = "stored", _("Stored")
         DISCARDED = "discarded", _("Discarded")

@@ -16,7 +16,7 @@ from mapping.uploads.services.proposals import KINDS, STORED
 from workforce.language.figures import number, thousandths
 
 Outcome, Status = Upload.Outcome, Upload.Status
-STEPS = [L("Sent"), L("Read"), L("Checked"), L("Mend and compare"), L("Confirm"), L("Submit")]
+STEPS = [L("Sent"), L("Read"), L("Checked"), L("Correct and compare"), L("Confirm"), L("Submit")]
 LEFT_OUT = {  # kind of row
     "banner": ngettext_lazy("%(count)s title row", "%(count)s title rows", "count"),
     "header": ngettext_lazy("%(count)s repeated header", "%(count)s repeated headers", "count"),
@@ -90,8 +90,8 @@ def _heading(upload, state, context):
     if state == "errors":
         count = len(context["errors"])
         return ngettext(
-            "%(count)d kind of problem to mend before this file can be submitted",
-            "%(count)d kinds of problem to mend before this file can be submitted",
+            "%(count)d kind of problem to correct before this file can be submitted",
+            "%(count)d kinds of problem to correct before this file can be submitted",
             count,
         ) % {"count": count}
     if state == "ready" and context["unanswered"]:

@@ -82,7 +82,7 @@ class UploadShape(serializers.Serializer):
         help_text=L("Rows that are no data (titles, totals): [row, kind, text]; at most 1000.")
     )
     left_out_count = serializers.IntegerField()
-    columns = serializers.SerializerMethodField(help_text=L("The figures and texts it holds, by the contract's names."))
+    columns = serializers.SerializerMethodField(help_text=L("The figures and texts in it, by the contract's names."))
     unused = serializers.SerializerMethodField(help_text=L("Titles that mean no column of ours."))
     notes = serializers.SerializerMethodField(help_text=L("What was seen in the file, in words."))
     proposal = serializers.SerializerMethodField(help_text=L("What would change; workers in whole units."))

@@ -225,7 +225,7 @@ def answer(request, pk):
             by=request.user,
         )
         if not group.unanswered:
-            messages.success(request, _("The reason was kept: %(title)s.") % {"title": _title(group)})
+            messages.success(request, _("The reason was saved: %(title)s.") % {"title": _title(group)})
 
     return _act(request, upload, act)
 
@@ -246,7 +246,9 @@ def confirm(request, pk):
     def act():
         confirmed = uploads.confirm(upload, mode=form.cleaned_data["mode"], by=request.user)
         if confirmed.step == Upload.Step.CHECK:
-            messages.warning(request, _("What is held has changed meanwhile, so the file is compared once more."))
+            messages.warning(
+                request, _("Your saved figures have changed in the meantime, so the file is compared once more.")
+            )
         _queue(request, confirmed)
 
     return _act(request, upload, act)

@@ -28,7 +28,7 @@ class AssessmentForm(forms.ModelForm):
         widgets = {"starts_on": Day()}
         help_texts = {
             "title": gettext_lazy("What is assessed and when, such as “The workforce framework, 2027”."),
-            "previous": gettext_lazy("The earlier assessment whose answers stand beside the new ones."),
+            "previous": gettext_lazy("The earlier assessment whose answers are shown next to the new ones."),
         }
 
     def __init__(self, *args, **kwargs):
@@ -90,7 +90,7 @@ class ElementForm(forms.Form):
             label=_("Evidence for the rating"), widget=forms.Textarea(attrs={"rows": 3}), **text
         )
         self.fields["rating"] = forms.TypedChoiceField(
-            label=_("Where this element stands"),
+            label=_("Status of this element"),
             choices=ElementRating.RATINGS,
             coerce=int,
             empty_value=None,

@@ -120,7 +120,7 @@ class EvidenceTask(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("Who"), on_delete=models.PROTECT, related_name="+"
     )
-    due_on = models.DateField(_("By"))
+    due_on = models.DateField(_("Due date"))
     created_at = models.DateTimeField(default=timezone.now)
     created_by = person()
     result = models.TextField(_("What was found"), max_length=3000, blank=True)

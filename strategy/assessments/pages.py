@@ -69,7 +69,7 @@ def header():
         _("Priority"),
         _("To find out"),
         _("Who"),
-        _("By"),
+        _("Due date"),
         _("What was found"),
     ]
 

@@ -13,8 +13,8 @@ class ReportChoice(forms.ModelChoiceField):
 class ChangeForm(forms.Form):
     """Two computed reports; the page puts them in order."""
 
-    earlier = ReportChoice(label=_("From"), queryset=None, to_field_name="number", empty_label=None)
-    later = ReportChoice(label=_("To"), queryset=None, to_field_name="number", empty_label=None)
+    earlier = ReportChoice(label=_("From report"), queryset=None, to_field_name="number", empty_label=None)
+    later = ReportChoice(label=_("To report"), queryset=None, to_field_name="number", empty_label=None)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

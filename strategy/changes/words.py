@@ -38,17 +38,19 @@ TITLES = {
     changes.SUBMISSIONS: gettext_lazy("Who reported"),
     changes.CORRECTIONS: gettext_lazy("Corrected reports"),
     changes.REAL: gettext_lazy("Real change"),
-    changes.OVERLAP: gettext_lazy("Overlaps settled"),
+    changes.OVERLAP: gettext_lazy("Overlaps decided"),
     changes.METHOD: gettext_lazy("Method of calculation"),
 }
 FAILED = FAILURES | {
     "too_long": gettext_lazy("It took longer than a comparison may take."),
-    "no_inputs": gettext_lazy("One of the two reports has not kept what it was computed from."),
+    "no_inputs": gettext_lazy("For one of the two reports, the data it was computed from are no longer there."),
 }
 LISTS = {
     "areas_new": lambda n: ngettext("%(n)s area is new in the list", "%(n)s areas are new in the list", n),
     "areas_ended": lambda n: ngettext("%(n)s area is no longer in it", "%(n)s areas are no longer in it", n),
-    "areas_moved": lambda n: ngettext("%(n)s area lies in another area now", "%(n)s areas lie in other areas now", n),
+    "areas_moved": lambda n: ngettext(
+        "%(n)s area is now part of another area", "%(n)s areas are now part of other areas", n
+    ),
     "cadres_new": lambda n: ngettext("%(n)s cadre is new", "%(n)s cadres are new", n),
     "cadres_ended": lambda n: ngettext(
         "%(n)s cadre is no longer in the list", "%(n)s cadres are no longer in the list", n
@@ -66,14 +68,14 @@ RECEIVED = {
 }
 SETTLED = {
     "settled": lambda n: ngettext(
-        "%(n)s overlap was settled by the ministry", "%(n)s overlaps were settled by the ministry", n
+        "%(n)s overlap was decided by the ministry", "%(n)s overlaps were decided by the ministry", n
     ),
     "changed": lambda n: ngettext(
-        "%(n)s overlap was settled differently", "%(n)s overlaps were settled differently", n
+        "%(n)s overlap was decided differently", "%(n)s overlaps were decided differently", n
     ),
     "open_again": lambda n: ngettext(
-        "%(n)s overlap settled before is not settled now: the lower count is used",
-        "%(n)s overlaps settled before are not settled now: the lower counts are used",
+        "%(n)s overlap decided before is not decided now: the lower count is used",
+        "%(n)s overlaps decided before are not decided now: the lower counts are used",
         n,
     ),
 }
@@ -147,14 +149,18 @@ class Words:
         found = getattr(self, f"_{code}")()
         if code in self.facts.get("unclear", []):
             found.append(
-                _("The later report has not kept the claims in overlaps, so what was settled is told with the records.")
+                _(
+                    "The later report does not say what each organisation counted in overlaps, so decisions on "
+                    "overlaps are shown together with the records."
+                )
             )
         return found
 
     def together(self) -> list[str]:
         """Steps that could not be told apart from the one after them."""
         return [
-            _("“%(step)s” could not be told apart and is told with the step after it.") % {"step": TITLES[code]}
+            _("“%(step)s” could not be separated and is shown together with the step after it.")
+            % {"step": TITLES[code]}
             for code in self.facts.get("joined", [])
         ]
 

@@ -36,7 +36,7 @@ class NamesNobody(forms.Form):
         required=False,
         max_length=300,
         widget=forms.HiddenInput,
-        help_text=gettext_lazy("Your answer is kept in the history."),
+        help_text=gettext_lazy("Your answer is saved in the history."),
     )
 
     def before(self):
@@ -68,8 +68,8 @@ def _told(found):
         _("“%(word)s” (%(kind)s)") % {"word": word, "kind": kind} for word, kind in list(words)[:MOST_NAMED]
     )
     return _(
-        "This may tell who somebody is: %(listed)s. "
-        "Take it out, or say under “Why these words name nobody” why it is nobody’s."
+        "This may show who somebody is: %(listed)s. Take it out, or say under “Why these words name nobody” why "
+        "it is nobody’s."
     ) % {"listed": listed}
 
 
@@ -252,7 +252,7 @@ def targets(strategy):
 
 class PublishForm(forms.Form):
     looked = forms.BooleanField(
-        label=gettext_lazy("I have read all that will be shown: it tells of nobody who they are.")
+        label=gettext_lazy("I have read all that will be shown: nobody can be recognised from it.")
     )
     without_answers = forms.BooleanField(
         label=gettext_lazy("Findings without a response are shown with “no answer yet”."), required=False

@@ -296,8 +296,8 @@ def consulted(strategy: Strategy) -> list[Check]:
     ]
     count = len(safe)
     said = ngettext(
-        "%(count)s consultation held with consent and safeguarding confirmed.",
-        "%(count)s consultations held with consent and safeguarding confirmed.",
+        "%(count)s consultation carried out with consent and safeguarding confirmed.",
+        "%(count)s consultations carried out with consent and safeguarding confirmed.",
         count,
     ) % {"count": number(count)}
     return [Check("consulted", label, bool(count) and not unanswered, said, address("consultations"), missing)]

@@ -240,7 +240,7 @@ def publish(request, pk):
     consultation = _consultation(request, pk)
     form = PublishForm(request.POST, unanswered=consultations.unanswered(consultation))
     if not form.is_valid():
-        messages.error(request, _("Say that you have read all that will be shown: it tells of nobody who they are."))
+        messages.error(request, _("Say that you have read all that will be shown: nobody can be recognised from it."))
         return redirect("consultation", pk)
     without = form.cleaned_data.get("without_answers", False)
     done = _("Published. Everybody can read it now.")

@@ -21,7 +21,7 @@ from workforce.people.permissions import Permission, can, organisations_of, requ
 from workforce.reference.models import Organisation
 
 PER_PAGE = 50
-STATES = [("open", gettext_lazy("Open")), ("settled", gettext_lazy("Settled")), ("all", gettext_lazy("All"))]
+STATES = [("open", gettext_lazy("Open")), ("settled", gettext_lazy("Decided")), ("all", gettext_lazy("All"))]
 PARTS = [
     ("section", gettext_lazy("Sections")),
     ("objective", gettext_lazy("Objectives")),
@@ -150,7 +150,7 @@ def settle(request, pk):
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("The comment is settled."))
+            messages.success(request, _("The comment is resolved."))
             return at_remark(request, strategy, remark)
     context = {"form": form, "strategy": strategy, "remark": remark, "next": request.POST.get("next", "")}
     return render(request, "strategy/discussion/remark_settle.html", context)

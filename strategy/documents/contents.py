@@ -147,10 +147,10 @@ def methods(strategy: Strategy) -> Chapter | None:
         (_("To approved posts"), _("posts filled"), _("posts approved")),
         (_("To funded posts"), _("posts filled"), _("posts funded")),
         (_("To the population norm"), _("workers"), _("population divided by the norm")),
-        (_("To the caseload standard"), _("workers who hold cases"), _("open cases divided by the standard")),
+        (_("To the caseload standard"), _("workers who carry cases"), _("open cases divided by the standard")),
     )
     columns = (Column(_("Gap"), 2), Column(_("Current"), 2), Column(_("Required"), 3))
-    blocks.append(Table(_("Kinds of gap, kept apart"), columns, tuple(map(Row, kinds))))
+    blocks.append(Table(_("The four gaps (never added together)"), columns, tuple(map(Row, kinds))))
     blocks += [*_requirements(report), *_coverage(report)]
     return Chapter(_("Annex: methods and coverage"), tuple(blocks))
 
@@ -172,8 +172,8 @@ def _rules():
             ),
         ),
         _(
-            "A gap report keeps its inputs, requirements and populations. New data makes a new report; "
-            "the old one stays as it was. A report is official when the leadership group has adopted it."
+            "A gap report contains its data, requirements and populations. New data makes a new report; the old "
+            "one stays as it was. A report is official when the leadership group has adopted it."
         ),
     ]
 
@@ -205,9 +205,9 @@ def _coverage(report):
         state: [area for area in expected if area.coverage == state] for state in ("complete", "partial", "none")
     }
     rule = _(
-        "An area is complete when the submission it rests on is accepted, partly "
-        "reported when only others are, and not reported otherwise. Only complete areas "
-        "are in headline gaps. Coverage counts the areas, and the children in them."
+        "An area is complete when its main submission is accepted. It is partly reported when only other "
+        "submissions are accepted, and not reported otherwise. Only complete areas are in headline gaps. "
+        "Coverage counts the areas, and the children in them."
     )
     blocks = [Heading(2, _("Coverage")), paragraph(rule)]
     blocks.append(paragraph(words.coverage(*(len(found) for found in of_state.values())), "lead"))

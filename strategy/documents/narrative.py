@@ -113,7 +113,7 @@ def _action(action: Action, cited, money):
         (_("When"), f"{action.get_horizon_display()}{_dates(action)}"),
         (_("Lead"), action.lead.label if action.lead else _("Not named yet")),
         (_("Partners"), ", ".join(each.label for each in action.partners.all())),
-        (_("Needs first"), ", ".join(each.label for each in action.depends_on.all())),
+        (_("Must be done before"), ", ".join(each.label for each in action.depends_on.all())),
         (_("Cost"), cost_text(action, money)),
         (_("Expected effect"), "\n".join(effect_text(effect) for effect in action.effects.all())),
         (_("The gap it answers"), cited.lines(action.figures.all())),

@@ -144,7 +144,7 @@ def confirm(request, pk):
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return show_import(request, strategy, PlanFileForm(), status=409)
-    said = _("Taken over: %(new)s new, %(changed)s changed, %(deleted)s deleted.")
+    said = _("Changes saved: %(new)s new, %(changed)s changed, %(deleted)s deleted.")
     messages.success(request, said % done)
     return redirect("strategy", pk)
 
@@ -154,7 +154,7 @@ def confirm(request, pk):
 def discard(request, pk):
     strategy = found(request, pk)
     plan_import.discard(strategy, by=request.user)
-    messages.success(request, _("The file was put aside; nothing was changed."))
+    messages.success(request, _("The import was cancelled; nothing was changed."))
     return redirect("strategy-import", pk)
 
 

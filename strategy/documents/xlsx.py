@@ -73,7 +73,10 @@ def _about(book, styles, plan, is_empty):
             "Titles and names of sheets stay as they are; columns and sheets may be left out."
         ),
         _("An empty cell says that there is nothing: it takes away what was there. A row left out stays as it was."),
-        _("Write a code or a name; where both stand, they must say the same. Several codes are divided by semicolons."),
+        _(
+            "Write a code or a name; if you write both, they must say the same. Several codes are divided by "
+            "semicolons."
+        ),
         _("The key says which row is meant, also when its number or title changes. Leave it empty in a new row."),
         _(
             "Actions are numbered by their objective: 3.2 is the second action of objective 3. "

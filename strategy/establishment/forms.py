@@ -15,9 +15,9 @@ from workforce.reference.models import Cadre
 
 
 class How(TextChoices):
-    CHANGE = "change", gettext_lazy("The posts changed: these figures hold from a day on")
-    MEND = "mend", gettext_lazy("It was entered wrongly: put it right in place")
-    END = "end", gettext_lazy("The register holds these posts no longer, from a day on")
+    CHANGE = "change", gettext_lazy("The posts changed: these figures are valid from a day on")
+    MEND = "mend", gettext_lazy("Correct a typing mistake (no new period)")
+    END = "end", gettext_lazy("These posts are no longer in the register, from a day on")
 
 
 class CorrectionForm(forms.ModelForm):
@@ -28,14 +28,14 @@ class CorrectionForm(forms.ModelForm):
         label=gettext_lazy("From which day"),
         required=False,
         widget=Day(),
-        help_text=gettext_lazy("The first day on which it holds. Not needed where a slip is put right in place."),
+        help_text=gettext_lazy("The first day on which it is valid. Not needed when a typing mistake is corrected."),
     )
     note = forms.CharField(
         label=gettext_lazy("Why"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Needed where a slip is put right, or posts end. It is kept in the history."),
+        help_text=gettext_lazy("Needed when a typing mistake is corrected, or posts end. It is saved in the history."),
     )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
@@ -107,7 +107,7 @@ class RegisterFileForm(forms.Form):
         help_text=gettext_lazy("A spreadsheet (.xlsx, .ods, .xls) or CSV file, a row for each area and cadre."),
     )
     from_day = forms.DateField(
-        label=gettext_lazy("The figures hold from"),
+        label=gettext_lazy("The figures are valid from"),
         widget=Day(),
         help_text=gettext_lazy(
             "The first day. Figures that differ begin a new period on it; earlier days stay as they are."
@@ -145,7 +145,7 @@ class AnswerForm(forms.ModelForm):
         model = EstablishmentAnswer
         fields = ["verdict", "note"]
         widgets = {"verdict": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 3})}
-        help_texts = {"note": gettext_lazy("How you know: a letter, a visit, the payroll. It is kept.")}
+        help_texts = {"note": gettext_lazy("How you know: a letter, a visit, the payroll. It is saved.")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

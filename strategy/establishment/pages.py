@@ -49,16 +49,16 @@ TEXTS = {  # code: (what is wrong, what to do)
         gettext_lazy("Write the code of one of them: %(codes)s."),
     ),
     "area_outside": (
-        gettext_lazy("You do not keep the register of this area."),
-        gettext_lazy("Leave the row out, or let somebody import it who keeps the register there."),
+        gettext_lazy("You do not manage the register of this area."),
+        gettext_lazy("Leave the row out, or ask the person who manages the register there to import it."),
     ),
     "frozen_above_approved": (
         gettext_lazy("More posts are frozen than approved."),
-        gettext_lazy("Frozen posts are part of the approved posts: mend one of the two."),
+        gettext_lazy("Frozen posts are part of the approved posts: correct one of the two."),
     ),
     "repeated": (
         gettext_lazy("Row %(first)s is of the same area, cadre and organisation."),
-        gettext_lazy("Put the two rows together, or name the organisation that tells them apart."),
+        gettext_lazy("Put the two rows together, or name the organisation that makes them different."),
     ),
     "too_long": (gettext_lazy("The text is too long."), gettext_lazy("Shorten it to %(most)s characters.")),
 }

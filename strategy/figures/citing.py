@@ -58,7 +58,7 @@ class Shown:
         """What is to be said beside it: of a draft, of another report than the one the strategy rests on."""
         found = [_("of a draft report")] if self.standing == GapReport.Standing.DRAFT else []
         if self.is_other:
-            found.append(_("of gap report %(number)s, on which the strategy does not rest") % {"number": self.report})
+            found.append(_("of gap report %(number)s, which is not the one of the strategy") % {"number": self.report})
         return found
 
     @property

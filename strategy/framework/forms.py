@@ -52,11 +52,13 @@ def _translated(held, data, name):
 class NewItemForm(WordsForm):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=FrameworkItem.Kind)
     parent = forms.ModelChoiceField(
-        label=gettext_lazy("It lies in"),
+        label=gettext_lazy("Belongs to"),
         queryset=None,
         to_field_name="code",
         required=False,
-        help_text=gettext_lazy("An element lies in a pillar, a sub-element in an element; others lie in nothing."),
+        help_text=gettext_lazy(
+            "An element belongs to a pillar, a sub-element to an element; others belong to nothing."
+        ),
     )
     code = forms.CharField(
         label=gettext_lazy("Code"),

@@ -125,7 +125,9 @@ def add_item(draft: Framework, *, values: dict, parent: FrameworkItem | None, by
     draft = _draft(draft)
     item = FrameworkItem(framework=draft, parent=parent, **values)
     if (parent.kind if parent else None) != PARENT_OF.get(item.kind):
-        raise ValidationError(_("An element lies in a pillar, a sub-element in an element; others lie in nothing."))
+        raise ValidationError(
+            _("An element belongs to a pillar, a sub-element to an element; others belong to nothing.")
+        )
     item.order = 10 + max((each.order for each in siblings(item)), default=parent.order if parent else 0)
     item.is_hidden = bool(parent and parent.is_hidden)
     item.full_clean()

@@ -106,7 +106,7 @@ class Meeting(Edited):
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("Planned")
-        HELD = "held", _("Held")
+        HELD = "held", _("Took place")
         CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
 
     number = models.PositiveIntegerField(_("Number"), unique=True)
@@ -309,7 +309,7 @@ class Decision(Edited):
     action_key = models.UUIDField(null=True, blank=True, help_text="key of the action of the strategy it is about")
     owner = models.ForeignKey(Organisation, verbose_name=_("Owner"), on_delete=models.PROTECT, related_name="+")
     owner_person = models.CharField(_("Person responsible"), max_length=150, blank=True)
-    due_on = models.DateField(_("By"))
+    due_on = models.DateField(_("Due date"))
     status = models.CharField(_("State"), max_length=10, choices=Status, default=Status.OPEN)
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = person()
@@ -370,17 +370,17 @@ class Commitment(Edited):
 
     class Status(models.TextChoices):
         OPEN = "open", _("Not yet due")
-        KEPT = "kept", _("Kept")
-        PARTLY = "partly", _("Partly kept")
-        NOT_KEPT = "not_kept", _("Not kept")
+        KEPT = "kept", _("Commitment met")
+        PARTLY = "partly", _("Partly met")
+        NOT_KEPT = "not_kept", _("Commitment not met")
 
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("Organisation"), on_delete=models.PROTECT, related_name="+"
     )
-    to = models.CharField(_("To"), max_length=14, choices=To)
+    to = models.CharField(_("Commitment to"), max_length=14, choices=To)
     strategy_code = models.CharField(max_length=60, blank=True, help_text="Strategy.code, where it is to a strategy")
-    text = models.TextField(_("What"), max_length=2000)
-    due_on = models.DateField(_("By"))
+    text = models.TextField(_("Promise"), max_length=2000)
+    due_on = models.DateField(_("Due date"))
     status = models.CharField(_("State"), max_length=8, choices=Status, default=Status.OPEN)
     evidence = models.TextField(_("Evidence"), max_length=2000, blank=True)
     assessed_at = models.DateTimeField(null=True, blank=True)

@@ -21,7 +21,7 @@ REFUSED = {
     "renamed": gettext_lazy(
         "The file is named .%(ending)s but is %(kind)s. Save it again in the format it is named after."
     ),
-    "macros": gettext_lazy("The file holds macros (small programs). Save it without them and send it again."),
+    "macros": gettext_lazy("The file contains macros (small programs). Save it without them and send it again."),
     "zip_bomb": gettext_lazy("Unpacked, the file would be far too large. It is not taken."),
     "password": gettext_lazy("The file is locked with a password. Take the password off and send it again."),
     "broken": gettext_lazy("The file is damaged, or is not made as such files are. Save it again and send it again."),

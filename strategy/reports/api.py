@@ -31,7 +31,7 @@ from workforce.api.views import Endpoint, Scope
 from workforce.people.permissions import Permission as P
 
 KEPT = "private, max-age=31536000, immutable"  # a year: a computed report never changes
-STANDING = Parameter("standing", L("What the report is worth."), "choice", choices=tuple(GapReport.Standing.values))
+STANDING = Parameter("standing", L("Status of this report."), "choice", choices=tuple(GapReport.Standing.values))
 METHOD = Parameter("method", L("Only figures of this method."), "choice", choices=tuple(Method.values))
 TARGET_KIND = Parameter(
     "target_kind", L("Figures of cadres, of groups, or of all."), "choice", choices=tuple(TargetKind.values)
@@ -95,7 +95,7 @@ class Reports(Figures):
 
 
 class OneReport(Figures):
-    @extend_schema(summary=L("A gap report: what it rests on, what it is worth"), responses={200: OneReportShape})
+    @extend_schema(summary=L("A gap report: what it is based on, and its status"), responses={200: OneReportShape})
     def get(self, request, number):
         return Response(OneReportShape(self.report(number), context={"request": request}).data)
 

@@ -47,7 +47,7 @@ def describe(report: GapReport) -> dict:
 
 def notes(report, package) -> list[str]:
     return [
-        words.labelled(_("What it is worth"), report.get_standing_display()),
+        words.labelled(_("Status of this report"), report.get_standing_display()),
         report.erratum,
         _("difference = current - required; a negative difference is a shortage. Figures are unrounded."),
         _("Where a figure is missing, reason says why."),

@@ -26,7 +26,7 @@ CHANGES = {
     "requirements": gettext_lazy("The requirements changed."),
     "population": gettext_lazy("Population figures changed."),
     "establishment": gettext_lazy("The establishment register changed."),
-    "overlaps": gettext_lazy("Overlaps between organisations were settled."),
+    "overlaps": gettext_lazy("Overlaps between organisations were decided."),
     "employers": gettext_lazy("The type of an employer changed."),
     "parameters": gettext_lazy("The groups of people that the country counts by changed."),
     "method": gettext_lazy("The method of calculation has a newer version."),

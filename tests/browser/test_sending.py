@@ -116,7 +116,7 @@ def test_the_keeper_says_so_and_goes_on_after_signing_in_in_another_tab(served, 
     tab.wait_for_load_state()
     with page.expect_response(lambda answer: "/autosave/" in answer.url and answer.status == 200):
         area.press_sequentially(" and more")
-    expect(page.locator("[data-kept]")).to_contain_text("Draft kept at")
+    expect(page.locator("[data-kept]")).to_contain_text("Draft saved at")
     save(page)
     assert Section.objects.get(pk=served.section.pk).text.count("more and more") == 1
 

@@ -88,7 +88,7 @@ def test_what_is_typed_is_kept_and_comes_back(served, open_window, draft):
     page = window.page
     with page.expect_response(lambda answer: "/form-draft/" in answer.url and answer.status == 200):
         box(page, "Workers (headcount)", SWO).fill("6")
-    expect(page.locator("[data-kept]")).to_contain_text("Kept at")
+    expect(page.locator("[data-kept]")).to_contain_text("Draft saved at")
     box(page, "Women", SWO).fill("5")  # leaving keeps what is newer than that
     page.goto(reverse("submission", args=[draft.pk]))
     until = monotonic() + 20
@@ -109,8 +109,8 @@ def test_what_is_typed_is_kept_and_comes_back(served, open_window, draft):
 def test_kept_and_widened_without_scripts(served, open_window, draft):
     page = at(served, open_window, draft, java_script_enabled=False).page
     box(page, "Workers (headcount)", SWO).fill("6")
-    page.get_by_role("button", name="Keep as draft, unchecked").click()
-    expect(page.get_by_text("It is not part of the submission until you save it.")).to_be_visible()
+    page.get_by_role("button", name="Save as draft, unchecked").click()
+    expect(page.get_by_text("It is part of the submission only after you press Save.")).to_be_visible()
     page.get_by_text("Show others").click()
     page.get_by_label("Age", exact=True).check()
     page.get_by_role("button", name="Show these columns").click()

@@ -52,7 +52,7 @@ def test_a_draft_is_kept_and_comes_back(served, open_window):
     area = window.page.get_by_label("Text", exact=True)
     with window.page.expect_response(lambda answer: "/autosave/" in answer.url and answer.status == 200):
         area.press_sequentially(" More to come")
-    expect(window.page.locator("[data-kept]")).to_contain_text("Draft kept at")
+    expect(window.page.locator("[data-kept]")).to_contain_text("Draft saved at")
     look(window, "kept")
     window.page.on("dialog", lambda dialog: dialog.accept())
     window.page.goto(address(served, "section-edit"))

@@ -64,7 +64,7 @@ class AreaForm(TranslatedForm):
     def clean(self):
         cleaned = super().clean()
         if not AREA_CODE.match(cleaned.get("code", "x")):
-            self.add_error("code", _("A code holds letters, digits and - _ . : only."))
+            self.add_error("code", _("A code contains letters, digits and - _ . : only."))
         self._check_parent(cleaned.get("parent"), cleaned.get("level"))
         self._check_periods(cleaned)
         tile = (cleaned.get("tile_column"), cleaned.get("tile_row"))

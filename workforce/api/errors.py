@@ -65,7 +65,7 @@ KINDS = {
                        _("Use a new key for each new request.")),
     "too_many": Kind(429, _("Too many requests"), _("Wait as many seconds as Retry-After says.")),
     "server_error": Kind(500, _("Something went wrong here"),
-                         _("Try again; if it stays, tell the administrators when it happened.")),
+                         _("Try again; if it does not help, inform the administrators when it happened.")),
     "unavailable": Kind(503, _("The service is not available now"),
                         _("Nothing was lost. Try again after the seconds that Retry-After says.")),
     "disk_full": Kind(507, _("There is no room left to save this"),

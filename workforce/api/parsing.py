@@ -53,7 +53,7 @@ def _once(pairs):
     if len(found) < len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise Problem("malformed", _("“%(name)s” stands twice in one object.") % {"name": twice})
+        raise Problem("malformed", _("“%(name)s” occurs twice in one object.") % {"name": twice})
     return found
 
 
@@ -68,12 +68,12 @@ def check(value, path):
             check(inner, f"{path}.{index}" if path else str(index))
     elif isinstance(value, str) and ("\x00" in value or any("\ud800" <= each <= "\udfff" for each in value)):
         raise Problem(
-            "malformed", _("A text holds a character that can't be kept."), errors=[_at(path, "bad_character")]
+            "malformed", _("A text contains a character that can't be stored."), errors=[_at(path, "bad_character")]
         )
     elif isinstance(value, float) and math.isinf(value):
         raise Problem("malformed", _("A number is too large."), errors=[_at(path, "too_large")])
 
 
 def _at(path, code):
-    words = {"bad_character": _("NUL and lone surrogates can't be kept."), "too_large": _("Too large a number.")}
+    words = {"bad_character": _("NUL and lone surrogates can't be stored."), "too_large": _("Too large a number.")}
     return {"code": code, "field": path, "message": words[code]}

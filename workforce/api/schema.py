@@ -33,7 +33,7 @@ HEADERS = {  # of answers: what they say
     "RateLimit-Remaining": _("Requests left in this minute."),
     "RateLimit-Reset": _("Seconds until the next minute begins."),
     "Retry-After": _("Seconds to wait."),
-    "Idempotent-Replayed": _("true when this is the kept answer of an earlier request with the same key."),
+    "Idempotent-Replayed": _("true when this is the stored answer of an earlier request with the same key."),
     "WWW-Authenticate": _('Bearer, and error="invalid_token" when a token was sent that does not open.'),
 }
 REQUEST_HEADERS = {
@@ -42,7 +42,7 @@ REQUEST_HEADERS = {
         "The same key and body again, within 24 hours, gives the same answer and does nothing twice."
     ),
     "If-Match": _("The ETag that you read: 412 when somebody changed it meanwhile."),
-    "If-None-Match": _("The ETag that you hold: 304 without a body when it is still the same."),
+    "If-None-Match": _("The ETag that you have: 304 without a body when it is still the same."),
     "Accept-Language": _("Language of names and messages: en or fr."),
 }
 
@@ -139,7 +139,7 @@ def complete_operation(path, method, operation):
         names += ["Link"] if "Page" in json.dumps(response.get("content", {})) and not writing else []
         response.setdefault("headers", {}).update({name: {"$ref": f"#/components/headers/{name}"} for name in names})
     if not writing:
-        operation["responses"]["304"] = {"description": str(_("You hold this answer already."))}
+        operation["responses"]["304"] = {"description": str(_("You have this answer already."))}
     wanted = set(OF_READING) | (set(OF_WRITING) if writing else set()) | ({404} if "{" in path else set())
     for status in sorted(wanted - ({401, 403} if public else set())):
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
@@ -187,7 +187,7 @@ def problem_schema():
             },
             "value": {"nullable": True, "description": str(_("What was found."))},
             "allowed": {"nullable": True, "description": str(_("What is allowed."))},
-            "mend": {"type": "string", "nullable": True, "description": str(_("How to mend it."))},
+            "mend": {"type": "string", "nullable": True, "description": str(_("How to correct it."))},
             "severity": {"type": "string", "enum": ["error", "warning"]},
         },
     }
@@ -205,7 +205,7 @@ def problem_schema():
             "title": {**TEXT, "description": str(_("The kind in words."))},
             "status": {"type": "integer", "description": str(_("The HTTP status."))},
             "detail": {**TEXT, "description": str(_("What happened in this request."))},
-            "mend": {**TEXT, "description": str(_("How to mend it."))},
+            "mend": {**TEXT, "description": str(_("How to correct it."))},
             "errors": {"type": "array", "items": entry},
         },
     }

@@ -28,7 +28,7 @@ def history(events):
 
 
 def _rows(events):
-    header = [_("When"), _("Who"), _("What"), _("Kind"), _("Number"), _("Object"), _("Before"), _("After"), _("Note")]
+    header = [_("When"), _("Who"), _("Event"), _("Kind"), _("Number"), _("Object"), _("Before"), _("After"), _("Note")]
     header[0] = f"\ufeff{header[0]}"  # spreadsheets read UTF-8 then
     yield header
     for event in events.iterator(chunk_size=1000):

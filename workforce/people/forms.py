@@ -28,7 +28,8 @@ class GrantForm(forms.Form):
     area = AreaField(
         label=gettext_lazy("Area"),
         help_text=gettext_lazy(
-            "The role holds here and in all areas inside. Empty: the whole country, or all areas of the organisation."
+            "The role is valid here and in all areas inside. Empty: the whole country, or all areas of the "
+            "organisation."
         ),
     )
 
@@ -127,7 +128,7 @@ class JoinForm(forms.Form):
         label=gettext_lazy("E-mail address"),
         required=False,
         max_length=254,
-        help_text=gettext_lazy("To be told what happens to your submissions, and for a forgotten password."),
+        help_text=gettext_lazy("To be informed what happens to your submissions, and for a forgotten password."),
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),

@@ -22,7 +22,7 @@ def _sentences():
     return {
         # the folder and its files
         "no_folder": _("There is no folder “%(value)s”."),
-        "no_files": _("The folder holds none of the files that can be loaded: %(allowed)s."),
+        "no_files": _("The folder contains none of the files that can be loaded: %(allowed)s."),
         "not_utf8": _("The file is not saved as UTF-8 (near “%(value)s”). Save it as “CSV UTF-8”."),
         "not_csv": _("The file cannot be read as CSV: %(value)s."),
         "empty_file": _("The file is empty; its first line must name the columns."),
@@ -32,7 +32,7 @@ def _sentences():
         "too_many_cells": _("The line has more cells than the %(allowed)s columns: “%(value)s”."),
         # one cell
         "missing_value": _("The cell is empty; a value is needed."),
-        "control_character": _("“%(value)s” holds a character that cannot be printed. Type the text again."),
+        "control_character": _("“%(value)s” contains a character that cannot be printed. Type the text again."),
         "too_long": _("“%(value)s” is too long; at most %(allowed)s characters."),
         "bad_code": _("“%(value)s” is not a code. Allowed: %(allowed)s, no spaces."),
         "not_whole": _("“%(value)s” is not a whole number. Write digits only, such as 1250."),
@@ -43,7 +43,7 @@ def _sentences():
         "not_a_date": _("“%(value)s” is not a date. Write year-month-day, such as 2020-07-01."),
         "not_yes_no": _("“%(value)s” is neither yes nor no."),
         "not_a_choice": _("“%(value)s” is not one of: %(allowed)s."),
-        "not_json": _('The cell must hold a JSON object, such as {"fr": "…"}.'),
+        "not_json": _('The cell must contain a JSON object, such as {"fr": "…"}.'),
         # one row beside the others
         "repeated_row": _("“%(value)s” is there already, in line %(allowed)s."),
         "unknown_code": _(
@@ -52,7 +52,7 @@ def _sentences():
         "ends_before_it_starts": _("The end, %(value)s, must be after the start, %(allowed)s."),
         "one_row": _("Only one row is allowed here; “%(value)s” is one too many."),
         "other_country": _(
-            "The database holds another country, “%(allowed)s”; “%(value)s” cannot be loaded beside it."
+            "The database contains another country, “%(allowed)s”; “%(value)s” cannot be loaded with it."
         ),
         "density_window": _("The upper end of the window, %(value)s, must be above the lower end, %(allowed)s."),
         # populations
@@ -64,7 +64,7 @@ def _sentences():
         "periods_overlap": _("“%(value)s” has two periods that overlap; the other is %(allowed)s."),
         "circle": _("Areas lie within each other in a circle: %(allowed)s."),
         "path_too_long": _("The codes from the country down to “%(value)s” are longer than %(allowed)s characters."),
-        "no_parent": _("“%(value)s” lies in no other area; only an area of the highest level may."),
+        "no_parent": _("“%(value)s” is in no other area; only an area of the highest level may be."),
         "parent_level": _("“%(value)s” cannot be the parent: its level is not above the level “%(allowed)s”."),
         "own_member": _("“%(value)s” names itself as a member."),
         "half_a_tile": _("“%(value)s” has half a tile: give both tile_column and tile_row, or neither."),
@@ -90,10 +90,14 @@ def _sentences():
         "norm_incomplete": _("A population norm needs per_100k and population_group, and no cases_per_worker."),
         "caseload_incomplete": _("A caseload standard needs cases_per_worker above 0, and no per_100k."),
         "same_target": _("“%(value)s” has a requirement of this kind in this area already: “%(allowed)s”."),
-        "group_and_cadre": _("“%(value)s” has a requirement of its own, and so has its group “%(allowed)s”: keep one."),
+        "group_and_cadre": _(
+            "“%(value)s” has a requirement of its own, and so has its group “%(allowed)s”: choose one."
+        ),
         "frozen_above_approved": _("Frozen posts, %(value)s, are more than the approved posts, %(allowed)s."),
         # framework
-        "framework_parent": _("An element lies in a pillar and a sub-element in an element; others lie in nothing."),
+        "framework_parent": _(
+            "An element belongs to a pillar and a sub-element to an element; others belong to nothing."
+        ),
         "statement_element": _("A statement is about an element; a progress indicator is about none."),
     }
 
@@ -113,7 +117,7 @@ def report_lines(report):
             (_("new"), changes.added),
             (_("changed"), changes.changed),
             (_("ended"), changes.ended),
-            (_("held but not in the files"), changes.absent),
+            (_("stored but not in the files"), changes.absent),
         ):
             said += ["  " + labelled(word, text) for text in labels[:MOST_NAMED]]
             if len(labels) > MOST_NAMED:

@@ -25,11 +25,11 @@ from workforce.reference.models import Area, Organisation
 
 KEEP, BOTH = OverlapDecision.Decision.KEEP, OverlapDecision.Decision.BOTH
 REASONS = {
-    "no_permission": gettext_lazy("Only the ministry’s reviewers and planners settle overlaps."),
+    "no_permission": gettext_lazy("Only the ministry’s reviewers and planners decide on overlaps."),
     "own_organisation": gettext_lazy(
-        "You belong to one of the organisations that reported these workers, so somebody else settles it."
+        "You belong to one of the organisations that reported these workers, so another person decides."
     ),
-    "ministry_only": gettext_lazy("The ministry settles overlaps between organisations."),
+    "ministry_only": gettext_lazy("The ministry decides on overlaps between organisations."),
     "other_area": gettext_lazy("This area is outside the areas you look after."),
 }
 

@@ -173,7 +173,7 @@ class Table:
             (row, _dash, what), text = name.rpartition("-"), self.typed[name]
             if what in KEY:
                 continue
-            now = self.saved(row, what) if row in names else _("The row is gone")
+            now = self.saved(row, what) if row in names else _("The row no longer exists")
             title = names.get(row, _("A row that was removed"))
             found.append((words.labelled(title, _label(what)), now, _said(what, text)))
         return found

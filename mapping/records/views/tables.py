@@ -146,7 +146,7 @@ def _keep(request, submission, cadre, typed, action, row=None):
     try:
         kept = form_drafts.keep(submission, part, values=typed, revision=revision, is_whole=is_whole, by=request.user)
     except form_drafts.TooLarge:
-        messages.error(request, _("This is too much to be kept as a draft: save it."))
+        messages.error(request, _("This is too long for a draft: save it."))
         known = tables.lists(submission)
         return _page(request, Table(submission, known, cadre=cadre, shown=shown, typed=typed, revision=revision))
     if action == "keep":
@@ -156,7 +156,7 @@ def _keep(request, submission, cadre, typed, action, row=None):
 
 def _said(kept):
     time = date_format(localtime(kept.saved_at), "TIME_FORMAT")
-    return _("Kept at %(time)s. It is not part of the submission until you save it.") % {"time": time}
+    return _("Draft saved at %(time)s. It is part of the submission only after you press Save.") % {"time": time}
 
 
 def _save(request, submission, known, cadre, typed):
@@ -248,8 +248,8 @@ def draft_save(request, pk):
     try:
         kept = form_drafts.keep(submission, part, values=values, revision=revision, by=request.user)
     except form_drafts.TooLarge:
-        return JsonResponse({"said": _("This is too much to be kept as a draft: save it.")}, status=413)
-    said = _("Kept at %(time)s.") % {"time": date_format(localtime(kept.saved_at), "TIME_FORMAT")}
+        return JsonResponse({"said": _("This is too long for a draft: save it.")}, status=413)
+    said = _("Draft saved at %(time)s.") % {"time": date_format(localtime(kept.saved_at), "TIME_FORMAT")}
     if revision != submission.revision:
         said += " " + _("Somebody has saved this meanwhile: when you save, you will see both.")
     return JsonResponse({"said": said})

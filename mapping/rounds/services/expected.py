@@ -24,7 +24,18 @@ from workforce.reference.models import Area, Organisation, fold
 TITLES = {  # column: the titles that mean it, in every language of the application
     "organisation": ("organisation", "organization", "organisation code", "code de l organisation"),
     "area": ("area", "area code", "district", "zone", "code de la zone", "territoire", "code du territoire"),
-    "anchor": ("anchor", "anchor yes no", "is anchor", "speaks for the area", "ancrage", "vaut pour le territoire"),
+    "anchor": (
+        "anchor",
+        "anchor yes no",
+        "is anchor",
+        "main submission",
+        "main submission of the area",
+        "transmission principale",
+        "transmission principale du territoire",
+        "speaks for the area",
+        "ancrage",
+        "vaut pour le territoire",
+    ),
     "due": ("due", "due date", "last day", "echeance", "date limite", "dernier jour"),
 }
 YES, NO = {"yes", "y", "oui", "o", "1", "true", "x", "vrai"}, {"", "no", "n", "non", "0", "false", "faux"}
@@ -36,12 +47,12 @@ MISTAKES = {
     "unknown_organisation": gettext_noop("no organisation has this code or name."),
     "unknown_area": gettext_noop("no area has this code or name."),
     "ambiguous": gettext_noop("means more than one: write one of the codes %(codes)s."),
-    "below_level": gettext_noop("lies below the level that this round is reported at."),
+    "below_level": gettext_noop("is below the level that this round is reported at."),
     "bad_anchor": gettext_noop("write yes or no."),
     "bad_day": gettext_noop("write a day as 2026-12-31."),
     "early": gettext_noop("is before the round opens."),
-    "twice": gettext_noop("the same organisation and area stand in row %(row)s."),
-    "two_anchors": gettext_noop("this area already has an anchor: %(other)s."),
+    "twice": gettext_noop("the same organisation and area are in row %(row)s."),
+    "two_anchors": gettext_noop("this area already has a main submission: %(other)s."),
 }
 
 

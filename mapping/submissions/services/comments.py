@@ -24,7 +24,7 @@ def comment(submission: Submission, *, text: str, key_hash: int | None = None, c
 def settle(comment: Comment, *, by: User) -> Comment:
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if comment.settled_at:
-        refuse("settled", _("This comment is already settled."))
+        refuse("settled", _("This comment is already resolved."))
     comment.settled_at, comment.settled_by = timezone.now(), by
     comment.save(update_fields=["settled_at", "settled_by"])
     Event.write("settled", comment, by=by)

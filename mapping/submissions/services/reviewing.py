@@ -17,12 +17,12 @@ from workforce.people.permissions import Permission, Role, grants, organisations
 Status = Submission.Status
 REASONS = {
     "no_permission": _("Only reviewers decide on submissions."),
-    "own_person": _("You sent this submission, so somebody else decides on it."),
+    "own_person": _("You sent this submission, so another person decides on it."),
     "own_organisation": _("You belong to this organisation, so somebody of another organisation decides on it."),
     "no_second_reviewer": _("This is the ministry's own submission, and the round names no second reviewer yet."),
     "second_reviewer_only": _("This is the ministry's own submission: the round's second reviewer decides on it."),
     "other_area": _("This area is outside the areas you review."),
-    "ministry_only": _("This submission speaks for the whole area, so the ministry decides on it."),
+    "ministry_only": _("This is the main submission of the area, so the ministry decides on it."),
 }
 
 

@@ -62,7 +62,7 @@ def start(*, round: Round, organisation: Organisation, area: Area, is_nil: bool 
     if not is_nil:
         refuse("draft_open", _("A draft of this submission is already open."))
     if open_one.records.exists():
-        refuse("has_records", _("The draft holds records. Delete them first to say that you employ nobody here."))
+        refuse("has_records", _("The draft contains records. Delete them first to say that you employ nobody here."))
     _set_nil(open_one, True, by=by)
     return open_one
 
@@ -97,7 +97,9 @@ def set_listed_cadres(submission: Submission, *, codes: list[str], by: User) -> 
         refuse("unknown_cadre", _("Not a cadre of this round: %(codes)s."), codes=", ".join(unknown))
     used = set(submission.records.values_list("cadre__code", flat=True).distinct())
     if missing := sorted(used - set(codes)):
-        refuse("cadre_in_use", _("The submission holds records of these cadres: %(codes)s."), codes=", ".join(missing))
+        refuse(
+            "cadre_in_use", _("The submission contains records of these cadres: %(codes)s."), codes=", ".join(missing)
+        )
     before, after = submission.listed_cadres, [code for code in known if code in codes]
     submission.listed_cadres = after
     _save(submission, "listed_cadres")

@@ -205,7 +205,7 @@ def take_back(request, pk):
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect("submission", pk)
-    messages.success(request, _("Taken back. This draft holds the same records: change them, then submit again."))
+    messages.success(request, _("Taken back. This draft has the same records: change them, then submit again."))
     return redirect("submission", draft.pk)
 
 

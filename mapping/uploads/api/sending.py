@@ -23,7 +23,7 @@ MALFORMED = {
     "too_many_rows": (L("These are too many rows."), L("At most 2000 rows; send more as a file")),
     "wrong_row": (L("A row must be an object."), L("{column: value}")),
     "unknown_column": (L("There is no such column."), L("The names of /api/v1/table-schema.json, and flags")),
-    "wrong_value": (L("A cell holds a text, a number or null."), L("Text, number or null")),
+    "wrong_value": (L("A cell contains a text, a number or null."), L("Text, number or null")),
     "wrong_flag": (
         L("The flag does not fit."),
         L("estimate or low with a figure; unknown, not_applicable, not_yet_known or suppressed with null"),
@@ -60,7 +60,7 @@ class RowsIn(serializers.Serializer):
     )
     mode = serializers.ChoiceField(choices=Upload.Mode.choices, default=Upload.Mode.UPDATE)
     answers = AnswerIn(many=True, default=list)
-    confirm = serializers.BooleanField(default=False, help_text=L("Store them, if nothing stands in the way."))
+    confirm = serializers.BooleanField(default=False, help_text=L("Store them, if nothing prevents it."))
 
 
 def rows_in(given) -> list:
@@ -212,7 +212,9 @@ def stored(upload, mode, by) -> Upload:
         if upload.outcome == Upload.Outcome.STORED:
             return upload
         upload = finished(tasks.run_now(upload)) if not upload.is_ended else upload
-    raise Problem("state", _("What is held changed meanwhile; the rows were compared again. Confirm once more."))
+    raise Problem(
+        "state", _("Your saved figures changed in the meantime. We compared the rows again. Please confirm again.")
+    )
 
 
 class SentShape(serializers.Serializer):

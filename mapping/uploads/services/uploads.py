@@ -158,7 +158,7 @@ def confirm(upload: Upload, *, mode: str, by: User | None) -> Upload:
     ):
         refuse("not_ready", _("This file is not waiting to be confirmed."))
     if upload.outcome == Outcome.ERRORS:
-        refuse("errors", _("Mend the errors first, then send the file again."))
+        refuse("errors", _("Correct the errors first, then send the file again."))
     if upload.issue_groups.filter(severity="warning", unanswered__gt=0).exists():
         refuse("unanswered", _("Answer the warnings first."))
     upload.mode = mode

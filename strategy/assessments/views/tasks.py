@@ -76,7 +76,7 @@ def done(request, pk):
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("Thank you. What you found stands beside the statement now."))
+            messages.success(request, _("Thank you. What you found is now shown next to the statement."))
             may_edit = can(request.user, Permission.ASSESSMENT_EDIT)
             return (
                 redirect(*_place(task.assessment, task.element, task.statement)) if may_edit else redirect("my-tasks")

@@ -145,7 +145,7 @@ def add(
         reply_to = Remark.objects.select_for_update().get(pk=reply_to.pk)
         part, key = reply_to.part, reply_to.key
         if reply_to.settled_at:
-            refuse("settled", _("This comment is settled. Open it again to go on with it."))
+            refuse("settled", _("This comment is resolved. Open it again to continue it."))
     else:
         key = check_part(strategy, part, key)
     made = Remark(
@@ -191,9 +191,9 @@ def settle(remark: Remark, *, answer: str, by: User) -> Remark:
     """Say what was done about it. ValidationError: settled, no_answer, reply."""
     remark = Remark.objects.select_for_update().get(pk=remark.pk)
     if remark.reply_to_id:
-        refuse("reply", _("Settle the comment itself, not a reply to it."))
+        refuse("reply", _("Resolve the comment itself, not a reply to it."))
     if remark.settled_at:
-        refuse("settled", _("This comment is settled already."))
+        refuse("settled", _("This comment is resolved already."))
     if not answer.strip():
         refuse("no_answer", _("Say what was done about it."))
     remark.answer, remark.settled_at, remark.settled_by = answer.strip(), timezone.now(), by

@@ -93,7 +93,7 @@ def confirm(strategy: Strategy, *, seen: str, with_deletion: bool = False, by: U
     editing.locked(strategy)
     proposal = kept(strategy, by=by)
     if proposal is None:
-        raise ValidationError(_("There is no file to take over: send it again."), code="nothing")
+        raise ValidationError(_("There is no file to import: send it again."), code="nothing")
     plan = gathering.read_plan(strategy)
     held = plan_rows.plan_rows(plan)
     if fingerprint(held) != seen:

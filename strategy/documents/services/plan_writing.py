@@ -141,7 +141,7 @@ class Writing:
                 continue
             if plans.chain(part, [each.pk for each in needed]):
                 raise ValidationError(
-                    _("Action %(number)s can't wait for itself: mend “Depends on”.") % {"number": row["number"]}
+                    _("Action %(number)s can't wait for itself: correct “Depends on”.") % {"number": row["number"]}
                 )
             saved = editing.save(part, values={}, many={"depends_on": needed}, revision=part.revision, by=self.by)
             self.parts["actions"][row["number"]] = saved

@@ -100,7 +100,7 @@ def confirm(*, seen: str, with_ending: bool = False, by: User) -> dict[str, int]
     register.one_at_a_time()
     proposal = kept(by=by)
     if proposal is None:
-        raise ValidationError(_("There is no file to take over: send it again."), code="nothing")
+        raise ValidationError(_("There is no file to import: send it again."), code="nothing")
     difference, now = propose(proposal)
     if now != seen:
         raise ValidationError(

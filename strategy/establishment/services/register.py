@@ -105,7 +105,7 @@ def correct(
     if place is None:
         raise ValidationError({"from_day": ValidationError(_("There is no such area on that day."), code="no_area")})
     if any(post.valid_from == from_day for post in posts):
-        said = _("A period of the register begins on that very day. Mend that one, or choose another day.")
+        said = _("A period of the register begins on that day. Correct that one, or choose another day.")
         raise ValidationError({"from_day": ValidationError(said, code="same_day")})
     before = held_on(posts, from_day)
     made = EstablishmentPost(
@@ -139,7 +139,7 @@ def until(posts: list[EstablishmentPost], before: EstablishmentPost | None, day:
 def mend(post: EstablishmentPost, *, values: dict, reason: str, seen: str, by: User) -> EstablishmentPost:
     """What was entered wrongly, put right in place: history keeps what stood there and why. Raises Stale."""
     post = _again(post, seen=seen)
-    _reasoned(reason, _("Say what was wrong: the register is read back to that day."))
+    _reasoned(reason, _("Say what was wrong. The register is corrected back to that day."))
     before = facts(post)
     for name, value in values.items():
         setattr(post, name, value)
@@ -154,7 +154,7 @@ def mend(post: EstablishmentPost, *, values: dict, reason: str, seen: str, by: U
 def end(post: EstablishmentPost, *, on: date, reason: str, seen: str, by: User) -> EstablishmentPost:
     """From a day on the register says nothing any more: what partners report counts again. Raises Stale."""
     post = _again(post, seen=seen)
-    _reasoned(reason, _("Say why the register holds these posts no longer."))
+    _reasoned(reason, _("Say why these posts are no longer in the register."))
     if not covers(post, on) or post.valid_from == on:
         said = _("The period that ends has to begin before that day, and not have ended by then.")
         raise ValidationError({"from_day": ValidationError(said, code="not_held")})

@@ -184,7 +184,7 @@ def answer(request, round, area, cadre):
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("The answer is kept."))
+            messages.success(request, _("The answer is saved."))
             found.answer = made
             return redirect(corrected(chosen, place, kind, found) if is_partners(found) else list_url(chosen))
     context = {"form": form, "round": chosen, **dress(request.user, chosen, [found])[0]}

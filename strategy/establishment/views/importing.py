@@ -146,7 +146,7 @@ def confirm(request):
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return show_import(request, RegisterFileForm(), status=409)
-    messages.success(request, _("Taken over: %(new)s new, %(changed)s changed, %(ended)s ended.") % done)
+    messages.success(request, _("Changes saved: %(new)s new, %(changed)s changed, %(ended)s ended.") % done)
     return redirect("establishment")
 
 
@@ -154,7 +154,7 @@ def confirm(request):
 @requires(Permission.REQUIREMENT_MANAGE)
 def discard(request):
     service.discard(by=request.user)
-    messages.success(request, _("The file was put aside; nothing was changed."))
+    messages.success(request, _("The import was cancelled; nothing was changed."))
     return redirect("establishment-import")
 
 

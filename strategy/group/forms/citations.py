@@ -35,7 +35,7 @@ class FigureField(forms.ChoiceField):
     """
 
     def __init__(self, **given):
-        missing = gettext_lazy("Choose the figure it rests on, or say that it rests on none.")
+        missing = gettext_lazy("Choose the figure it is based on, or say that it is based on none.")
         super().__init__(**{"error_messages": {"required": missing}} | given)
 
     def offer(self, meeting, user, more=()):
@@ -108,4 +108,4 @@ def initial_figure(thing, is_new):
 def none_or_reason(form):
     """A decision rests on a figure, or says why it rests on none."""
     if form.data.get(form.add_prefix("figure")) == NONE and not form.cleaned_data.get("no_figure"):
-        raise ValidationError({"no_figure": _("Say why it rests on no figure.")})
+        raise ValidationError({"no_figure": _("Say why it is based on no figure.")})

@@ -26,7 +26,7 @@ class CommitmentForm(forms.Form):
             "In the words of the organisation: what it will do, so that one can see later whether it did."
         ),
     )
-    due_on = forms.DateField(label=gettext_lazy("By"), widget=Day())
+    due_on = forms.DateField(label=gettext_lazy("Due date"), widget=Day())
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     FIELDS = ["organisation", "to", "strategy_code", "text", "due_on"]
 
@@ -53,7 +53,7 @@ class CommitmentForm(forms.Form):
 
 class AssessForm(forms.Form):
     status = forms.ChoiceField(
-        label=gettext_lazy("Was it kept?"), choices=Commitment.Status.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Was the commitment met?"), choices=Commitment.Status.choices, widget=forms.RadioSelect
     )
     evidence = forms.CharField(
         label=gettext_lazy("Evidence"),
@@ -72,5 +72,5 @@ class AssessForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("status") in (Commitment.Status.KEPT, Commitment.Status.PARTLY) and not cleaned.get("evidence"):
-            self.add_error("evidence", _("Say what shows that it was kept."))
+            self.add_error("evidence", _("Say what shows that the commitment was met."))
         return cleaned

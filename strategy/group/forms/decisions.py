@@ -24,14 +24,14 @@ class DecisionForm(Revised, forms.ModelForm):
         empty_label=gettext_lazy("None"),
     )
     figure = FigureField(
-        label=gettext_lazy("Rests on"),
+        label=gettext_lazy("Based on"),
         help_text=gettext_lazy("The figure the group had before it."),
     )
     no_figure = forms.CharField(label=gettext_lazy("If on no figure: why"), max_length=500, required=False)
     action = forms.ModelChoiceField(
         label=gettext_lazy("About the action"), queryset=None, required=False, empty_label=gettext_lazy("None")
     )
-    owner = OrganisationField(label=gettext_lazy("Organisation that sees to it"), required=True)
+    owner = OrganisationField(label=gettext_lazy("Organisation responsible"), required=True)
     field_order = ["item", "text", "figure", "no_figure", "action", "owner", "owner_person", "due_on"]
 
     class Meta:
@@ -154,7 +154,7 @@ class AdoptForm(Agreed):
         if report.finished_at:
             field.queryset = field.queryset.filter(on__gte=timezone.localdate(report.finished_at))
         field.label = _("Adopted in")
-        field.help_text = _("A meeting of the leadership group, held since the report was computed.")
+        field.help_text = _("A meeting of the leadership group, after the report was computed.")
 
 
 class WithdrawForm(forms.Form):
@@ -176,7 +176,7 @@ class EndorseForm(Agreed):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("It is kept with the strategy, for everybody to read."),
+        help_text=_("It is saved with the strategy, for everybody to read."),
     )
     field_order = ["reason", "meeting"]
 

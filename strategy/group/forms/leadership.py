@@ -87,7 +87,9 @@ class MeetingForm(Revised, forms.ModelForm):
         fields = ["number", "title", "on", "time", "place", "report", "strategy"]
         widgets = {"on": Day(), "time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
         help_texts = {
-            "report": gettext_lazy("None chosen: the newest official one, else the newest, until the meeting is held."),
+            "report": gettext_lazy(
+                "None chosen: the newest official report, or else the newest, until the meeting takes place."
+            ),
             "strategy": gettext_lazy(
                 "The pack follows the version in force: actions, budget, progress. A newer one is a block of its own."
             ),
@@ -111,7 +113,7 @@ class AgendaItemForm(forms.ModelForm):
         label=gettext_lazy("Number"), min_value=1, help_text=gettext_lazy("The items after it move down.")
     )
     cost = AmountField(label=gettext_lazy("Cost"))
-    figure = FigureField(label=gettext_lazy("Rests on"), required=False)
+    figure = FigureField(label=gettext_lazy("Based on"), required=False)
     action = forms.ModelChoiceField(
         label=gettext_lazy("About the action"), queryset=None, required=False, empty_label=gettext_lazy("None")
     )

@@ -162,7 +162,7 @@ def _gap(pack):
     note = words.rounding(own for _choice, own in kinds_of(pack))
     section.tables.append(Table(_("The gap in figures"), header, rows, note))
     if line["population_share"] is not None:
-        said = _("The areas counted hold %(share)s of the people the requirement is for.")
+        said = _("The areas counted have %(share)s of the people the requirement is for.")
         section.texts.append(said % {"share": figures.percent(line["population_share"])})
     return section
 
@@ -187,7 +187,7 @@ def _change(pack):
         return section
     section.texts += [DIFFERS[name]() for name in change["differs"]] + since(change)
     if not change["is_like"]:
-        section.texts.append(_("The two reports have no figure by this method that can be set beside each other."))
+        section.texts.append(_("The two reports have no figure by this method that can be compared."))
         return section
     matched = change["matched"]
     if "now" in matched:

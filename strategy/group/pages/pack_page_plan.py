@@ -40,7 +40,7 @@ def agenda(pack) -> list[Section]:
         (_("What for"), False),
         (_("Presented by"), False),
         (_("Minutes planned"), True),
-        (_("Rests on"), False),
+        (_("Based on"), False),
         (_("Cost"), True),
     ]
     section = Section("agenda", _("Agenda"))
@@ -156,7 +156,7 @@ def _decisions(pack):
         ]
         for row in found["rows"]
     ]
-    header = [(name, False) for name in (_("Number"), _("Decision"), _("Owner"), _("By"), _("State"))]
+    header = [(name, False) for name in (_("Number"), _("Decision"), _("Owner"), _("Due date"), _("State"))]
     count = found["open"] + found["to_verify"]
     return Section(
         "decisions",

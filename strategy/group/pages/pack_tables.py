@@ -173,7 +173,7 @@ def outstanding(pack):
         ]
         for row in found["rows"]
     ]
-    names = (_("Area"), _("Organisation"), _("State"), _("Whose turn"), _("Since"), _("Last day"))
+    names = (_("Area"), _("Organisation"), _("State"), _("Who acts next"), _("Since"), _("Last day"))
     table = Table(_("Submissions outstanding"), [(name, False) for name in names], rows, more(found["count"], rows))
     return Section("outstanding", _("Submissions outstanding"), [said % given], [table])
 

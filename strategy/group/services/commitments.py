@@ -71,7 +71,7 @@ def assess(commitment: Commitment, *, status: str, evidence: str, revision: int,
     if held.revision != revision:
         raise Stale(held, by=held.edited_by)
     if by.pk in written_by(held):
-        raise ValidationError(_("You wrote this commitment down: somebody else says whether it was kept."), code="own")
+        raise ValidationError(_("You wrote this commitment down: another person says whether it was met."), code="own")
     before = {"status": held.status, "evidence": held.evidence}
     held.status, held.evidence, held.revision = status, evidence, held.revision + 1
     is_open = status == Status.OPEN

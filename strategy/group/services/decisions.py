@@ -30,12 +30,12 @@ def record(meeting: Meeting, *, values: dict, no_figure: str = "", by: User) -> 
     list(Group.objects.select_for_update())  # one at a time, so that numbers follow each other
     meeting = meetings.begun(meeting)
     if not values.get("figure") and not no_figure:
-        raise ValidationError(_("Say which figure it rests on, or why it rests on none."), code="figure")
+        raise ValidationError(_("Say which figure it is based on, or why it is based on none."), code="figure")
     number = (Decision.objects.aggregate(newest=Max("number"))["newest"] or 0) + 1
     decision = Decision(meeting=meeting, number=number, recorded_by=by)
     decision = editing.save(decision, values=values, by=by)
     if not values.get("figure"):
-        _follow(decision, _("Rests on no figure: %(reason)s") % {"reason": no_figure}, by)
+        _follow(decision, _("Based on no figure: %(reason)s") % {"reason": no_figure}, by)
     return decision
 
 
@@ -69,7 +69,7 @@ def verify(decision: Decision, *, text: str, by: User) -> Decision:
     """By a second person: whoever marked it done cannot."""
     decision = _locked(decision, Status.DONE)
     if decision.done_by_id == by.pk:
-        raise ValidationError(_("Somebody else than who marked it done verifies it."), code="own")
+        raise ValidationError(_("A different person must verify it."), code="own")
     decision.status, decision.verified_at, decision.verified_by = Status.VERIFIED, timezone.now(), by
     decision.save(update_fields=["status", "verified_at", "verified_by"])
     _follow(decision, text, by)

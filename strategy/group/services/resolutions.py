@@ -58,7 +58,7 @@ def check(meeting: Meeting | None, *, agreement: str, since: datetime | None) ->
     if not meeting.has_begun:
         raise ValidationError(_("This meeting has not begun."), code="meeting")
     if since and is_before(meeting, since):
-        said = _("This meeting was held before: what it is to have agreed on is there since %(moment)s.")
+        said = _("This meeting took place before: what it is to have agreed on is there since %(moment)s.")
         moment = date_format(timezone.localtime(since), "DATETIME_FORMAT")
         raise ValidationError(said % {"moment": moment}, code="meeting")
     if group:

@@ -55,7 +55,7 @@ def report_withdraw(request, number):
     form = WithdrawForm(posted(request))
     if request.method == "POST" and decided(form, adoption.withdraw, report, by=request.user):
         messages.success(
-            request, _("%(report)s is withdrawn. The erratum stands wherever it is cited.") % {"report": report}
+            request, _("%(report)s is withdrawn. The erratum is shown wherever it is cited.") % {"report": report}
         )
         return redirect("report-erratum", report.number)
     if report.standing != GapReport.Standing.OFFICIAL:

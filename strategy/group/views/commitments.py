@@ -29,7 +29,15 @@ def list_commitments(request):
     found = filtered(commitments.visible_to(request.user), request.GET, today).select_related("organisation")
     strategies = dict(strategy_choices())
     if kind := request.GET.get("format"):
-        header = [_("Organisation"), _("What"), _("To"), _("By"), _("State"), _("Evidence"), _("Assessed on")]
+        header = [
+            _("Organisation"),
+            _("Promise"),
+            _("Commitment to"),
+            _("Due date"),
+            _("State"),
+            _("Evidence"),
+            _("Assessed on"),
+        ]
         return as_file(kind, name="commitments", title=_("Commitments"), header=header, rows=_rows(found, strategies))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     for each in page:

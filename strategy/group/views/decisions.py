@@ -25,7 +25,7 @@ from workforce.reference.models import Organisation
 Status = Decision.Status
 NOTES = {  # what a note on a decision does, in which state: URL name -> (the service, states, what is said)
     "decision-follow-up": (service.follow_up, [Status.OPEN, Status.DONE], lambda: _("The follow-up was noted.")),
-    "decision-done": (service.done, [Status.OPEN], lambda: _("Marked as done. Somebody else verifies it now.")),
+    "decision-done": (service.done, [Status.OPEN], lambda: _("Marked as done. A different person verifies it now.")),
     "decision-verify": (service.verify, [Status.DONE], lambda: _("The decision is done and verified.")),
     "decision-reopen": (
         service.reopen,

@@ -235,7 +235,7 @@ def minutes(request, pk):
 @requires(Permission.GROUP_MANAGE)
 def hold(request, pk):
     meeting = found_meeting(request, pk)
-    return _done(request, meeting, _("The meeting was held."), service.hold, meeting)
+    return _done(request, meeting, _("The meeting took place."), service.hold, meeting)
 
 
 @require_POST

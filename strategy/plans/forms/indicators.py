@@ -77,7 +77,7 @@ class IndicatorForm(forms.Form):
             label=_("Why a target is set all the same"),
             required=False,
             max_length=500,
-            help_text=_("Where a target is worse than the baseline, or passed already. It is kept with your name."),
+            help_text=_("Where a target is worse than the baseline, or passed already. It is saved with your name."),
         )
 
     @property
@@ -99,7 +99,7 @@ class IndicatorForm(forms.Form):
     def _clean_line(self, given):
         """A measure with its method (a rate has none), in an area, that the report has."""
         if self.strategy.report is None:
-            return self.add_error("source", _("The strategy rests on no gap report yet: nothing can be read from one."))
+            return self.add_error("source", _("The strategy has no gap report yet: nothing can be read from one."))
         for name in ("field", "area"):
             if not given.get(name):
                 self.add_error(name, _("Choose one."))
@@ -232,11 +232,11 @@ def area_options(selection, held):
 
 
 class ValueForm(forms.Form):
-    on = forms.DateField(label=_("Of"), widget=Day())
+    on = forms.DateField(label=_("On day"), widget=Day())
     value = forms.DecimalField(label=_("Value"), max_digits=16, decimal_places=4, localize=True)
     note = forms.CharField(
         label=_("Evidence"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Where the value comes from, so that somebody else can check it."),
+        help_text=_("Where the value comes from, so that another person can check it."),
     )

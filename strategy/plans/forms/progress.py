@@ -26,7 +26,7 @@ class ProgressForm(forms.ModelForm):
         model = Progress
         fields = ["status", "on", "percent", "text", "spent", "evidence", "resource"]
         help_texts = {
-            "evidence": _("How somebody else can see it: a letter, a payroll, a visit, a record."),
+            "evidence": _("How another person can see it: a letter, a payroll, a visit, a record."),
             "resource": _("A document of the library that shows it."),
         }
         widgets = {

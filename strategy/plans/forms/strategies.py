@@ -37,18 +37,18 @@ class StrategyForm(forms.ModelForm):
         label=_("Method"),
         choices=Method.choices,
         initial=Method.NORM,
-        help_text=_("How the gap is counted that the plan is laid over."),
+        help_text=_("How the gap is counted that the plan is compared with."),
     )
     sdg_targets = forms.CharField(
         label=_("SDG targets"), required=False, max_length=300, help_text=_("With commas between them: 16.2, 1.3, 8.7")
     )
     report = ReportChoice(
-        label=_("Gap report it rests on"),
+        label=_("Gap report it is based on"),
         queryset=None,
         required=False,
         empty_label=_("None yet"),
         help_text=_(
-            "Its figures never change. The leadership group endorses a strategy that rests on an official one."
+            "Its figures never change. The leadership group endorses a strategy that is based on an official one."
         ),
     )
 
@@ -165,10 +165,10 @@ class ChoiceForm(forms.Form):
 
 class SendBackForm(forms.Form):
     note = forms.CharField(
-        label=_("What is to be mended"),
+        label=_("What is to be corrected"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Those who write read it first. It is kept in the history."),
+        help_text=_("Those who write read it first. It is saved in the history."),
     )
 
 

@@ -263,7 +263,7 @@ class IndicatorValue(models.Model):
     """
 
     key = models.UUIDField(db_index=True, help_text="of the indicator, in every version")
-    on = models.DateField(_("Of"))
+    on = models.DateField(_("On day"))
     value = models.DecimalField(_("Value"), max_digits=16, decimal_places=4)
     note = models.TextField(_("Evidence"), max_length=2000, blank=True)
     entered_at = models.DateTimeField(default=timezone.now)

@@ -83,7 +83,7 @@ class Strategy(Edited):
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="strategies")
     report = models.ForeignKey(
         GapReport,
-        verbose_name=_("Gap report it rests on"),
+        verbose_name=_("Gap report it is based on"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

@@ -25,8 +25,8 @@ def assumption(assumes: dict | None) -> str:
     """Whole sentences. None: a pack that was sent out before it kept what it assumes (calculation 1 had one)."""
     if assumes is None:
         return _(
-            "Assumed: nobody who leaves is replaced, unless by the plan; what is required does not grow; "
-            "posts are kept when their money ends."
+            "Assumed: nobody who leaves is replaced, unless by the plan; what is required does not grow; posts "
+            "continue when their money ends."
         )
     added = [_("All kinds of worker are added up.")] if assumes.get("added_up") else []
     return " ".join([_people(assumes), *_growth(assumes["growth"]), *_posts(assumes["posts"]), *added])
@@ -55,8 +55,8 @@ def _people(assumes):
         )
     return (
         _(
-            "Assumed: %(share)s of those who leave are replaced, beside the plan; they leave as observed from "
-            "%(first)s to %(last)s (%(seen)s)."
+            "Assumed: %(share)s of those who leave are replaced even without the plan; they leave as observed "
+            "from %(first)s to %(last)s (%(seen)s)."
         )
         % given
     )
@@ -106,7 +106,7 @@ def _posts(posts):
         )
     if posts["kept"]:
         said.append(
-            _("Posts of actions without a cost are taken to be kept: %(count)s.")
+            _("Posts of actions without a cost are assumed to continue: %(count)s.")
             % {"count": figures.number(posts["kept"])}
         )
     return said
@@ -120,8 +120,8 @@ def said(found: dict) -> str:
 def finding(found: dict) -> str:
     """For those who print `assumption` beside it."""
     return _(
-        "With this plan the gap in %(year)s is %(with)s; without it %(without)s. "
-        "The unfunded part of the plan stands for %(unfunded)s of the difference."
+        "With this plan the gap in %(year)s is %(with)s; without it %(without)s. The unfunded part of the plan "
+        "is %(unfunded)s of the difference."
     ) % {
         "year": found["year"],
         "with": figures.number(found["gap_with_plan"]),

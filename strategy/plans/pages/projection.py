@@ -299,7 +299,7 @@ def _why(effect, known, results, parameters):
     codes = {effect.cadre.code} if effect.cadre else set(cells["target"])
     if not cells["target"].isin(codes).any():
         return _("Nothing is required of this cadre by this method.")
-    return _("Nobody is short there by then, or the area has no figure in the report.")
+    return _("There is no shortage there in that year, or the area has no figure in the report.")
 
 
 def choices(selection) -> list[tuple[str, str]]:

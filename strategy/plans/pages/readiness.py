@@ -75,7 +75,7 @@ def address(name, *args, **query):
 
 
 def _mapping(strategy):
-    label, url = _("It rests on mapping, with its coverage"), address("strategy-edit", strategy.pk)
+    label, url = _("It is based on mapping, with its coverage"), address("strategy-edit", strategy.pk)
     report = strategy.report
     if report is None:
         return Check("mapping", label, False, _("No gap report is chosen."), url)
@@ -240,7 +240,7 @@ def _figures(book):
     said = ngettext("%(count)s figure is cited.", "%(count)s figures are cited.", count) % {"count": number(count)}
     return Check(
         "figures",
-        _("Every figure is of the official report the strategy rests on"),
+        _("Every figure is of the official report the strategy is based on"),
         not missing,
         said,
         address("strategy-read", strategy.pk),

@@ -62,7 +62,7 @@ def confirmed(indicator: Indicator, targets: list[dict], *, reason: str, by: Use
     wanted = {row["year"]: float(row["value"]) for row in targets}
     odd = paths.odd(indicator, wanted, measured.details([indicator])[indicator.pk])
     if odd and not reason:
-        said = [*paths.odd_in_words(odd), _("Mend it, or say why it is set all the same.")]
+        said = [*paths.odd_in_words(odd), _("Correct it, or say why it is set all the same.")]
         raise ValidationError({"target_reason": said})
     held = {row.year: row for row in indicator.targets.all()} if indicator.pk else {}
     given = {"reason": reason, "confirmed_at": timezone.now(), "confirmed_by": by}
@@ -163,7 +163,7 @@ def verify(value: IndicatorValue, *, by: User) -> IndicatorValue:
         raise ValidationError(_("This value has been verified already."), code="verified")
     if not may_verify(by, value):
         raise ValidationError(
-            _("Somebody else verifies it, of another organisation than the one that entered it."), code="own"
+            _("A different person verifies it, of another organisation than the one that entered it."), code="own"
         )
     value.verified_at, value.verified_by = timezone.now(), by
     value.full_clean(exclude=["entered_by", "verified_by"])

@@ -191,7 +191,7 @@ def verify(progress: Progress, *, verdict: str, note: str, by: User) -> Progress
         raise ValidationError(_("This report has been verified already."), code="verified")
     if not may_verify(by, progress):
         raise ValidationError(
-            _("Somebody else verifies it, of another organisation than the one that reported."), code="own"
+            _("A different person verifies it, of another organisation than the one that reported."), code="own"
         )
     if verdict == Progress.Verdict.DISPUTED and not note.strip():
         raise ValidationError({"verdict_note": _("Say what is disputed.")})

@@ -76,7 +76,7 @@ def to_review(strategy: Strategy, *, by: User) -> Strategy:
 def send_back(strategy: Strategy, *, note: str, by: User) -> Strategy:
     """A draft again, with what is to be mended."""
     if not note.strip():
-        raise ValidationError({"note": _("Say what is to be mended.")})
+        raise ValidationError({"note": _("Say what is to be corrected.")})
     found = locked(strategy, Status.CONSULTATION, Status.REVIEW)
     return _move(found, Status.DRAFT, "sent_back", by=by, note=note)
 

@@ -119,7 +119,7 @@ def put(request, figure, place):
     plans.attach(part, figure, by=request.user)
     messages.success(request, _("The figure is cited by %(name)s now.") % {"name": part})
     if figure.report_id != part.strategy.report_id:
-        messages.warning(request, _("It is of another gap report than the one on which the strategy rests."))
+        messages.warning(request, _("It is of another gap report than the one of the strategy."))
     return redirect(kind, part.pk)
 
 

@@ -203,7 +203,7 @@ def add_value(request, pk):
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("The value was entered. Somebody else verifies it."))
+            messages.success(request, _("The value was entered. A different person verifies it."))
             return redirect("indicator", pk)
     return render(request, "strategy/plans/indicator.html", show_indicator(request, each, form))
 

@@ -31,7 +31,7 @@ def new(request, pk):
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("Progress was reported. Somebody else verifies it."))
+            messages.success(request, _("Progress was reported. A different person verifies it."))
             return redirect("progress", made.pk)
     context = {
         "form": form,

@@ -67,7 +67,7 @@ def consult(request, pk):
 @require_POST
 @requires(P.STRATEGY_EDIT)
 def review(request, pk):
-    said = _("In review. The text stands still until the strategy is endorsed or sent back.")
+    said = _("In review. The text can't be changed until the strategy is endorsed or sent back.")
     return taken(request, found_strategy(request, pk), service.to_review, said)
 
 

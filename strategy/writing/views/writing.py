@@ -56,7 +56,7 @@ def autosave(request, object_type, pk):
     try:
         kept = drafts.keep(found, values=values, revision=revision, by=request.user)
     except drafts.TooLarge:
-        return JsonResponse({"said": _("This is too long to be kept as a draft: save it.")}, status=413)
+        return JsonResponse({"said": _("This is too long for a draft: save it.")}, status=413)
     except ValidationError as refused:
         return JsonResponse({"said": " ".join(refused.messages)}, status=409)
     return JsonResponse({"said": _said(found, kept, revision), "others": _others(found, request.user)})
@@ -65,7 +65,7 @@ def autosave(request, object_type, pk):
 def _said(found, kept, revision):
     if kept is None:
         return ""
-    said = _("Draft kept at %(time)s.") % {"time": date_format(localtime(kept.saved_at), "TIME_FORMAT")}
+    said = _("Draft saved at %(time)s.") % {"time": date_format(localtime(kept.saved_at), "TIME_FORMAT")}
     if revision != found.revision:
         said += " " + _("Somebody has saved a newer text meanwhile: when you save, you will see both.")
     return said

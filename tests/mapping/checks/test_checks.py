@@ -390,7 +390,7 @@ def test_each_rule_has_its_sentences():
 def test_what_the_reader_of_files_found_is_said_in_its_words():
     at = {"sheet": "Posts", "cell": "H17"}
     assert title("file_error_cell", "", at | {"value": "#REF!"}) == (
-        "cell H17 of sheet “Posts” holds the error #REF! instead of a value."
+        "cell H17 of sheet “Posts” contains the error #REF! instead of a value."
     )
     assert mend("file_formula_without_value", "", at).endswith("write the value in cell H17 of sheet “Posts”.")
     assert title("file_long_text", count=3) == "A text that is too long"

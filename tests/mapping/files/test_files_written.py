@@ -203,7 +203,7 @@ def test_the_list_of_issues_says_when_it_is_capped(tmp_path):
     )
     write_issues(path, groups=[group], details=details, cap=1000)
     book = openpyxl.load_workbook(path)
-    note = "Only the first 1,000 of 1,500 cells are listed. Mend these, upload again, and the rest is shown."
+    note = "Only the first 1,000 of 1,500 cells are listed. Correct these, upload again, and the rest is shown."
     assert book["Problems"]["A1"].value == book["Cells"]["A1"].value == note
     assert book["Cells"].max_row == 1002 and book["Cells"]["B3"].value == "H17"
     assert [cell.value for cell in book["Problems"][3]] == list(group.values())

@@ -141,14 +141,14 @@ def test_a_decision_on_what_is_no_overlap_any_more_can_still_be_read(twice, sign
 
 def test_the_review_queue_and_the_review_page_lead_there(twice, sign_in):
     client = sign_in(twice.reviewer)
-    assert "2 overlaps to settle" in text(client.get(reverse("review-queue")))
+    assert "2 overlaps to decide" in text(client.get(reverse("review-queue")))
     page = text(client.get(reverse("review", args=[twice.ours[1].pk])))
     assert (
         "Also reported by others" in page and "Abara District Office" in page and f"/overlaps/{twice.round.pk}/" in page
     )
     district = sign_in(user("district", "reviewer", twice.offices["bukoro"], twice.north))
     assert "Also reported by others" not in text(district.get(reverse("review", args=[twice.ours[1].pk])))
-    assert "overlaps to settle" not in text(district.get(reverse("review-queue")))
+    assert "overlaps to decide" not in text(district.get(reverse("review-queue")))
 
 
 def test_a_submission_in_review_shows_what_it_would_overlap_with(twice, sign_in):

@@ -386,12 +386,12 @@ def test_the_pages_of_a_report_say_how_each_was_counted(twice, sign_in):
     settle(twice, the(twice), "keep", twice.office)
     report = make_report(twice)
     page = text(sign_in(twice.chair).get(reverse("report", args=[report.number])))
-    assert "1 is settled, 1 is counted low: 20 workers fewer" in page
+    assert "1 is decided, 1 uses the lower count: 20 workers fewer" in page
     assert f"{twice.reviewer}" in page and REASON in page and reverse("overlaps") in page
     why = {"method": "population_norm", "area": "abara", "kind": "cadre", "target": "swo"}
     url = reverse("why", args=[report.number])
     page = text(sign_in(twice.chair).get(url, why))
-    assert "settled for Abara District Office" in page and REASON in page
-    assert "no: settled for another organisation" in page
+    assert "decided for Abara District Office" in page and REASON in page
+    assert "no: decided for another organisation" in page
     assert "overlap: lower count used" in text(sign_in(twice.chair).get(url, why | {"target": "para"}))
     assert "/overlaps/" not in text(sign_in(twice.observer).get(url, why))  # may not open the queue

@@ -95,7 +95,7 @@ def test_saving_what_is_there_changes_nothing(partner, draft, record):
         ({"headcount": "two"}, "must be a number"),
         ({"area": ""}, "Area is missing"),
         ({"area": "bukoro"}, "not one of those expected"),
-        ({"cadre": "cdo"}, "stand in several rows"),
+        ({"cadre": "cdo"}, "are in several rows"),
         ({"posts_filled": "1²"}, "a footnote mark stands beside it"),
         ({"employment": "sometimes"}, "not one of the choices"),
     ],

@@ -202,7 +202,7 @@ def test_the_same_row_twice_is_named(partner, draft):
         for part, text in {"area": "Abara", "cadre": "Village volunteer", "headcount": "3"}.items()
     }
     html = partner.post(address(draft), shown(partner, address(draft)) | twice).content.decode()
-    assert "stand in several rows" in html and draft.records.count() == 1
+    assert "are in several rows" in html and draft.records.count() == 1
 
 
 def test_a_corrected_record_still_names_its_file_and_row(partner, world, draft):
@@ -263,7 +263,7 @@ def keep(client, draft, **values):
 
 def test_what_is_typed_is_kept_and_offered(partner, world, sign_in, draft):
     name = field(draft, "swo", "headcount")
-    assert "Kept at" in keep(partner, draft, **{name: "8\x00"}).json()["said"]
+    assert "Draft saved at" in keep(partner, draft, **{name: "8\x00"}).json()["said"]
     keep(partner, draft, **{field(draft, "cdo", "headcount"): "abc", "rubbish": "x"})
     assert FormDraft.objects.get().values == {name: "8", field(draft, "cdo", "headcount"): "abc"}
     html = partner.get(address(draft)).content.decode()

@@ -83,7 +83,7 @@ def test_the_review_page_compares_with_last_round_and_lists_what_to_look_at(worl
     comments.comment(sent, text="Is this four?", key_hash=key, by=world.reviewer)
     page = text(sign_in(world.reviewer).get(reverse("review", args=[sent.pk])))
     assert "2 in 2025:" in page and "+14" in page
-    assert "1 new, 1 changed, 0 as before" in page
+    assert "1 new, 1 changed, 0 unchanged" in page
     assert page.index("Is this four?") < page.index("Jump")
     assert "<bdi>1/2</bdi>" in page and "none from Abara-West" in page
     page = text(sign_in(world.reviewer).get(reverse("review", args=[sent.pk]), {"compare": "round"}))
@@ -314,18 +314,18 @@ def test_comments_ladder(world, sign_in, sent):
     assert sign_in(world.planner).post(settle).status_code == 403
     assert sign_in(world.partner).post(settle).status_code == 403  # what a reviewer asks, the partner answers
     page = sign_in(world.partner).get(reverse("submission", args=[sent.pk]))
-    assert "Four?" in text(page) and "Mark as settled" not in text(page)
+    assert "Four?" in text(page) and "Mark as resolved" not in text(page)
     assert sign_in(world.reviewer).post(settle).status_code == 302
     comment.refresh_from_db()
     assert comment.settled_by == world.reviewer
-    assert "already settled" in text(sign_in(world.reviewer).post(settle, {"on": "review"}, follow=True))
+    assert "already resolved" in text(sign_in(world.reviewer).post(settle, {"on": "review"}, follow=True))
 
 
 def test_whoever_wrote_a_comment_settles_it(world, sign_in, sent):
     partner = sign_in(world.partner)
     partner.post(reverse("comment-add", args=[sent.pk]), {"text": "Please wait for the letter."})
     comment = Comment.objects.get()
-    assert "Mark as settled" in text(partner.get(reverse("submission", args=[sent.pk])))
+    assert "Mark as resolved" in text(partner.get(reverse("submission", args=[sent.pk])))
     assert partner.post(reverse("comment-settle", args=[comment.pk])).status_code == 302
     comment.refresh_from_db()
     assert comment.settled_by == world.partner

@@ -103,9 +103,9 @@ def test_every_mistake_is_listed_and_nothing_is_loaded(world, next_round, file):
         "Cell D4: “soon” write a day as 2026-12-31.",
         "Cell A5: “Hope for Children” means more than one: write one of the codes hope, hope-2.",
         "Cell D5: “2020-01-01” is before the round opens.",
-        "Cell B6: “abara-east” lies below the level that this round is reported at.",
-        "Row 7: “Abara” this area already has an anchor: Abara District Office.",
-        "Row 9: “Hope for Children, Dokka” the same organisation and area stand in row 8.",
+        "Cell B6: “abara-east” is below the level that this round is reported at.",
+        "Row 7: “Abara” this area already has a main submission: Abara District Office.",
+        "Row 9: “Hope for Children, Dokka” the same organisation and area are in row 8.",
     ]
     assert len(listed(next_round)) == 1
 

@@ -151,7 +151,7 @@ def test_the_same_report_gives_the_same_bytes_and_a_tag(world, sent):
     GapReport.objects.update(standing="official", adopted_at=now, adopted_by=world.chair)
     official = client.get(path, headers={"If-None-Match": first["ETag"]})
     text = zipfile.ZipFile(io.BytesIO(b"".join(official.streaming_content))).read("README.md").decode()
-    assert "What it is worth: Official" in text and "no-cache" in official["Cache-Control"]
+    assert "Status of this report: Official" in text and "no-cache" in official["Cache-Control"]
 
 
 def test_rows_are_taken_a_batch_at_a_time():

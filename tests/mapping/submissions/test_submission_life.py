@@ -310,7 +310,7 @@ def test_listed_cadres_hold_those_with_records_and_are_known(world, place):
     draft = submission(*place.values(), by=world.partner, status="draft", records=RECORDS)
     error = refused(submissions.set_listed_cadres, draft, codes=["cdo"], by=world.partner)
     assert error.code == "cadre_in_use"
-    assert error.messages == ["The submission holds records of these cadres: para, swo."]
+    assert error.messages == ["The submission contains records of these cadres: para, swo."]
     assert refused(submissions.set_listed_cadres, draft, codes=["swo", "elf"], by=world.partner).code == "unknown_cadre"
     assert refused(submissions.set_listed_cadres, draft, codes=[], by=world.partner).code == "no_cadre"
     listed = submissions.set_listed_cadres(draft, codes=["para", "swo"], by=world.partner)

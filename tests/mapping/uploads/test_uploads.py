@@ -240,7 +240,7 @@ def test_an_answered_warning_is_asked_again_only_when_the_figure_changes(send, r
 
 def test_errors_block(send, run):
     upload = send(WRONG)
-    assert "Mend the errors first" in confirm(send, upload, run).content.decode()
+    assert "Correct the errors first" in confirm(send, upload, run).content.decode()
     assert not Record.objects.exists()
 
 

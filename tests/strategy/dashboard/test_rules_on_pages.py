@@ -101,7 +101,7 @@ def test_a_rate_that_is_not_known_has_a_row_with_the_reason(world, page):
     said = page("area", "bukoro", target="cadre:swo")
     assert "Turnover (headcount) 9.1 % 1 11 1 of 1" in said
     assert "Registered Unknown to the partner 0 of 1" in said
-    assert "Rates count paid workers: volunteers take no part." in said
+    assert "Rates do not include volunteers." in said
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ FINDINGS = {
 PACK = {
     "As of %(day)s. %(method)s, gap report %(report)s (%(standing)s). Coverage: %(coverage)s.": told.source,
     "Projected from gap report %(report)s (%(standing)s), as of %(day)s.": told.projected_from,
-    "The areas counted hold %(share)s of the people the requirement is for.": told.people_counted,
+    "The areas counted have %(share)s of the people the requirement is for.": told.people_counted,
     "%(who)s: change since meeting %(number)s, %(day)s": told.since,
     "%(who)s in place: %(first_share)s then, %(last_share)s now, in %(same)s.": told.then_and_now,
     (
@@ -123,8 +123,8 @@ PACK = {
 PLAN = {
     "All kinds of worker are added up.": lambda _given, about: about.projection["assumes"]["added_up"],
     (
-        "With this plan the gap in %(year)s is %(with)s; without it %(without)s. "
-        "The unfunded part of the plan stands for %(unfunded)s of the difference."
+        "With this plan the gap in %(year)s is %(with)s; without it %(without)s. The unfunded part of the plan "
+        "is %(unfunded)s of the difference."
     ): told.plan,
     (
         "Assumed: as many join each year, and the same share leave, as observed from %(first)s to %(last)s "
@@ -133,7 +133,7 @@ PLAN = {
     "What is required grows by %(rate)s a year, as this group did from %(first)s to %(last)s: %(group)s.": told.growth,
     "How fast this group grows is not known, so no growth of what is required: %(group)s.": told.no_growth,
     "Posts end when the money of their action ends: %(count)s of them, the first after %(year)s.": told.ended,
-    "Posts of actions without a cost are taken to be kept: %(count)s.": told.kept,
+    "Posts of actions without a cost are assumed to continue: %(count)s.": told.kept,
     (
         "The round of %(year)s (%(report)s) counted %(counted)s; the projection from %(base)s said %(projected)s "
         "with this plan: %(difference)s too few, in %(same)s."
@@ -185,13 +185,13 @@ NAMED = {
         "%(n)s submission of the earlier report has none in its place",
         "%(n)s submissions of the earlier report have none in their place",
     ): told.reporters("gone"),
-    ("%(n)s overlap was settled by the ministry", "%(n)s overlaps were settled by the ministry"): told.overlaps(
+    ("%(n)s overlap was decided by the ministry", "%(n)s overlaps were decided by the ministry"): told.overlaps(
         "settled"
     ),
-    ("%(n)s overlap was settled differently", "%(n)s overlaps were settled differently"): told.overlaps("changed"),
+    ("%(n)s overlap was decided differently", "%(n)s overlaps were decided differently"): told.overlaps("changed"),
     (
-        "%(n)s overlap settled before is not settled now: the lower count is used",
-        "%(n)s overlaps settled before are not settled now: the lower counts are used",
+        "%(n)s overlap decided before is not decided now: the lower count is used",
+        "%(n)s overlaps decided before are not decided now: the lower counts are used",
     ): told.overlaps("open_again"),
 }
 CHANGE |= {

@@ -137,7 +137,7 @@ def test_a_comment_is_settled_with_what_was_done_and_opened_again(w):
     assert planner.post(target, {"answer": "Said now."}).status_code == 302
     remark.refresh_from_db()
     assert (remark.answer, remark.settled_by) == ("Said now.", w.planner) and discussion.open_counts(w.strategy) == {}
-    assert "settled already" in planner.post(target, {"answer": "Twice"}).content.decode()
+    assert "resolved already" in planner.post(target, {"answer": "Twice"}).content.decode()
     assert post(w, w.member, reply_to=remark.pk, text="But").status_code == 200  # open it first
     assert signed_in(w.member).post(reverse("remark-reopen", args=[remark.pk])).status_code == 302
     remark.refresh_from_db()

@@ -245,7 +245,7 @@ CASES = [  # sheet, row, column, what is written, words of what is said
     ),
     ("Actions", 2, "Number", "1", "Objectives are numbered"),
     ("Actions", 2, "Number", "9.1", "no such number among the objectives"),
-    ("Actions", 2, "Number", "1.2", "Take a free number"),
+    ("Actions", 2, "Number", "1.2", "Choose a number that is not used"),
     ("Actions", 2, "Begins on", "soon", "2027-01-31"),
     ("Actions", 2, "Ends on", datetime.date(2020, 1, 1), "before it begins (2027-01-01)"),
     ("Actions", 2, "Lead, code", "nobody", "the organisations"),

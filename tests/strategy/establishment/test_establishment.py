@@ -73,7 +73,7 @@ def test_the_register_of_a_day_is_shown_filtered_and_added_up(world, sign_in):
     assert "14.5 approved posts in 2 areas" in text(client.get("/establishment/?on=2026-10-01"))
     assert "10 approved posts in 1 area" in text(client.get("/establishment/?on=2026-06-30&area=north"))
     assert "There is no such area" in text(client.get("/establishment/?area=Nowhere"))
-    assert "holds no posts here" in text(client.get("/establishment/?cadre=para"))
+    assert "has no posts here" in text(client.get("/establishment/?cadre=para"))
     assert "2.5 approved posts" in text(client.get("/establishment/?organisation=chelim-office"))
     lines = client.get("/establishment/export/?format=csv&on=2026-06-30").content.decode("utf-8-sig").splitlines()
     assert lines[1].startswith("abara,Abara,swo,Social welfare officer,,,10,8,0,2026-01-01,2026-09-01,Order 1")
@@ -89,7 +89,7 @@ def test_history_of_one_area_and_cadre(world, sign_in):
     assert "from 1 January 2026 until 1 September 2026" in page and "Changed by Planner" in page
     assert client.get("/establishment/posts/nowhere/swo/").status_code == 404
     assert client.get("/establishment/posts/abara/nobody/").status_code == 404
-    assert "has never held posts" in text(client.get("/establishment/posts/bukoro/swo/"))
+    assert "has never had posts" in text(client.get("/establishment/posts/bukoro/swo/"))
 
 
 # Correcting -----------------------------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ def test_posts_end(world, sign_in):
         ({"approved": "many"}, "Enter a number."),
         ({"frozen": "13"}, "Frozen posts are part of the approved posts."),
         ({"from_day": ""}, "Say from which day on."),
-        ({"from_day": "2026-01-01"}, "begins on that very day"),
+        ({"from_day": "2026-01-01"}, "begins on that day"),
         ({"source": ""}, "This field is required."),
         ({"how": "wish"}, "Select a valid choice"),
     ],
@@ -201,7 +201,7 @@ def test_adding_posts_leads_to_their_page(world, sign_in):
     found = client.get("/establishment/new/?area=Abara&cadre=swo&organisation=abara-office")
     assert found["Location"] == f"{EDIT}?organisation=abara-office"
     assert "There is no such area" in text(client.get("/establishment/new/?area=Nowhere&cadre=swo"))
-    assert "It was entered wrongly" not in text(client.get(EDIT))
+    assert "Correct a typing mistake" not in text(client.get(EDIT))
 
 
 def test_a_report_goes_by_the_register_of_its_day_and_says_when_it_changed(world):
@@ -305,7 +305,7 @@ def test_everything_wrong_in_a_file_is_said_at_once_with_its_cell(world, sign_in
     }
     assert sum(each["column"] == "Source" for each in response.context["problems"]) == 8
     page = text(response)
-    assert "17 things to mend in the file" in page and "Perhaps: Abara (abara)" in page
+    assert "17 things to correct in the file" in page and "Perhaps: Abara (abara)" in page
     assert held() == [(10, DAY, None)] and not Autosave.objects.exists()
 
 
@@ -329,7 +329,7 @@ def test_the_export_comes_back_unchanged(world, sign_in):
         content = client.get(f"/establishment/export/?format={kind}&on={LATER}").content
         assert send(client, content, f"register.{kind}").status_code == 302, kind
         page = text(client.get(IMPORT))
-        assert "Unchanged <b>2</b>" in page and "the file says what the register holds" in page
+        assert "Unchanged <b>2</b>" in page and "the file says the same as the register" in page
 
 
 def test_titles_in_french_and_total_rows(world, sign_in):
@@ -357,7 +357,9 @@ def test_confirming_what_moved_or_is_gone_writes_nothing(world, sign_in):
 def test_importing_outside_ones_area_is_refused_row_by_row(world, client, sign_in):
     southern = factories.user("southern", "planner", world.ministry, world.south)
     response = send(sign_in(southern), GOOD)
-    assert [each["what"] for each in response.context["problems"]] == ["You do not keep the register of this area."] * 2
+    assert [each["what"] for each in response.context["problems"]] == [
+        "You do not manage the register of this area."
+    ] * 2
     for person in (world.partner, world.reviewer, world.chair):
         assert send(sign_in(person), GOOD).status_code == 403
 

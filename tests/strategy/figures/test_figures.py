@@ -189,7 +189,7 @@ def test_lines_are_found_by_area_target_and_method(planner, w):
 
 def test_a_strategy_without_a_report_says_so(planner, w):
     Strategy.objects.update(report=None)
-    assert "rests on no gap report yet" in planner.get(reverse("figure-pick", args=[w.strategy.pk])).content.decode()
+    assert "is based on no gap report yet" in planner.get(reverse("figure-pick", args=[w.strategy.pk])).content.decode()
 
 
 # The page of a figure
@@ -254,7 +254,7 @@ def test_pages_take_a_fixed_number_of_queries(planner, w, django_assert_max_num_
 
 
 # What a figure is worth is said where it is cited ---------------------------------------------------------------------
-DRAFT, OTHER = "of a draft report", "of gap report 2, on which the strategy does not rest"
+DRAFT, OTHER = "of a draft report", "of gap report 2, which is not the one of the strategy"
 
 
 def test_a_figure_of_a_draft_says_so_on_pages_in_texts_documents_and_exports(w, planner, sign_in):
@@ -275,14 +275,14 @@ def test_a_figure_of_another_report_than_the_strategy_rests_on_says_so(w, planne
     GapReport.objects.update(standing="official")
     sent = {"field": "shortage", "place": f"action:{w.third_action.pk}"}
     page = planner.post(cite_url(w, report=2), sent, follow=True).content.decode()
-    assert "another gap report than the one on which the strategy rests" in page and OTHER in page
+    assert "another gap report than the one of the strategy" in page and OTHER in page
     figure = w.third_action.figures.get()
     Objective.objects.filter(pk=w.objective.pk).update(text=f"We miss {figure}.")
     assert OTHER in planner.get(reverse("objective", args=[w.objective.pk])).content.decode()
     strategy = Strategy.objects.get(pk=w.strategy.pk)
     assert OTHER in repr(contents.document(strategy, "en").chapters)
     assert OTHER.encode() in data.write(strategy, "en")
-    assert "does not rest" not in planner.get(reverse("action", args=[w.action.pk])).content.decode()
+    assert "not the one of the strategy" not in planner.get(reverse("action", args=[w.action.pk])).content.decode()
 
 
 def test_who_sees_no_report_reads_a_text_with_a_figure(w, sign_in):

@@ -119,7 +119,7 @@ def test_open_overlaps_and_differences_are_said_with_their_size(world, sign_in):
     found = adoption.matters(report)
     assert (found.overlaps, found.left_out, found.differences, found.changes) == (1, 11000, 1, [])
     page = text(sign_in(world.chair).get("/reports/1/adopt/"))
-    assert "1 group of workers is not settled: the lower count is used, 11 workers are left out" in page
+    assert "1 group of workers is not decided: the lower count is used, 11 workers are left out" in page
     assert "1 difference in approved posts is open" in page
     with pytest.raises(ValidationError) as refused:
         adoption.adopt(report, by=world.chair)
@@ -161,7 +161,7 @@ def test_a_meeting_held_before_it_was_computed_has_not_adopted_it(world, report,
         meeting.refresh_from_db()
         with pytest.raises(ValidationError) as refused:
             adoption.adopt(report, meeting=meeting, by=world.chair)
-        assert refused.value.code == "meeting" and "was held before" in refused.value.messages[0]
+        assert refused.value.code == "meeting" and "took place before" in refused.value.messages[0]
     Meeting.objects.update(on=computed.date() - day, time=None)
     client = sign_in(world.chair)
     assert "Third meeting" not in text(client.get("/reports/1/adopt/"))

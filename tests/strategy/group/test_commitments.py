@@ -72,7 +72,7 @@ def test_somebody_else_says_whether_it_was_kept(w, sign_in):
         {"status": "kept", "evidence": "Seen in Abara.", "revision": 1},
     )
     refused = sign_in(w.secretariat).post(url, kept)
-    assert refused.status_code == 200 and "somebody else" in refused.content.decode()
+    assert refused.status_code == 200 and "another person says" in refused.content.decode()
     assert set(sign_in(w.chair).post(url, kept | {"evidence": ""}).context["form"].errors) == {"evidence"}
     assert sign_in(w.chair).post(url, kept).status_code == 302
     found.refresh_from_db()

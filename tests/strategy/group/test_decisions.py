@@ -73,12 +73,12 @@ def test_recorded_on_its_figure_and_numbered(w, sign_in):
 
 def test_without_a_figure_the_reason_is_asked_and_kept(w, sign_in):
     client, url = sign_in(w.secretariat), reverse("decision-new", args=[w.meeting.pk])
-    assert "Choose the figure it rests on" in client.post(url, form(w, figure="")).content.decode()
-    assert "Say why it rests on no figure." in client.post(url, form(w, figure="none")).content.decode()
+    assert "Choose the figure it is based on" in client.post(url, form(w, figure="")).content.decode()
+    assert "Say why it is based on no figure." in client.post(url, form(w, figure="none")).content.decode()
     assert not Decision.objects.exists()
     assert client.post(url, form(w, figure="none", no_figure="A matter of procedure")).status_code == 302
     made = Decision.objects.get()
-    assert made.figure is None and made.follow_ups.get().text == "Rests on no figure: A matter of procedure"
+    assert made.figure is None and made.follow_ups.get().text == "Based on no figure: A matter of procedure"
     with pytest.raises(ValidationError) as refused:
         record(w, figure=None)
     assert refused.value.code == "figure"
@@ -112,7 +112,7 @@ def test_followed_up_done_and_verified_by_a_second_person(w, sign_in):
     assert chair.post(at("decision-done", made), {"text": "Filled."}).status_code == 302
     assert "Verify it" not in chair.get(at("decision", made)).content.decode()
     answer = chair.post(at("decision-verify", made), {"text": "I looked."}, follow=True)
-    assert "Somebody else than who marked it done" in answer.content.decode() and state(made) == "done"
+    assert "A different person must verify" in answer.content.decode() and state(made) == "done"
     second = sign_in(w.secretariat)
     assert "Verify it" in second.get(at("decision", made)).content.decode()
     assert second.post(at("decision-verify", made), {"text": "The payroll has them."}).status_code == 302

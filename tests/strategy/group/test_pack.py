@@ -164,7 +164,7 @@ def test_figures_that_are_not_alike_are_not_compared(w):
     made = pack.build(Meeting.objects.get(pk=w.meeting.pk), TODAY)
     assert made["report"]["method"] == "caseload" and made["change"]["is_like"] is False
     assert "matched" not in made["change"]
-    assert any("set beside each other" in text for text in pack_page.sections(made)[1].texts)
+    assert any("compared" in text for text in pack_page.sections(made)[1].texts)
 
 
 def test_an_area_without_a_worker_is_the_worst_and_is_named(w):

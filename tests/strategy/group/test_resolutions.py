@@ -155,7 +155,7 @@ def test_nothing_is_written_up_of_a_meeting_that_has_not_begun(w, sign_in):
             assert refused.value.code == "early"
     client = sign_in(w.secretariat)
     page = text(client.get(reverse("meeting", args=[coming.pk])))
-    for offered in ("Record a decision", "Write the minutes", "Note attendance", "The meeting was held"):
+    for offered in ("Record a decision", "Write the minutes", "Note attendance", "The meeting took place"):
         assert offered not in page
     assert "Record a decision" not in text(client.get(reverse("meeting-present", args=[coming.pk])))
     page = text(client.post(reverse("meeting-minutes", args=[coming.pk]), {"minutes": "x", "revision": 0}))

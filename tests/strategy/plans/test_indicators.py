@@ -307,7 +307,7 @@ def test_nobody_verifies_a_value_of_their_own_or_of_their_organisation(followed,
     w = followed
     own = entered(w, by=w.planner)
     page = sign_in(w.planner).post(reverse("indicator-value-verify", args=[own.pk]), follow=True)
-    assert "Somebody else verifies it" in page.content.decode()
+    assert "A different person verifies it" in page.content.decode()
     colleague = factories.user("colleague", "planner", w.office)
     assert not indicators.may_verify(colleague, entered(w, on=datetime.date(2026, 6, 30)))
     with pytest.raises(IntegrityError, match="strategy_indicatorvalue_verified_by_another"), transaction.atomic():

@@ -214,7 +214,7 @@ def test_nobody_verifies_their_own_report(followed, sign_in):
     w = followed
     made = told(w, by=w.planner)
     page = sign_in(w.planner).post(reverse("progress-verify", args=[made.pk]), {"verdict": "confirmed"})
-    assert page.status_code == 200 and "Somebody else verifies it" in page.content.decode()
+    assert page.status_code == 200 and "A different person verifies it" in page.content.decode()
     assert not Progress.objects.filter(verified_at__isnull=False).exists()
     assert progress.verify(made, verdict="confirmed", note="", by=w.chair).verified_by == w.chair
 

@@ -166,7 +166,7 @@ def test_posts_end_with_their_money(w, sign_in):
     assert "Posts that end with their money" in page and "posts: 3.0, with a cost until 2028" in page
     Cost.objects.all().delete()
     said = assumption.assumption(projection.summary(w.strategy)["assumes"])
-    assert "Posts of actions without a cost are taken to be kept: 3." in said
+    assert "Posts of actions without a cost are assumed to continue: 3." in said
 
 
 # A later round --------------------------------------------------------------------------------------------------------

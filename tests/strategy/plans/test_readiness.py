@@ -199,7 +199,7 @@ def test_figures_of_a_draft_and_of_another_report_are_named(w):
     w.third_action.figures.add(Figure.objects.create(report=other, method=NORM, area="TL", field="required"))
     found = check(w, "figures")
     assert not found.is_met and len(found.missing) == 1
-    assert found.missing[0].text.endswith(": of gap report 2, on which the strategy does not rest")
+    assert found.missing[0].text.endswith(": of gap report 2, which is not the one of the strategy")
 
 
 def test_targets_that_nobody_has_confirmed_are_named(w):

@@ -191,7 +191,7 @@ def test_a_new_section_needs_a_title_and_a_draft(w, planner):
 
 def test_a_draft_comes_back(w, planner):
     answer = autosave(planner, w.section, text="Half a sen", revision=0, csrfmiddlewaretoken="x")
-    assert answer.status_code == 200 and answer.json()["said"].startswith("Draft kept at ")
+    assert answer.status_code == 200 and answer.json()["said"].startswith("Draft saved at")
     assert Autosave.objects.get().values == {"text": ["Half a sen"]}
     html = planner.get(page("section-edit", w.section)).content.decode()
     assert "You have an unsaved draft of" in html and "Half a sen" not in html

@@ -144,8 +144,8 @@ def test_the_page_counts_what_it_holds_and_says_how_far_each_element_is(w, page)
         "No cost yet",
     ):
         assert said in found, said
-    assert "Hand in for review" not in found and "Add an objective" not in found
-    assert "Hand in for review" in page(w.planner, "strategy").content.decode()
+    assert "Submit for review" not in found and "Add an objective" not in found
+    assert "Submit for review" in page(w.planner, "strategy").content.decode()
 
 
 def test_an_element_shows_its_objectives_with_live_figures_and_costs_by_year(w, page):

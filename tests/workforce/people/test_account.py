@@ -19,7 +19,7 @@ def partner(world, sign_in):
 def test_the_page_says_what_i_may_do_and_where(world, partner):
     page = text(partner.get("/account/"))
     assert "Partner, Abara District Office: Abara" in page
-    assert "send figures, mend them and submit them" in page and "invite people" not in page
+    assert "send figures, correct them and submit them" in page and "invite people" not in page
     assert reverse("mfa_index") in page and reverse("account_change_password") in page
     assert partner.put("/account/").status_code == 405
 

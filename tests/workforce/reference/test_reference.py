@@ -164,7 +164,7 @@ def test_a_row_gone_from_the_file_is_reported_and_kept(folder):
     change(folder, "organisations.csv", "abara-office,Abara Office,local_government,abara,,no\n", "")
     report = load(folder)
     assert report.tables["organisations.csv"].absent == ["abara-office (Abara Office)"]
-    assert "  held but not in the files: abara-office (Abara Office)" in report_lines(report)
+    assert "  stored but not in the files: abara-office (Abara Office)" in report_lines(report)
     assert Organisation.objects.filter(code="abara-office").exists()
 
 

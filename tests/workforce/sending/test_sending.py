@@ -251,7 +251,7 @@ def test_the_keeper_goes_on_with_a_new_key(w):
     sign_in(client, w.planner)
     told = client.post(address(w, "autosave"), form.written()).json()
     kept_now = client.post(address(w, "autosave"), form.written() | {"csrfmiddlewaretoken": told["token"]})
-    assert kept_now.status_code == 200 and "Draft kept" in kept_now.json()["said"]
+    assert kept_now.status_code == 200 and "Draft saved" in kept_now.json()["said"]
 
 
 def test_a_form_from_elsewhere_is_refused_as_ever(w):

@@ -43,7 +43,7 @@ class Area(Named, Dated):
     tile_column = models.SmallIntegerField(_("Column of the tile"), null=True, blank=True)
     tile_row = models.SmallIntegerField(_("Row of the tile"), null=True, blank=True)
     members = models.ManyToManyField(
-        "self", verbose_name=_("Areas it stands for"), symmetrical=False, blank=True, related_name="reporting_units"
+        "self", verbose_name=_("Areas it represents"), symmetrical=False, blank=True, related_name="reporting_units"
     )
 
     objects = AreaQuerySet.as_manager()
