@@ -41,8 +41,8 @@ TEXTS = {  # code: (title, explanation, {choice: label}); the label of "" is tha
         {"leave_out": L("Something else: leave it out"), "": L("It is “%(ours)s”")},
     ),
     "sheets": (
-        L("Several sheets hold rows with numbers: %(sheets)s. Which should be read?"),
-        L("A sheet that you do not choose is left out. Read sheets together only if each holds other workers."),
+        L("Several sheets have rows with numbers: %(sheets)s. Which should be read?"),
+        L("A sheet that you do not choose is left out. Read sheets together only if each lists different workers."),
         {"all": L("Together, as one table: %(alike)s"), "": L("Only “%(name)s”")},
     ),
     "hidden_rows": (
@@ -72,16 +72,16 @@ TEXTS = {  # code: (title, explanation, {choice: label}); the label of "" is tha
         L("“%(value)s” in “%(ours)s”: which number is it?"),
         L("The answer is used for every such number in the file."),
         {
-            "thousands": L("%(whole)s: the point stands between thousands"),
-            "decimal": L("%(part)s: the point stands before decimals"),
+            "thousands": L("%(whole)s: the point separates the thousands"),
+            "decimal": L("%(part)s: the point marks the decimals"),
         },
     ),
     "mark_comma": (
         L("“%(value)s” in “%(ours)s”: which number is it?"),
         L("The answer is used for every such number in the file."),
         {
-            "thousands": L("%(whole)s: the comma stands between thousands"),
-            "decimal": L("%(part)s: the comma stands before decimals"),
+            "thousands": L("%(whole)s: the comma separates the thousands"),
+            "decimal": L("%(part)s: the comma marks the decimals"),
         },
     ),
     "sheet_area": (
@@ -90,7 +90,7 @@ TEXTS = {  # code: (title, explanation, {choice: label}); the label of "" is tha
         {"area": L("Yes, each sheet has the name of its area"), "leave_out": L("No")},
     ),
     "twice": (
-        L("Several columns are called “%(ours)s”. Which one holds the right figures?"),
+        L("Several columns are called “%(ours)s”. Which one has the right figures?"),
         L("Only one of them can be read."),
         {"": L("Column %(choice)s, “%(name)s”")},
     ),

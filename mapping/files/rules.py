@@ -100,7 +100,7 @@ RULES = {
         ),
     ),
     "rounded": Rule(
-        L("%(column)s: numbers with more decimals than are kept were rounded (%(count)s; the first in %(cell)s)."),
+        L("%(column)s: numbers with more than three decimals were rounded (%(count)s; the first in %(cell)s)."),
         L("At most 3 decimals; money at most 2"),
         L("Nothing to do if the rounded numbers are right."),
     ),
@@ -115,9 +115,9 @@ RULES = {
         L("Write the number without a sign or a space between the thousands: %(large)s."),
     ),
     "mark": Rule(
-        L("%(column)s must be a number: a footnote mark stands beside it"),
+        L("%(column)s must be a number, without a footnote mark"),
         NUMBER,
-        L("Take the footnote mark out of the cell. What it refers to can stand in the column for notes."),
+        L("Remove the footnote mark from the cell. Write what it refers to in the column for notes."),
     ),
     "date_cell": Rule(
         L("%(column)s must be a number: the cell is formatted as a date"),
@@ -379,7 +379,7 @@ FAILURES = {
         "The work was interrupted several times. Nothing was stored. Try again, or send the file in parts."
     ),
     "too_long": L("The work took too long and was stopped. Nothing was stored. Send the file in parts."),
-    "disk_full": L("The disk of the server is full, so nothing was stored. Tell the administrators, then try again."),
+    "disk_full": L("The disk of the server is full, so nothing was stored. Inform the administrators, then try again."),
     "unexpected": L(
         "Something went wrong on our side. Nothing was stored. Try again; if it happens again, inform the ministry."
     ),

@@ -66,7 +66,9 @@ TEXTS = {  # code: (what is wrong, what to do)
         ),
     ),
     "no_workbook": (
-        gettext_lazy("The name ends in %(extension)s, but the file is no workbook: it holds text without a table."),
+        gettext_lazy(
+            "The name ends in %(extension)s, but the file is not a workbook: it contains text without a table."
+        ),
         gettext_lazy("Open your table in a spreadsheet program, save it as an Excel workbook (.xlsx) and upload that."),
     ),
     "password": (
@@ -186,7 +188,7 @@ TEXTS = {  # code: (what is wrong, what to do)
     "formats_unread": (
         gettext_lazy("It could not be seen how the cells of this old workbook are formatted."),
         gettext_lazy(
-            "Check that no per cent and no date stands among the numbers; or save it as .xlsx and upload that."
+            "Check that there is no per cent and no date among the numbers; or save it as .xlsx and upload that."
         ),
     ),
     "duplicate_header": (

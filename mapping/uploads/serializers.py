@@ -27,7 +27,7 @@ class ChoiceShape(serializers.Serializer):
 class QuestionShape(serializers.Serializer):
     """Documents what ``questions_of`` makes."""
 
-    question = serializers.CharField(help_text=L("What tells it from the others."))
+    question = serializers.CharField(help_text=L("What makes it different from the others."))
     code = serializers.CharField(help_text=L("What is asked; a promise."))
     message = serializers.CharField()
     explanation = serializers.CharField()

@@ -83,7 +83,10 @@ def tables(report: GapReport, closed: Closed):
             _("Workers in post"),
             table(shown_fields(), key=["area", "cadre"]),
             (list(row.values()) for row in shown_stock(closed, report)),
-            _("Workers by area and cadre. Numbers of fewer than five are withheld, and others that would tell them."),
+            _(
+                "Workers by area and cadre. Numbers of fewer than five are masked, and others from which they "
+                "could be computed."
+            ),
         )
         return
     yield Resource(

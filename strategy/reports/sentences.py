@@ -11,7 +11,7 @@ FAILURES = {
     ),
     "too_long": gettext_lazy("It took longer than a report may take."),
     "disk_full": gettext_lazy(
-        "The disk of the server is full, so nothing was stored. Tell the administrators, then try again."
+        "The disk of the server is full, so nothing was stored. Inform the administrators, then try again."
     ),
     "unexpected": gettext_lazy("Something went wrong that nobody foresaw; the details are in the server's log."),
 }

@@ -85,7 +85,7 @@ def test_a_session_that_ended_loses_no_word(served, at, scripts):
     page.get_by_label("Text", exact=True).fill(WORDS)
     end_session(window)
     save(page)
-    expect(page.get_by_text("What you wrote is kept: sign in")).to_be_visible()
+    expect(page.get_by_text("What you wrote is not lost: sign in")).to_be_visible()
     look(window, f"signed-out-{scripts}")
     sign_in(page, served.planner)
     expect(page.get_by_text("is in the form again. It is not saved yet")).to_be_visible()

@@ -69,7 +69,7 @@ KINDS = {
     "unavailable": Kind(503, _("The service is not available now"),
                         _("Nothing was lost. Try again after the seconds that Retry-After says.")),
     "disk_full": Kind(507, _("There is no room left to save this"),
-                      _("Nothing that was saved before is lost. Tell the administrators, and send it again later.")),
+                      _("Nothing that was saved before is lost. Inform the administrators, and send it again later.")),
 }  # fmt: skip
 
 

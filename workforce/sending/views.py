@@ -69,7 +69,7 @@ def stale_key(request, reason=""):
 def of_another(request):
     """The page was opened by somebody else, who was signed in here before: theirs is neither done nor shown."""
     if is_for_scripts(request):
-        return JsonResponse({"said": _("Another person is signed in now: your text is not kept.")}, status=403)
+        return JsonResponse({"said": _("Another person is signed in now: your text was not saved.")}, status=403)
     return render(request, "workforce/sending/of_another.html", status=403)
 
 
@@ -98,7 +98,10 @@ def keep_sent(request, mark):
         about = {"user_id": mark.user_id, "page": mark.page, "key": keep_beside(request, mark)}
         kept = keeping.keep(action=request.path, values=values, files=files, **about)
     except keeping.TooLarge:
-        return _("Nothing was saved, and it is too long to be kept: go back with your browser to copy what you wrote.")
+        return _(
+            "Nothing was saved, and your text is too long to be stored: go back with your browser to copy "
+            "what you wrote."
+        )
     if request.user.is_authenticated and kept:
         return _("You signed in again after this page was opened, so nothing was saved yet.")
     if request.user.is_authenticated:
@@ -106,7 +109,8 @@ def keep_sent(request, mark):
     if kept is None:
         return _("You were signed out, so nothing was saved. Sign in and press the button again.")
     return _(
-        "You were signed out, so nothing was saved yet. What you wrote is kept: sign in and it is in the form again."
+        "You were signed out, so nothing was submitted yet. What you wrote is not lost: sign in and it is in the "
+        "form again."
     )
 
 

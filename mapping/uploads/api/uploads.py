@@ -146,8 +146,9 @@ class Confirm(Own):
     @extend_schema(
         summary=L("Store what was proposed"),
         description=L(
-            "Up to 200 rows are stored in the request (200); of more the work is queued (202): ask the upload until"
-            " its outcome is stored. When what is held moved since the comparison, it is compared again first."
+            "Up to 200 rows are stored in the request (200); with more rows the work is queued (202): ask the "
+            "upload until its outcome is stored. When the stored figures changed since the comparison, they are "
+            "compared again first."
         ),
         request=ConfirmIn,
         responses={200: UploadShape, 202: UploadShape},

@@ -96,7 +96,7 @@ def test_saving_what_is_there_changes_nothing(partner, draft, record):
         ({"area": ""}, "Area is missing"),
         ({"area": "bukoro"}, "not one of those expected"),
         ({"cadre": "cdo"}, "are in several rows"),
-        ({"posts_filled": "1²"}, "a footnote mark stands beside it"),
+        ({"posts_filled": "1²"}, "a footnote mark"),
         ({"employment": "sometimes"}, "not one of the choices"),
     ],
 )

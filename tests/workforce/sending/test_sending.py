@@ -72,7 +72,7 @@ def test_after_signing_in_the_form_is_there_with_what_was_written_and_is_sent_on
     end_session(client)
     answer = client.post(form.url, given)
     said, page = sign_in_again(client, w.planner, answer)
-    assert "What you wrote is kept: sign in and" in said
+    assert "What you wrote is not lost: sign in and" in said
     assert page.redirect_chain[-1] == (url, 302) and page.status_code == 200
     [again] = forms(page)
     assert again.data["title"] == "Two officers for Abara" and "not saved yet" in text(page)
@@ -184,7 +184,7 @@ def test_a_form_too_long_to_be_kept_says_so(w, monkeypatch):
     form = forms(client.get(address(w, "section-edit")))[0]
     end_session(client)
     answer = client.post(form.url, form.written("long " * 90_000))
-    assert "too long to be kept" in text(client.get(answer.url)) and not KeptForm.objects.exists()
+    assert "too long to be stored" in text(client.get(answer.url)) and not KeptForm.objects.exists()
 
 
 def test_what_has_no_place_on_the_page_any_more_is_shown(w):
