@@ -180,7 +180,7 @@ def two_editors(planner, second, objective):
 def ready_and_endorsed(planner, chair, strategy):
     page = planner.page
     page.goto(f"/strategies/{strategy.pk}/readiness/")
-    planner.sees("conditions for endorsement are met", "Missing")
+    planner.sees("conditions for endorsement are met", "Not met")
     planner.picture("readiness")
     page.goto(f"/strategies/{strategy.pk}/")
     planner.press("Submit for review")

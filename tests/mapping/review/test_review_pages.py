@@ -241,7 +241,7 @@ def test_take_back_ladder(world, sign_in, sent):
 def test_listed_cadres_ladder(world, sign_in, draft):
     url = reverse("submission-cadres", args=[draft.pk])
     client = sign_in(world.partner)
-    assert "hold" in text(client.post(url, {"listed": ["cdo"]}))
+    assert "records of these cadres" in text(client.post(url, {"listed": ["cdo"]}))
     assert client.post(url, {"listed": ["para", "swo"]}).status_code == 302
     draft.refresh_from_db()
     assert draft.listed_cadres == ["swo", "para"]

@@ -75,7 +75,7 @@ def test_all_problems_at_once_each_with_its_place(send):
     }
     assert upload.left_out == [[5, "total", "Total 4"]]
     html = page(send.client, upload)
-    for said in ("4 kinds of problem to mend", "Posts filled must be a number", "Did you mean Abara?", "Odd", "C2"):
+    for said in ("4 kinds of problem to correct", "Posts filled must be a number", "Did you mean Abara?", "Odd", "C2"):
         assert said in html
     assert "Confirm and store" not in html
 

@@ -317,7 +317,7 @@ def test_a_plan_changed_meanwhile_is_shown_again(w, sign_in):
     response = send(client, w, book)
     editing.save(w.objective, values={"title": "Somebody else's"}, revision=w.objective.revision, by=w.secretariat)
     answer = confirm(client, w, response)
-    assert answer.status_code == 409 and "Another person" in answer.content.decode()
+    assert answer.status_code == 409 and "Somebody else" in answer.content.decode()
     w.objective.refresh_from_db()
     assert w.objective.title == "Somebody else's"
     confirm(client, w, answer)

@@ -121,7 +121,7 @@ def test_the_history_as_a_file_that_no_spreadsheet_computes(world, sign_in, even
     response = sign_in(world.administrator).get("/history/?kind=mapping.round&format=csv")
     content = b"".join(response.streaming_content).decode("utf-8-sig")
     header, first, second = csv.reader(io.StringIO(content))
-    assert header[:4] == ["When", "Who", "What", "Kind"]
+    assert header[:4] == ["When", "Who", "Event", "Kind"]
     assert first[1:6] == ["Planner", "Deadline extended", "mapping.round", str(world.round.pk), "2026"]
     assert first[8] == "'=cmd|' /C calc'!A0" and second[2] == "Created"
     assert timezone.datetime.fromisoformat(first[0]).tzinfo
