@@ -213,7 +213,7 @@ NAVIGATION = [
     (_("Leadership group"), "group", "group.view", "/commitments/"),
     (_("Resources"), "resources", None),
     (_("People"), "people", "people.manage"),
-    (_("Reference data"), "admin:index", "reference.manage"),
+    (_("Reference data"), "reference", "reference.manage", "/admin/"),
 ]
 NAV_BADGES = [
     "mapping.submissions.services.reviewing.turn_count"
