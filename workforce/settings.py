@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "workforce.pages.middleware.own_account",
+    "strategy.reports.middleware.reader",
     "allauth.account.middleware.AccountMiddleware",
     "workforce.people.second_step.Required",
     "workforce.sending.middleware.Forms",
