@@ -153,7 +153,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["workforce.sending.tags"],  # our csrf_token, in every form
+            "builtins": ["workforce.language.tags", "workforce.sending.tags"],  # colon; our csrf_token, in every form
             "libraries": {  # {% load name %}: tags stand in their rooms
                 "figures": "workforce.pages.figure_tags",
                 "kept": "workforce.pages.kept_tags",

@@ -11,5 +11,5 @@ class DateFormat(dateformat.DateFormat):
 
 
 def use_our_dates() -> None:
-    """For `date_format` and the filter `date` alike: both make a `dateformat.DateFormat`; Django has no setting for it."""
+    """For `date_format` and the filter `date` alike: both make a `DateFormat`, and Django has no setting for it."""
     dateformat.DateFormat = DateFormat
