@@ -3,6 +3,9 @@
 
   python3 run.py [up] [--port 8000] [--host 127.0.0.1] [--workers 2] [--once]
                                  set up, load the demo country, make a gap report, serve until Ctrl-C
+  python3 run.py --country FOLDER
+                                 your own country (python3 run.py manage new_country makes a folder to fill)
+  python3 run.py --empty         the same without any country yet: it is made in the browser
   python3 run.py test [...]      set up all that the tests need, then the tests (further words go to pytest)
   python3 run.py test --quick    without a browser and without the probes with garbage
   python3 run.py manage ...      any management command, with the database up for as long as it takes
@@ -34,6 +37,7 @@ def main(args):
         return print(__doc__)
     if args and not args[0].startswith("-") and args[0] not in ("up", "test", "manage"):
         sys.exit(f"'{args[0]}' is not a command. There are: up, test, manage (python3 run.py --help).")
+    args = own_country(args)
     os.chdir(ROOT)
     keep_compiled_modules()
     make_environment()
@@ -43,6 +47,19 @@ def main(args):
     if args[:1] == ["manage"]:
         run([PYTHON, "-m", "workforce.running.terminal", *args[1:]])
     run([PYTHON, "-m", "workforce.running.terminal", "up", *(args[1:] if args[:1] == ["up"] else args)])
+
+
+def own_country(args):
+    """A country of one's own has a folder of its own in var/, so that it never meets the demonstration."""
+    args = [part for arg in args for part in (arg.split("=", 1) if arg.startswith("--country=") else [arg])]
+    name = "own" if "--empty" in args else ""
+    if "--country" in args[:-1]:
+        at = args.index("--country") + 1
+        folder = Path(args[at]).resolve()
+        args[at], name = str(folder), folder.name
+    if name and not os.environ.get("SSW_VAR"):
+        os.environ["SSW_VAR"] = str(VAR / f"country-{name}")
+    return args
 
 
 def keep_compiled_modules():

@@ -1,6 +1,7 @@
 """run.py and the settings, as somebody at a terminal meets them."""
 
 import fcntl
+import importlib
 import os
 import signal
 import socket
@@ -275,3 +276,32 @@ def test_up_serves_shares_and_leaves_nothing_behind_however_it_ends(environment,
     finally:
         if up.process.poll() is None:
             up.process.kill()
+
+
+# A country of one's own ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "args, folder, passed",
+    [
+        (["up", "--country", "there/rwanda"], "country-rwanda", ["up", "--country", "{here}/there/rwanda"]),
+        (["--country=there/rwanda", "--once"], "country-rwanda", ["--country", "{here}/there/rwanda", "--once"]),
+        (["--empty"], "country-own", ["--empty"]),
+        (["--port", "81"], None, ["--port", "81"]),
+    ],
+)
+def test_a_country_of_ones_own_has_data_of_its_own(monkeypatch, tmp_path, args, folder, passed):
+    monkeypatch.syspath_prepend(str(ROOT))
+    monkeypatch.delenv("SSW_VAR", raising=False)
+    monkeypatch.chdir(tmp_path)
+    module = importlib.import_module("run")
+    assert module.own_country(args) == [part.format(here=tmp_path) for part in passed]
+    assert os.environ.get("SSW_VAR") == (folder and str(ROOT / "var" / folder))
+
+
+def test_a_country_of_ones_own_is_served(environment, port, tmp_path):
+    assert run("manage", "new_country", "RW", tmp_path / "rw", environment=environment).returncode == 0
+    served = run("up", "--country", tmp_path / "rw", "--port", str(port), "--once", environment=environment)
+    assert served.returncode == 0, served.stderr
+    assert "user name: admin" in served.stdout and "Ready after" in served.stdout
+    assert "Uganda" not in served.stdout
+    again = run("up", "--port", str(port), "--once", environment=environment)
+    assert "not loaded beside a country of your own: Rwanda" in again.stdout and again.returncode == 0

@@ -5,6 +5,8 @@ from django.apps import AppConfig
 from django.contrib.admin import apps as admin
 from django.utils.translation import gettext_lazy as _
 
+from workforce.language.dates import use_our_dates
+
 NO_ROOMS = {"migrations", "management", "__pycache__"}
 
 
@@ -31,6 +33,10 @@ class WorkforceConfig(RoomsConfig):
     name = "workforce"
     verbose_name = _("Reference lists and people")
     default = True
+
+    def ready(self):
+        use_our_dates()
+        super().ready()
 
 
 class AdministrationConfig(admin.AdminConfig):

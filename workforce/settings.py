@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "workforce.pages.middleware.own_account",
+    "strategy.reports.middleware.reader",
     "allauth.account.middleware.AccountMiddleware",
     "workforce.people.second_step.Required",
     "workforce.sending.middleware.Forms",
@@ -152,7 +153,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["workforce.sending.tags"],  # our csrf_token, in every form
+            "builtins": ["workforce.language.tags", "workforce.sending.tags"],  # colon; our csrf_token, in every form
             "libraries": {  # {% load name %}: tags stand in their rooms
                 "figures": "workforce.pages.figure_tags",
                 "kept": "workforce.pages.kept_tags",
@@ -213,7 +214,7 @@ NAVIGATION = [
     (_("Leadership group"), "group", "group.view", "/commitments/"),
     (_("Resources"), "resources", None),
     (_("People"), "people", "people.manage"),
-    (_("Reference data"), "admin:index", "reference.manage"),
+    (_("Reference data"), "reference", "reference.manage", "/admin/"),
 ]
 NAV_BADGES = [
     "mapping.submissions.services.reviewing.turn_count"

@@ -7,7 +7,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mapping.columns import EMPTY_REASONS
-from workforce.language import figures
+from workforce.language import figures, words
 
 register = template.Library()
 REASONS = dict(EMPTY_REASONS)
@@ -27,7 +27,9 @@ def box(cell, row) -> SafeString:
     column = cell.column
     before, described = "", ""
     if cell.before:
-        before = f'<small id="{cell.id}-b">{escape(row.line.before.submission.round)}: {escape(cell.before)}</small>'
+        before = (
+            f'<small id="{cell.id}-b">{escape(words.labelled(row.line.before.submission.round, cell.before))}</small>'
+        )
         described = f' aria-describedby="{cell.id}-b"'
     return mark_safe(
         f'<td data-label="{escape(column.label)}" class="n"><input class="num" inputmode="decimal" autocomplete="off"'

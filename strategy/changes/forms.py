@@ -3,11 +3,12 @@ from django.utils.translation import gettext_lazy as _
 
 from strategy.reports.models import GapReport
 from workforce.jobs.models import Job
+from workforce.language import words
 
 
 class ReportChoice(forms.ModelChoiceField):
     def label_from_instance(self, report):
-        return f"{report}: {report.round.label}, {report.get_standing_display()}"
+        return words.labelled(report, f"{report.round.label}, {report.get_standing_display()}")
 
 
 class ChangeForm(forms.Form):

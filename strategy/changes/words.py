@@ -11,6 +11,7 @@ from strategy.reports.models import TargetKind
 from strategy.reports.sentences import FAILURES
 from strategy.requirements.models import Method
 from workforce.language.figures import number
+from workforce.language.words import labelled
 
 NOISE = 1e-6  # of a worker
 NAMED = 5  # names in a sentence; the rest are counted
@@ -407,7 +408,7 @@ class Words:
 
     def _counted(self, words, word, count, names):
         sentence = words[word](count) % {"n": number(count)}
-        return f"{sentence}: {names}." if names else f"{sentence}."
+        return f"{labelled(sentence, names)}." if names else f"{sentence}."
 
     def _few(self, names, count):
         shown = ", ".join(str(name) for name in names[:NAMED])

@@ -180,13 +180,18 @@ def _lines(model, name, cited):
     wanted = [figure for figure in cited if bool(figure.rate) == (name == "code")]
     if not wanted:
         return {}
-    found = model.objects.filter(
-        report__in={f.report_id for f in wanted},
-        area__in={f.area for f in wanted},
-        target__in={f.target for f in wanted},
-        **{f"{name}__in": {f.rate or f.method for f in wanted}},
+    found = (
+        model.objects.select_related("report")
+        .defer("report__inputs", "report__frozen")
+        .filter(
+            report__in={f.report_id for f in wanted},
+            area__in={f.area for f in wanted},
+            target__in={f.target for f in wanted},
+            **{f"{name}__in": {f.rate or f.method for f in wanted}},
+        )
     )
-    return {(x.report_id, getattr(x, name), x.area, x.target_kind, x.target): x for x in found}
+    lines = (reading.shown(line.report, line) for line in found)
+    return {(x.report_id, getattr(x, name), x.area, x.target_kind, x.target): x for x in lines}
 
 
 def _shown(figure, report, area, line):
@@ -304,6 +309,7 @@ def sentence(figure: Figure | None) -> str:
         return _("%(what)s in %(area)s: %(number)s") % {"what": shown.method, "area": shown.area, "number": shown.text}
     report = GapReport.objects.select_related("round", "requirement_set").defer("inputs").get(pk=figure.report_id)
     target = "" if figure.target_kind == "all" else f"{figure.target_kind}:{figure.target}"
+    line = reading.shown(report, line)
     return findings.short_of(shown.area, line, reading.select(report, {"method": figure.method, "target": target}))
 
 

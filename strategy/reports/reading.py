@@ -317,9 +317,9 @@ def lines(selection, **filters):
 
 
 def shown(report, line):
-    """The line or rate as whoever chose the report is shown it; as it is, where nobody did."""
-    closed = getattr(report, "closed", None)
-    return closed.any(line) if closed else line
+    """The line or rate as whoever chose the report is shown it; where nobody did, whoever reads now."""
+    closed = getattr(report, "closed", None) or disclosure.closed_now(report)
+    return closed.any(line)
 
 
 def rates(selection, code):

@@ -1,5 +1,6 @@
 """The addresses of workforce: each views module names its own."""
 
+from workforce.administration import views as administration
 from workforce.pages import history_views as history
 from workforce.pages import home
 from workforce.people.views import account, invitations, people, roles, tokens
@@ -11,6 +12,7 @@ urlpatterns = [
     *people.urlpatterns,
     *roles.urlpatterns,
     *invitations.urlpatterns,
+    *administration.urlpatterns,
     *history.urlpatterns,
     *tokens.urlpatterns,
     *sending.urlpatterns,

@@ -1,5 +1,7 @@
 """Mistakes and reports in words, in the reader's language."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,10 +10,26 @@ from workforce.language.words import labelled
 MOST_NAMED = 10  # rows named one by one; the rest are counted
 
 
-def sentence(mistake):
-    """'areas.csv, line 12, column parent: …' with what is allowed."""
+MOST_LINES = 5  # lines of one mistake that are named
+
+
+def sentences(mistakes):
+    """A sentence for each different mistake, with the lines where it is: one wrong word in 600 lines is said once."""
+    lines = {}
+    for mistake in mistakes:
+        lines.setdefault(replace(mistake, line=0), []).append(mistake.line)
+    return [sentence(replace(mistake, line=found[0]), found[1:]) for mistake, found in lines.items()]
+
+
+def sentence(mistake, also=()):
+    """'areas.csv, line 12, column parent: …' with what is allowed. ``also``: further lines with the same mistake."""
     place = mistake.file
-    if mistake.line:
+    if mistake.line and also:
+        named = ", ".join(str(line) for line in (mistake.line, *also[: MOST_LINES - 1]))
+        place += _(", lines %(lines)s") % {"lines": named}
+        if len(also) >= MOST_LINES:
+            place += " " + _("and %(count)s more") % {"count": len(also) + 1 - MOST_LINES}
+    elif mistake.line:
         place += _(", line %(line)s") % {"line": mistake.line}
     if mistake.column:
         place += _(", column %(column)s") % {"column": mistake.column}
@@ -109,7 +127,7 @@ def report_lines(report):
         head = ngettext("Nothing was loaded: %(count)s mistake.", "Nothing was loaded: %(count)s mistakes.", count) % {
             "count": count
         }
-        return [head, *(sentence(mistake) for mistake in report.mistakes)]
+        return [head, *sentences(report.mistakes)]
     said = [_("Tried only, nothing was written.")] if report.dry_run else []
     for file, changes in report.tables.items():
         said.append(_table(file, changes))
@@ -122,7 +140,7 @@ def report_lines(report):
             said += ["  " + labelled(word, text) for text in labels[:MOST_NAMED]]
             if len(labels) > MOST_NAMED:
                 said.append("  " + _("%(word)s: %(count)s more") % {"word": word, "count": len(labels) - MOST_NAMED})
-    said += [sentence(remark) for remark in report.remarks]
+    said += sentences(report.remarks)
     said += [_("%(file)s was not read: it is no file of this layout.") % {"file": file} for file in report.not_read]
     return said
 

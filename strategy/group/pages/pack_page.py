@@ -305,7 +305,7 @@ def _sectors(pack):
     rows = [
         [
             Cell(label(row)),
-            number(row["workers"]),
+            Cell(words.reason(row["reason"])) if row.get("reason") else number(row["workers"]),
             Cell(figures.number(row["unknown"]) if row["unknown"] else "–", is_number=True),
         ]
         for row in pack["sectors"]

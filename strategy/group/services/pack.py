@@ -21,11 +21,14 @@ from strategy.plans.models import Strategy
 from strategy.plans.services import progress
 from strategy.reports import reading
 from strategy.reports.models import GapReport
+from strategy.reports.services import disclosure
 from strategy.requirements.models import Method
 from workforce.reference.models import Country
 
 
+@disclosure.for_everybody()
 def build(meeting: Meeting, today: date) -> dict:
+    """The pack has many readers, members and observers among them: it is one text for all."""
     report, (strategy, coming) = report_of(meeting), followed(meeting)
     method = strategy.method if strategy else coming.method if coming else Method.NORM.value
     country = Country.current()

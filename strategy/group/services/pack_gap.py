@@ -10,9 +10,11 @@ from django.db.models.functions import Cast
 from mapping.coverage.services import (
     coverage,
 )
+from strategy.gaps.disclosure import hidden
 from strategy.group.models import Meeting
 from strategy.reports import matching, reading
 from strategy.reports.models import GapLine, GapReport, ReportArea, StockLine, TargetKind
+from strategy.reports.services import disclosure
 from workforce.reference.models import Area, Organisation, Sector
 
 WORST = 10
@@ -94,7 +96,8 @@ def _cadres(selection, country):
     if not country:
         return []
     found = GapLine.objects.filter(report=selection.report, area=country.code, method=selection.method)
-    held = {(line.target_kind, line.target): line for line in found.exclude(target_kind=TargetKind.ALL)}
+    lines = (reading.shown(selection.report, line) for line in found.exclude(target_kind=TargetKind.ALL))
+    held = {(line.target_kind, line.target): line for line in lines}
     entries = [(TargetKind.CADRE.value, entry) for entry in selection.cadres.values()]
     entries += [(TargetKind.GROUP.value, entry) for entry in selection.groups.values()]
     keep = ("code", "name", "names", "plural", "plurals")
@@ -116,8 +119,16 @@ def _sectors(report):
         .annotate(workers=Sum(headcount), lines=Count("pk"), known=Count(headcount))
     )
     held = {row["sector"]: row for row in sums}
+    workers = {code: row["workers"] and row["workers"] / 1000 for code, row in held.items()}
+    every = sum(filter(None, workers.values()))
+    closed = hidden(workers | {"": every}, [("", list(workers))])  # the pack has many readers
     return [
-        {**named(sector), "workers": row["workers"] and row["workers"] / 1000, "unknown": row["lines"] - row["known"]}
+        {
+            **named(sector),
+            "workers": None if sector.code in closed else workers[sector.code],
+            "reason": disclosure.REASON if sector.code in closed else "",
+            "unknown": row["lines"] - row["known"],
+        }
         for sector in Sector.objects.filter(code__in=held).order_by("name_key")
         for row in [held[sector.code]]
     ]
@@ -188,8 +199,10 @@ def _trend(selection, country):
         of_round.setdefault(report.round_id, []).append(report)
     chosen = [shown if pk == shown.round_id else reading.newest(found) for pk, found in of_round.items()]
     lines = {
-        line.report_id: line
-        for line in GapLine.objects.filter(
+        line.report_id: reading.shown(line.report, line)
+        for line in GapLine.objects.select_related("report")
+        .defer("report__inputs", "report__frozen")
+        .filter(
             report__in=chosen,
             area=country.code,
             method=selection.method,

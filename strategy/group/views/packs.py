@@ -27,6 +27,7 @@ from strategy.group.services import (
 )
 from strategy.reports import reading
 from strategy.reports.models import GapReport
+from strategy.reports.services import disclosure
 from workforce.people.permissions import Permission, can, requires
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -45,6 +46,7 @@ def pack_of(meeting) -> dict:
     return found | {"report": found["report"] | (worth or {})}
 
 
+@disclosure.for_everybody()
 def drawn(found) -> dict:
     """The map of the pack's report, and what the slides select from its lines: they are frozen, as the pack is."""
     if not found["report"]:

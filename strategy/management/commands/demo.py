@@ -6,6 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from mapping.rounds.models import Round
+from workforce.people.models import User
+from workforce.reference.models import Country
 
 
 class Command(BaseCommand):
@@ -19,6 +21,9 @@ class Command(BaseCommand):
             )
         if Round.objects.exists():
             self.stdout.write("The demonstration country is there already.")
+            return
+        if Country.objects.exists() or User.objects.exists():
+            self.stdout.write(f"The demonstration is not loaded beside a country of your own: {Country.current()}.")
             return
         from strategy.demo import establishment, group, meetings, plan, story
         from strategy.demo.people import People

@@ -12,6 +12,7 @@ from strategy.plans.models import Objective, Risk
 from strategy.plans.services import plans
 from strategy.requirements.models import Method
 from strategy.writing import texts
+from workforce.language import words
 from workforce.reference.models import Organisation
 
 Kind = FrameworkItem.Kind
@@ -96,7 +97,9 @@ class CiteForm(forms.Form):
 
     def __init__(self, *args, line, places, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["field"].choices = [(code, f"{label}: {text}") for code, label, text in plans.figure_choices(line)]
+        self.fields["field"].choices = [
+            (code, words.labelled(label, text)) for code, label, text in plans.figure_choices(line)
+        ]
         self.fields["place"].choices = places
         self.fields["field"].initial = self._usual()
 

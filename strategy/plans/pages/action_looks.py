@@ -93,9 +93,9 @@ def cells(strategy, row, years):
         progress.percent if progress else None,
         day(progress.on) if progress else "",
         words.status(row.verdict_state)[1] if progress else "",
-        "; ".join(f"{gap.then.area}: {gap.then.text} ({gap.then.source})" for gap in row.gaps),
-        "; ".join(f"{gap.now.area}: {gap.now.text} ({gap.now.source})" for gap in row.gaps if gap.now),
-        "; ".join(f"{gap.then.area}: {gap.compared}" for gap in row.gaps if gap.compared),
+        "; ".join(words.labelled(gap.then.area, f"{gap.then.text} ({gap.then.source})") for gap in row.gaps),
+        "; ".join(words.labelled(gap.now.area, f"{gap.now.text} ({gap.now.source})") for gap in row.gaps if gap.now),
+        "; ".join(words.labelled(gap.then.area, f"{gap.compared}") for gap in row.gaps if gap.compared),
     ]
 
 

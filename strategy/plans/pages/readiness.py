@@ -175,7 +175,7 @@ def _targets(strategy):
     details, missing = measured.details(rows), []
     for each in rows:
         for said in paths.odd_in_words(paths.unconfirmed(each, details[each.pk])):
-            missing.append(Missing(f"{each.number}. {each}: {said}", address("indicator", each.pk)))
+            missing.append(Missing(words.labelled(f"{each.number}. {each}", said), address("indicator", each.pk)))
     count = sum(len(each.targets.all()) for each in rows)
     said = ngettext("%(count)s target is set.", "%(count)s targets are set.", count) % {"count": number(count)}
     label, url = _("Every target is better than what there is, or says why not"), address("indicators", strategy.pk)

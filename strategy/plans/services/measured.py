@@ -171,7 +171,7 @@ def since(cited: Iterable[Figure]) -> dict[int, Since]:
         if report.round.as_of > rests_on[figure.report_id]
     ]
     now, compared = citing.read_figures(later), _compared(cited, later, newest)
-    return {pk: Since(then[pk], now.get(pk), compared.get(pk, "")) for pk in cited}
+    return {pk: Since(then[pk], now.get(pk), "" if then[pk].reason else compared.get(pk, "")) for pk in cited}
 
 
 def _compared(cited: dict[int, Figure], later: list[Figure], newest: list[GapReport]) -> dict[int, str]:

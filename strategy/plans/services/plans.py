@@ -16,6 +16,7 @@ from strategy.figures.models import Figure, FigureRemark
 from strategy.plans.models import Action, Milestone, Objective, Strategy
 from strategy.plans.services import progress
 from strategy.reports.models import GapLine, GapReport, RateLine, TargetKind
+from strategy.reports.services import disclosure
 from strategy.writing.services import editing
 from workforce.history.models import Event
 from workforce.jobs.models import Job
@@ -86,6 +87,7 @@ def detach(part: Part, figure: Figure, *, by: User) -> None:
         Event.write("figure_removed", part, by=by, before={"figures": _said(figure)})
 
 
+@disclosure.for_everybody()  # the history has many readers
 def _said(figure):
     shown = citing.read_figure(figure)
     return f"{shown.text} ({shown.source})"

@@ -1,10 +1,15 @@
 """What of a report a reader may not be shown because it counts too few workers (`strategy/gaps/disclosure.py`).
 
 Who may see the records of the whole country is shown everything; a member, an observer and a token for figures are not.
-Pages, exports, packages and the API ask here, and nowhere else.
+Pages, exports, packages and the API ask here, and nowhere else. Who reads is known to the whole request
+(`strategy/reports/middleware.py`), so that a document or a cited figure shows what a page shows to the same person;
+what is one text for all (a meeting's pack) is made `for_everybody`.
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +22,7 @@ from strategy.reports.models import GapLine, GapReport, RateLine, ReportArea, St
 from workforce.people.models import User
 from workforce.people.permissions import Permission, scope
 
+READER: ContextVar[Callable[[], tuple] | None] = ContextVar("reader", default=None)
 REASON = "suppressed"
 OF_LINE = ("current", "difference", "ratio", "shortage", "surplus", "posts_needed", "density_current", "density",
            "per_worker")  # fmt: skip
@@ -65,8 +71,32 @@ def paths_of(user: User) -> tuple:
 
 def closed_to(user: User, report: GapReport) -> Closed:
     """What is closed to the person in a computed report. Two queries and more only the first time."""
-    paths = paths_of(user)
+    return _closed_in(report, paths_of(user))
+
+
+def closed_now(report: GapReport) -> Closed:
+    """What is closed to whoever reads now; nothing where the application computes for itself."""
+    reader = READER.get()
+    return Closed() if reader is None else _closed_in(report, reader())
+
+
+def _closed_in(report, paths):
     return Closed() if "" in paths else _closed(report.pk, report.fingerprint, report.finished_at, paths)
+
+
+@contextmanager
+def read_by(paths: Callable[[], tuple]) -> Iterator[None]:
+    """Within it figures are read for somebody; ``paths()``: of the areas whose records they may see."""
+    before = READER.set(paths)
+    try:
+        yield
+    finally:
+        READER.reset(before)
+
+
+def for_everybody():
+    """Within it figures are read for who may see no records: a decorator or a context, of a text with many readers."""
+    return read_by(tuple)
 
 
 @lru_cache(maxsize=16)

@@ -8,9 +8,16 @@ import pytest
 
 from mapping.submissions.models import Submission
 from strategy.changes import services as changes
+from strategy.documents import contents
+from strategy.figures import citing
 from strategy.gaps.disclosure import LEAST
+from strategy.group.models import Meeting
+from strategy.group.services import pack
+from strategy.plans.services import plans
+from strategy.reports.services import disclosure
 from tests.markup import text
-from tests.strategy.reporting import accept, make_report
+from tests.strategy.planning import make_strategy
+from tests.strategy.reporting import NORM, accept, make_report
 from tests.workforce.api.callers import with_token
 from tests.worlds import kept
 
@@ -137,3 +144,68 @@ def test_a_change_between_reports_tells_no_more_than_the_reports(world, report, 
     assert "swo" in {row["target_code"] for row in rows}
     page = sign_in(world.member).get(f"{path}abara/?target=cadre:swo&figure=current")
     assert page.status_code == 200 and "Withheld: small numbers" in text(page)
+
+
+# Documents, cited figures, packs --------------------------------------------------------------------------------------
+@pytest.fixture
+def cited(world, report):
+    """What the strategy cites of the two workers of Abara, and of what gives their number away."""
+    make_strategy(world, report)
+    place = {"method": NORM, "target_kind": "cadre", "target": "swo"}
+    found = [
+        plans.cite(report, area=area, field=field, **place)
+        for area, field in (("abara", "current"), ("abara", "shortage"), ("abara", "ratio"), ("bukoro", "current"))
+    ]
+    for figure in found:
+        plans.attach(world.objective, figure, by=world.planner)
+    return found
+
+
+def read_as(user):
+    return disclosure.read_by(lambda: disclosure.paths_of(user))
+
+
+def text_of(strategy):
+    return str(contents.document(strategy, "en")).replace("\\u202f", "\u202f")
+
+
+def test_a_document_shows_what_the_page_shows_to_the_same_person(world, cited):
+    numbers = {figure.pk: citing.read_figure(figure).text for figure in cited}
+    with read_as(world.planner):
+        assert {figure.pk: citing.read_figure(figure).text for figure in cited} == numbers
+        whole = text_of(world.strategy)
+    with read_as(world.member):
+        hidden = {figure.pk: citing.read_figure(figure) for figure in cited}
+        masked = text_of(world.strategy)
+    assert all(shown.value is None and shown.reason for shown in hidden.values())
+    for figure in cited:
+        assert numbers[figure.pk] in whole
+        assert f"{numbers[figure.pk]} (Gap report" not in masked and citing.sentence(figure) not in masked
+
+
+@pytest.mark.parametrize("who, sees", [("planner", True), ("member", False), ("observer", False)])
+def test_the_page_of_a_cited_figure(world, cited, sign_in, who, sees):
+    type(world.strategy).objects.filter(pk=world.strategy.pk).update(status="consultation")
+    answer = sign_in(getattr(world, who)).get(citing.page_url(cited[0]))
+    assert answer.status_code == 200
+    assert ("2 workers" in text(answer)) is sees
+
+
+def test_a_pack_is_one_text_for_all_and_hides_small_numbers(world, report):
+    meeting = Meeting.objects.create(number=1, title="First", on=report.round.as_of, report=report)
+    with read_as(world.planner):
+        found = pack.build(meeting, report.round.as_of)
+    numbers = {row["code"]: row["workers"] for row in found["sectors"]}
+    assert all(not 0 < (number or 0) < LEAST for number in numbers.values())
+    for row in [*found["cadres"], *found["worst"]]:
+        assert not 0 < (row["line"]["current"] or 0) < LEAST
+
+
+def test_a_small_sector_and_the_rest_of_the_total_are_hidden(world):
+    accept(world, world.a, [{"cadre": "swo", "headcount": 3, "sector": "justice"}, {"cadre": "cdo", "headcount": 12}])
+    accept(world, world.b, [{"cadre": "cdo", "headcount": 30, "sector": "welfare"}])
+    report = make_report(world)
+    meeting = Meeting.objects.create(number=1, title="First", on=report.round.as_of, report=report)
+    rows = {row["code"]: (row["workers"], row["reason"]) for row in pack.build(meeting, report.round.as_of)["sectors"]}
+    hidden = [code for code, (workers, reason) in rows.items() if (workers, reason) == (None, "suppressed")]
+    assert len(hidden) >= 2 and rows["justice"][0] is None, rows

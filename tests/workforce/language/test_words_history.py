@@ -13,7 +13,7 @@ from workforce.reference.models import Organisation
         (None, "–"),
         ("", "–"),
         (True, "Oui"),
-        ("2027-01-01", "1 janvier 2027"),
+        ("2027-01-01", "1er janvier 2027"),
         ("[[figure:24]] of them", "Chiffre 24 of them"),
         (["a", "b"], "a, b"),
         (2027, "2027"),

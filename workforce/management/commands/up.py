@@ -10,12 +10,14 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
+from workforce.people.services import people
 from workforce.running import environment as env
 from workforce.running.embedded import EmbeddedError
 from workforce.running.terminal import WAIT_FOR, Children, require_port, services
 
 # Not served: the API has no pages, htmx is our own, and of what is minified the source
 NO_STATIC = ["rest_framework", "django_htmx", "jquery.js", "select2.full.js", "xregexp.js", "*.txt", "*.md"]
+FIRST_SIGN_IN = "first-signin.txt"  # in var/, until the administrator has a password of their own
 CELERY = ["celery", "-A", "workforce", "--skip-checks"]  # the checks load every page: 2 s and 100 MB of each process
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
@@ -28,9 +30,12 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--workers", type=int, default=2, help="processes that do background jobs")
+        own = parser.add_mutually_exclusive_group()
+        own.add_argument("--country", metavar="FOLDER", help="a country of your own instead of the demonstration")
+        own.add_argument("--empty", action="store_true", help="no country yet: it is made in the browser")
         parser.add_argument("--once", action="store_true", help="do it all, then stop and exit with a status")
 
-    def handle(self, *, host, port, workers, once, **options):
+    def handle(self, *, host, port, workers, once, country, empty, **options):
         self.began = time.monotonic()
         self.children = Children(settings.VAR / "log", settings.BASE_DIR)
         stop_on_signals()
@@ -38,7 +43,7 @@ class Command(BaseCommand):
             require_port(host, port)
             with services(share=False) as servers:
                 try:
-                    self.serve(host, port, workers, once, servers)
+                    self.serve(host, port, workers, once, servers, country, empty)
                 finally:
                     self.say("Stopping ...")
                     connections.close_all()
@@ -49,7 +54,7 @@ class Command(BaseCommand):
             sys.exit(str(error))
         self.say("Stopped.")
 
-    def serve(self, host, port, workers, once, servers):
+    def serve(self, host, port, workers, once, servers, country, empty):
         self.say("Database and broker are running." if servers else "Using the database and broker of the environment.")
         tell_address(host, port)
         may_serve = self.start_web(host, port)
@@ -59,9 +64,8 @@ class Command(BaseCommand):
         self.wait_until_answering(host, port)
         worker = [*CELERY, "worker", "-c", workers, "-l", "INFO", "--without-gossip", "--without-mingle"]
         self.children.start("worker", worker)
-        if settings.EMBEDDED:
-            call_command("demo")
-        self.report(once)
+        self.fill(country, empty)
+        self.report(once and not (country or empty))
         self.children.start("beat", [*CELERY, "beat", "-l", "INFO", "--pidfile="])
         self.welcome(host, port)
         while not once:
@@ -70,6 +74,15 @@ class Command(BaseCommand):
                 server.watch()
             time.sleep(0.3)
         self.children.watch()
+
+    def fill(self, country, empty):
+        """A country of one's own with its first administrator; else the demonstration, where nothing is there yet."""
+        if country:
+            call_command("load_country", country)
+        if country or empty:
+            people.make_first_administrator(settings.VAR / FIRST_SIGN_IN)
+        elif settings.EMBEDDED:
+            call_command("demo")
 
     def report(self, once):
         """A gap report of the newest round, made by the worker; the command prints its headline."""
@@ -101,9 +114,9 @@ class Command(BaseCommand):
             time.sleep(0.05)
 
     def welcome(self, host, port):
-        sign_ins = settings.VAR / "demo-signins.txt"
-        if settings.EMBEDDED and sign_ins.exists():
-            self.stdout.write("\n" + sign_ins.read_text().rstrip())
+        for name in ("demo-signins.txt", FIRST_SIGN_IN):
+            if settings.EMBEDDED and (settings.VAR / name).exists():
+                self.stdout.write("\n" + (settings.VAR / name).read_text().rstrip())
         self.stdout.write(
             f"\nReady after {time.monotonic() - self.began:.1f} s: {address(host, port)}   (Ctrl-C stops it)\n"
         )

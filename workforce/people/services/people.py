@@ -3,6 +3,7 @@ passwords set for those who have no e-mail.
 """
 
 import secrets
+from pathlib import Path
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -81,12 +82,37 @@ def reset_password(user: User, *, by: User) -> str:
         )
     if user.pk == by.pk:
         raise ValidationError(_("Change your own password on the page of your account."), code="own")
-    password = "-".join("".join(secrets.choice(LETTERS) for _each in range(4)) for _group in range(4))
-    user.set_password(password)
-    user.must_change_password = True
+    password = give_password(user)
     user.save(update_fields=["password", "must_change_password"])
     Event.write("password_reset", user, by=by)
     return password
+
+
+def give_password(user: User) -> str:
+    """Set a password made on the spot, which the person must change; the caller saves."""
+    password = "-".join("".join(secrets.choice(LETTERS) for _each in range(4)) for _group in range(4))
+    user.set_password(password)
+    user.must_change_password = True
+    return password
+
+
+@transaction.atomic
+def make_first_administrator(path: Path) -> None:
+    """An account "admin", where nobody is administrator yet; how to sign in is written to ``path``, for its owner only.
+
+    The file goes when the password was changed.
+    """
+    if grants.administrators().exists():
+        if not User.objects.filter(username="admin", must_change_password=True).exists():
+            path.unlink(missing_ok=True)
+        return
+    person = User(username="admin")
+    password = give_password(person)
+    person.save()
+    Event.write("created", person, by=None)
+    grants.give(person, role=Grant.Role.ADMINISTRATOR, organisation=None, area=None, by=None)
+    path.touch(mode=0o600)
+    path.write_text(f"First sign-in (choose your own password then)\n  user name: admin\n  password:  {password}\n")
 
 
 @transaction.atomic
