@@ -10,6 +10,7 @@ A profile is data (JSON), kept per organisation.
       "area": ["New code", "Old code", "Name"], their columns that say the area, tried in this order
       "area_within": ["Region"],                their columns that say what holds the area:
                                                 settles a name that stands twice
+      "fill_down": ["Region"],                  their columns whose empty cells mean the cell above (merged cells)
       "constants": {"cadre": "social-worker"},  what holds for every row
       "derived": {"posts_approved": {"sum": ["In post", "Vacancies"]}},
       "round": {"column": "Year", "is": "{year}"},   only rows of the round: {code} of the round, {year} of its day
@@ -47,6 +48,7 @@ PARTS = {
     "columns": dict,
     "area": list,
     "area_within": list,
+    "fill_down": list,
     "constants": dict,
     "derived": dict,
     "round": dict,
@@ -135,7 +137,7 @@ def _wrong_columns(spec):
         for where, name in said
         if not isinstance(name, str) or name not in BY_NAME
     ]
-    lists = [("area", spec.get("area", [])), ("area_within", spec.get("area_within", []))]
+    lists = [(part, spec.get(part, [])) for part in ("area", "area_within", "fill_down")]
     lists += [(name, how.get("sum")) for name, how in spec.get("derived", {}).items() if isinstance(how, dict)]
     for where, titles_there in lists:
         if not all(isinstance(title, str) for title in titles_there or []):
@@ -197,7 +199,8 @@ def apply(table, spec, *, code="", year=0):
     missing = [title for title in titles(spec) if fold_title(title) not in by_title]
     if missing:
         raise FileProblem("profile_columns", titles=", ".join(missing), sheet=table.sheet)
-    cells, left_out = _rows(table.cells, spec, by_title, code, year)
+    filled = [by_title[fold_title(title)].index for title in spec.get("fill_down", [])]
+    cells, left_out = _rows(_fill_down(table.cells, filled), spec, by_title, code, year)
     prepared = Prepared(pd.DataFrame(index=cells.index), {}, left_out)
     if SHEET in cells:
         prepared.text[SHEET] = cells[SHEET]
@@ -228,9 +231,19 @@ def apply(table, spec, *, code="", year=0):
 def titles(spec):
     """Every title of theirs that a profile names, once."""
     titles = [title for title, _name in _targets(spec)] + spec.get("area", []) + spec.get("area_within", [])
+    titles += spec.get("fill_down", [])
     titles += [title for how in spec.get("derived", {}).values() for title in how["sum"]]
     titles += [rule["column"] for part in ("keep", "leave_out") for rule in spec.get(part, [])]
     return list(dict.fromkeys(titles + ([spec["round"]["column"]] if spec.get("round") else [])))
+
+
+def _fill_down(cells, columns):
+    """The cells with the text above, of the same sheet, in the empty ones of these columns."""
+    cells = cells.copy()
+    for column in columns:
+        texts = cells[column].where(cells[column].fillna("").str.strip() != "")
+        cells[column] = texts.groupby(cells[SHEET]).ffill() if SHEET in cells else texts.ffill()
+    return cells
 
 
 def _rows(cells, spec, by_title, code, year):
