@@ -58,6 +58,13 @@ def test_a_sum_is_empty_where_a_part_is_for_the_same_reason(tmp_path):
     assert made.places["posts_approved"].title == "FTE"
 
 
+def test_a_difference_is_the_first_less_the_others_and_empty_where_a_part_is(tmp_path):
+    spec = SPEC | {"derived": {"posts_approved": {"difference": ["FTE", "Vacancies"]}}}
+    assert profiles.validate(spec) == []
+    derived = profiles.apply(table(tmp_path), spec, year=2026).text["posts_approved"]
+    assert derived.fillna("").tolist() == ["8.2", "x", "", "c", "-2 (estimate)"]  # below 0: for the checks to name
+
+
 def test_the_round_may_be_named_by_its_code(tmp_path):
     spec = SPEC | {"round": {"column": "Year", "is": "{code}"}}
     assert len(profiles.apply(table(tmp_path), spec, code="2025", year=1999).text) == 1
