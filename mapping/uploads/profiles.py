@@ -10,8 +10,9 @@ A profile is data (JSON), kept per organisation.
       "area": ["New code", "Old code", "Name"], their columns that say the area, tried in this order
       "area_within": ["Region"],                their columns that say what holds the area:
                                                 settles a name that stands twice
+      "fill_down": ["Region"],                  their columns whose empty cells mean the cell above (merged cells)
       "constants": {"cadre": "social-worker"},  what holds for every row
-      "derived": {"posts_approved": {"sum": ["In post", "Vacancies"]}},
+      "derived": {"posts_approved": {"sum": ["In post", "Vacancies"]}},   or "difference": the first less the others
       "round": {"column": "Year", "is": "{year}"},   only rows of the round: {code} of the round, {year} of its day
       "keep": [{"column": "Level", "values": ["Local authority"]}],      only rows whose cell is one of the values
       "leave_out": [{"column": "Name", "values": ["Total"]}],            rows to leave out;
@@ -21,7 +22,7 @@ A profile is data (JSON), kept per organisation.
     }
 
 Titles and cell values are compared without case, accents and extra spaces.
-A sum is empty where a part is, for the same reason.
+A sum or difference is empty where a part is, for the same reason.
 """
 
 from dataclasses import dataclass, field
@@ -47,6 +48,7 @@ PARTS = {
     "columns": dict,
     "area": list,
     "area_within": list,
+    "fill_down": list,
     "constants": dict,
     "derived": dict,
     "round": dict,
@@ -135,8 +137,8 @@ def _wrong_columns(spec):
         for where, name in said
         if not isinstance(name, str) or name not in BY_NAME
     ]
-    lists = [("area", spec.get("area", [])), ("area_within", spec.get("area_within", []))]
-    lists += [(name, how.get("sum")) for name, how in spec.get("derived", {}).items() if isinstance(how, dict)]
+    lists = [(part, spec.get(part, [])) for part in ("area", "area_within", "fill_down")]
+    lists += [(name, _parts(how)) for name, how in spec.get("derived", {}).items() if _is_derived(how)]
     for where, titles_there in lists:
         if not all(isinstance(title, str) for title in titles_there or []):
             wrong.append(_("“%(part)s” lists titles of columns, as text.") % {"part": where})
@@ -146,11 +148,22 @@ def _wrong_columns(spec):
     needed = _("No column gives “%(name)s”, which every row needs.")
     wrong += [needed % {"name": column.name} for column in COLUMNS if column.required and column.name not in ours]
     for name, how in spec.get("derived", {}).items():
-        if not (isinstance(how, dict) and set(how) == {"sum"} and isinstance(how["sum"], list) and how["sum"]):
-            wrong.append(_("derived: “%(name)s” must be {“sum”: [titles]}.") % {"name": name})
+        if not _is_derived(how):
+            wrong.append(
+                _("derived: “%(name)s” must be {“sum”: [titles]} or {“difference”: [titles]}.") % {"name": name}
+            )
         elif name in BY_NAME and not BY_NAME[name].is_measure:
             wrong.append(_("derived: “%(name)s” is no figure.") % {"name": name})
     return wrong
+
+
+def _is_derived(how):
+    one = isinstance(how, dict) and len(how) == 1 and set(how) <= {"sum", "difference"}
+    return one and isinstance(_parts(how), list) and bool(_parts(how))
+
+
+def _parts(how):
+    return next(iter(how.values()))
 
 
 def _wrong_rows(spec):
@@ -197,7 +210,8 @@ def apply(table, spec, *, code="", year=0):
     missing = [title for title in titles(spec) if fold_title(title) not in by_title]
     if missing:
         raise FileProblem("profile_columns", titles=", ".join(missing), sheet=table.sheet)
-    cells, left_out = _rows(table.cells, spec, by_title, code, year)
+    filled = [by_title[fold_title(title)].index for title in spec.get("fill_down", [])]
+    cells, left_out = _rows(_fill_down(table.cells, filled), spec, by_title, code, year)
     prepared = Prepared(pd.DataFrame(index=cells.index), {}, left_out)
     if SHEET in cells:
         prepared.text[SHEET] = cells[SHEET]
@@ -215,8 +229,10 @@ def apply(table, spec, *, code="", year=0):
     for name, value in spec.get("constants", {}).items():
         prepared.text[name] = pd.Series(str(value), index=cells.index, dtype="str")
     for name, how in spec.get("derived", {}).items():
-        parts = [by_title[fold_title(title)] for title in how["sum"]]
-        prepared.text[name] = _sum([cells[part.index] for part in parts], BY_NAME[name].kind, words(spec))
+        parts = [by_title[fold_title(title)] for title in _parts(how)]
+        prepared.text[name] = _sum(
+            [cells[part.index] for part in parts], BY_NAME[name].kind, words(spec), -1 if "difference" in how else 1
+        )
         prepared.places[name] = parts[0]
     used = {fold_title(title) for title in titles(spec)}
     prepared.unused = [
@@ -228,9 +244,19 @@ def apply(table, spec, *, code="", year=0):
 def titles(spec):
     """Every title of theirs that a profile names, once."""
     titles = [title for title, _name in _targets(spec)] + spec.get("area", []) + spec.get("area_within", [])
-    titles += [title for how in spec.get("derived", {}).values() for title in how["sum"]]
+    titles += spec.get("fill_down", [])
+    titles += [title for how in spec.get("derived", {}).values() for title in _parts(how)]
     titles += [rule["column"] for part in ("keep", "leave_out") for rule in spec.get(part, [])]
     return list(dict.fromkeys(titles + ([spec["round"]["column"]] if spec.get("round") else [])))
+
+
+def _fill_down(cells, columns):
+    """The cells with the text above, of the same sheet, in the empty ones of these columns."""
+    cells = cells.copy()
+    for column in columns:
+        texts = cells[column].where(cells[column].fillna("").str.strip() != "")
+        cells[column] = texts.groupby(cells[SHEET]).ffill() if SHEET in cells else texts.ffill()
+    return cells
 
 
 def _rows(cells, spec, by_title, code, year):
@@ -253,12 +279,12 @@ def _rows(cells, spec, by_title, code, year):
     return cells[keep], [(int(row), "profile", text[:100]) for row, text in zip(gone.index, first, strict=True)]
 
 
-def _sum(parts, kind, codes):
-    """Text of the sum; where a part is empty or no number, that part's own text,
+def _sum(parts, kind, codes, sign=1):
+    """Text of the first part and ``sign`` times the others; where a part is empty or no number, that part's own text,
     so that it is read (or named) as it stands.
     """
     known = [numbers.read_numbers(part, "decimal" if kind == "count" else kind, codes) for part in parts]
-    values = np.vstack([values for values, _flagged, _wrong in known])
+    values = np.vstack([values if not at else sign * values for at, (values, *_rest) in enumerate(known)])
     total = pd.Series([f"{value / 1000:.3f}".rstrip("0").rstrip(".") for value in values.sum(axis=0)], dtype=object)
     firm = np.zeros(values.shape[1], dtype=bool)
     for _values, flagged, _wrong in known:

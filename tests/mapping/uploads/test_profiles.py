@@ -5,7 +5,7 @@ import pytest
 from mapping.checks.questions import Asked
 from mapping.columns import BY_NAME
 from mapping.files import FileProblem, read_table
-from mapping.files.table import Profile
+from mapping.files.table import SHEET, Profile
 from mapping.uploads import profiles, titles
 
 SPEC = {
@@ -58,6 +58,13 @@ def test_a_sum_is_empty_where_a_part_is_for_the_same_reason(tmp_path):
     assert made.places["posts_approved"].title == "FTE"
 
 
+def test_a_difference_is_the_first_less_the_others_and_empty_where_a_part_is(tmp_path):
+    spec = SPEC | {"derived": {"posts_approved": {"difference": ["FTE", "Vacancies"]}}}
+    assert profiles.validate(spec) == []
+    derived = profiles.apply(table(tmp_path), spec, year=2026).text["posts_approved"]
+    assert derived.fillna("").tolist() == ["8.2", "x", "", "c", "-2 (estimate)"]  # below 0: for the checks to name
+
+
 def test_the_round_may_be_named_by_its_code(tmp_path):
     spec = SPEC | {"round": {"column": "Year", "is": "{code}"}}
     assert len(profiles.apply(table(tmp_path), spec, code="2025", year=1999).text) == 1
@@ -66,6 +73,57 @@ def test_the_round_may_be_named_by_its_code(tmp_path):
 def test_not_values(tmp_path):
     spec = SPEC | {"leave_out": [{"column": "Name", "not_values": ["Abara"]}]}
     assert profiles.apply(table(tmp_path), spec, year=2026).text["area+2"].tolist() == ["Abara"]
+
+
+MERGED = """Region,District,Cadre,Heads
+,Zombo,swo,1
+North,Abara,swo,2
+,,aide,3
+ ,Bukoro,swo,
+South,,swo,4
+"""
+
+
+@pytest.mark.parametrize(
+    ("columns", "areas", "within"),
+    [
+        (["District"], ["Zombo", "Abara", "Abara", "Bukoro", "Bukoro"], ["", "North", "", "", "South"]),
+        (["Region"], ["Zombo", "Abara", "", "Bukoro", ""], ["", "North", "North", "North", "South"]),
+        (["region ", "District"], ["Zombo", "Abara", "Abara", "Bukoro", "Bukoro"], ["", *["North"] * 3, "South"]),
+    ],
+)
+def test_merged_cells_are_filled_down_where_the_profile_says_so_and_nowhere_else(tmp_path, columns, areas, within):
+    spec = {"area": ["District"], "area_within": ["Region"], "fill_down": columns}
+    spec["columns"] = {"Cadre": "cadre", "Heads": "headcount"}
+    read = table(tmp_path, MERGED)
+    before = read.cells.copy()
+    text = profiles.apply(read, spec).text
+    assert text["area"].fillna("").tolist() == areas
+    assert text["within+1"].fillna("").str.strip().tolist() == within
+    assert text["headcount"].fillna("").tolist() == ["1", "2", "3", "", "4"]  # a figure is never filled down
+    assert read.cells.equals(before)
+
+
+def test_nothing_is_filled_down_from_one_sheet_into_the_next(tmp_path):
+    read = table(tmp_path, MERGED)
+    read.cells[SHEET] = ["1", "1", "1", "2", "2"]
+    spec = {"area": ["District"], "area_within": ["Region"], "fill_down": ["Region"], "constants": {"cadre": "swo"}}
+    text = profiles.apply(read, spec | {"columns": {"Heads": "headcount"}}).text
+    assert text["within+1"].fillna("").tolist() == ["", "North", "North", "", "South"]
+
+
+def test_cells_are_filled_before_rows_are_left_out(tmp_path):
+    spec = {"area": ["District"], "fill_down": ["Region", "District"], "constants": {"cadre": "swo"}}
+    spec |= {"columns": {"Heads": "headcount"}, "keep": [{"column": "Cadre", "values": ["aide"]}]}
+    assert profiles.apply(table(tmp_path, MERGED), spec).text["area"].tolist() == ["Abara"]
+
+
+def test_what_is_filled_down_is_named_by_titles_of_the_file(tmp_path):
+    spec = SPEC | {"fill_down": [3]}
+    assert any("fill_down" in sentence for sentence in profiles.validate(spec))
+    with pytest.raises(FileProblem) as refused:
+        profiles.apply(table(tmp_path), SPEC | {"fill_down": ["Province"]}, year=2026)
+    assert refused.value.params["titles"] == "Province"
 
 
 def test_a_file_without_the_profiles_columns(tmp_path):
