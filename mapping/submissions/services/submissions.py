@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mapping.rounds.models import ExpectedSubmission, Round
 from mapping.rounds.notices import people
 from mapping.submissions import notices
-from mapping.submissions.models import Submission
+from mapping.submissions.models import Comment, Submission
 from mapping.submissions.services import comparison, form_drafts
 from mapping.submissions.services.comments import pin
 from mapping.submissions.services.reviewing import (
@@ -114,7 +114,7 @@ def submit(
 ) -> Submission:
     """Draft -> in review. ``revision`` is what the person saw; ``letter`` the signed letter that a clerk attaches.
 
-    ValidationError: not_draft, stale, empty, unchanged, round_not_open, past_due, letter.
+    ValidationError: not_draft, stale, empty, unchanged, unanswered, round_not_open, past_due, letter.
     """
     submission = lock(submission, Status.DRAFT)
     if revision is not None and revision != submission.revision:
@@ -128,6 +128,14 @@ def submit(
             _("Nothing has changed since version %(version)s, which is accepted: there is nothing to review."),
             version=accepted.version,
         )
+    if not message.strip() and _is_unanswered(submission):
+        refuse(
+            "unanswered",
+            _(
+                "It was sent back, and nothing has changed since. Correct what the reviewer asked for, or answer:"
+                " in the note to the reviewer or in a comment."
+            ),
+        )
     _check_window(submission)
     if letter:
         submission.letter = letter
@@ -140,6 +148,16 @@ def submit(
     transaction.on_commit(lambda: _tell_reviewers(submission), robust=True)
     Event.write("submitted", submission, by=by, after={"records": submission.records.count()}, note=message)
     return submission
+
+
+def _is_unanswered(submission):
+    """Whether it says what was sent back, word for word, and nobody but the reviewer has written a comment since."""
+    before = submission.opened_from
+    if not before or before.status != Status.SENT_BACK or not comparison.is_unchanged(submission, before):
+        return False
+    of_it = {name: getattr(submission, name) for name in ("round", "organisation", "area")}
+    since = Comment.objects.filter(written_at__gt=before.decided_at, **of_it)
+    return not since.exclude(written_by=before.decided_by).exists()
 
 
 @transaction.atomic

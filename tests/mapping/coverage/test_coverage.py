@@ -63,7 +63,7 @@ def test_states_turns_and_since_follow_the_life_of_the_anchor(world):
     sent.refresh_from_db()
     assert (abara.state, abara.whose_turn, abara.status) == ("sent_back", "partner", "none")
     assert abara.since == sent.decided_at.astimezone(datetime.timezone(datetime.timedelta(hours=3))).date()
-    submissions.accept(submissions.submit(draft, by=world.partner), by=world.reviewer)
+    submissions.accept(submissions.submit(draft, by=world.partner, message="Counted again."), by=world.reviewer)
     submissions.open_draft(round=world.round, organisation=world.office, area=world.a, by=world.partner)
     abara = rows(world.round).loc["abara"]
     assert (abara.state, abara.whose_turn, abara.status) == ("accepted", "", "complete")

@@ -198,6 +198,21 @@ def test_what_was_accepted_is_not_sent_to_review_again(world, place, sent):
     assert submissions.submit(changed(draft), by=world.partner).status == "submitted"
 
 
+@pytest.mark.parametrize("answer", ["records", "note", "comment", "comment of the reviewer", "nothing"])
+def test_what_was_sent_back_is_not_sent_again_without_an_answer(world, sent, answer):
+    draft = submissions.send_back(sent, note="Two workers too many?", by=world.reviewer)
+    if answer == "records":
+        changed(draft)
+    if answer.startswith("comment"):
+        author = world.reviewer if answer.endswith("reviewer") else world.partner
+        comments.comment(draft, text="They are two persons.", by=author)
+    message = "They are two." if answer == "note" else ""
+    if answer in ("nothing", "comment of the reviewer"):
+        assert refused(submissions.submit, draft, by=world.partner, message=message).code == "unanswered"
+    else:
+        assert submissions.submit(draft, by=world.partner, message=message).status == "submitted"
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -322,7 +337,7 @@ def test_a_comment_outlives_the_resubmission_and_is_settled_once(world, sent):
     said = comments.comment(sent, text=" Nine?\n", key_hash=key, by=world.reviewer)
     assert said.text == "Nine?"
     draft = submissions.send_back(sent, note="See there.", by=world.reviewer)
-    again = submissions.submit(draft, by=world.partner)
+    again = submissions.submit(draft, by=world.partner, message="All counted.")
     assert comments.comments_of(again).get() == said and again.records.filter(key_hash=key).exists()
     comments.settle(said, by=world.reviewer)
     assert refused(comments.settle, said, by=world.partner).code == "settled"
