@@ -304,4 +304,4 @@ def test_a_country_of_ones_own_is_served(environment, port, tmp_path):
     assert "user name: admin" in served.stdout and "Ready after" in served.stdout
     assert "Uganda" not in served.stdout
     again = run("up", "--port", str(port), "--once", environment=environment)
-    assert "not loaded beside a country of your own: Rwanda" in again.stdout and again.returncode == 0
+    assert "not loaded beside a country of your own: Rwanda" in again.stdout

@@ -15,6 +15,11 @@ WORST = 10
 LONGEST_NAME = 32
 
 
+def fine(value: float | None, write=number) -> str:
+    """With one decimal where there is one: whole workers carry none."""
+    return write(value, 0 if value is None or round(value, 1) == round(value) else 1)
+
+
 def text(report: GapReport) -> str:
     """All of it; the population norm first, by kind of worker, a line for each other method."""
     national = ReportArea.objects.filter(report=report).order_by("rank", "code").first()
@@ -71,7 +76,7 @@ def _numbers(line: GapLine) -> tuple:
     if line.ratio is None:
         return ("–",) * 5
     figures = (line.current, line.required, line.shortage, line.surplus)
-    return percent(line.ratio), *(number(figure, 1) for figure in figures)
+    return percent(line.ratio), *(fine(figure) for figure in figures)
 
 
 def _known(line: GapLine) -> str:
@@ -86,9 +91,9 @@ def _worst(report: GapReport) -> list[str]:
     rows = [
         (
             name[:LONGEST_NAME],
-            number(line.current, 1),
-            number(line.required, 1),
-            number(line.shortage, 1),
+            fine(line.current),
+            fine(line.required),
+            fine(line.shortage),
             percent(line.ratio),
         )
         for line, name in found
@@ -109,11 +114,11 @@ def _one_line(method: Method, line: GapLine | None) -> str:
         return "  " + labelled(label, why_not(line, "not_reported" if line else "no_requirement"))
     said = _("current %(current)s, required %(required)s, shortage %(shortage)s, surplus %(surplus)s, net %(net)s")
     figures = said % {
-        "current": number(line.current, 1),
-        "required": number(line.required, 1),
-        "shortage": number(line.shortage, 1),
-        "surplus": number(line.surplus, 1),
-        "net": signed(line.difference, 1),
+        "current": fine(line.current),
+        "required": fine(line.required),
+        "shortage": fine(line.shortage),
+        "surplus": fine(line.surplus),
+        "net": fine(line.difference, signed),
     }
     return "  " + labelled(label, f"{figures} ({known(line)})")
 

@@ -24,7 +24,7 @@ def test_headline(world):
     said = gap_report("--wait")
     assert "Testland, round 2026, workers counted on 30 June 2026" in said
     lines = [line.split() for line in said.splitlines()]
-    assert ["Professionals", "46", "%", "23.0", "50.5", "27.5", "0.0", "3", "of", "4", "areas"] in lines
+    assert ["Professionals", "46", "%", "23", "50.5", "27.5", "0", "3", "of", "4", "areas"] in lines
     worst = said[said.index("Professionals: the 3 areas with least of the norm") :].splitlines()[2:5]
     assert [row.split()[0] for row in worst] == ["Dokka", "Chelim", "Abara"]
     assert "Approved posts, professionals: Unknown to the partner" in said
