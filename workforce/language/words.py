@@ -266,6 +266,11 @@ def labelled(label, text) -> str:
     return gettext("%(label)s: %(text)s") % {"label": label, "text": text}
 
 
+def versioned(name, version) -> str:
+    """ "Population norm, version 1.2"; the name alone without a version."""
+    return gettext("%(name)s, version %(version)s") % {"name": name, "version": version} if version else str(name)
+
+
 def reason(code: str) -> str:
     return str(REASONS.get(code, REASONS["not_reported"])) if code else ""
 

@@ -96,10 +96,10 @@ def who_is(choice) -> str:
 
 
 def method_label(report):
-    """ "Population norm 1.2"; posts come from the establishment, not from a set of requirements."""
+    """ "Population norm, version 1.2"; posts come from the establishment, not from a set of requirements."""
     name = str(Method(report["method"]).label)
     is_posts = report["method"] in (Method.APPROVED, Method.FUNDED)
-    return name if is_posts else f"{name} {report['requirement_version']}".strip()
+    return name if is_posts else words.versioned(name, report["requirement_version"])
 
 
 def why(pack, area, target=""):
