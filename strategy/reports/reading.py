@@ -120,11 +120,11 @@ class Selection:
 
     @property
     def method_label(self):
-        """The method with the set it comes from: "Population norm 1.2"."""
+        """The method with the set it comes from: "Population norm, version 1.2"."""
         if self.method in (Method.APPROVED, Method.FUNDED):
             return self.method_name
         found = self.report.frozen.get("requirement_set", {})
-        return f"{self.method_name} {found.get('version', '')}".strip()
+        return words.versioned(self.method_name, found.get("version"))
 
     @property
     def met_label(self):
