@@ -46,7 +46,14 @@ UNCLEAR = {
     "*",
     "**",
     "s.o.",
+    "s/o",
     "nd",
+    "n/d",
+    "n.d.",
+    "nil.",
+    "neant",
+    "aucun",
+    "aucune",
 }
 LONGEST = 200  # characters; a longer text is no number, and is not looked at
 NUMBER = r"[\d][\d.,'’\s]*"
@@ -107,7 +114,7 @@ def _one(text, kind, codes):
         return None if value is None else round(value * 1000), flag, ""
     if rule := why_no_number(text):
         return None, "", rule
-    if word.startswith("#") and len(word) > 1:
+    if word.startswith("#") and word[1:2].isalpha():
         return None, "", "error_cell"
     if word.startswith("="):
         return None, "", "no_value"

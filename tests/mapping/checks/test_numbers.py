@@ -29,7 +29,7 @@ def test_number_formats(written, kind, value):
 @pytest.mark.parametrize(
     "written",
     ["N/A", "NA", "n.a.", "x", "-", "--", "\u2013", "\u2014", "...", "…", ".", "?", "*", "**"]
-    + ["nil", "None", "N", "n", "s.o.", "ND"],
+    + ["nil", "None", "N", "n", "s.o.", "ND", "n/d", "N.D.", "Nil.", "Néant", "aucun", "s/o"],
 )
 def test_a_mark_is_not_read_as_zero_nor_as_not_known(written):
     values, flagged, wrong = read_numbers(pd.Series([written]), "count", {})
@@ -58,3 +58,20 @@ def test_a_number_survives_its_writing(number, mark):
         mark = ""
     values, _flags, wrong = read_numbers(pd.Series([written]), "decimal", {})
     assert wrong.empty and values[0] == round(number * 1000)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["#12", "№12", "12 a/", "12(1)", ">10", "<5", "10-12", "10–12", "12 or 13", "12?", "12+", "½", "1/2", "1 2", "12 3"]
+    + ["12k", "1O", "l2", "12/15", "12.", "twelve", "zero", "0x10", "1_000", "inf", "NaN", "TRUE", "12\n13"],
+)
+def test_what_only_looks_like_a_number_is_never_read_as_one(written):
+    values, flagged, wrong = read_numbers(pd.Series([written]), "count", {})
+    assert np.isnan(values[0]) and flagged.empty and wrong["rule"].tolist() == ["not_a_number"]
+
+
+@pytest.mark.parametrize(
+    "written", ["\u0661\u0662", "\u0967\u0968", "\uff11\uff12", "12\u200f", "\u202a12\u202c", "12\xa0", "+12"]
+)
+def test_digits_of_other_scripts_and_marks_of_direction_are_read(written):
+    assert read_numbers(pd.Series([written]), "count", {})[0][0] == 12_000
