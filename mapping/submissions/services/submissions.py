@@ -133,7 +133,7 @@ def submit(
             "unanswered",
             _(
                 "It was sent back, and nothing has changed since. Correct what the reviewer asked for, or answer:"
-                " in the note to the reviewer or in a comment."
+                " in the message to the reviewer or in a comment."
             ),
         )
     _check_window(submission)
