@@ -1,7 +1,7 @@
 """A partner's worst file from its first sending to the gap report, in both languages, by forms alone (no script runs).
 
-The workbook has a banner, a misspelt title, a column of something else, a per cent, a footnote mark, a number that became
-a date, a hidden row, a total, and no column of employment, which last round's figures had.
+The workbook has a banner, a misspelt title, a column of something else, a per cent, a footnote mark, a number that
+became a date, a hidden row, a total, and no column of employment, which the figures of last round had.
 """
 
 import datetime
