@@ -40,6 +40,14 @@ TEXTS = {  # code: (title, explanation, {choice: label}); the label of "" is tha
         L("We do not know this title, so the column is not read unless you say what it is."),
         {"leave_out": L("Something else: leave it out"), "": L("It is “%(ours)s”")},
     ),
+    "persons": (
+        L("There is a column “%(titles)s”. Is each row of the file one person?"),
+        L("We count workers by area and cadre; a list of persons must be counted first."),
+        {
+            "counts": L("No, each row says how many workers there are; the column is not read"),
+            "persons": L("Yes, each row is one person"),
+        },
+    ),
     "sheets": (
         L("Several sheets have rows with numbers: %(sheets)s. Which should be read?"),
         L("A sheet that you do not choose is left out. Read sheets together only if each lists different workers."),

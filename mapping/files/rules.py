@@ -243,6 +243,13 @@ REFUSALS = {
         L("The file has no column with figures."),
         L("Add the columns of the template that you can fill, such as the number of workers, and send the file again."),
     ),
+    "persons": (
+        L("This is a list of persons, with “%(titles)s”: it cannot be read as figures."),
+        L(
+            "Count the persons: one row for each area and cadre, with the number of workers. Send that, without names "
+            "and without other details of persons."
+        ),
+    ),
     "profile_columns": (
         L("The import profile names columns that the file does not have: %(titles)s."),
         L("Check that this is the right file and the right profile for it."),

@@ -20,6 +20,13 @@ AREAS = [fold(title) for title in ("District", "Local government", "Area", "Sub-
 FIGURE = r"^[-+~]?\d[\d\s.,'’]*$"
 NUMBERING = {"no", "n", "nr", "s/n", "sn", "#", "id", "row", "serial", "serial no", "serial number", "numero", "ligne"}
 OURS = {"round", "submitted for", "version", "flags", "file", "sheet"}  # in our own exports, beside the contract
+PERSON = {fold(title) for title in (
+    "Name", "Names", "Full name", "First name", "Last name", "Surname", "Staff name", "Name of staff", "Employee name",
+    "Name of officer", "Name of worker", "Officer’s name", "Date of birth", "DOB", "National ID", "NIN", "ID number",
+    "Staff number", "Staff no", "Employee number", "Payroll number", "Telephone", "Phone", "Phone number", "Mobile",
+    "Nom", "Noms", "Prénom", "Prénoms", "Nom et prénom", "Nom et prénoms", "Noms et prénoms", "Nom de l’agent",
+    "Date de naissance", "Matricule", "Numéro d’identité", "Téléphone", "Numéro de téléphone",
+)}  # fmt: skip
 NEAR = 80  # of 100: from there on a title is a likely slip of the pen
 FAR = 55  # below it a title of figures resembles none of ours; it may be the workers all the same
 OFFERED = 3  # columns of ours that are offered for one of theirs
@@ -29,7 +36,7 @@ LEAVE = "leave_out"
 
 def standard(table: Table, asked: Asked, is_area: Callable[[str], bool] = bool) -> Prepared:
     """Prepared, by the contract's own titles and by what a person answered. ``is_area``: whether a name is an area's.
-    FileProblem: columns_missing, figures_unknown, no_figures.
+    FileProblem: columns_missing, figures_unknown, no_figures, persons.
 
     Several titles may mean the area: the most exact is the area (a code before a sub-county before a district), what
     else is there settles names that stand twice.
@@ -43,6 +50,8 @@ def standard(table: Table, asked: Asked, is_area: Callable[[str], bool] = bool) 
             used[name] = [column]
         else:
             unused.append(column)
+    if persons := [column.title for column in unused if fold(column.title) in PERSON]:
+        _refuse_persons(", ".join(persons), asked)
     prepared = Prepared(pd.DataFrame(index=table.cells.index), {}, unused=[column.title for column in unused])
     for name, columns in used.items():
         for number, column in enumerate(columns):
@@ -150,6 +159,12 @@ def _is_figures(series, title):
     matches = pc.match_substring_regex(texts, FIGURE).to_numpy(zero_copy_only=False)
     filled = int((numbers >= 0).sum())
     return int(take(matches, numbers, False).sum()) * 2 > filled and fold(title) not in NUMBERING | OURS
+
+
+def _refuse_persons(titles, asked):
+    """A row about a person is no record of how many there are, and we keep no names."""
+    if asked.ask("persons", ("counts", "persons"), titles=titles) == "persons":
+        raise FileProblem("persons", titles=titles)
 
 
 def _refuse_without_figures(table, unknown, used):
