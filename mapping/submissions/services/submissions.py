@@ -38,7 +38,7 @@ from mapping.submissions.services.versions import (
     refuse_in_review,
 )
 from workforce.history.models import Event
-from workforce.people.models import User
+from workforce.people.models import Grant, User
 from workforce.people.permissions import Role, grants
 from workforce.reference.models import Area, Organisation
 
@@ -151,13 +151,14 @@ def submit(
 
 
 def _is_unanswered(submission):
-    """Whether it says what was sent back, word for word, and nobody but the reviewer has written a comment since."""
+    """Whether it says what was sent back, word for word, and nobody of the organisation has written a comment since."""
     before = submission.opened_from
     if not before or before.status != Status.SENT_BACK or not comparison.is_unchanged(submission, before):
         return False
     of_it = {name: getattr(submission, name) for name in ("round", "organisation", "area")}
-    since = Comment.objects.filter(written_at__gt=before.decided_at, **of_it)
-    return not since.exclude(written_by=before.decided_by).exists()
+    theirs = Grant.objects.current().filter(organisation=submission.organisation, role__in=[Role.PARTNER, Role.CLERK])
+    since = Comment.objects.filter(written_at__gt=before.decided_at, written_by__in=theirs.values("user"), **of_it)
+    return not since.exists()
 
 
 @transaction.atomic

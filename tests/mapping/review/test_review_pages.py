@@ -1,5 +1,7 @@
 """The pages of rounds, submissions and review: who may open and do what, and how many queries a page takes."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -102,6 +104,14 @@ def test_a_change_is_shown_only_where_both_sides_are_known(world, sign_in, sent)
     totals = sign_in(world.reviewer).get(reverse("review", args=[sent.pk])).context["totals"]
     assert [(row["cadre"].code, row["change"]) for row in totals["rows"]] == [("swo", None), ("para", 10)]
     assert totals["all"]["change"] is None and totals["all"]["headcount"] == 16_000
+
+
+def test_enter_in_the_last_day_sends_back_and_presses_no_comment(world, sign_in, sent):
+    comments.comment(sent, text="Two too many?", by=world.reviewer)
+    page = sign_in(world.reviewer).get(reverse("review", args=[sent.pk])).content.decode()
+    joined = re.findall(r'<button[^>]*form="decide"[^>]*>', page)
+    assert len(joined) > 1 and "formaction" not in joined[0] and all("formaction" in each for each in joined[1:])
+    assert page.index(joined[0]) < page.index('id="decide"')
 
 
 def test_the_queue_says_why_somebody_else_decides(world, sign_in, sent):

@@ -198,16 +198,19 @@ def test_what_was_accepted_is_not_sent_to_review_again(world, place, sent):
     assert submissions.submit(changed(draft), by=world.partner).status == "submitted"
 
 
-@pytest.mark.parametrize("answer", ["records", "note", "comment", "comment of the reviewer", "nothing"])
+@pytest.mark.parametrize(
+    "answer", ["records", "note", "comment", "comment of the reviewer", "comment of another reviewer", "nothing"]
+)
 def test_what_was_sent_back_is_not_sent_again_without_an_answer(world, sent, answer):
     draft = submissions.send_back(sent, note="Two workers too many?", by=world.reviewer)
     if answer == "records":
         changed(draft)
     if answer.startswith("comment"):
-        author = world.reviewer if answer.endswith("reviewer") else world.partner
+        others = {"comment": world.partner, "comment of another reviewer": user("second", Grant.Role.REVIEWER)}
+        author = others.get(answer, world.reviewer)
         comments.comment(draft, text="They are two persons.", by=author)
     message = "They are two." if answer == "note" else ""
-    if answer in ("nothing", "comment of the reviewer"):
+    if answer == "nothing" or answer.endswith("reviewer"):
         assert refused(submissions.submit, draft, by=world.partner, message=message).code == "unanswered"
     else:
         assert submissions.submit(draft, by=world.partner, message=message).status == "submitted"

@@ -153,7 +153,7 @@ def test_why_of_a_norm_with_a_minimum_shows_both(world, page):
     workers(world)
     report = make_report(world)
     said = page("why", report.number, target="cadre:swo", area="dokka")
-    assert "37,500 people the norm is for × 8.0000 ÷ 100,000 = 3.0000 ; at least 5.0: 5.0000" in said
+    assert "37,500 people the norm is for × 8.0000 ÷ 100,000 = 3.0000 ; at least 5: 5.0000" in said
     assert "at least 5.0: " not in page("why", report.number, target="cadre:swo", area="bukoro")
 
 

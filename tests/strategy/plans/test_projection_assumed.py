@@ -163,7 +163,7 @@ def test_posts_end_with_their_money(w, sign_in):
     said = assumption.assumption(found.assumes)
     assert "Posts end when the money of their action ends: 3 of them, the first after 2028." in said
     page = sign_in(w.planner).get(f"/strategies/{w.strategy.pk}/gap/").content.decode()
-    assert "Posts that end with their money" in page and "posts: 3.0, with a cost until 2028" in page
+    assert "Posts that end with their money" in page and "posts: 3, with a cost until 2028" in page
     Cost.objects.all().delete()
     said = assumption.assumption(projection.summary(w.strategy)["assumes"])
     assert "Posts of actions without a cost are assumed to continue: 3." in said
