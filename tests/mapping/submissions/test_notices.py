@@ -70,7 +70,7 @@ def test_decisions_tell_the_partner(world, sent, done):
     assert set(mails) == {"ngo_partner@example.org"}
     mail = mails["ngo_partner@example.org"]
     assert mail.subject.startswith("Sent back: ") and "Say <who> & why." in mail.body and "Reviewer" in mail.body
-    again = submissions.submit(sent.next_drafts.get(), by=world.ngo_partner)
+    again = submissions.submit(sent.next_drafts.get(), by=world.ngo_partner, message="It is right.")
     mail = done(lambda: submissions.accept(again, by=world.reviewer))["ngo_partner@example.org"]
     assert mail.subject.startswith("Accepted: ") and f"/submissions/{again.pk}/" in mail.body
     mail = done(lambda: submissions.withdraw_acceptance(again, reason="Wrong file.", by=world.reviewer))[
