@@ -162,7 +162,7 @@ def _is_figures(series, title):
 
 
 def _refuse_persons(titles, asked):
-    """A row about a person is no record of how many there are, and we keep no names."""
+    """A row about a person is no record of how many there are."""
     if asked.ask("persons", ("counts", "persons"), titles=titles) == "persons":
         raise FileProblem("persons", titles=titles)
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workforce.reference.models import Area, JobTitle, fold
 from workforce.reference.reading import AREA_CODE
@@ -101,3 +102,22 @@ class JobTitleForm(forms.ModelForm):
         if other:
             raise ValidationError(_("This title is there already, for %(cadre)s.") % {"cadre": other.cadre})
         return name
+
+
+class SeveralFiles(forms.FileField):
+    """A list of uploads; one box for all of them."""
+
+    class widget(forms.ClearableFileInput):
+        allow_multiple_selected = True
+
+    def clean(self, data, initial=None):
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(SeveralFiles, self).clean(each, initial) for each in given]
+
+
+class ReferenceFilesForm(forms.Form):
+    files = SeveralFiles(
+        label=gettext_lazy("Files"),
+        allow_empty_file=True,
+        help_text=gettext_lazy("The CSV files of a country's folder, up to five at once, or all of them in one ZIP."),
+    )

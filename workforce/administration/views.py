@@ -1,36 +1,16 @@
 """Reference data on a page of our own: what a country needs, and the files that bring most of it."""
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from workforce.administration import files, offered
+from workforce.administration.forms import ReferenceFilesForm
 from workforce.people.permissions import Permission, requires
 from workforce.reference import report_lines
-
-
-class SeveralFiles(forms.FileField):
-    """A list of uploads; one box for all of them."""
-
-    class widget(forms.ClearableFileInput):
-        allow_multiple_selected = True
-
-    def clean(self, data, initial=None):
-        given = data if isinstance(data, list | tuple) else [data]
-        return [super(SeveralFiles, self).clean(each, initial) for each in given]
-
-
-class ReferenceFilesForm(forms.Form):
-    files = SeveralFiles(
-        label=gettext_lazy("Files"),
-        allow_empty_file=True,
-        help_text=gettext_lazy("The CSV files of a country's folder, up to five at once, or all of them in one ZIP."),
-    )
 
 
 @require_http_methods(["GET", "POST"])
